@@ -1,0 +1,61 @@
+"""How the session's API server is reached: the address and certificates of its kubeconfig."""
+
+import base64
+import ssl
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulator.errors import ClusterError
+
+
+@dataclass(frozen=True)
+class Access:
+    """Where an API server is, and the TLS context that it trusts."""
+
+    server: str
+    """The server's address without a slash at the end."""
+
+    tls: ssl.SSLContext | None
+    """None for a server that speaks plain HTTP."""
+
+
+def read_access(kubeconfig: Path) -> Access:
+    """Read the only cluster and user of a session's kubeconfig.
+
+    Raises:
+        ClusterError: The file is missing or is not a kubeconfig with client certificates.
+    """
+    try:
+        content = yaml.safe_load(kubeconfig.read_text())
+        cluster = content["clusters"][0]["cluster"]
+        user = content["users"][0]["user"]
+        server = str(cluster["server"]).rstrip("/")
+        tls = _tls(kubeconfig.parent, cluster, user) if server.startswith("https") else None
+    except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError) as error:
+        raise ClusterError(
+            f"{kubeconfig}: not the kubeconfig of a session ({error}). Start one: evenkeel up"
+        ) from error
+    return Access(server, tls)
+
+
+def _tls(folder: Path, cluster: Mapping[str, Any], user: Mapping[str, Any]) -> ssl.SSLContext:
+    authority = _read(folder, cluster, "certificate-authority").decode()
+    context = ssl.create_default_context(cadata=authority)
+    # The ssl module takes a client certificate from a file only.
+    with tempfile.NamedTemporaryFile() as both:
+        both.write(_read(folder, user, "client-certificate") + b"\n")
+        both.write(_read(folder, user, "client-key"))
+        both.flush()
+        context.load_cert_chain(both.name)
+    return context
+
+
+def _read(folder: Path, section: Mapping[str, Any], key: str) -> bytes:
+    if data := section.get(f"{key}-data"):
+        return base64.b64decode(data)
+    return (folder / str(section[key])).read_bytes()
