@@ -37,9 +37,7 @@ class ResourceType:
 
     def path(self, namespace: str | None = None, name: str | None = None) -> str:
         """Return the path of one object, or of all objects (of a namespace)."""
-        root = (
-            f"/apis/{self.api_version}" if "/" in self.api_version else f"/api/{self.api_version}"
-        )
+        root = "/apis" if "/" in self.api_version else "/api"
         inside = f"/namespaces/{namespace}" if self.namespaced and namespace else ""
         return f"{root}/{self.api_version}{inside}/{self.plural}" + (f"/{name}" if name else "")
 
