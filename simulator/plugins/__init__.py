@@ -1,0 +1,1 @@
+"""Provider plugins that simulate: separate processes, spoken to by Pulumi's own protocol."""
