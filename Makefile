@@ -1,0 +1,54 @@
+# What each target does: make help
+ENV ?= local
+ARGS ?=
+PYTHON ?= python3
+BIN := .venv/bin
+EVENKEEL := $(BIN)/evenkeel
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev lock up preview down test check fix bench docs clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## make .venv with what the program and the simulator need
+	@$(PYTHON) tools/install.py requirements.txt
+
+install-dev: ## make .venv with what checks and tests need, too
+	@$(PYTHON) tools/install.py requirements.txt requirements-dev.txt
+
+lock: install-dev ## resolve requirements*.txt and tools/requirements-*.txt anew from pyproject.toml
+	@$(BIN)/python tools/lock.py
+
+up: install ## bring the platform of ENV (local) up in simulation
+	@$(EVENKEEL) up $(ENV) $(ARGS)
+
+preview: install ## show what `make up` would change
+	@$(EVENKEEL) preview $(ENV) $(ARGS)
+
+down: install ## end the simulation of ENV and remove what it left
+	@$(EVENKEEL) down $(ENV) $(ARGS)
+
+test: install-dev ## run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: install-dev ## lint, types, rules and everything generated
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m policies.rules
+	@$(BIN)/python -m stacks.schema --check
+
+fix: install-dev ## format, and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/python -m stacks.schema
+
+bench: install-dev ## time the main jobs on this machine
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+docs: install-dev ## make the generated pages anew
+	@$(BIN)/python -m stacks.schema
+
+clean: down ## remove .venv and caches of the project
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The `evenkeel` command: simulates or reads; it never changes a real cloud."""

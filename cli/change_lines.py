@@ -1,0 +1,69 @@
+"""The changes of an operation in words: one by one when few, by owner when many."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from cli.tally import Change
+
+_SIGNS = {"create": "+", "delete": "-", "update": "~", "replace": "+-", "import": "="}
+_FEW = 30
+_WIDE = 60
+
+
+def change_lines(changes: Iterable[Change], *, every: bool = False) -> list[str]:
+    """Return the lines that show what changes.
+
+    Args:
+        changes: What an operation changes.
+        every: One by one, however many there are.
+    """
+    listed = [change for change in changes if change.type != "pulumi:pulumi:Stack"]
+    if every or len(listed) <= _FEW:
+        return [line for change in listed for line in _lines(change)]
+    owners: Counter[tuple[str, str]] = Counter()
+    single = []
+    for change in listed:
+        owner = _owner(change, listed)
+        if owner:
+            owners[owner, change.operation] += 1
+        else:
+            single.append(change)
+    lines = [line for change in single for line in _lines(change)]
+    for (owner, operation), count in owners.items():
+        lines.append(f" {sign(operation):<2} {count} resources of {owner}")
+    return lines
+
+
+def sign(operation: str) -> str:
+    """Return the sign of an operation: `+`, `-`, `~`, `+-` (replace) or `=` (import)."""
+    return _SIGNS.get(operation, "*")
+
+
+def _owner(change: Change, changes: list[Change]) -> str:
+    """Name the topmost component that changes alike."""
+    by_urn = {each.urn: each for each in changes if each.operation == change.operation}
+    owner, parent = "", by_urn.get(change.parent)
+    while parent is not None:
+        owner, parent = f"{parent.type} {parent.name}", by_urn.get(parent.parent)
+    return owner
+
+
+def _lines(change: Change) -> Iterator[str]:
+    marks = []
+    for path in change.properties:
+        if path not in change.values:
+            marks.append(f"~ {path}")
+            continue
+        old, new = change.values[path]
+        marks.append(f"~ {path} {_short(old)} => {_short(new)}")
+    shown = marks if change.operation in {"update", "replace"} else []
+    head = f" {sign(change.operation):<2} {change.type} {change.name}"
+    yield f"{head}   {shown[0]}" if len(shown) == 1 else head
+    if len(shown) > 1:
+        yield from (f"      {mark}" for mark in shown)
+
+
+def _short(value: object) -> str:
+    text = "-" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _WIDE else text[: _WIDE - 1] + "…"

@@ -1,0 +1,80 @@
+"""One operation of the engine on a rehearsal's session: previewed, gated by policies, then done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cli.environ import rehearsal_environ
+from cli.project import Project
+from cli.screen import Screen
+from cli.tally import Tally
+from simulator.engine.choice import choose
+from simulator.engine.request import Outcome, Request
+from simulator.session import Session
+
+Operation = Literal["preview", "up", "refresh", "destroy"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of one operation."""
+
+    tally: Tally
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Everything that the engine needs to know of an environment."""
+
+    project: Project
+    session: Session
+    environment: str
+    config: Mapping[str, str]
+    """`namespace:key` -> text; structured values as JSON."""
+
+    config_objects: frozenset[str]
+    secret_keys: frozenset[str]
+
+    def run(self, operation: Operation, screen: Screen, stage: str, total: int = 0) -> Done:
+        """Run an operation and show how it goes.
+
+        Args:
+            operation: What to do; a preview runs the project's policy packs.
+            screen: Where the progress is shown.
+            stage: The name of the progress on the screen.
+            total: How many steps are expected, when a preview has counted them.
+
+        Raises:
+            SimulatorError: The engine cannot start, or its state cannot be used.
+        """
+        tally = Tally()
+
+        def emit(event: dict[str, Any]) -> None:
+            tally.add(event)
+            screen.waiting(stage, _waits_for(tally), tally.finished, total)
+
+        runner = choose(rehearsal_environ(self.session))
+        return Done(tally, runner(self._request(operation), emit))
+
+    def _request(self, operation: Operation) -> Request:
+        return Request(
+            operation=operation,
+            project=self.project.root,
+            stack=self.environment,
+            config=self.config,
+            config_objects=self.config_objects,
+            secret_keys=self.secret_keys,
+            state=self.session.state,
+            environ=rehearsal_environ(self.session),
+            plugins=self.session.folder / "plugins",
+            policy_packs=self.project.policy_packs() if operation == "preview" else (),
+            log=self.session.logs / f"{operation}.log",
+        )
+
+
+def _waits_for(tally: Tally) -> str:
+    for urn, text in reversed(tally.running.items()):
+        if text:
+            return f"{urn.rsplit('::', 1)[-1]}: {text}"
+    return next((urn.rsplit("::", 1)[-1] for urn in reversed(tally.running)), "")

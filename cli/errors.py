@@ -1,0 +1,28 @@
+"""What the command tells a person when it cannot go on.
+
+Problem              exit status
+├── UsageError     2   the command or the machine is not fit for it
+└── BusyError      4   another command works on the same environment
+"""
+
+from typing import ClassVar
+
+from cli.exit_codes import Exit
+
+
+class CommandError(Exception):
+    """One clear message, and the exit status that goes with it."""
+
+    status: ClassVar[Exit] = Exit.FAILED
+
+
+class UsageError(CommandError):
+    """The command or the machine is not fit for it; nothing was started."""
+
+    status = Exit.USAGE
+
+
+class BusyError(CommandError):
+    """Another command works on the same environment; nothing was changed."""
+
+    status = Exit.BUSY

@@ -1,0 +1,105 @@
+"""The simulated cluster of a rehearsal: started, looked after and ended."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cli.environ import rehearsal_environ
+from simulator.cluster import processes
+from simulator.cluster.api import KubernetesApi
+from simulator.cluster.control_plane import ControlPlane
+from simulator.cluster.nodes import add_machines
+from simulator.cluster.tools import Tools
+from simulator.errors import SimulatorError
+from simulator.session import Session, SessionData, write_whole
+
+_SUPERVISOR = "supervisor"
+
+
+class Simulation:
+    """One session with its control plane, its machines and the supervisor of its controllers."""
+
+    def __init__(self, session: Session, tools: Tools) -> None:
+        """Nothing is started yet."""
+        self.session = session
+        self.plane = ControlPlane(session, tools)
+        self.plugins = session.folder / "plugins"
+
+    def start(self, report: Callable[[str], None]) -> KubernetesApi:
+        """Start what is not running, and put the session's machines into the room.
+
+        Args:
+            report: Called with what is being waited for.
+
+        Raises:
+            SimulatorError: Something cannot be started; what was started is kept.
+        """
+        report("starting the control plane")
+        self.plane.start()
+        api = KubernetesApi(self.session.kubeconfig)
+        report("adding machines")
+        add_machines(api, self.session)
+        self._supervise()
+        self._offer_plugins()
+        return api
+
+    def stop(self) -> None:
+        """End every process of the session and remove its folder."""
+        for record in processes.recorded(self.session.processes):
+            if record.name == _SUPERVISOR:
+                processes.stop(record)
+        self.plane.delete()
+        for record in processes.recorded(self.session.processes):
+            processes.stop(record)
+        shutil.rmtree(self.session.folder)
+
+    @property
+    def supervised(self) -> bool:
+        """Whether the supervisor runs."""
+        return any(
+            record.name == _SUPERVISOR and processes.alive(record)
+            for record in processes.recorded(self.session.processes)
+        )
+
+    def _supervise(self) -> None:
+        if not self.supervised:
+            processes.spawn(
+                _SUPERVISOR,
+                [sys.executable, "-m", "simulator.controllers"],
+                folder=self.session.processes,
+                env=rehearsal_environ(self.session),
+                log=self.session.logs / "supervisor.log",
+            )
+
+    def _offer_plugins(self) -> None:
+        self.plugins.mkdir(mode=0o700, exist_ok=True)
+        path = self.plugins / "pulumi-resource-kubernetes"
+        script = f'#!/bin/sh\nexec "{sys.executable}" -m simulator.plugins.kubernetes "$@"\n'
+        write_whole(path, script.encode(), mode=0o700)
+
+
+def prepare(folder: Path, wanted: SessionData) -> Session:
+    """Open the environment's session, or make one; what is in the room already stays there.
+
+    Args:
+        folder: The session's folder.
+        wanted: What the environment asks for now.
+
+    Raises:
+        SimulatorError: The folder holds something that is not a session, or cannot be written.
+    """
+    if not (folder / "session.json").exists():
+        return Session.write(folder, wanted)
+    there = Session.open(folder).data
+    if there.kubernetes != wanted.kubernetes or there.environment != wanted.environment:
+        raise SimulatorError(
+            f"cluster.kubernetes: got {wanted.kubernetes}; the running rehearsal was started for "
+            f"{there.kubernetes}. Start afresh with: evenkeel down {there.environment}"
+        )
+    new = {machine.name for machine in wanted.machines}
+    stay = tuple(machine for machine in there.machines if machine.name not in new)
+    merged = wanted.model_copy(update={"id": there.id, "machines": (*wanted.machines, *stay)})
+    if merged == there:
+        return Session(folder, there)
+    return Session.write(folder, merged)
