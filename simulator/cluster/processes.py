@@ -1,0 +1,211 @@
+"""Processes that outlive the command that started them, found again by pid and start time.
+
+A pid alone may belong to somebody else by the time it is read; pid and start time never do.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from simulator.errors import SessionError
+from simulator.session import write_whole
+
+_SAME_START = 0.05
+"""Seconds by which two readings of one start time may differ (the clock was adjusted)."""
+
+_GATE = 'read -r go || exit 125; exec "$@" </dev/null'
+"""Waits for one line before it becomes the command; without that line it ends."""
+
+
+@dataclass(frozen=True)
+class ProcessRecord:
+    """One process that was started for a session."""
+
+    name: str
+    """The name of its role, unique in the folder, such as `etcd` or `supervisor`."""
+
+    pid: int
+    started: float
+    """Seconds since the epoch, as psutil's `create_time`."""
+
+    command: tuple[str, ...]
+    """The command line that it was started with."""
+
+    file: Path
+    """Where this record is kept."""
+
+
+def spawn(
+    name: str, argv: Sequence[str], *, folder: Path, env: Mapping[str, str], log: Path
+) -> ProcessRecord:
+    """Start a process in a session of its own and write its record.
+
+    The record is on disk before the command runs: a crash at any moment leaves either both or
+    neither. Its output is appended to `log`.
+
+    Raises:
+        SessionError: The process cannot be started or its record cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                ["/bin/sh", "-c", _GATE, "sh", *argv],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                env=dict(env),
+                cwd=folder,
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise SessionError(f"{log}: {name} cannot be started ({error.strerror}).") from error
+    with contextlib.closing(_Gate(process)) as gate:
+        started = psutil.Process(process.pid).create_time()
+        record = ProcessRecord(name, process.pid, started, tuple(argv), folder / f"{name}.json")
+        save(record)
+        gate.open()
+    return record
+
+
+class _Gate:
+    """The pipe on which a new process waits until its record is on disk."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self._opened = False
+
+    def open(self) -> None:
+        """Let the process become its command."""
+        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(b"go\n")
+            self._process.stdin.flush()
+        self._opened = True
+
+    def close(self) -> None:
+        """Close the pipe; a process that was not let through ends."""
+        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        if not self._opened:
+            self._process.wait()
+        # It is meant to outlive us: no warning when this object goes, and `poll` reaps it.
+        _started.append(self._process)
+        for each in list(_started):
+            if each.poll() is not None:
+                _started.remove(each)
+
+
+_started: list["subprocess.Popen[bytes]"] = []
+"""Our own children, kept so that they are reaped when they end."""
+
+
+def save(record: ProcessRecord) -> None:
+    """Write the record of a process.
+
+    Raises:
+        SessionError: The disk is full or the folder cannot be written.
+    """
+    content = {
+        "name": record.name,
+        "pid": record.pid,
+        "started": record.started,
+        "command": record.command,
+    }
+    try:
+        record.file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(record.file, json.dumps(content, indent=1).encode())
+    except OSError as error:
+        raise SessionError(
+            f"{record.file}: cannot be written ({error.strerror}). Free some space and try again."
+        ) from error
+
+
+def recorded(folder: Path) -> list[ProcessRecord]:
+    """Read every record of a folder, by name; a damaged one is left out."""
+    records = []
+    for path in sorted(folder.glob("*.json")):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            found = json.loads(path.read_bytes())
+            records.append(
+                ProcessRecord(
+                    str(found["name"]),
+                    int(found["pid"]),
+                    float(found["started"]),
+                    tuple(map(str, found["command"])),
+                    path,
+                )
+            )
+    return records
+
+
+def alive(record: ProcessRecord) -> bool:
+    """Tell whether the very process of a record still runs."""
+    return _process(record) is not None
+
+
+def stop(record: ProcessRecord, seconds: float = 10) -> bool:
+    """End the very process of a record: TERM, and KILL after `seconds`; the record goes too.
+
+    A process that only has the same pid is left alone.
+
+    Returns:
+        Whether there was a process to end.
+    """
+    process = _process(record)
+    if process is not None:
+        _signal_and_wait(process, seconds)
+    record.file.unlink(missing_ok=True)
+    return process is not None
+
+
+def _signal_and_wait(process: psutil.Process, seconds: float) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.terminate()
+        if not _ended(process, seconds):
+            process.kill()
+            _ended(process, 10)
+
+
+def _ended(process: psutil.Process, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for each in _started:
+            each.poll()
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def _process(record: ProcessRecord) -> psutil.Process | None:
+    try:
+        process = psutil.Process(record.pid)
+        same = abs(process.create_time() - record.started) < _SAME_START
+        if same and process.status() != psutil.STATUS_ZOMBIE:
+            return process
+    except psutil.NoSuchProcess:
+        return None
+    return None
+
+
+def environment_of(pid: int) -> Mapping[str, str]:
+    """Return the environment a process was started with; empty when it is not ours to read."""
+    try:
+        return psutil.Process(pid).environ()
+    except (psutil.Error, OSError):
+        return {}
+
+
+def pids() -> list[int]:
+    """Return the pids of all processes but our own."""
+    return [each for each in psutil.pids() if each != os.getpid()]
