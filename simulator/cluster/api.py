@@ -57,6 +57,7 @@ class KubernetesApi:
             maxsize=connections, block=False, ssl_context=access.tls, retries=False
         )
         self._types: dict[tuple[str, str], ResourceType] = {}
+        self._learned: dict[tuple[str, str], ResourceType] = {}
         self._lock = threading.Lock()
 
     def request(  # noqa: PLR0913 - the parts of an HTTP request
@@ -96,7 +97,7 @@ class KubernetesApi:
         Raises:
             ApiError: The server does not know the kind (`NoMatch`, 404).
         """
-        found = self._types.get((api_version, kind))
+        found = self._types.get((api_version, kind)) or self._learned.get((api_version, kind))
         if found is None:
             self.discover()
             found = self._types.get((api_version, kind))
@@ -105,6 +106,10 @@ class KubernetesApi:
                 404, "NoMatch", f'no matches for kind "{kind}" in version "{api_version}"'
             )
         return found
+
+    def learn(self, *kinds: ResourceType) -> None:
+        """Remember how kinds are addressed, whether or not the server serves them (yet)."""
+        self._learned |= {(each.api_version, each.kind): each for each in kinds}
 
     def discover(self) -> list[ResourceType]:
         """Ask the server for everything that it serves."""
