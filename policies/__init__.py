@@ -1,0 +1,1 @@
+"""Rules as data, checked before anything is created."""

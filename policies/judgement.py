@@ -1,0 +1,149 @@
+"""Judging one object by one rule, also where the object is known only in part.
+
+A value that is not known yet is judged by trial: the rule is asked with the value left out, with
+plain values of each type, and with what the rule's own fixtures have in that place. If the answer
+is always the same, the value does not matter. If not, the verdict waits until the value is known.
+So a rule never denies an unknown value that one of its own fixtures shows to be fine.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Any, Final
+
+from policies.expressions import Answer, Expression
+from policies.model import Json, Rule
+from policies.templates import Kind
+from policies.values import Path, pruned, redact, reveal, spelled, supplied, unknown_paths
+
+PLAIN_TRIALS: Final[tuple[Any, ...]] = ("any text", "", 0, 1, True, False, [], {})
+_PATHS_SHOWN: Final = 3
+
+
+class Outcome(Enum):
+    """What a rule says of an object."""
+
+    ADMIT = "admit"
+    DENY = "deny"
+    DEFER = "defer"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a rule says of an object, and why."""
+
+    outcome: Outcome
+    reason: str = ""
+    """For a person, without secrets; empty when admitted."""
+
+
+class Judge:
+    """One rule for one kind of object; compiled once."""
+
+    def __init__(self, rule: Rule, kind: Kind | None = None) -> None:
+        """Compile the rule's expressions for a Kubernetes kind, or for cloud resources (None)."""
+        templates = kind.templates if kind else "[object]"
+        self.rule = rule
+        self._kubernetes = kind is not None
+        self._verdict = Expression(rule.verdict_text(templates))
+        finding = rule.finding_text(templates)
+        self._finding = Expression(finding) if finding else None
+
+    def judge(self, tree: Json, params: Json) -> Verdict:
+        """Judge an object whose values may hold `Unknown` and `Secret`."""
+        tree = pruned(tree) if self._kubernetes else tree
+        unknown = tuple(unknown_paths(tree))
+        if not unknown:
+            answer = self._verdict.answer(reveal(tree), params)
+            if answer.value is True:
+                return Verdict(Outcome.ADMIT)
+            return Verdict(Outcome.DENY, self._denial(tree, params))
+        outcome = self._tried(tree, params)
+        if outcome is Outcome.ADMIT:
+            return Verdict(outcome)
+        if outcome is Outcome.DENY:
+            return Verdict(outcome, self._denial(self._without(tree), params))
+        return Verdict(outcome, _waiting(unknown))
+
+    def _tried(self, tree: Json, params: Json) -> Outcome:
+        revealed = reveal(tree)
+        admitted = set()
+        for choose in self._trials():
+            answer: Answer = self._verdict.answer(supplied(revealed, choose), params)
+            admitted.add(answer.value is True)
+            if len(admitted) > 1:
+                return Outcome.DEFER
+        return Outcome.ADMIT if admitted == {True} else Outcome.DENY
+
+    def _trials(self) -> Iterator[Callable[[Path], tuple[Any, ...]]]:
+        yield _left_out
+        for place in range(max((len(each) for each in self._known.values()), default=0)):
+            yield self._as_in_fixture(place)
+        for value in PLAIN_TRIALS:
+            yield _always(value)
+
+    def _as_in_fixture(self, place: int) -> Callable[[Path], tuple[Any, ...]]:
+        def choose(path: Path) -> tuple[Any, ...]:
+            values = self._known.get(_slot(path), ())
+            return (values[place % len(values)],) if values else ()
+
+        return choose
+
+    @cached_property
+    def _known(self) -> Mapping[tuple[str, bool], list[Any]]:
+        """What the fixtures have, by the last key on the way and whether inside a list."""
+        known: dict[tuple[str, bool], list[Any]] = {}
+        for _, fixture in self.rule.fixtures.all():
+            for path, value in _walk(fixture.object):
+                values = known.setdefault(_slot(path), [])
+                if value not in values:
+                    values.append(value)
+        return known
+
+    def _without(self, tree: Json) -> Json:
+        # Secrets stay wrapped: the result is only shown, redacted.
+        stripped: Json = supplied(tree, _left_out)
+        return stripped
+
+    def _denial(self, tree: Json, params: Json) -> str:
+        """Say what is wrong, from values in which secrets are redacted."""
+        shown = redact(tree)
+        if self._finding is not None:
+            found = self._finding.answer(shown, params)
+            if isinstance(found.value, str) and found.value:
+                return f"{found.value}; {self.rule.message}"
+        verdict = self._verdict.answer(shown, params)
+        if verdict.error:
+            return f"got what the rule cannot read ({verdict.error}); {self.rule.message}"
+        return f"got what the rule denies; {self.rule.message}"
+
+
+def _left_out(_: Path) -> tuple[Any, ...]:
+    return ()
+
+
+def _always(value: object) -> Callable[[Path], tuple[Any, ...]]:
+    return lambda _: (value,)
+
+
+def _slot(path: Path) -> tuple[str, bool]:
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    return key, isinstance(path[-1], int)
+
+
+def _walk(tree: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    if path:
+        yield path, tree
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _walk(value, (*path, key))
+    elif isinstance(tree, list):
+        for place, value in enumerate(tree):
+            yield from _walk(value, (*path, place))
+
+
+def _waiting(unknown: tuple[Path, ...]) -> str:
+    named = ", ".join(spelled(each) for each in unknown[:_PATHS_SHOWN])
+    more = len(unknown) - _PATHS_SHOWN
+    return f"{named}{f' and {more} more' if more > 0 else ''}: not known yet"

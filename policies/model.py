@@ -1,0 +1,200 @@
+"""What a rule consists of."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from policies.expressions import Expression
+from policies.templates import POD_KINDS, Kind, every, first
+
+Level = Literal["advisory", "mandatory", "disabled"]
+Stage = Literal["dev", "staging", "prod"]
+Json = dict[str, Any]
+
+JSON_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "array": list,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "object": dict,
+    "string": str,
+}
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KindReference(_Record):
+    """A Kubernetes kind that a rule applies to, in all its versions."""
+
+    group: str
+    kind: str
+    plural: str
+
+
+class Applies(_Record):
+    """What a rule applies to."""
+
+    kubernetes: tuple[KindReference, ...] = ()
+    """Kubernetes kinds; `object` is the Kubernetes object."""
+
+    pod_templates: Annotated[bool, Field(alias="podTemplates")] = False
+    """Every pod template inside a workload; `object` is the template."""
+
+    types: tuple[str, ...] = ()
+    """Regular expressions for whole Pulumi type tokens; `object` is the resource's inputs."""
+
+    @field_validator("types")
+    @classmethod
+    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                message = f"got {pattern!r} ({error}); expected a regular expression"
+                raise ValueError(message) from None
+        return patterns
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Applies":
+        if (bool(self.kubernetes) + self.pod_templates + bool(self.types)) != 1:
+            raise ValueError("got none or several; expected one of kubernetes, podTemplates, types")
+        return self
+
+
+class Parameter(_Record):
+    """A setting of a rule, reached as `params.settings.<name>`."""
+
+    description: Annotated[str, Field(min_length=1)]
+    schema_: Annotated[Json, Field(alias="schema")]
+    default: Any
+
+    @model_validator(mode="after")
+    def _default_fits(self) -> "Parameter":
+        if problem := self.problem(self.default):
+            raise ValueError(f"default: {problem}")
+        return self
+
+    def problem(self, value: object) -> str:
+        """Say why a value does not have the type that the schema asks for, or return nothing."""
+        wanted = self.schema_.get("type")
+        if not isinstance(wanted, str) or wanted not in JSON_TYPES:
+            return f"got a schema of type {wanted!r}; expected one of {', '.join(JSON_TYPES)}"
+        fits = isinstance(value, JSON_TYPES[wanted])
+        if isinstance(value, bool) and wanted != "boolean":
+            fits = False
+        return "" if fits else f"got {value!r}; expected {wanted}"
+
+
+class Fixture(_Record):
+    """One object with a known verdict."""
+
+    case: Annotated[str, Field(min_length=1)]
+    """What is special about it."""
+
+    object: Json
+    """A Kubernetes object, or the inputs of a resource."""
+
+    type: str = ""
+    """The Pulumi type token; for Kubernetes objects it follows from the object."""
+
+    settings: Json = {}
+    """Settings that differ from the defaults."""
+
+    def token(self) -> str:
+        """Return the Pulumi type token of the object."""
+        if self.type:
+            return self.type
+        version = self.object["apiVersion"]
+        group = version if "/" in version else f"core/{version}"
+        return f"kubernetes:{group}:{self.object['kind']}"
+
+
+class Fixtures(_Record):
+    """The cases that a rule must admit and deny."""
+
+    admit: Annotated[tuple[Fixture, ...], Field(min_length=2)]
+    deny: Annotated[tuple[Fixture, ...], Field(min_length=2)]
+
+    def all(self) -> Iterator[tuple[bool, Fixture]]:
+        """Yield each case with whether it must be admitted."""
+        yield from ((True, each) for each in self.admit)
+        yield from ((False, each) for each in self.deny)
+
+
+class Rule(_Record):
+    """One rule: it holds where `expression` is true."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*[a-z0-9]$", max_length=60)]
+    title: Annotated[str, Field(min_length=1)]
+    severity: Literal["low", "medium", "high", "critical"]
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    applies: Applies
+    enforcement: Mapping[Stage, Level]
+    expression: Annotated[str, Field(min_length=1)]
+    message: Annotated[str, Field(min_length=1)]
+    """What was expected and what to do; follows the finding."""
+
+    finding: str = ""
+    """CEL that says where and what was got, as text; evaluated with secrets redacted."""
+
+    parameters: Mapping[str, Parameter] = {}
+    fixtures: Fixtures
+
+    @field_validator("enforcement")
+    @classmethod
+    def _all_stages(cls, levels: Mapping[Stage, Level]) -> Mapping[Stage, Level]:
+        if set(levels) != {"dev", "staging", "prod"}:
+            raise ValueError(f"got {', '.join(levels) or 'none'}; expected dev, staging and prod")
+        return levels
+
+    @model_validator(mode="after")
+    def _fixtures_fit(self) -> "Rule":
+        for _, fixture in self.fixtures.all():
+            if self.applies.types and not fixture.type:
+                raise ValueError(f"fixtures: case {fixture.case!r} lacks type; expected a token")
+            missing = {"apiVersion", "kind"} - set(fixture.object)
+            if not self.applies.types and missing:
+                lacks = " and ".join(sorted(missing))
+                raise ValueError(f"fixtures: the object of case {fixture.case!r} lacks {lacks}")
+        return self
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The Kubernetes kinds that the rule applies to."""
+        if self.applies.pod_templates:
+            return POD_KINDS
+        return tuple(
+            Kind(each.group, each.kind, each.plural, "[object]") for each in self.applies.kubernetes
+        )
+
+    def defaults(self) -> Json:
+        """Return the settings that hold when nobody says otherwise."""
+        return {name: each.default for name, each in self.parameters.items()}
+
+    def verdict_text(self, templates: str) -> str:
+        """Return the CEL that both doors evaluate; true admits."""
+        if not self.applies.pod_templates:
+            return self.expression
+        return every(templates, f"({self.expression.strip()})")
+
+    def finding_text(self, templates: str) -> str:
+        """Return the CEL of the finding for an object of a kind, or nothing."""
+        if not self.applies.pod_templates or not self.finding:
+            return self.finding
+        return first(templates, self.expression.strip(), self.finding.strip())
+
+    def compile(self) -> Iterator[Expression]:
+        """Compile all that the rule says.
+
+        Raises:
+            ExpressionError: Something does not compile.
+        """
+        for templates in {each.templates for each in self.kinds} or {""}:
+            yield Expression(self.verdict_text(templates))
+            if self.finding:
+                yield Expression(self.finding_text(templates))

@@ -1,0 +1,63 @@
+"""The pack's process: serves the analyzer until the engine ends it."""
+
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import grpc
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_server
+
+from policies.analyzer import Analyzer
+from policies.dispatch import Dispatch
+from policies.errors import PolicyError
+from policies.rules import RULES, load
+
+_THREADS: Final = 4
+_LOOK_SECONDS: Final = 1.0
+
+
+def serve(folder: Path = RULES) -> int:
+    """Print the port, answer until told to stop, and return the exit code.
+
+    The process also ends when the one that started it is gone, so that a killed engine leaves
+    nothing behind.
+    """
+    try:
+        rules = load(folder)
+    except PolicyError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    server, port = start(Analyzer(Dispatch(rules), pack_version(), stop.set))
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    parent = os.getppid()
+    while not stop.wait(_LOOK_SECONDS) and os.getppid() == parent:
+        pass
+    server.stop(grace=1).wait()
+    return 0
+
+
+def start(analyzer: Analyzer) -> tuple[grpc.Server, int]:
+    """Serve an analyzer on a free port of 127.0.0.1."""
+    server = grpc.server(ThreadPoolExecutor(_THREADS), options=_GRPC_CHANNEL_OPTIONS)
+    add_AnalyzerServicer_to_server(analyzer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
+
+
+def pack_version() -> str:
+    """Return the version of the project that the pack belongs to."""
+    try:
+        return version("evenkeel")
+    except PackageNotFoundError:
+        return "0.0.0"

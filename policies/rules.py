@@ -1,0 +1,95 @@
+"""Rule files, read with every problem reported together; `python -m policies.rules` checks."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import ValidationError
+
+from policies.errors import ExpressionError, RuleProblems
+from policies.model import Rule
+
+RULES: Final = Path(__file__).parent / "rules"
+"""The folder of the rules that come with evenkeel."""
+
+
+def load(folder: Path = RULES) -> tuple[Rule, ...]:
+    """Read all rules of a folder, ordered by their ids.
+
+    Raises:
+        RuleProblems: A file or a rule is wrong, an id is taken twice, or there is no rule.
+    """
+    rules: dict[str, Rule] = {}
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        for where, content in _entries(path, problems):
+            rule = _rule(where, content, problems)
+            if rule is None:
+                continue
+            if rule.id in rules:
+                problems.append(
+                    f"{where}.id: got {rule.id}, which another rule has; "
+                    "expected an id of its own. Rename it."
+                )
+            rules[rule.id] = rule
+    if not rules and not problems:
+        problems.append(f"{folder}: got no rule; expected at least one. Add a file <subject>.yaml.")
+    if problems:
+        raise RuleProblems(problems)
+    return tuple(rules[each] for each in sorted(rules))
+
+
+def _entries(path: Path, problems: list[str]) -> Iterator[tuple[str, Any]]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        problems.append(f"{path.name}: got {reason}; expected YAML. Correct the file.")
+        return
+    if not isinstance(content, list):
+        got = type(content).__name__
+        problems.append(f"{path.name}: got {got}; expected a list of rules. See docs/policies.md.")
+        return
+    for place, entry in enumerate(content):
+        name = entry.get("id") if isinstance(entry, dict) else None
+        yield f"{path.name}[{name if isinstance(name, str) else place}]", entry
+
+
+def _rule(where: str, content: object, problems: list[str]) -> Rule | None:
+    try:
+        rule = Rule.model_validate(content)
+    except ValidationError as error:
+        problems.extend(_spoken(where, each) for each in error.errors())
+        return None
+    try:
+        for _ in rule.compile():
+            pass
+    except ExpressionError as error:
+        problems.append(
+            f"{where}.expression: got {error}; expected CEL over object and params without "
+            "extensions. Correct the expression or the finding."
+        )
+        return None
+    return rule
+
+
+def _spoken(where: str, error: Any) -> str:  # noqa: ANN401 - pydantic's own mapping
+    place = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in error["loc"])
+    if error["type"] == "missing":
+        return f"{where}{place}: got nothing; expected a value. Add it."
+    if error["type"] == "extra_forbidden":
+        return f"{where}{place}: got an unknown key; expected none such. Remove it."
+    said = error["msg"].removeprefix("Value error, ")
+    if said.startswith(("got ", "default: ", "fixtures: ")):
+        return f"{where}{place}: {said}. Correct it."
+    got = repr(error["input"])
+    shown = got if len(got) <= 60 else got[:60] + "..."  # noqa: PLR2004 - a line stays readable
+    return f"{where}{place}: got {shown}; {said[0].lower()}{said[1:]}. Correct it."
+
+
+if __name__ == "__main__":
+    from policies import check
+
+    sys.exit(check.main(sys.argv[1:]))
