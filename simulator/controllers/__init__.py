@@ -1,0 +1,1 @@
+"""Small controllers that act on the simulated cluster as the real ones would."""

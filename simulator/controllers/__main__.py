@@ -1,0 +1,30 @@
+"""`python -m simulator.controllers`: the supervisor of the session that EVENKEEL_SESSION names."""
+
+import logging
+import os
+import sys
+
+from simulator.controllers.supervisor import Supervisor
+from simulator.errors import SimulatorError
+from simulator.session import Session
+
+
+def main() -> None:
+    """Run until TERM. Exits 1 with one line on stderr where there is nothing to supervise."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    try:
+        again = Supervisor(Session.from_environ()).run()
+    except SimulatorError as error:
+        sys.exit(f"{error}")
+    sys.stderr.flush()
+    if again:
+        # The same process goes on, so that its record (pid and start time) stays true.
+        os.execv(sys.executable, [sys.executable, "-m", "simulator.controllers"])
+    # Threads that wait on a socket would make an orderly interpreter exit hang or complain.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""Status conditions, whose time changes only when they do."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from simulator.cluster.api import Json
+
+
+def condition(kind: str, *, status: bool | str, reason: str, message: str = "") -> Json:
+    """Return one condition without its time."""
+    word = status if isinstance(status, str) else str(status)
+    return {"type": kind, "status": word, "reason": reason, "message": message}
+
+
+def timed(wanted: Iterable[Json], current: Mapping[str, object] | None) -> list[Json]:
+    """Give conditions their time: that of the present one where its status is the same."""
+    listed = (current or {}).get("conditions")
+    before = {each["type"]: each for each in listed} if isinstance(listed, list) else {}
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    result = []
+    for each in wanted:
+        old = before.get(each["type"], {})
+        same = old.get("status") == each["status"] and "lastTransitionTime" in old
+        result.append({**each, "lastTransitionTime": old["lastTransitionTime"] if same else now})
+    return result

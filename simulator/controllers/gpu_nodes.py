@@ -1,0 +1,200 @@
+"""What the device plugin, the MIG manager and GPU feature discovery do on each GPU node."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simulator.cluster.api import Json
+from simulator.controllers import boot, kinds
+from simulator.controllers.controller import Controller, Watches
+from simulator.controllers.gpu_labels import gpu_labels
+from simulator.controllers.hardware import gpus_of
+from simulator.controllers.mig import CONFIG_LABEL as MIG_CONFIG
+from simulator.controllers.mig import DISABLED, STATE_LABEL, MigLayout, layout
+from simulator.controllers.node_features import keep_node
+from simulator.controllers.operand import (
+    DEVICE_PLUGIN,
+    DRIVER,
+    FEATURE_DISCOVERY,
+    MIG_MANAGER,
+    OPERANDS,
+    TOOLKIT,
+    enabled,
+)
+from simulator.controllers.operand_objects import mig_strategy, plugin_config_name
+from simulator.controllers.ownership import holds, is_going, owned_keys, part_of
+from simulator.controllers.pods import keep_daemon_pods, ready_on
+from simulator.controllers.policy import in_order, spec_of
+from simulator.controllers.refusal import RefusalError
+from simulator.controllers.sharing import CONFIG_LABEL, Sharing, offered, read_sharing
+from simulator.session import Gpus
+
+FIRST_GPU = "simulator.evenkeel.dev/first-gpu-seconds"
+"""On a node: modelled seconds from the start of the operands to the first GPU."""
+
+PROBLEM = "simulator.evenkeel.dev/gpu-problem"
+"""On a node: why its device plugin would not start in reality."""
+
+LOADED = "simulator.evenkeel.dev/device-plugin-loaded"
+"""On a node: the configuration that its device plugin has read, and which pod read it."""
+
+_LOOK_AGAIN_SECONDS = 5.0
+_NAMES = frozenset(each.name for each in OPERANDS)
+
+
+@dataclass
+class _Wanted:
+    """What a node is to show."""
+
+    labels: dict[str, str]
+    annotations: dict[str, str]
+    resources: dict[str, str]
+
+
+class GpuNodes(Controller):
+    """Makes GPUs appear on a node once all that they need is there, and go when it goes."""
+
+    name = "gpu-nodes"
+
+    def __init__(self, watches: Watches) -> None:
+        """Watch nodes, operands' pods and policies."""
+        super().__init__(watches)
+        self._nodes = self.watch(kinds.NODE, lambda node: [node["metadata"]["name"]], keep_node)
+        self._pods = self.watch(kinds.POD, _node_of_operand, keep_daemon_pods)
+        self._daemon_sets = self.watch(kinds.DAEMON_SET, self._every_node)
+        self._policies = self.watch(kinds.CLUSTER_POLICY, lambda _: self.keys())
+
+    def keys(self) -> Iterable[str]:
+        """Return the names of the nodes that have GPUs inside."""
+        return [node["metadata"]["name"] for node in self._nodes.all() if gpus_of(node)]
+
+    def reconcile(self, key: str) -> None:
+        """Write a node's labels, annotations and resources where they differ."""
+        node = self._nodes.get(key)
+        gpus = gpus_of(node) if node is not None else None
+        if node is None or gpus is None:
+            return
+        wanted = self._wanted(node, gpus)
+        self._write_metadata(node, wanted)
+        self._write_resources(node, wanted.resources)
+
+    def _wanted(self, node: Json, gpus: Gpus) -> _Wanted:
+        name = node["metadata"]["name"]
+        ready = ready_on(self._pods.all(), name)
+        pods = {each: pod for each, pod in ready.items() if each in _NAMES}
+        policy = next(iter(in_order(self._policies.all())), None)
+        wanted = _Wanted(self._kept_labels(node), {}, {})
+        if policy is None or is_going(policy) or not pods:
+            return wanted
+        spec = spec_of(policy)
+        namespace = next(iter(pods.values()))["metadata"]["namespace"]
+        cut, state = self._cut(node, gpus, spec, pods, namespace)
+        if state:
+            wanted.labels[STATE_LABEL] = state
+        try:
+            sharing = self._sharing(node, spec, pods, namespace, wanted)
+            if FEATURE_DISCOVERY in pods:
+                driver = spec.get("driver", {})
+                version = str(driver.get("version", "")) if DRIVER in enabled(spec) else ""
+                wanted.labels |= gpu_labels(gpus, cut, mig_strategy(spec), sharing, version)
+            if _stack(spec, pods):
+                resources = offered(gpus, cut, mig_strategy(spec), sharing)
+                wanted.resources = {key: str(count) for key, count in resources.items()}
+                seconds = boot.boot_seconds(DEVICE_PLUGIN, enabled(spec))
+                wanted.annotations[FIRST_GPU] = str(seconds)
+        except RefusalError as error:
+            wanted.annotations[PROBLEM] = str(error)
+            self.queue.add(name, _LOOK_AGAIN_SECONDS)  # a ConfigMap that comes is not watched
+        return wanted
+
+    def _kept_labels(self, node: Json) -> dict[str, str]:
+        # What feature discovery wrote stays while its pod is away for a moment, and goes with it.
+        if all(each["metadata"]["name"] != FEATURE_DISCOVERY for each in self._daemon_sets.all()):
+            return {}
+        labels = node["metadata"].get("labels", {})
+        owned = owned_keys(node, self.manager, "metadata", "labels")
+        return {key: value for key, value in labels.items() if key in owned and key != STATE_LABEL}
+
+    def _cut(
+        self, node: Json, gpus: Gpus, spec: Json, pods: dict[str, Json], namespace: str
+    ) -> tuple[MigLayout, str]:
+        """Return how the GPUs are cut, and the state that the MIG manager reports (or "")."""
+        whole = MigLayout((None,) * gpus.count)
+        labels = node["metadata"].get("labels", {})
+        name, state = labels.get(MIG_CONFIG, ""), labels.get(STATE_LABEL, "")
+        if not name or (MIG_MANAGER not in pods and state != "success"):
+            return whole, ""
+        config = str((spec.get("migManager", {}).get("config") or {}).get("name") or "")
+        custom = None
+        if config and name != DISABLED:
+            custom = self._config_map(config, namespace).get("config.yaml", "")
+        cut = layout(gpus, name, custom)
+        return (whole, "failed") if cut is None else (cut, "success")
+
+    def _sharing(
+        self, node: Json, spec: Json, pods: dict[str, Json], namespace: str, wanted: _Wanted
+    ) -> Sharing:
+        config = plugin_config_name(spec)
+        default = str((spec.get("devicePlugin", {}).get("config") or {}).get("default") or "")
+        entry = node["metadata"].get("labels", {}).get(CONFIG_LABEL) or default
+        if not config or not entry:
+            return Sharing()
+        # A plugin reads its configuration when it starts and when its node's label changes, not
+        # when the ConfigMap does: the same surprise that a real cluster has in store.
+        pod = pods.get(DEVICE_PLUGIN, {"metadata": {"uid": ""}})["metadata"]["uid"]
+        loaded = json.loads(node["metadata"].get("annotations", {}).get(LOADED, "{}"))
+        if (loaded.get("pod"), loaded.get("entry")) != (pod, entry):
+            data = self._config_map(config, namespace)
+            if entry not in data:
+                raise RefusalError(
+                    f"ConfigMap {namespace}/{config}: got no entry {entry!r}; expected one of "
+                    f"{sorted(data)}. Change the node's label {CONFIG_LABEL} or add the entry."
+                )
+            loaded = {"pod": pod, "entry": entry, "text": data[entry]}
+        if pod:
+            wanted.annotations[LOADED] = json.dumps(loaded)
+        return read_sharing(loaded["text"], f"ConfigMap {namespace}/{config} {entry}")
+
+    def _config_map(self, name: str, namespace: str) -> dict[str, str]:
+        found = self.api.find("v1", "ConfigMap", name, namespace)
+        if found is None:
+            raise RefusalError(f"ConfigMap {namespace}/{name}: not found. Create it.")
+        data: dict[str, str] = found.get("data") or {}
+        return data
+
+    def _write_metadata(self, node: Json, wanted: _Wanted) -> None:
+        meta = node["metadata"]
+        same = True
+        for part, desired in (("labels", wanted.labels), ("annotations", wanted.annotations)):
+            owned = owned_keys(node, self.manager, "metadata", part)
+            same &= holds(meta.get(part, {}), desired) and not owned - desired.keys()
+        if not same:
+            both = {"labels": wanted.labels, "annotations": wanted.annotations}
+            self.api.apply(part_of(node, metadata=both), manager=self.manager, force=True)
+
+    def _write_resources(self, node: Json, resources: dict[str, str]) -> None:
+        same = True
+        for part in ("capacity", "allocatable"):
+            owned = owned_keys(node, self.manager, "status", part, subresource="status")
+            shown = node.get("status", {}).get(part, {})
+            same &= holds(shown, resources) and not owned - resources.keys()
+        if not same:
+            # A kubelet would show 0 for some minutes before it forgets a resource; to a
+            # scheduler that is the same.
+            patch = part_of(node, status={"capacity": resources, "allocatable": resources})
+            self.api.apply(patch, manager=self.manager, force=True, subresource="status")
+
+    def _every_node(self, daemon_set: Json) -> Iterable[str]:
+        return self.keys() if daemon_set["metadata"]["name"] in _NAMES else ()
+
+
+def _stack(spec: Json, pods: dict[str, Json]) -> bool:
+    """Tell whether all that a GPU needs is ready; what the policy leaves out, the image brings."""
+    wanted = enabled(spec)
+    # Nothing else registers the GPUs with the kubelet, so a plugin there must be.
+    needed = {each for each in (DRIVER, TOOLKIT) if each in wanted} | {DEVICE_PLUGIN}
+    return needed <= pods.keys()
+
+
+def _node_of_operand(pod: Json) -> Iterable[str]:
+    return [pod["nodeName"]] if pod["daemonSet"] in _NAMES and pod["nodeName"] else ()

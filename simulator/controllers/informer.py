@@ -1,0 +1,140 @@
+"""A local copy of all objects of one kind, kept up to date by list and watch."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from simulator.cluster.api import Json, KubernetesApi, ResourceType
+from simulator.errors import ApiError, ClusterError
+
+WATCH_SECONDS = 240
+"""How long one watch lasts; its connection may be dead without either side noticing."""
+
+RETRY_SECONDS = 1.0
+"""Between two attempts while the server is away or does not know the kind yet."""
+
+_GONE = 410
+_NOT_FOUND = 404
+_log = logging.getLogger(__name__)
+
+
+def without_managed_fields(obj: Json) -> Json:
+    """Drop what only server-side apply needs: it is half of the memory of an object."""
+    obj["metadata"].pop("managedFields", None)
+    return obj
+
+
+class Informer:
+    """All objects of one kind. Safe for several threads; nobody may change what it returns."""
+
+    def __init__(
+        self,
+        api: KubernetesApi,
+        kind: ResourceType,
+        keep: Callable[[Json], Json | None] = without_managed_fields,
+    ) -> None:
+        """Prepare; nothing is asked for before `run`.
+
+        Args:
+            api: The cluster.
+            kind: What to watch; it need not exist yet.
+            keep: Reduces an object to what is needed of it; None forgets it.
+        """
+        self.kind = kind
+        self.synced = threading.Event()
+        self.served = False
+        """Whether the server knows the kind; a custom one comes with its definition."""
+        self._api = api
+        self._keep = keep
+        self._objects: dict[tuple[str, str], Json] = {}
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[Json], None]] = []
+
+    def listen(self, listener: Callable[[Json], None]) -> None:
+        """Call `listener` with every object that comes, changes or goes."""
+        self._listeners.append(listener)
+
+    def get(self, name: str, namespace: str = "") -> Json | None:
+        """Return one object, or None where it does not exist."""
+        with self._lock:
+            return self._objects.get((namespace, name))
+
+    def all(self) -> list[Json]:
+        """Return all objects, in the order of namespace and name."""
+        with self._lock:
+            return [self._objects[key] for key in sorted(self._objects)]
+
+    def run(self, stop: threading.Event) -> None:
+        """List and watch until `stop` is set; outlives the server's restarts."""
+        while not stop.is_set():
+            try:
+                self._follow(self._list(), stop)
+            except ApiError as error:
+                if error.status == _NOT_FOUND:
+                    self._replace([], served=False)
+                elif error.status != _GONE:
+                    _log.warning("%s: %s", self.kind.plural, error)
+                stop.wait(RETRY_SECONDS if error.status != _GONE else 0)
+            except (ClusterError, ValueError) as error:
+                _log.info("%s: reconnecting (%s)", self.kind.plural, error)
+                stop.wait(RETRY_SECONDS)
+
+    def _list(self) -> str:
+        # "0" would do for a fresh server; an exact list also holds after one that lost its cache.
+        answer = self._api.request("GET", self.kind.path())
+        self._replace(answer["items"], served=True)
+        return str(answer["metadata"]["resourceVersion"])
+
+    def _follow(self, since: str, stop: threading.Event) -> None:
+        while not stop.is_set():
+            begun = time.monotonic()
+            events = self._api.watch(
+                self.kind.api_version, self.kind.kind, since, seconds=WATCH_SECONDS
+            )
+            for event, obj in events:
+                since = obj["metadata"]["resourceVersion"]
+                if event != "BOOKMARK":
+                    self._take(obj, gone=event == "DELETED")
+            if time.monotonic() - begun < RETRY_SECONDS:
+                # A server that ends every watch at once (a definition that goes, a shutdown)
+                # is asked for everything again, and not in a hurry.
+                stop.wait(RETRY_SECONDS)
+                return
+
+    def _take(self, obj: Json, *, gone: bool) -> None:
+        key = _key(obj)
+        with self._lock:
+            before = self._objects.pop(key, None)
+            kept = None if gone else self._kept(obj)
+            if kept is not None:
+                self._objects[key] = kept
+        self._tell(kept or before)
+
+    def _replace(self, items: list[Json], *, served: bool) -> None:
+        fresh = {_key(each): kept for each in items if (kept := self._kept(each)) is not None}
+        with self._lock:
+            before, self._objects = self._objects, fresh
+            self.served = served
+        self.synced.set()
+        for key in before.keys() | fresh.keys():
+            if _version(before.get(key)) != _version(fresh.get(key)):
+                self._tell(fresh.get(key) or before[key])
+
+    def _kept(self, obj: Json) -> Json | None:
+        obj["apiVersion"], obj["kind"] = self.kind.api_version, self.kind.kind
+        return self._keep(obj)
+
+    def _tell(self, obj: Json | None) -> None:
+        for listener in self._listeners if obj is not None else ():
+            listener(obj)
+
+
+def _key(obj: Json) -> tuple[str, str]:
+    return obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
+
+
+def _version(obj: Json | None) -> tuple[str, str] | None:
+    if obj is None:
+        return None
+    return obj["metadata"].get("uid", ""), obj["metadata"].get("resourceVersion", "")

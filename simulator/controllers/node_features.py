@@ -1,0 +1,100 @@
+"""Node feature discovery: the labels by which GPU nodes are found."""
+
+from collections.abc import Callable, Iterable
+
+from simulator.cluster.api import Json
+from simulator.controllers import kinds
+from simulator.controllers.controller import Controller, Watches
+from simulator.controllers.hardware import gpus_of
+from simulator.controllers.ownership import holds, owned_keys, part_of
+from simulator.controllers.pods import keep_daemon_pods, ready_on
+
+WORKER = "node-feature-discovery-worker"
+MASTER = "node-feature-discovery-master"
+"""How the names of the chart's workloads end, whatever the release is called."""
+
+PREFIX = "feature.node.kubernetes.io/"
+_EVERY_NODE = {
+    "kernel-version.full": "6.8.0-60-generic",
+    "kernel-version.major": "6",
+    "kernel-version.minor": "8",
+    "kernel-version.revision": "0",
+    "system-os_release.ID": "ubuntu",
+    "system-os_release.VERSION_ID": "24.04",
+    "system-os_release.VERSION_ID.major": "24",
+    "system-os_release.VERSION_ID.minor": "04",
+}
+"""The simulated machines run Ubuntu 24.04; the GPU operator builds its driver image's tag of it."""
+
+
+class NodeFeatures(Controller):
+    """Labels each node on which a worker of node feature discovery is ready."""
+
+    name = "node-feature-discovery"
+
+    def __init__(self, watches: Watches) -> None:
+        """Watch nodes, workers and the workloads of node feature discovery."""
+        super().__init__(watches)
+        self._nodes = self.watch(kinds.NODE, lambda node: [node["metadata"]["name"]], keep_node)
+        self._pods = self.watch(kinds.POD, _node_of_worker, keep_daemon_pods)
+        self._daemon_sets = self.watch(kinds.DAEMON_SET, self._every_node_for(WORKER))
+        self._deployments = self.watch(kinds.DEPLOYMENT, self._every_node_for(MASTER))
+
+    def keys(self) -> Iterable[str]:
+        """Return the names of all nodes."""
+        return [node["metadata"]["name"] for node in self._nodes.all()]
+
+    def reconcile(self, key: str) -> None:
+        """Set a node's labels, or take them away."""
+        node = self._nodes.get(key)
+        if node is None:
+            return
+        ready = any(name.endswith(WORKER) for name in ready_on(self._pods.all(), key))
+        labels = node["metadata"].get("labels", {})
+        owned = owned_keys(node, self.manager, "metadata", "labels")
+        if ready:
+            desired = feature_labels(node)
+            if not holds(labels, desired) or owned - desired.keys():
+                self._apply(node, desired)
+        elif owned and self._collected():
+            self._apply(node, {})
+
+    def _apply(self, node: Json, labels: dict[str, str]) -> None:
+        patch = part_of(node, metadata={"labels": labels})
+        self.api.apply(patch, manager=self.manager, force=True)
+
+    def _collected(self) -> bool:
+        # What a worker found is an object that belongs to its DaemonSet and goes with it; the
+        # master then takes the labels away. Where the master goes too, they stay: the chart's
+        # prune Job is a Helm hook, which Pulumi's Chart leaves out.
+        workers = (each["metadata"]["name"] for each in self._daemon_sets.all())
+        return not any(name.endswith(WORKER) for name in workers) and any(
+            each["metadata"]["name"].endswith(MASTER)
+            and each.get("status", {}).get("availableReplicas", 0) > 0
+            for each in self._deployments.all()
+        )
+
+    def _every_node_for(self, ending: str) -> Callable[[Json], Iterable[str]]:
+        def keys_of(workload: Json) -> Iterable[str]:
+            return self.keys() if workload["metadata"]["name"].endswith(ending) else ()
+
+        return keys_of
+
+
+def keep_node(node: Json) -> Json:
+    """Drop what no controller reads of a node, but keep who owns which of its labels."""
+    for name in ("images", "conditions", "nodeInfo", "volumesInUse"):
+        node.get("status", {}).pop(name, None)
+    return node
+
+
+def feature_labels(node: Json) -> dict[str, str]:
+    """Return the labels of a node; a GPU shows as a PCI device of NVIDIA's vendor number."""
+    labels = {PREFIX + name: value for name, value in _EVERY_NODE.items()}
+    if gpus_of(node) is not None:
+        labels[f"{PREFIX}pci-10de.present"] = "true"
+    return labels
+
+
+def _node_of_worker(pod: Json) -> Iterable[str]:
+    return [pod["nodeName"]] if pod["daemonSet"].endswith(WORKER) and pod["nodeName"] else ()

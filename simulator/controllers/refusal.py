@@ -1,0 +1,7 @@
+"""What a real component would refuse to work with."""
+
+from simulator.errors import SimulatorError
+
+
+class RefusalError(SimulatorError, ValueError):
+    """A configuration with which the real component would not start, and what to change."""

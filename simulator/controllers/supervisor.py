@@ -1,0 +1,82 @@
+"""The process that outlives `up`: runs every controller of one cluster until it is told to end."""
+
+import logging
+import signal
+import threading
+import time
+
+from simulator.cluster.api import KubernetesApi
+from simulator.controllers import kinds
+from simulator.controllers.addresses import Addresses
+from simulator.controllers.cluster_policy import ClusterPolicies
+from simulator.controllers.controller import Controller, Watches
+from simulator.controllers.gpu_nodes import GpuNodes
+from simulator.controllers.node_features import NodeFeatures
+from simulator.controllers.prometheus_operator import PrometheusOperator
+from simulator.controllers.volumes import Volumes
+from simulator.session import Session
+
+CONTROLLERS: tuple[type[Controller], ...] = (
+    Addresses,
+    ClusterPolicies,
+    GpuNodes,
+    NodeFeatures,
+    PrometheusOperator,
+    Volumes,
+)
+RESYNC_SECONDS = 60.0
+_LOOK_SECONDS = 1.0
+_CONNECTIONS = 40  # one for each watch, which never gives it back, and one for each controller
+_log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """All controllers of one session. They keep nothing: everything is read from the cluster."""
+
+    def __init__(self, session: Session) -> None:
+        """Read the session's kubeconfig.
+
+        Raises:
+            ClusterError: There is none: the cluster was never started.
+        """
+        self._session = session
+        self._access = session.kubeconfig.read_bytes() if session.kubeconfig.exists() else b""
+        api = KubernetesApi(session.kubeconfig, connections=_CONNECTIONS)
+        api.learn(*kinds.ALL)
+        self._watches = Watches(api)
+        self._controllers = [controller(self._watches) for controller in CONTROLLERS]
+        self.stop = threading.Event()
+
+    def run(self) -> bool:
+        """Work until TERM or INT, or until the session's folder is gone.
+
+        Returns:
+            Whether to start again: the cluster has another address or other certificates now.
+        """
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: self.stop.set())
+        loops = [each.run for each in self._watches.informers.values()]
+        loops += [each.run for each in self._controllers]
+        for loop in loops:
+            # Daemons: a watch waits on its socket for minutes and must not hold up the end.
+            threading.Thread(target=loop, args=(self.stop,), daemon=True).start()
+        _log.info("supervising %s at %s", self._session.folder, self._watches.api.server)
+        resynced = time.monotonic()
+        while not self.stop.wait(_LOOK_SECONDS):
+            if not (self._session.folder / "session.json").exists():
+                _log.info("%s is gone: nothing left to supervise", self._session.folder)
+                return False
+            if self._access_changed():
+                _log.info("the cluster is reached another way now: starting again")
+                return True
+            if time.monotonic() - resynced >= RESYNC_SECONDS:
+                resynced = time.monotonic()
+                for controller in self._controllers:
+                    controller.resync()
+        return False
+
+    def _access_changed(self) -> bool:
+        try:
+            return self._session.kubeconfig.read_bytes() != self._access
+        except OSError:
+            return False  # being written, or going with the session
