@@ -1,0 +1,1 @@
+"""Reusable Pulumi components; they know nothing of stacks or environments."""

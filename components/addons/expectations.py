@@ -1,0 +1,81 @@
+"""What must exist once an add-on is up: to verify it, and to stand in for it in a rehearsal."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """A custom resource definition."""
+
+    group: str
+    kind: str
+    plural: str
+    versions: tuple[str, ...]
+    namespaced: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomObject:
+    """A custom resource that the chart makes from its values."""
+
+    api_version: str
+    kind: str
+    name: str
+    namespaced: bool = True
+    spec_from: Mapping[str, str] = field(default_factory=dict)
+    """Field of `spec` (or `*` for all of it) -> dotted path in the chart's values."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload:
+    """A workload that must become ready."""
+
+    kind: str
+    """`Deployment`, `StatefulSet` or `DaemonSet`."""
+
+    name: str
+    image: str
+    replicas: int = 1
+    """Means nothing for a DaemonSet."""
+
+    made_by: str = "chart"
+    """`chart`, or the controller that makes it afterwards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A service that must exist."""
+
+    name: str
+    ports: Mapping[str, int]
+    """Name of the port -> number."""
+
+    made_by: str = "chart"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """A metric that must be scraped."""
+
+    name: str
+    service: str
+    port: str
+    path: str = "/metrics"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expectations:
+    """Everything that must exist once an add-on is up."""
+
+    definitions: tuple[Definition, ...] = ()
+    objects: tuple[CustomObject, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    services: tuple[Service, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+
+    def to_json(self) -> Json:
+        """Return it as plain JSON."""
+        return asdict(self)

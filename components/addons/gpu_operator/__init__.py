@@ -1,0 +1,19 @@
+"""The NVIDIA GPU operator: driver, container toolkit, device plugin, discovery, metrics, MIG."""
+
+from components.addons.gpu_operator.expectations import expectations
+from components.addons.gpu_operator.values import VERSION, config_maps, values
+from components.addons.record import AddOn, Chart
+
+ADDON = AddOn(
+    name="gpu-operator",
+    namespace="gpu-operator",
+    release="gpu-operator",
+    chart=Chart(
+        name="gpu-operator", version=VERSION, repository="https://helm.ngc.nvidia.com/nvidia"
+    ),
+    values=values,
+    config_maps=config_maps,
+    expectations=expectations,
+    # driver, toolkit and validator load kernel modules and mount the host
+    pod_security="privileged",
+)

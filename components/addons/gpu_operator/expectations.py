@@ -1,0 +1,102 @@
+"""What must exist once the GPU operator is up."""
+
+from components.addons.expectations import (
+    CustomObject,
+    Definition,
+    Expectations,
+    Metric,
+    Service,
+    Workload,
+)
+from components.addons.gpu_operator.values import IMAGES, VERSION
+from components.contract import ClusterOffer
+
+_OPERATOR = "gpu-operator"
+_NFD = "registry.k8s.io/nfd/node-feature-discovery:v0.19.0"
+
+_DEFINITIONS = (
+    ("nvidia.com", "ClusterPolicy", "clusterpolicies", "v1", False),
+    ("nvidia.com", "GPUCluster", "gpuclusters", "v1alpha1", False),
+    ("nvidia.com", "NVIDIADriver", "nvidiadrivers", "v1alpha1", False),
+    ("resource.nvidia.com", "ComputeDomain", "computedomains", "v1beta1", True),
+    ("resource.nvidia.com", "ComputeDomainClique", "computedomaincliques", "v1beta1", True),
+    ("nfd.k8s-sigs.io", "NodeFeature", "nodefeatures", "v1alpha1", True),
+    ("nfd.k8s-sigs.io", "NodeFeatureGroup", "nodefeaturegroups", "v1alpha1", True),
+    ("nfd.k8s-sigs.io", "NodeFeatureRule", "nodefeaturerules", "v1alpha1", False),
+)
+
+_FROM_VALUES = (
+    "daemonsets",
+    "dcgmExporter",
+    "devicePlugin",
+    "driver",
+    "gfd",
+    "mig",
+    "migManager",
+    "operator",
+    "toolkit",
+    "validator",
+)
+
+
+def expectations(cluster: ClusterOffer) -> Expectations:
+    """Return what must exist on a cluster."""
+    return Expectations(
+        definitions=tuple(
+            Definition(
+                group=group, kind=kind, plural=plural, versions=(version,), namespaced=inside
+            )
+            for group, kind, plural, version, inside in _DEFINITIONS
+        ),
+        objects=(
+            CustomObject(
+                api_version="nvidia.com/v1",
+                kind="ClusterPolicy",
+                name="cluster-policy",
+                namespaced=False,
+                spec_from={key: key for key in _FROM_VALUES},
+            ),
+        ),
+        workloads=(*_of_the_chart(), *_of_the_operator(cluster)),
+        services=(
+            Service(name="nvidia-dcgm-exporter", ports={"gpu-metrics": 9400}, made_by=_OPERATOR),
+        ),
+        metrics=(
+            Metric(
+                name="DCGM_FI_PROF_GR_ENGINE_ACTIVE",
+                service="nvidia-dcgm-exporter",
+                port="gpu-metrics",
+            ),
+        ),
+    )
+
+
+def _of_the_chart() -> tuple[Workload, ...]:
+    nfd = "gpu-operator-node-feature-discovery"
+    return (
+        Workload(kind="Deployment", name=_OPERATOR, image=f"nvcr.io/nvidia/gpu-operator:{VERSION}"),
+        Workload(kind="Deployment", name=f"{nfd}-master", image=_NFD),
+        Workload(kind="Deployment", name=f"{nfd}-gc", image=_NFD),
+        Workload(kind="DaemonSet", name=f"{nfd}-worker", image=_NFD),
+    )
+
+
+def _of_the_operator(cluster: ClusterOffer) -> tuple[Workload, ...]:
+    names = {
+        "toolkit": "nvidia-container-toolkit-daemonset",
+        "devicePlugin": "nvidia-device-plugin-daemonset",
+        "gfd": "gpu-feature-discovery",
+        "dcgmExporter": "nvidia-dcgm-exporter",
+        "validator": "nvidia-operator-validator",
+    }
+    if cluster.driver == "operator":
+        names = {"driver": "nvidia-driver-daemonset", **names}
+    return tuple(
+        Workload(
+            kind="DaemonSet",
+            name=name,
+            image="{repository}/{image}:{version}".format(**IMAGES[operand]),
+            made_by=_OPERATOR,
+        )
+        for operand, name in names.items()
+    )

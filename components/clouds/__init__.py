@@ -1,0 +1,37 @@
+"""The clouds: a closed set, written out. Nothing outside this folder names one."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Protocol, cast
+
+from components.clouds.private.settings import Settings as PrivateSettings
+from components.contract import Foundation, FoundationSpec
+
+Settings = PrivateSettings
+"""The cloud's own section of an environment file; a union once there are several."""
+
+BUILT = ("private",)
+"""The clouds that an environment can name today."""
+
+PLANNED = ("aws", "gcp", "azure")
+"""The clouds that the design names and that are not built yet."""
+
+CAPACITIES: Mapping[str, tuple[str, ...]] = {"private": ("on-demand",)}
+"""Cloud -> how machines can be had there; those that exist are simply there."""
+
+
+class CloudModule(Protocol):
+    """What `foundation.py` of each cloud offers."""
+
+    build: Callable[[FoundationSpec, Settings], Foundation]
+
+
+def build(spec: FoundationSpec, settings: Settings) -> Foundation:
+    """Build the foundation on the cloud that the settings name.
+
+    Raises:
+        Refused: What exists there does not fit; nothing was registered.
+    """
+    # imported late: the command reads settings of every cloud and needs no cloud's SDK for that
+    module = cast("CloudModule", import_module(f"components.clouds.{settings.name}.foundation"))
+    return module.build(spec, settings)

@@ -1,0 +1,72 @@
+"""The foundation on a cluster that exists: its five parts put together."""
+
+import pulumi
+
+from components.clouds.private import kubeconfig
+from components.clouds.private.claims import check_claims, plan_claim
+from components.clouds.private.cluster import Cluster, ClusterArgs
+from components.clouds.private.identity import Identity, IdentityArgs
+from components.clouds.private.inventory import Inventory, take_inventory
+from components.clouds.private.network import Network, NetworkArgs
+from components.clouds.private.node_pool import NodePool, NodePoolArgs
+from components.clouds.private.settings import Settings
+from components.clouds.private.storage import Storage, StorageArgs
+from components.contract import ClusterOffer, Foundation, FoundationSpec
+from components.errors import Refused
+
+
+def build(spec: FoundationSpec, settings: Settings) -> Foundation:
+    """Look at the cluster, refuse what does not fit, then register the five parts.
+
+    Raises:
+        Refused: The cluster cannot be reached or its nodes do not fit the pools.
+    """
+    config = kubeconfig.select(settings.context, kubeconfig.paths())
+    inventory = take_inventory(config, settings.context)
+    problems = list(check_claims(spec.pools, settings.claims, inventory.nodes))
+    if problems:
+        raise Refused(*problems)
+    _compare_versions(spec, inventory)
+    network = Network("network", NetworkArgs(cidr=spec.cidr))
+    cluster = Cluster(
+        "cluster",
+        ClusterArgs(
+            kubeconfig=kubeconfig.text(config),
+            context=settings.context,
+            identifier=inventory.identifier,
+        ),
+        pulumi.ResourceOptions(depends_on=[network]),
+    )
+    nodes = {
+        pool.name: tuple(
+            node.name for node in plan_claim(pool, settings.claims[pool.name], inventory.nodes)
+        )
+        for pool in spec.pools
+    }
+    inside = pulumi.ResourceOptions(providers={"kubernetes": cluster.provider})
+    pools = [
+        NodePool(pool.name, NodePoolArgs(nodes=nodes[pool.name], labels=pool.node_labels()), inside)
+        for pool in spec.pools
+    ]
+    Identity("identity", IdentityArgs())
+    storage = Storage("storage", StorageArgs(storage_class=settings.storage_class))
+    return Foundation(
+        provider=cluster.provider,
+        offer=ClusterOffer(
+            kubernetes=spec.kubernetes,
+            pools=spec.pools,
+            driver=spec.driver,
+            storage_class=settings.storage_class,
+        ),
+        context=settings.context,
+        nodes=nodes,
+        parts=[cluster, *pools, storage],
+    )
+
+
+def _compare_versions(spec: FoundationSpec, inventory: Inventory) -> None:
+    if inventory.version != spec.kubernetes:  # the cluster is not ours to upgrade
+        pulumi.log.warn(
+            f"cluster.kubernetes: got {spec.kubernetes}; the cluster runs {inventory.version}. "
+            "Correct the file, or upgrade the cluster."
+        )

@@ -1,0 +1,32 @@
+"""Address ranges: how large they must be and that no two overlap."""
+
+import ipaddress
+from collections.abc import Mapping
+from itertools import combinations
+
+Range = ipaddress.IPv4Network
+
+_LARGEST = {1: 24, 2: 23, 3: 22, 4: 22, 5: 21, 6: 21}
+"""Zones -> the longest prefix that still gives each zone a /24 for nodes."""
+
+
+def parse(text: str) -> Range | None:
+    """Return the range, or None where the text is not an IPv4 range with its host bits at zero."""
+    try:
+        return ipaddress.IPv4Network(text)
+    except ValueError:
+        return None
+
+
+def longest_prefix(zones: int) -> int:
+    """Return the longest prefix of a network that has room for so many zones."""
+    return _LARGEST[zones]
+
+
+def overlaps(ranges: Mapping[str, Range]) -> list[tuple[str, str]]:
+    """Return the pairs of names whose ranges share addresses, in the order given."""
+    return [
+        (one, other)
+        for (one, first), (other, second) in combinations(ranges.items(), 2)
+        if first.overlaps(second)
+    ]

@@ -1,0 +1,1 @@
+"""The Pulumi program and the environment file that it is given."""

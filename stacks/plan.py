@@ -1,0 +1,61 @@
+"""An environment in the words of the components: pure, so that a rehearsal can ask too."""
+
+from collections.abc import Mapping
+
+from components.addons.catalogue import catalogue
+from components.addons.expectations import Json
+from components.addons.record import AddOn
+from components.contract import ClusterOffer, FoundationSpec
+from components.planning.pools import GpuPool
+from components.section import Section
+from stacks.environment import Environment
+
+
+def pools(environment: Environment) -> tuple[GpuPool, ...]:
+    """Return the GPU pools that an environment asks for."""
+    return tuple(
+        GpuPool(
+            name=pool.name,
+            accelerator=pool.accelerator,
+            gpus_per_node=pool.gpus_per_node,
+            min_nodes=pool.nodes.min,
+            max_nodes=pool.nodes.max,
+            time_slices=pool.sharing.time_slices if pool.sharing else None,
+            mig_profile=pool.sharing.mig if pool.sharing else None,
+        )
+        for pool in environment.gpu_pools
+    )
+
+
+def spec(environment: Environment) -> FoundationSpec:
+    """Return what an environment asks of its cloud."""
+    network = environment.network
+    return FoundationSpec(
+        kubernetes=environment.cluster.kubernetes,
+        pools=pools(environment),
+        driver=environment.gpu.driver,
+        cidr=network.cidr if network else None,
+        zones=network.zones if network else None,
+    )
+
+
+def offer(environment: Environment) -> ClusterOffer:
+    """Return what the environment's cluster will offer to add-ons."""
+    return ClusterOffer(
+        kubernetes=environment.cluster.kubernetes,
+        pools=pools(environment),
+        driver=environment.gpu.driver,
+        storage_class=environment.cloud.storage_class,
+    )
+
+
+def options(environment: Environment, addon: AddOn) -> Section:
+    """Return an add-on's options, with its defaults where the environment says nothing."""
+    return addon.options.model_validate(environment.addons[addon.name])
+
+
+def expected_charts(environment: Environment) -> Mapping[str, Json]:
+    """Return what each chart of an environment must bring, by the chart's name, as plain JSON."""
+    cluster = offer(environment)
+    chosen = [catalogue()[name] for name in environment.addons]
+    return {addon.chart.name: addon.expected_chart(cluster) for addon in chosen}

@@ -1,0 +1,19 @@
+"""Where configuration meets Pulumi; the only place that turns our errors into Pulumi's."""
+
+import pulumi
+
+from components.errors import EvenkeelError
+from stacks.composition import build
+from stacks.environment import parse
+
+
+def main() -> None:
+    """Build the environment that the stack's configuration holds.
+
+    Raises:
+        pulumi.RunError: It is wrong or does not fit what exists; no resource was registered.
+    """
+    try:
+        build(parse(pulumi.Config("evenkeel").require_object("environment")))
+    except EvenkeelError as error:
+        raise pulumi.RunError(str(error)) from None

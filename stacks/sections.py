@@ -1,0 +1,140 @@
+"""The sections of an environment file, as types; the schema for editors is made from them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from components import clouds
+from components.contract import Driver
+from components.planning.names import POOL_NAME_LENGTH
+from components.section import Section
+
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$",
+        max_length=POOL_NAME_LENGTH,
+        title=f"at most {POOL_NAME_LENGTH} lower-case letters, digits and dashes, a letter first",
+        examples=["train"],
+    ),
+]
+
+
+class Network(Section):
+    """Addresses. On an existing cluster nothing is made from them: they are checked only."""
+
+    cidr: str = Field(title="an IPv4 range", examples=["10.40.0.0/16"])
+    """The addresses of the machines."""
+
+    zones: int = Field(default=3, ge=1, le=6, title="a whole number from 1 to 6", examples=[3])
+    """How many zones the machines are spread over."""
+
+    pods: str | None = Field(default=None, title="an IPv4 range", examples=["10.244.0.0/16"])
+    """The addresses of pods, where they have a range of their own."""
+
+    services: str | None = Field(default=None, title="an IPv4 range", examples=["10.96.0.0/16"])
+    """The addresses of services."""
+
+
+class Cluster(Section):
+    """The Kubernetes cluster."""
+
+    kubernetes: str = Field(
+        pattern=r"^1\.3[3-6]$", title='one of "1.33", "1.34", "1.35", "1.36"', examples=['"1.36"']
+    )
+    """The minor version, in quotes: as a number, 1.30 would be 1.3."""
+
+
+class Nodes(Section):
+    """How many machines a pool has."""
+
+    min: int = Field(ge=0, le=1000, title="a whole number from 0 to 1000", examples=[0])
+    """At least so many."""
+
+    max: int = Field(ge=1, le=1000, title="a whole number from 1 to 1000", examples=[8])
+    """At most so many."""
+
+
+class Sharing(Section):
+    """How one GPU serves several pods: by turns or by parts, never both."""
+
+    time_slices: int | None = Field(
+        default=None, ge=2, le=48, title="a whole number from 2 to 48", examples=[4]
+    )
+    """How many pods take turns on one GPU."""
+
+    mig: str | None = Field(default=None, title="a MIG profile", examples=["1g.10gb"])
+    """The profile that each GPU is cut into."""
+
+
+class GpuPool(Section):
+    """Machines of one kind with GPUs of one kind."""
+
+    name: Name
+    """The pool; its nodes carry the label `evenkeel.dev/pool`."""
+
+    accelerator: str = Field(title="an accelerator of the catalogue", examples=["nvidia-l4"])
+    """The GPU; the catalogue turns it into an instance type on each cloud."""
+
+    gpus_per_node: int = Field(ge=1, le=16, title="a whole number from 1 to 16", examples=[8])
+    """How many GPUs one machine has."""
+
+    nodes: Nodes = Field(title="a mapping with min and max", examples=["{min: 0, max: 8}"])
+    """How many machines."""
+
+    capacity: Literal["on-demand", "spot", "reserved"] = Field(
+        default="on-demand", title="on-demand, spot or reserved", examples=["on-demand"]
+    )
+    """How the machines are bought."""
+
+    sharing: Sharing | None = Field(
+        default=None, title="timeSlices or mig", examples=["{timeSlices: 4}"]
+    )
+    """How one GPU serves several pods; left out: each GPU serves one."""
+
+
+class Gpu(Section):
+    """What holds for all GPUs of the cluster."""
+
+    driver: Driver = Field(
+        default="operator", title="operator or preinstalled", examples=["operator"]
+    )
+    """Who installs the driver: the GPU operator, or whoever made the machine's image."""
+
+
+class Environment(Section):
+    """One cluster in one region, and one `pulumi up`."""
+
+    cloud: clouds.Settings = Field(title="a mapping with the cloud's name", examples=["{name: …}"])
+    """The cloud, and what it alone understands."""
+
+    stage: Literal["dev", "staging", "prod"] = Field(title="dev, staging or prod", examples=["dev"])
+    """How much care it needs; policies depend on it."""
+
+    owner: str = Field(min_length=1, title="the name of a team", examples=["ml-platform"])
+    """Who answers for it."""
+
+    network: Network | None = Field(default=None, title="a mapping with cidr", examples=["{…}"])
+    """Addresses; left out: nothing is said about them."""
+
+    cluster: Cluster = Field(title="a mapping with kubernetes", examples=['{kubernetes: "1.36"}'])
+    """The Kubernetes cluster."""
+
+    gpu: Gpu = Field(default=Gpu(), title="a mapping with driver", examples=["{driver: operator}"])
+    """What holds for all GPUs."""
+
+    gpu_pools: Annotated[tuple[GpuPool, ...], Field(strict=False)] = Field(
+        default=(), title="a list of pools", examples=["[…]"]
+    )
+    """The GPU pools."""
+
+    addons: Mapping[str, Mapping[str, Any]] = Field(
+        default={}, title="a mapping of add-ons to their options", examples=["{prometheus: {}}"]
+    )
+    """Present means on; an empty mapping means the defaults."""
+
+    workspaces: Annotated[tuple[Mapping[str, Any], ...], Field(strict=False, max_length=0)] = Field(
+        default=(), title="no workspace", examples=["[]"]
+    )
+    """What each team gets; not built yet."""
