@@ -43,7 +43,7 @@ class ResourceType:
 
 
 class KubernetesApi:
-    """One API server, reached with the certificates of a kubeconfig file. Safe for several threads."""
+    """One API server, reached with a kubeconfig's certificates; safe for several threads."""
 
     def __init__(self, kubeconfig: Path, connections: int = 16) -> None:
         """Read the kubeconfig; nothing is sent yet.

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from simulator.errors import ClusterError
+from simulator.session import Session, write_whole
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,51 @@ def _read(folder: Path, section: Mapping[str, Any], key: str) -> bytes:
     if data := section.get(f"{key}-data"):
         return base64.b64decode(data)
     return (folder / str(section[key])).read_bytes()
+
+
+def write_kubeconfig(session: Session, made_by_kwokctl: Path) -> None:
+    """Write the session's kubeconfig: complete in itself, with every context that it promises.
+
+    Raises:
+        ClusterError: kwokctl's kubeconfig cannot be read.
+    """
+    try:
+        content = yaml.safe_load(made_by_kwokctl.read_text())
+        cluster = content["clusters"][0]["cluster"]
+        user = content["users"][0]["user"]
+        folder = made_by_kwokctl.parent
+        server = {
+            "server": cluster["server"],
+            "certificate-authority-data": _embed(folder, cluster, "certificate-authority"),
+        }
+        administrator = {
+            "client-certificate-data": _embed(folder, user, "client-certificate"),
+            "client-key-data": _embed(folder, user, "client-key"),
+        }
+    except (OSError, yaml.YAMLError, LookupError, TypeError) as error:
+        raise ClusterError(
+            f"{made_by_kwokctl}: cannot be read ({error!r}). Start afresh: evenkeel down, "
+            "then evenkeel up"
+        ) from error
+    contexts = session.data.contexts or (f"evenkeel-{session.data.environment}",)
+    write_whole(
+        session.kubeconfig,
+        yaml.safe_dump(
+            {
+                "apiVersion": "v1",
+                "kind": "Config",
+                "clusters": [{"name": "simulated", "cluster": server}],
+                "users": [{"name": "administrator", "user": administrator}],
+                "contexts": [
+                    {"name": name, "context": {"cluster": "simulated", "user": "administrator"}}
+                    for name in contexts
+                ],
+                "current-context": contexts[0],
+            },
+            sort_keys=False,
+        ).encode(),
+    )
+
+
+def _embed(folder: Path, section: Mapping[str, Any], key: str) -> str:
+    return base64.b64encode(_read(folder, section, key)).decode()

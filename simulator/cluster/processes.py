@@ -5,10 +5,9 @@ A pid alone may belong to somebody else by the time it is read; pid and start ti
 
 import contextlib
 import json
-import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,11 +97,8 @@ class _Gate:
             self._process.stdin.close()
         if not self._opened:
             self._process.wait()
-        # It is meant to outlive us: no warning when this object goes, and `poll` reaps it.
+        # It is meant to outlive us: kept, or its end would go unnoticed (and Popen would warn).
         _started.append(self._process)
-        for each in list(_started):
-            if each.poll() is not None:
-                _started.remove(each)
 
 
 _started: list["subprocess.Popen[bytes]"] = []
@@ -163,49 +159,78 @@ def stop(record: ProcessRecord, seconds: float = 10) -> bool:
     """
     process = _process(record)
     if process is not None:
-        _signal_and_wait(process, seconds)
+        _end([process], seconds)
     record.file.unlink(missing_ok=True)
     return process is not None
 
 
-def _signal_and_wait(process: psutil.Process, seconds: float) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.terminate()
-        if not _ended(process, seconds):
-            process.kill()
-            _ended(process, 10)
+def stop_all(records: Iterable[ProcessRecord], seconds: float = 10) -> None:
+    """End the very processes of several records at once; their records go too."""
+    records = list(records)
+    processes = [each for each in map(_process, records) if each is not None]
+    _end(processes, seconds)
+    for record in records:
+        record.file.unlink(missing_ok=True)
+
+
+def _end(processes: Sequence[psutil.Process], seconds: float) -> None:
+    for each in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            each.terminate()
+    end = time.monotonic() + seconds
+    left = [each for each in processes if not _ended(each, end - time.monotonic())]
+    for each in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            each.kill()
+    for each in left:
+        _ended(each, 10)
 
 
 def _ended(process: psutil.Process, seconds: float) -> bool:
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        for each in _started:
-            each.poll()
-        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
-            return True
+    while _lives(process):
+        if time.monotonic() >= end:
+            return False
         time.sleep(0.02)
+    return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    for each in list(_started):
+        if each.poll() is not None:
+            _started.remove(each)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if process.is_running():
+            # The first thread of a process may be a zombie while others still hold its ports.
+            return process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1
     return False
 
 
 def _process(record: ProcessRecord) -> psutil.Process | None:
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(record.pid)
-        same = abs(process.create_time() - record.started) < _SAME_START
-        if same and process.status() != psutil.STATUS_ZOMBIE:
+        if abs(process.create_time() - record.started) < _SAME_START and _lives(process):
             return process
-    except psutil.NoSuchProcess:
-        return None
     return None
 
 
-def environment_of(pid: int) -> Mapping[str, str]:
-    """Return the environment a process was started with; empty when it is not ours to read."""
-    try:
-        return psutil.Process(pid).environ()
-    except (psutil.Error, OSError):
-        return {}
+def adopt(name: str, executable: Path, folder: Path) -> ProcessRecord | None:
+    """Find the process that runs under a path of our own and write its record.
 
-
-def pids() -> list[int]:
-    """Return the pids of all processes but our own."""
-    return [each for each in psutil.pids() if each != os.getpid()]
+    For what another program started for us and had no time to tell: `executable` must be a path
+    that nobody else uses, because it is all that is compared.
+    """
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            command = process.cmdline()
+            if command and command[0] == str(executable):
+                record = ProcessRecord(
+                    name,
+                    process.pid,
+                    process.create_time(),
+                    tuple(command),
+                    folder / f"{name}.json",
+                )
+                save(record)
+                return record
+    return None

@@ -1,0 +1,92 @@
+"""How a control plane is made: kwokctl with every tool given by path, on ports that are free."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from simulator.cluster import processes
+from simulator.cluster.kwok_config import Ports, render
+from simulator.cluster.pins import module_versions
+from simulator.cluster.ports import free_ports
+from simulator.cluster.tools import Tools
+from simulator.errors import ClusterError
+from simulator.session import SESSION_VARIABLE, Session, write_whole
+
+_NEEDED_MB = 300
+"""What an empty cluster writes in its first minutes: etcd's log is laid out at once."""
+
+_SECONDS = 90
+
+
+def create(session: Session, tools: Tools, home: Path) -> None:
+    """Make and start the control plane that will live in `home`; it may not be ready yet.
+
+    Raises:
+        ClusterError: kwokctl failed; the message carries its last words.
+    """
+    free_mb = shutil.disk_usage(session.folder).free // 1_000_000
+    if free_mb < _NEEDED_MB:
+        raise ClusterError(
+            f"{session.folder}: got {free_mb} MB free on the disk; expected at least "
+            f"{_NEEDED_MB} MB for a simulated cluster. Free some space and try again."
+        )
+    session.cluster.mkdir(mode=0o700, parents=True)
+    home.mkdir(parents=True)
+    session.logs.mkdir(exist_ok=True)
+    # kwokctl writes its logs below its own folder; a person looks for them beside the others.
+    (home / "logs").symlink_to(session.logs)
+    config = session.cluster / "kwokctl.yaml"
+    text = render(tools, _kubernetes(), Ports(*free_ports(6)), session.data.time_scale)
+    write_whole(config, text.encode())
+    log = session.logs / "kwokctl.log"
+    log.unlink(missing_ok=True)
+    record = processes.spawn(
+        "kwokctl",
+        [
+            str(tools.kwokctl),
+            f"--config={config}",
+            *("create", "cluster", f"--name={home.name}", "--timeout=60s"),
+            "--kubeconfig=",  # or it would write to ~/.kube/config
+        ],
+        folder=session.processes,
+        env={
+            "PATH": os.defpath,
+            "HOME": str(session.cluster),
+            "KWOK_WORKDIR": str(session.cluster),
+            SESSION_VARIABLE: str(session.folder),
+        },
+        log=log,
+    )
+    _wait_for_end(record)
+    if not (home / "kubeconfig.yaml").exists():
+        raise ClusterError(
+            f"{log}: kwokctl could not make the simulated cluster: {last_words(log)} "
+            "Try again: evenkeel up"
+        )
+
+
+def _kubernetes() -> str:
+    return "{}.{}.{}".format(*module_versions()["k8s.io/kubernetes"])
+
+
+def _wait_for_end(record: processes.ProcessRecord) -> None:
+    end = time.monotonic() + _SECONDS
+    while processes.alive(record):
+        if time.monotonic() > end:
+            processes.stop(record)
+            raise ClusterError(
+                f"kwokctl: got no end within {_SECONDS} s; expected a cluster. Its log tells more: "
+                "evenkeel logs kwokctl"
+            )
+        time.sleep(0.02)
+    record.file.unlink(missing_ok=True)
+
+
+def last_words(log: Path, lines: int = 3) -> str:
+    """Return the last lines of a log as one line; `it wrote nothing` for an empty one."""
+    try:
+        text = log.read_bytes()[-4000:].decode(errors="replace")
+    except OSError:
+        text = ""
+    return " / ".join(text.strip().splitlines()[-lines:]) or "it wrote nothing."

@@ -1,0 +1,116 @@
+"""The session's machines as nodes of its cluster; none announces a GPU by itself."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.cluster.api import KubernetesApi
+from simulator.errors import ApiError
+from simulator.session import Machine, Session
+
+GPUS = "simulator.evenkeel.dev/gpus"
+"""The annotation that carries a machine's GPUs (JSON of `session.Gpus`)."""
+
+SYSTEM = Machine(name="system-0", cpus=64, memory_gib=256)
+"""The untainted node on which everything without a GPU runs."""
+
+_MANAGER = "evenkeel-machines"
+_CONFLICT = 409
+
+
+def add_machines(api: KubernetesApi, session: Session) -> list[str]:
+    """Register the machines that are not nodes yet, as their kubelets would.
+
+    A node that exists is left as it is: labels, taints and capacity belong to others by then.
+
+    Returns:
+        The names of the nodes that were added.
+    """
+    known = {each["metadata"]["name"] for each in api.list("v1", "Node")}
+    added = []
+    taken = len(known)
+    for machine in (SYSTEM, *session.data.machines):
+        if machine.name in known:
+            continue
+        try:
+            node = _node(machine, taken, session.data.kubernetes)
+            api.request("POST", "/api/v1/nodes", node, query={"fieldManager": _MANAGER})
+        except ApiError as error:
+            if error.status != _CONFLICT:
+                raise
+        taken += 1
+        added.append(machine.name)
+        known.add(machine.name)
+    return added
+
+
+def _node(machine: Machine, index: int, kubernetes: str) -> dict[str, Any]:
+    annotations = {"kwok.x-k8s.io/node": "fake", "node.alpha.kubernetes.io/ttl": "0"}
+    if machine.gpus is not None:
+        annotations[GPUS] = machine.gpus.model_dump_json()
+    labels = {
+        "beta.kubernetes.io/arch": "amd64",
+        "beta.kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/hostname": machine.name,
+        "kubernetes.io/os": "linux",
+        **machine.labels,
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": machine.name, "labels": labels, "annotations": annotations},
+        # A range of addresses each, or two pods of different nodes would share one.
+        "spec": {"podCIDR": _pod_range(index), "podCIDRs": [_pod_range(index)]},
+        "status": _status(machine, index, kubernetes),
+    }
+
+
+def _status(machine: Machine, index: int, kubernetes: str) -> dict[str, Any]:
+    capacity = {
+        "cpu": str(machine.cpus),
+        "ephemeral-storage": "512Gi",
+        "memory": f"{machine.memory_gib}Gi",
+        "pods": "250",
+    }
+    return {
+        "addresses": [
+            {"type": "InternalIP", "address": _address(index)},
+            {"type": "Hostname", "address": machine.name},
+        ],
+        "capacity": capacity,
+        "allocatable": capacity,
+        "nodeInfo": _node_info(kubernetes),
+    }
+
+
+def _node_info(kubernetes: str) -> Mapping[str, str]:
+    return {
+        "architecture": "amd64",
+        "bootID": "",
+        "containerRuntimeVersion": "containerd://2.1.0",
+        "kernelVersion": "6.8.0-simulated",
+        "kubeProxyVersion": "",
+        "kubeletVersion": f"v{kubernetes}.0-evenkeel-simulated",
+        "machineID": "",
+        "operatingSystem": "linux",
+        "osImage": "Ubuntu 24.04 LTS (simulated)",
+        "systemUUID": "",
+    }
+
+
+def _address(index: int) -> str:
+    return f"10.64.{index // 250}.{index % 250 + 1}"
+
+
+def _pod_range(index: int) -> str:
+    return f"10.{128 + index // 256}.{index % 256}.0/24"
+
+
+def gpus_of(node: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the GPUs that a node's machine has (`session.Gpus` as JSON), or None."""
+    text = node["metadata"].get("annotations", {}).get(GPUS)
+    if text is None:
+        return None
+    found: dict[str, Any] = json.loads(text)
+    return found
