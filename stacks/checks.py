@@ -49,7 +49,9 @@ def _cloud(value: Json, texts: Texts) -> Iterator[Found]:
         )
     account = _mapping(value.get("cloud")).get("account")
     if name and account is not None and not isinstance(account, str):
-        yield Found(("cloud", "account"), unquoted(account, texts.get(("cloud", "account"))))
+        yield Found(
+            ("cloud", "account"), unquoted(account, texts.get(("cloud", "account")), "an account")
+        )
 
 
 def _network(value: Json, texts: Texts) -> Iterator[Found]:

@@ -82,8 +82,8 @@ def _compose(path: Path) -> yaml.Node | None:
             content = file.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
         known = sorted(each.name for each in path.parent.glob("Pulumi.*.yaml"))
-        there = f"There: {', '.join(known)}." if known else "Write one; see docs/environment.md."
-        raise _Refusal(f"got no file; expected one. {there}") from None
+        there = f"There: {', '.join(known)}." if known else "No environment is there."
+        raise _Refusal(f"got no file; expected one. Check the name. {there}") from None
     except OSError as error:
         raise _Refusal(f"got {error.strerror}; expected a file to read. Correct it.") from None
     if len(content) > LARGEST_BYTES:

@@ -51,10 +51,10 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def unquoted(value: object, text: str | None) -> str:
+def unquoted(value: object, text: str | None, expected: str) -> str:
     """Return the message for a number where text belongs."""
     written = shown(value) if text is None else text
-    return f'got {written} without quotes; expected text. Put it in quotes: "{written}".'
+    return f'got {written} without quotes; expected {expected}, as text. Put it in quotes: "{written}".'
 
 
 def _message(model: type[Section], steps: Steps, error: ErrorDetails, texts: Texts) -> str:
@@ -67,15 +67,18 @@ def _message(model: type[Section], steps: Steps, error: ErrorDetails, texts: Tex
         case "extra_forbidden":
             return _unknown(str(steps[-1]), parent)
         case "string_type" if isinstance(given, bool | int | float):
-            return unquoted(given, texts.get(steps))
-        case "too_long" if steps == ("workspaces",):
-            return "got workspaces; expected none. They are not built yet: remove them."
-    return f"got {shown(given)}; expected {title}. Write{_example(field, ' for example ')}."
+            return unquoted(given, texts.get(steps), title)
+        case "int_type" if isinstance(given, str):
+            return f'got "{shown(given)}" in quotes; expected {title}. Write it without quotes.'
+    example = _example(field, " for example ")
+    return (
+        f"got {shown(given)}; expected {title}. {f'Write{example}.' if example else 'Correct it.'}"
+    )
 
 
 def _example(field: FieldInfo | None, before: str) -> str:
     example = field.examples[0] if field and field.examples else None
-    return f"{before}{example}" if example is not None else " one"
+    return f"{before}{example}" if example is not None else ""
 
 
 def _unknown(key: str, parent: type[Section] | None) -> str:

@@ -106,7 +106,7 @@ class Gpu(Section):
 class Environment(Section):
     """One cluster in one region, and one `pulumi up`."""
 
-    cloud: clouds.Settings = Field(title="a mapping with the cloud's name", examples=["{name: …}"])
+    cloud: clouds.Settings = Field(title="a mapping with the cloud's name")
     """The cloud, and what it alone understands."""
 
     stage: Literal["dev", "staging", "prod"] = Field(title="dev, staging or prod", examples=["dev"])
@@ -115,7 +115,7 @@ class Environment(Section):
     owner: str = Field(min_length=1, title="the name of a team", examples=["ml-platform"])
     """Who answers for it."""
 
-    network: Network | None = Field(default=None, title="a mapping with cidr", examples=["{…}"])
+    network: Network | None = Field(default=None, title="a mapping with cidr")
     """Addresses; left out: nothing is said about them."""
 
     cluster: Cluster = Field(title="a mapping with kubernetes", examples=['{kubernetes: "1.36"}'])
@@ -125,7 +125,7 @@ class Environment(Section):
     """What holds for all GPUs."""
 
     gpu_pools: Annotated[tuple[GpuPool, ...], Field(strict=False)] = Field(
-        default=(), title="a list of pools", examples=["[…]"]
+        default=(), title="a list of pools"
     )
     """The GPU pools."""
 

@@ -1,0 +1,55 @@
+"""Writes `environments/schema.json` from the types, so that an editor completes and underlines."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from components.addons.catalogue import catalogue
+from components.planning.accelerators import catalogue as accelerators
+from components.section import Section
+from stacks.environment import KEY
+from stacks.sections import Environment
+
+FILE = Path(__file__).parent.parent / "environments" / "schema.json"
+
+Json = dict[str, Any]
+
+
+def schema() -> Json:
+    """Return the JSON schema of a stack file that holds an environment."""
+    environment = _of(Environment)
+    definitions: Json = environment.pop("$defs")
+    definitions["GpuPool"]["properties"]["accelerator"]["enum"] = sorted(accelerators())
+    environment["properties"]["addons"] = {
+        "description": "Present means on; an empty mapping means the defaults.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: _of(addon.options) for name, addon in catalogue().items()},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "An environment of evenkeel",
+        "type": "object",
+        "properties": {
+            "config": {
+                "type": "object",
+                "properties": {KEY: environment},
+                "required": [KEY],
+            }
+        },
+        "required": ["config"],
+        "$defs": definitions,
+    }
+
+
+def text() -> str:
+    """Return the schema as it stands in the file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _of(section: type[Section]) -> Json:
+    return section.model_json_schema(by_alias=True)
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")
