@@ -1,0 +1,126 @@
+"""Check: the inputs as they will be applied, with name, namespace, kind and canonical values."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from pulumi.runtime.proto import provider_pb2
+
+from simulator.plugins.kubernetes.checkpoint import object_from, properties_from
+from simulator.plugins.kubernetes.naming import (
+    adopt_name,
+    assign_name,
+    is_generated,
+    is_named,
+)
+from simulator.plugins.kubernetes.normalise import normalise
+from simulator.plugins.kubernetes.objects import (
+    Json,
+    TypeToken,
+    annotation,
+    is_built_in,
+    is_patch,
+    metadata,
+    namespace_of,
+    set_metadata,
+)
+from simulator.plugins.kubernetes.store import Store
+from simulator.plugins.wire import UNKNOWN, to_python
+
+_RELEASE: Final = "kubernetes:helm.sh/v3:Release"
+
+
+@dataclass
+class Checked:
+    """The outcome: inputs to go on with, or reasons why not."""
+
+    inputs: Json
+    """Properties, secrets marked."""
+
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    """Property and reason."""
+
+    warnings: list[str] = field(default_factory=list)
+    """What a person should know, though it stops nothing."""
+
+
+def check(request: provider_pb2.CheckRequest, store: Store, namespace: str) -> Checked:
+    """Return the inputs as they will be applied.
+
+    Args:
+        request: The engine's request.
+        store: The session's objects.
+        namespace: Where namespaced objects go that name no namespace.
+
+    Raises:
+        NamingError: The object has no name and naming is switched off.
+    """
+    token = TypeToken.of(request.urn)
+    news = to_python(request.news)
+    problem = _refusal(token)
+    if problem:
+        return Checked(news, [problem])
+    obj = object_from(news)
+    obj.setdefault("apiVersion", token.api_version)
+    obj.setdefault("kind", token.kind)
+    obj = normalise(obj, store.schemas)
+    checked = Checked(news, _problems(token, obj), list(_warnings(obj)))
+    if checked.failures:
+        return checked
+    old = object_from(to_python(request.olds))
+    if old:
+        adopt_name(obj, old)
+    else:
+        options = request.autonaming if request.HasField("autonaming") else None
+        assign_name(obj, request.urn, request.randomSeed, options)
+    _place(obj, store, namespace)
+    checked.inputs = properties_from(obj, news)
+    return checked
+
+
+def _refusal(token: TypeToken) -> tuple[str, str] | None:
+    if token.token == _RELEASE:
+        return "", (
+            f"{token.token}: not simulated: a release hides its objects from previews and "
+            "policies. Use kubernetes.helm.v4.Chart."
+        )
+    if token.kind.endswith("List") and is_built_in({"apiVersion": token.api_version}):
+        return "", (
+            f"{token.token}: list resources exist for YAML manifests and charts and cannot be "
+            "created. Use the resource type of their elements."
+        )
+    return None
+
+
+def _problems(token: TypeToken, obj: Json) -> list[tuple[str, str]]:
+    found = []
+    if is_patch(token, obj) and not is_named(obj):
+        found.append(
+            (
+                "metadata.name",
+                "metadata.name: got nothing; expected the name of the object to patch. Set it.",
+            )
+        )
+    if is_generated(obj):
+        found.append(
+            (
+                "metadata.generateName",
+                "metadata.generateName: not supported with server-side apply. Set metadata.name, "
+                "or leave both out and a name is made.",
+            )
+        )
+    return found
+
+
+def _warnings(obj: Json) -> list[str]:
+    hook = annotation(obj, "helm.sh/hook")
+    if not hook or "test" in hook:
+        return []
+    return ["This object is a Helm hook: it is created like any other, and the hook is not run."]
+
+
+def _place(obj: Json, store: Store, namespace: str) -> None:
+    """Set the namespace of a namespaced object that names none; unknown kinds count as such."""
+    if namespace_of(obj) or metadata(obj).get("namespace") is UNKNOWN:
+        return
+    if store.is_namespaced(obj) is not False:
+        set_metadata(obj, "namespace", namespace)

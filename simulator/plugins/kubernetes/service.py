@@ -1,0 +1,267 @@
+"""The provider's gRPC service: what the engine asks, and the modules that answer it."""
+
+import importlib
+import importlib.metadata
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from simulator.cluster.api import KubernetesApi
+from simulator.errors import SimulatorError
+from simulator.plugins.kubernetes.apply import Operation, create, update
+from simulator.plugins.kubernetes.changes import diff
+from simulator.plugins.kubernetes.check import check
+from simulator.plugins.kubernetes.configuration import Configuration, refused
+from simulator.plugins.kubernetes.delete import delete
+from simulator.plugins.kubernetes.engine_log import WARNING, EngineLog
+from simulator.plugins.kubernetes.failure import InitError
+from simulator.plugins.kubernetes.read import read
+from simulator.plugins.kubernetes.store import Store
+from simulator.plugins.kubernetes.waiting import Wait
+from simulator.plugins.wire import to_python, to_struct
+from simulator.session import Session
+
+_Context = grpc.ServicerContext
+Answer = TypeVar("Answer")
+
+
+class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
+    """Pulumi's `kubernetes` provider in front of the session's API server.
+
+    Whatever kubeconfig a program gives, it is the session's cluster that is changed.
+    """
+
+    def __init__(self, session: Session, api: KubernetesApi, engine: str | None = None) -> None:
+        """Serve one session; `engine` is the engine's address, where it is known already."""
+        self._session = session
+        self._api = api
+        self._log = EngineLog(engine)
+        self._store = Store(api)
+        self._cancelled = threading.Event()
+        self._wait = Wait(self._store, self._log, self._cancelled)
+        self.configuration = Configuration()
+
+    # The names of these methods are Pulumi's.
+
+    def Handshake(  # noqa: N802
+        self, request: provider_pb2.ProviderHandshakeRequest, context: _Context
+    ) -> provider_pb2.ProviderHandshakeResponse:
+        """Agree on the protocol, and learn where the engine is."""
+        del context
+        if request.engine_address:
+            self._log.attach(request.engine_address)
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True,
+            accept_resources=True,
+            accept_outputs=False,
+            supports_autonaming_configuration=True,
+        )
+
+    def Attach(  # noqa: N802
+        self, request: plugin_pb2.PluginAttach, context: _Context
+    ) -> empty_pb2.Empty:
+        """Learn where the engine is."""
+        del context
+        self._log.attach(request.address)
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(  # noqa: N802
+        self, request: empty_pb2.Empty, context: _Context
+    ) -> plugin_pb2.PluginInfo:
+        """Give the version of the SDK whose provider is simulated."""
+        del request, context
+        return plugin_pb2.PluginInfo(version=importlib.metadata.version("pulumi-kubernetes"))
+
+    def GetSchema(  # noqa: N802
+        self, request: provider_pb2.GetSchemaRequest, context: _Context
+    ) -> provider_pb2.GetSchemaResponse:
+        """Refuse: the simulator has no package schema; programs use the published SDKs."""
+        del request
+        _abort(context, "GetSchema: not simulated. Use the published SDK of the provider.")
+
+    def CheckConfig(  # noqa: N802
+        self, request: provider_pb2.CheckRequest, context: _Context
+    ) -> provider_pb2.CheckResponse:
+        """Accept any cluster, as it is not the one that is changed; refuse by name the rest."""
+        del context
+        failures = [
+            provider_pb2.CheckFailure(property=key, reason=reason)
+            for key, reason in refused(to_python(request.news)).items()
+        ]
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+
+    def DiffConfig(  # noqa: N802
+        self, request: provider_pb2.DiffRequest, context: _Context
+    ) -> provider_pb2.DiffResponse:
+        """Never replace the provider: every kubeconfig means the session's cluster."""
+        del context
+        olds, news = to_python(request.olds), to_python(request.news)
+        diffs = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
+        some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(changes=some if diffs else none, diffs=diffs)
+
+    def Configure(  # noqa: N802
+        self, request: provider_pb2.ConfigureRequest, context: _Context
+    ) -> provider_pb2.ConfigureResponse:
+        """Take the settings that the simulator heeds."""
+        del context
+        self.configuration = Configuration.of(request.variables, os.environ)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True,
+            supportsPreview=True,
+            acceptResources=True,
+            supports_autonaming_configuration=True,
+        )
+
+    def Check(  # noqa: N802
+        self, request: provider_pb2.CheckRequest, context: _Context
+    ) -> provider_pb2.CheckResponse:
+        """Return the inputs as they will be applied, or what is wrong with them."""
+        with _errors(context):
+            checked = check(request, self._store, self.configuration.namespace)
+            for warning in checked.warnings:
+                self._log.say(request.urn, warning, WARNING)
+            failures = [
+                provider_pb2.CheckFailure(property=key, reason=reason)
+                for key, reason in checked.failures
+            ]
+            return provider_pb2.CheckResponse(inputs=to_struct(checked.inputs), failures=failures)
+        raise AssertionError  # pragma: no cover - _errors aborts the request
+
+    def Diff(  # noqa: N802
+        self, request: provider_pb2.DiffRequest, context: _Context
+    ) -> provider_pb2.DiffResponse:
+        """Compare the new inputs with the state, as far as the program wrote it."""
+        return _answer(context, lambda: diff(request, self._wait, self.configuration))
+
+    def Create(  # noqa: N802
+        self, request: provider_pb2.CreateRequest, context: _Context
+    ) -> provider_pb2.CreateResponse:
+        """Apply a new object and wait until it is ready; in a preview, ask what would happen."""
+
+        def answer() -> provider_pb2.CreateResponse:
+            operation = self._operation(request.urn, request.timeout, preview=request.preview)
+            identifier, state = create(operation, to_python(request.properties))
+            return provider_pb2.CreateResponse(id=identifier, properties=to_struct(state))
+
+        return _answer(context, answer)
+
+    def Update(  # noqa: N802
+        self, request: provider_pb2.UpdateRequest, context: _Context
+    ) -> provider_pb2.UpdateResponse:
+        """Apply changes to an object and wait until it is ready again."""
+
+        def answer() -> provider_pb2.UpdateResponse:
+            operation = self._operation(request.urn, request.timeout, preview=request.preview)
+            old, new = to_python(request.olds), to_python(request.news)
+            state = update(operation, old, new, request.ignoreChanges)
+            return provider_pb2.UpdateResponse(properties=to_struct(state))
+
+        return _answer(context, answer)
+
+    def Read(  # noqa: N802
+        self, request: provider_pb2.ReadRequest, context: _Context
+    ) -> provider_pb2.ReadResponse:
+        """Read an object as it is now; an empty id says that it is gone."""
+
+        def answer() -> provider_pb2.ReadResponse:
+            state, inputs = to_python(request.properties), to_python(request.inputs)
+            found = read(self._store, request.urn, request.id, state, inputs)
+            if found is None:
+                return provider_pb2.ReadResponse()
+            return provider_pb2.ReadResponse(
+                id=found.identifier,
+                properties=to_struct(found.state),
+                inputs=to_struct(found.inputs),
+            )
+
+        return _answer(context, answer)
+
+    def Delete(  # noqa: N802
+        self, request: provider_pb2.DeleteRequest, context: _Context
+    ) -> empty_pb2.Empty:
+        """Delete an object and wait until it is gone."""
+
+        def answer() -> empty_pb2.Empty:
+            operation = self._operation(request.urn, request.timeout, preview=False)
+            delete(operation, request.id, to_python(request.properties))
+            return empty_pb2.Empty()
+
+        return _answer(context, answer)
+
+    def Construct(  # noqa: N802
+        self, request: provider_pb2.ConstructRequest, context: _Context
+    ) -> provider_pb2.ConstructResponse:
+        """Make a component, such as a chart, of its children."""
+
+        def answer() -> provider_pb2.ConstructResponse:
+            module = importlib.import_module("simulator.plugins.kubernetes.construct")
+            response: provider_pb2.ConstructResponse = module.construct(
+                request, self._session, self._api
+            )
+            return response
+
+        return _answer(context, answer)
+
+    def Invoke(  # noqa: N802
+        self, request: provider_pb2.InvokeRequest, context: _Context
+    ) -> provider_pb2.InvokeResponse:
+        """Refuse by name: charts and YAML are components here."""
+        _abort(
+            context,
+            f"{request.tok}: not simulated. Use kubernetes.helm.v4.Chart or "
+            "kubernetes.yaml.v2.ConfigGroup.",
+        )
+
+    def Call(  # noqa: N802
+        self, request: provider_pb2.CallRequest, context: _Context
+    ) -> provider_pb2.CallResponse:
+        """Refuse by name: upstream has no methods either."""
+        _abort(context, f"{request.tok}: the kubernetes provider has no methods.")
+
+    def Cancel(  # noqa: N802
+        self, request: empty_pb2.Empty, context: _Context
+    ) -> empty_pb2.Empty:
+        """End every wait; what was created stays in the state as not ready."""
+        del request, context
+        self._cancelled.set()
+        return empty_pb2.Empty()
+
+    def _operation(self, urn: str, timeout: float, *, preview: bool) -> Operation:
+        return Operation(
+            urn, preview, timeout, self._store, self.configuration, self._log, self._wait
+        )
+
+
+def register(provider: KubernetesProvider) -> Callable[[grpc.Server], None]:
+    """Return what puts the provider on a server."""
+    return lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+
+
+def _answer(context: _Context, work: Callable[[], Answer]) -> Answer:
+    with _errors(context):
+        return work()
+    raise AssertionError  # pragma: no cover - _errors aborts the request
+
+
+@contextmanager
+def _errors(context: _Context) -> Iterator[Any]:
+    """Turn what went wrong into what the engine understands; no traceback reaches a person."""
+    try:
+        yield
+    except InitError as error:
+        context.set_trailing_metadata((("grpc-status-details-bin", error.status()),))
+        context.abort(grpc.StatusCode.UNKNOWN, error.message)
+    except SimulatorError as error:
+        _abort(context, str(error))
+
+
+def _abort(context: _Context, message: str) -> NoReturn:
+    context.abort(grpc.StatusCode.UNKNOWN, message)
+    raise AssertionError  # pragma: no cover - abort raises

@@ -1,0 +1,93 @@
+"""The session's objects: what a program applies, with what must stay inert kept from harm."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from simulator.cluster.api import KubernetesApi
+from simulator.errors import ApiError
+from simulator.plugins.kubernetes.aggregated import Aggregated
+from simulator.plugins.kubernetes.inert import disarm, is_aggregated, rearm
+from simulator.plugins.kubernetes.objects import Json, is_kind, metadata, name_of, namespace_of
+from simulator.plugins.kubernetes.schema import Schemas
+
+NOT_FOUND: Final = 404
+
+
+class Store:
+    """Applies, reads and deletes objects on the session's API server. Safe for several threads."""
+
+    def __init__(self, api: KubernetesApi) -> None:
+        """Use the API server that `api` talks to; nothing is sent yet."""
+        self.api = api
+        self.schemas = Schemas(api)
+        self._aggregated = Aggregated(api)
+
+    def knows(self, obj: Json) -> bool:
+        """Tell whether the server serves the kind."""
+        return self.is_namespaced(obj) is not None
+
+    def is_namespaced(self, obj: Json) -> bool | None:
+        """Tell whether objects of the kind live in namespaces; None where the kind is unknown."""
+        try:
+            return self.api.resource(str(obj.get("apiVersion")), str(obj.get("kind"))).namespaced
+        except ApiError as error:
+            if error.status == NOT_FOUND:
+                return None
+            raise
+
+    def get(self, obj: Json) -> Json:
+        """Read the live object that `obj` names.
+
+        Raises:
+            ApiError: 404 where it does not exist.
+        """
+        found = self.find(obj)
+        if found is None:
+            raise ApiError(NOT_FOUND, "NotFound", f'{obj.get("kind")} "{name_of(obj)}" not found')
+        return found
+
+    def find(self, obj: Json) -> Json | None:
+        """Read the live object that `obj` names; None where it (or its kind) does not exist."""
+        name = name_of(obj)
+        if is_kind(obj, "apiregistration.k8s.io", "APIService"):
+            kept = self._aggregated.find(name)
+            if kept is not None:
+                return kept
+        live = self.api.find(str(obj["apiVersion"]), str(obj["kind"]), name, _namespace(obj))
+        return None if live is None else rearm(live)
+
+    def apply(self, obj: Json, *, manager: str, force: bool = False, dry_run: bool = False) -> Json:
+        """Apply an object as a field manager and return it as the server has it now."""
+        if is_aggregated(obj):
+            return self._aggregated.apply(obj, manager=manager, dry_run=dry_run)
+        sent = self._placed(disarm(obj))
+        live = self.api.apply(sent, manager=manager, force=force, dry_run=dry_run)
+        if is_kind(obj, "apiextensions.k8s.io", "CustomResourceDefinition") and not dry_run:
+            self.schemas.forget()
+        return rearm(live)
+
+    def patch(self, obj: Json, change: object, **options: str) -> Json:
+        """Patch the object that `obj` names."""
+        return rearm(self.api.patch(self._placed(obj), change, **options))
+
+    def delete(self, obj: Json, propagation: str) -> None:
+        """Ask for an object's deletion; one that is gone already is no error."""
+        if is_kind(obj, "apiregistration.k8s.io", "APIService"):
+            self._aggregated.delete(name_of(obj))
+        self.api.delete(self._placed(obj), propagation)
+
+    def _placed(self, obj: Json) -> Json:
+        """Return the object with the namespace that it goes to; cluster-wide kinds have none."""
+        wanted = _namespace(obj) if self.is_namespaced(obj) else None
+        rest = {key: each for key, each in metadata(obj).items() if key != "namespace"}
+        return {**obj, "metadata": {**rest, **({"namespace": wanted} if wanted else {})}}
+
+
+def is_managed_by(live: Mapping[str, Any], manager: str) -> bool:
+    """Tell whether a live object has fields of a field manager."""
+    entries = metadata(live).get("managedFields") or ()
+    return any(each.get("manager") == manager for each in entries)
+
+
+def _namespace(obj: Json) -> str:
+    return namespace_of(obj) or "default"

@@ -1,0 +1,66 @@
+"""Waiting: looking again at the API server, first often and then less often."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from simulator.errors import ClusterError
+from simulator.plugins.kubernetes.engine_log import EngineLog
+from simulator.plugins.kubernetes.objects import Json, metadata
+from simulator.plugins.kubernetes.store import Store
+
+_FIRST_SECONDS: Final = 0.02
+_MOST_SECONDS: Final = 0.5
+_PATIENCE_SECONDS: Final = 20.0
+"""How long an API server may be silent: restarting one takes a few seconds."""
+
+
+@dataclass
+class Wait:
+    """What waiting needs: where to look, whom to tell, and whether to go on."""
+
+    store: Store
+    log: EngineLog
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+def looks(wait: Wait, obj: Json, seconds: float) -> Iterator[Json | None]:
+    """Yield the live object again and again, until time is up or the operation is cancelled.
+
+    Raises:
+        ClusterError: The API server does not answer for a while.
+    """
+    deadline = time.monotonic() + seconds
+    pause = _FIRST_SECONDS
+    silent_since: float | None = None
+    while True:
+        try:
+            yield wait.store.find(obj)
+            silent_since = None
+        except ClusterError:
+            silent_since = silent_since or time.monotonic()
+            if time.monotonic() - silent_since > _PATIENCE_SECONDS:
+                raise
+        left = deadline - time.monotonic()
+        if left <= 0 or wait.cancelled.wait(min(pause, left)):
+            return
+        pause = min(pause * 2, _MOST_SECONDS)
+
+
+def until_gone(wait: Wait, urn: str, obj: Json, seconds: float) -> Json | None:
+    """Wait until an object is gone; return None, or what is still there when time is up.
+
+    An object of the same name but another uid is a new one: the old one is gone.
+    """
+    uid = metadata(obj).get("uid")
+    last: Json | None = None
+    for live in looks(wait, obj, seconds):
+        if live is None or (uid and metadata(live).get("uid") != uid):
+            return None
+        last = live
+        finalizers = metadata(live).get("finalizers") or []
+        held = f" (finalizers: {', '.join(finalizers)})" if finalizers else ""
+        wait.log.status(urn, f"Waiting for deletion{held}")
+    return last
