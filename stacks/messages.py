@@ -54,7 +54,8 @@ def shown(value: object) -> str:
 def unquoted(value: object, text: str | None, expected: str) -> str:
     """Return the message for a number where text belongs."""
     written = shown(value) if text is None else text
-    return f'got {written} without quotes; expected {expected}, as text. Put it in quotes: "{written}".'
+    remedy = f'Put it in quotes: "{written}".'
+    return f"got {written} without quotes; expected {expected}, as text. {remedy}"
 
 
 def _message(model: type[Section], steps: Steps, error: ErrorDetails, texts: Texts) -> str:

@@ -34,15 +34,6 @@ class Settings(Section):
 
     @property
     def contexts(self) -> tuple[str, ...]:
-        """The names under which the program looks for the cluster in a kubeconfig."""
-        return (self.context,)
-
-    def machine_labels(self, pool: str) -> Mapping[str, str]:
-        """Return the labels that a machine must have to be claimed for a pool."""
-        return self.claims[pool]
-
-    @property
-    def contexts(self) -> tuple[str, ...]:
         """The names under which the program looks for its cluster in a kubeconfig."""
         return (self.context,)
 
