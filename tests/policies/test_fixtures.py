@@ -1,0 +1,75 @@
+"""Every rule against its own fixtures, through the real service."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from policies import check, rules
+from policies.errors import ExpressionError
+from policies.model import Fixture, Rule
+from tests.policies.service import Service
+
+RULES = rules.load()
+CASES = [
+    pytest.param(rule, admitted, fixture, id=f"{rule.id}: {fixture.case}")
+    for rule in RULES
+    for admitted, fixture in rule.fixtures.all()
+]
+MUTATIONS = (
+    (r"==", "!="),
+    (r"!=", "=="),
+    (r"&&", "||"),
+    (r"\|\|", "&&"),
+    (r"!(?=[(a-z])", ""),
+    (r"\.all\(", ".exists("),
+    (r"\.exists\(", ".all("),
+    (r"(?<![\w.])has\(", "!has("),
+    (r"'true'", "'false'"),
+)
+
+
+def test_the_pack_has_the_three_first_rules() -> None:
+    """The rules that come with the pack are found by folder, in order of their ids."""
+    assert [rule.id for rule in RULES] == [
+        "gpu-node-tainted",
+        "gpu-requests-equal-limits",
+        "image-pinned",
+    ]
+
+
+@pytest.mark.parametrize(("rule", "admitted", "fixture"), CASES)
+def test_the_service_gives_the_verdict_that_the_fixture_promises(
+    service: Service, rule: Rule, admitted: bool, fixture: Fixture
+) -> None:
+    """An admitted fixture gets no diagnostic of its rule; a denied one gets exactly one."""
+    if fixture.settings:
+        service.set(rule.id, fixture.settings)
+    found = service.analyze(fixture.token(), fixture.object)
+    expected = [] if admitted else [(rule.id, "high", "mandatory")]
+    mine = [each for each in found if each.policyName == rule.id]
+    assert [service.summary(each) for each in mine] == expected
+    for each in mine:
+        assert "got " in each.message
+        assert each.message.endswith(rule.message)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_fixtures_catch_changed_expressions(rule: Rule) -> None:
+    """Of all single flips in an expression, at least 95 % are caught by the rule's fixtures."""
+    mutants = list(_mutants(rule))
+    alive = [text for text, mutant in mutants if not list(check.disagreements([mutant]))]
+    assert len(mutants) >= 10
+    assert len(alive) <= len(mutants) * 0.05, alive
+
+
+def _mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    for pattern, other in MUTATIONS:
+        for match in re.finditer(pattern, rule.expression):
+            text = rule.expression[: match.start()] + other + rule.expression[match.end() :]
+            mutant = rule.model_copy(update={"expression": text, "finding": ""})
+            try:
+                list(mutant.compile())
+            except ExpressionError:
+                continue
+            yield text, mutant
