@@ -60,6 +60,10 @@ class KubernetesApi:
         self._learned: dict[tuple[str, str], ResourceType] = {}
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """Close the connections; a later request opens new ones."""
+        self._pool.clear()
+
     def request(  # noqa: PLR0913 - the parts of an HTTP request
         self,
         method: str,

@@ -22,7 +22,7 @@ from simulator.cluster.kubeconfig import write_kubeconfig
 from simulator.cluster.nodes import add_machines
 from simulator.cluster.ports import holder, is_free
 from simulator.cluster.readiness import wait_until_ready
-from simulator.cluster.tools import Tools
+from simulator.cluster.tools import Tools, find_tools
 from simulator.errors import ClusterError
 from simulator.session import SESSION_VARIABLE, Session
 
@@ -43,8 +43,13 @@ class ComponentStatus:
 class ControlPlane:
     """The control plane of one session; commands of several processes take turns."""
 
-    def __init__(self, session: Session, tools: Tools) -> None:
-        """Look at a session's folder; nothing is started yet."""
+    def __init__(self, session: Session, tools: Tools | None = None) -> None:
+        """Look at a session's folder; nothing is started yet.
+
+        Args:
+            session: The session whose cluster this is.
+            tools: Needed to start only, and looked for then when not given.
+        """
         self.session = session
         self.tools = tools
         self._home = session.cluster / "clusters" / NAME
@@ -59,13 +64,14 @@ class ControlPlane:
         Raises:
             ClusterError: It cannot be started: a port taken, a full disk, a process that ends.
         """
+        tools = self.tools or find_tools()
         with self._turn(), _full_disk(self.session.folder):
             self._adopt()
             if self._created.exists():
-                self._revive()
+                self._revive(tools)
             else:
                 self._scrap()
-                create(self.session, self.tools, self._home)
+                create(self.session, tools, self._home)
                 self._adopt()
             write_kubeconfig(self.session, self._home / "kubeconfig.yaml")
             wait_until_ready(self.session, self._components(), self._running)
@@ -126,7 +132,7 @@ class ControlPlane:
             if name not in records or not processes.alive(records[name]):
                 processes.adopt(name, self._home / "bin" / name, self.session.processes)
 
-    def _revive(self) -> None:
+    def _revive(self, tools: Tools) -> None:
         components = self._components()
         for each in components:
             if not self._running(each):
@@ -136,15 +142,15 @@ class ControlPlane:
         for group in (servers, others):
             for each in group:
                 if not self._running(each):
-                    self._spawn(each)
+                    self._spawn(each, tools)
             if group is servers:
                 write_kubeconfig(self.session, self._home / "kubeconfig.yaml")
                 wait_until_ready(self.session, servers, self._running)
 
-    def _spawn(self, component: Component) -> None:
+    def _spawn(self, component: Component, tools: Tools) -> None:
         processes.spawn(
             component.name,
-            [str(getattr(self.tools, component.tool)), *component.arguments],
+            [str(getattr(tools, component.tool)), *component.arguments],
             folder=self.session.processes,
             env=environment(self.session),
             log=self.session.logs / f"{component.name}.log",

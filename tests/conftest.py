@@ -1,0 +1,154 @@
+"""What every test stands on: a clean environment, the tools, and one cluster for the whole run."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from simulator.cluster.api import KubernetesApi
+from simulator.cluster.control_plane import ControlPlane
+from simulator.cluster.tools import Tools, find_tools
+from simulator.session import Gpus, Machine, Session, SessionData
+
+_CLUSTER = "PYTEST_EVENKEEL_CLUSTER"
+"""Set by the first process of a run: the folder of the cluster that all its workers share."""
+
+_CACHE = str(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute())
+_CHARTS = os.environ.get("EVENKEEL_CHARTS")
+_PULUMI = shutil.which("pulumi")
+
+_UNWANTED = ("ARM_", "AWS_", "AZURE_", "CLOUDSDK_", "EVENKEEL_", "GCLOUD_", "GOOGLE_", "PULUMI_")
+
+_H100 = Gpus(
+    accelerator="nvidia-h100-80gb",
+    product="NVIDIA-H100-80GB-HBM3",
+    count=8,
+    memory_mib=81559,
+    mig_profiles=("1g.10gb", "2g.20gb", "3g.40gb", "7g.80gb"),
+)
+_L4 = Gpus(accelerator="nvidia-l4", product="NVIDIA-L4", count=1, memory_mib=23034)
+
+MACHINES = (
+    *(
+        Machine(
+            name=f"train-{index}",
+            labels={"evenkeel.dev/machines": "train"},
+            cpus=192,
+            memory_gib=2048,
+            gpus=_H100,
+        )
+        for index in range(2)
+    ),
+    *(
+        Machine(name=f"serve-{index}", labels={"evenkeel.dev/machines": "serve"}, gpus=_L4)
+        for index in range(2)
+    ),
+)
+"""The machines of the shared cluster: those of environments/Pulumi.local.yaml."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The cluster that all tests of a run share; each works in a namespace of its own."""
+
+    session: Session
+    api: KubernetesApi
+    kubeconfig: Path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose, once for all workers, where the shared cluster will be."""
+    if not hasattr(config, "workerinput"):
+        os.environ[_CLUSTER] = tempfile.mkdtemp(prefix="evenkeel-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the shared cluster after the last worker."""
+    if hasattr(config, "workerinput") or _CLUSTER not in os.environ:
+        return
+    folder = Path(os.environ.pop(_CLUSTER))
+    if (folder / "session.json").exists():
+        ControlPlane(Session.open(folder)).delete()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the cluster, and skip what this machine has no means for."""
+    for item in items:
+        if "cluster" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.cluster)
+        if item.get_closest_marker("pulumi_cli") and _PULUMI is None:
+            item.add_marker(pytest.mark.skip(reason="needs the Pulumi CLI on PATH"))
+        if item.get_closest_marker("charts") and _CHARTS is None:
+            item.add_marker(pytest.mark.skip(reason="needs chart archives in EVENKEEL_CHARTS"))
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Give every test an empty home without credentials; only the tool cache stays."""
+    for name in list(os.environ):
+        if name == "KUBECONFIG" or name.startswith(_UNWANTED):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp() / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", _CACHE)
+
+
+@pytest.fixture(scope="session")
+def tools() -> Tools:
+    """The tools, built if they are nowhere yet (minutes, once)."""
+    return find_tools()
+
+
+@pytest.fixture(scope="session")
+def chart_archives() -> Path:
+    """The folder of real chart archives; only for tests marked `charts`."""
+    assert _CHARTS is not None, "mark the test with pytest.mark.charts"
+    return Path(_CHARTS).absolute()
+
+
+@pytest.fixture(scope="session")
+def cluster(tools: Tools) -> Iterator[Cluster]:
+    """One real control plane with the machines of the local environment; no controllers run."""
+    folder = Path(os.environ[_CLUSTER])
+    data = SessionData(
+        environment="tests",
+        id="7e575e55",
+        kubernetes="1.36",
+        contexts=("evenkeel-local",),
+        machines=MACHINES,
+        time_scale=0.05,
+    )
+    session = Session.write(folder, data)
+    # Idempotent, and workers take turns: the first starts it, the others find it ready.
+    ControlPlane(session, tools).start()
+    api = KubernetesApi(session.kubeconfig)
+    yield Cluster(session, api, session.kubeconfig)
+    api.close()
+
+
+@pytest.fixture
+def namespace(cluster: Cluster) -> Iterator[str]:
+    """A namespace of the test's own; its deletion is not waited for."""
+    name = f"test-{uuid.uuid4().hex[:10]}"
+    manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    cluster.api.apply(manifest, manager="tests")
+    # Pods are refused until the controllers have made the namespace's account.
+    _wait_for_account(cluster.api, name)
+    yield name
+    cluster.api.delete(manifest)
+
+
+def _wait_for_account(api: KubernetesApi, namespace: str) -> None:
+    watch = api.watch("v1", "ServiceAccount", namespace=namespace, since="0")
+    for event, account in watch:
+        if event == "ADDED" and account["metadata"]["name"] == "default":
+            return
+    message = f"namespace {namespace} got no service account"
+    raise AssertionError(message)

@@ -1,0 +1,29 @@
+"""Machines become nodes."""
+
+from typing import TYPE_CHECKING
+
+from simulator.cluster.nodes import add_machines, gpus_of
+
+if TYPE_CHECKING:
+    from tests.conftest import Cluster
+
+
+def test_every_machine_and_a_system_node_are_ready_nodes_without_gpus(cluster: "Cluster") -> None:
+    """A GPU is announced by its device plugin, never by the machine."""
+    nodes = {each["metadata"]["name"]: each for each in cluster.api.list("v1", "Node")}
+
+    assert set(nodes) >= {"system-0", "train-0", "train-1", "serve-0", "serve-1"}
+    for node in nodes.values():
+        assert "nvidia.com/gpu" not in node["status"]["capacity"]
+        assert node["metadata"]["annotations"]["kwok.x-k8s.io/node"] == "fake"
+    assert "taints" not in nodes["system-0"]["spec"]
+    assert gpus_of(nodes["system-0"]) is None
+    gpus = gpus_of(nodes["train-0"])
+    assert gpus is not None
+    assert (gpus["accelerator"], gpus["count"]) == ("nvidia-h100-80gb", 8)
+    assert nodes["train-0"]["metadata"]["labels"]["evenkeel.dev/machines"] == "train"
+
+
+def test_machines_that_are_nodes_already_are_left_alone(cluster: "Cluster") -> None:
+    """Adding machines again adds none."""
+    assert add_machines(cluster.api, cluster.session) == []
