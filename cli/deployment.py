@@ -8,8 +8,7 @@ from cli.environ import rehearsal_environ
 from cli.project import Project
 from cli.screen import Screen
 from cli.tally import Tally
-from simulator.engine.choice import choose
-from simulator.engine.request import Outcome, Request
+from simulator.engine.request import Outcome, Request, choose
 from simulator.session import Session
 
 Operation = Literal["preview", "up", "refresh", "destroy"]

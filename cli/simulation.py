@@ -9,8 +9,6 @@ from cli.environ import rehearsal_environ
 from simulator.cluster import processes
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.control_plane import ControlPlane
-from simulator.cluster.nodes import add_machines
-from simulator.cluster.tools import Tools
 from simulator.errors import SimulatorError
 from simulator.session import Session, SessionData, write_whole
 
@@ -20,10 +18,10 @@ _SUPERVISOR = "supervisor"
 class Simulation:
     """One session with its control plane, its machines and the supervisor of its controllers."""
 
-    def __init__(self, session: Session, tools: Tools) -> None:
+    def __init__(self, session: Session) -> None:
         """Nothing is started yet."""
         self.session = session
-        self.plane = ControlPlane(session, tools)
+        self.plane = ControlPlane(session)
         self.plugins = session.folder / "plugins"
 
     def start(self, report: Callable[[str], None]) -> KubernetesApi:
@@ -38,8 +36,6 @@ class Simulation:
         report("starting the control plane")
         self.plane.start()
         api = KubernetesApi(self.session.kubeconfig)
-        report("adding machines")
-        add_machines(api, self.session)
         self._supervise()
         self._offer_plugins()
         return api

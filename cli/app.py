@@ -1,0 +1,131 @@
+"""The command line: reads what was typed, calls the command, ends with its exit status."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen, choose_screen
+
+app = typer.Typer(
+    name="evenkeel",
+    help="Rehearse a machine-learning platform in simulation. The real thing is: pulumi up -s ENV",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Environment = Annotated[str, typer.Argument(help="The environment's name.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Every = Annotated[bool, typer.Option("--every", help="Show each change, however many there are.")]
+Folder = Annotated[Path, typer.Option("--project", help="The project's folder, or one inside it.")]
+
+
+@app.command()
+def up(
+    environment: Environment = "local",
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    every: Every = False,  # noqa: FBT002 - typer's way to declare a flag
+    ready_seconds: Annotated[
+        float, typer.Option(help="How long the platform may take to become ready.")
+    ] = 300,
+    project: Folder = Path(),
+) -> None:
+    """Bring an environment up in simulation: preview, policies, deploy, wait until ready."""
+    from cli.commands.up import UpOptions  # noqa: PLC0415 - each command imports what it uses
+    from cli.commands.up import up as run  # noqa: PLC0415 - each command imports what it uses
+
+    options = UpOptions(ready_seconds, every)
+    _end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
+
+
+@app.command()
+def preview(
+    environment: Environment = "local",
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    every: Every = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Show what `up` would change; on a cluster made for it where none is up."""
+    from cli.commands.preview import preview as run  # noqa: PLC0415 - imports what it uses
+
+    _end(
+        json,
+        lambda screen: run(Project.find(project.resolve()), environment, screen, every=every),
+    )
+
+
+@app.command()
+def down(
+    environment: Environment = "local",
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """End the rehearsal of an environment and remove what it left."""
+    from cli.commands.down import down as run  # noqa: PLC0415 - each command imports what it uses
+
+    _end(json, lambda screen: run(Project.find(project.resolve()), environment, screen))
+
+
+@app.command()
+def status(
+    environment: Environment = "local",
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Show what runs, the pools and the add-ons."""
+    from cli.commands.status import status as run  # noqa: PLC0415 - imports what it uses
+
+    _end(json, lambda screen: run(Project.find(project.resolve()), environment, screen))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def kubectl(context: typer.Context, environment: Environment, project: Folder = Path()) -> None:
+    """Run kubectl against the environment's simulated cluster: evenkeel kubectl local get pods."""
+    from cli.commands.kubectl import kubectl as run  # noqa: PLC0415 - imports what it uses
+
+    run(Project.find(project.resolve()), environment, context.args)
+
+
+@app.command()
+def logs(
+    environment: Environment = "local",
+    name: Annotated[str | None, typer.Argument(help="Which log; left out: list them.")] = None,
+    lines: Annotated[int, typer.Option(help="How many lines from the end.")] = 50,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """List the logs of a rehearsal's processes, or show the end of one."""
+    from cli.commands.logs import logs as run  # noqa: PLC0415 - each command imports what it uses
+
+    _end(
+        json,
+        lambda screen: run(Project.find(project.resolve()), environment, name, lines, screen),
+    )
+
+
+@app.command()
+def doctor(
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Say what this machine has of what a rehearsal needs."""
+    from cli.commands.doctor import doctor as run  # noqa: PLC0415 - imports what it uses
+
+    _end(json, lambda screen: run(Project.find(project.resolve()), screen))
+
+
+def _end(json: bool, command: Callable[[Screen], Result]) -> None:  # noqa: FBT001 - the flag as typed
+    """Run a command on the screen that fits, print its document if asked, end with its status."""
+    screen = choose_screen(json=json)
+    try:
+        result = command(screen)
+    finally:
+        screen.close()
+    if json:
+        result.write()
+    raise typer.Exit(int(result.status))

@@ -1,0 +1,17 @@
+"""Which charts were real and which were stood in for, as the provider plugin noted it."""
+
+import json
+
+from simulator.session import Session
+
+
+def chart_sources(session: Session) -> dict[str, str]:
+    """Return `real` or `stand-in (why)` by the chart's name; the last note on a chart counts."""
+    path = session.folder / "charts.jsonl"
+    sources = {}
+    if path.exists():
+        for line in path.read_text().splitlines():
+            note = json.loads(line)
+            why = f" ({note['reason']})" if note.get("reason") else ""
+            sources[str(note["chart"])] = f"{note['source']}{why}"
+    return sources

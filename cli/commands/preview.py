@@ -1,0 +1,79 @@
+"""`evenkeel preview`: what `up` would change, on the running rehearsal or on one made for it."""
+
+import secrets
+import time
+
+from cli.change_lines import change_lines
+from cli.commands.up import failure
+from cli.deployment import Done
+from cli.exit_codes import Exit
+from cli.opening import Opening
+from cli.policy_report import policy_document, policy_lines
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen
+from cli.simulation import Simulation, prepare
+from cli.tally import Change
+from cli.turn import turn
+from simulator.session import Session
+
+
+def preview(project: Project, environment: str, screen: Screen, *, every: bool = False) -> Result:
+    """Show every change and every policy's word; nothing of the platform is changed.
+
+    Raises:
+        BusyError: Another command works on the environment.
+        EnvironmentProblems: The environment file is not right; nothing was started.
+        SimulatorError: The cluster or the engine cannot be started.
+    """
+    began = time.monotonic()
+    opening = Opening.read(project, environment)
+    opening.show(screen)
+    folder = project.session_folder(environment)
+    running = (folder / "session.json").exists()
+    if not running:
+        folder = folder.with_name(f"{environment}.preview-{secrets.token_hex(4)}")
+    with turn(folder, "preview"):
+        opening.find_tools(screen)
+        session = prepare(folder, opening.session_data())
+        simulation = Simulation(session)
+        try:
+            opening.start_cluster(simulation, screen)
+            done = opening.deployment(session).run("preview", screen, "preview")
+            result = _show(opening, session, done, screen, every=every)
+        finally:
+            if not running:
+                screen.waiting("down", "ending the cluster that was made for this preview")
+                simulation.stop()
+    seconds = round(time.monotonic() - began, 1)
+    return Result(result.status, {**result.document, "seconds": seconds})
+
+
+def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, every: bool) -> Result:
+    tally = done.tally
+    screen.done("preview", f"{sum(tally.counts.values())} resources")
+    facts = opening.facts(session)
+    if not done.outcome.ok and not tally.violations:
+        return failure(done, screen, facts)
+    changed = opening.changes(session)
+    screen.say(*changed, *change_lines(tally.changes, every=every))
+    screen.say(f" {tally.changed} to change, {tally.unchanged} unchanged.")
+    head, rest = policy_lines(tally)
+    screen.say(f" policies {' '.join(head)}", *rest)
+    document = facts | {
+        "changes": tally.changed,
+        "operations": dict(tally.counts),
+        "environment_changes": [line.strip() for line in changed],
+        "steps": [_step(change) for change in tally.changes],
+        "policies": policy_document(tally),
+    }
+    return Result(Exit.POLICY if tally.violations else Exit.OK, document)
+
+
+def _step(change: Change) -> dict[str, object]:
+    return {
+        "operation": change.operation,
+        "urn": change.urn,
+        "type": change.type,
+        "properties": list(change.properties),
+    }

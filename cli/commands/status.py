@@ -1,0 +1,42 @@
+"""`evenkeel status`: what runs, and how far it is."""
+
+from cli.exit_codes import Exit
+from cli.opening import Opening
+from cli.platform_report import platform_report, read_platform
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen
+from cli.simulation import Simulation
+from simulator.session import Session
+
+
+def status(project: Project, environment: str, screen: Screen) -> Result:
+    """Show the components of the cluster, the pools and the add-ons; nothing is changed.
+
+    Raises:
+        EnvironmentProblems: The environment file is not right.
+        SimulatorError: The session cannot be read.
+    """
+    folder = project.session_folder(environment)
+    if not (folder / "session.json").exists():
+        screen.say(f"{environment}: not up. Start it with: evenkeel up {environment}")
+        return Result(Exit.OK, {"environment": environment, "up": False})
+    opening = Opening.read(project, environment)
+    session = Session.open(folder)
+    simulation = Simulation(session)
+    components = simulation.plane.status()
+    for each in components:
+        screen.say(f" {each.name:<26} {each.state}")
+    screen.say(f" {'supervisor':<26} {'running' if simulation.supervised else 'stopped'}", "")
+    document = opening.facts(session) | {
+        "up": True,
+        "components": {each.name: each.state for each in components},
+        "supervised": simulation.supervised,
+    }
+    if not all(each.state == "running" for each in components):
+        screen.say(f"Not all of it runs. Bring it back with: evenkeel up {environment}")
+        return Result(Exit.NOT_READY, document)
+    platform = read_platform(simulation, opening)
+    report = platform_report(opening, session, platform)
+    report.show_tables(screen)
+    return Result(Exit.OK if platform.complete else Exit.NOT_READY, document | report.document())

@@ -1,0 +1,111 @@
+"""`evenkeel up`: bring an environment's platform up in simulation, and say when it is ready."""
+
+import time
+from dataclasses import dataclass
+
+from cli.change_lines import change_lines
+from cli.deployment import Deployment, Done
+from cli.exit_codes import Exit
+from cli.opening import Opening
+from cli.platform_report import platform_report, wait_until_ready
+from cli.policy_report import policy_document, policy_lines
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen
+from cli.simulation import Simulation, prepare
+from cli.turn import turn
+
+
+@dataclass(frozen=True)
+class UpOptions:
+    """How far `up` goes."""
+
+    ready_seconds: float = 300
+    """How long pools and add-ons may take to become ready."""
+
+    every: bool = False
+    """Show each change, however many there are."""
+
+
+def up(project: Project, environment: str, options: UpOptions, screen: Screen) -> Result:
+    """Preview with the policy packs, stop at a mandatory violation, deploy, wait until ready.
+
+    Raises:
+        BusyError: Another command works on the environment.
+        EnvironmentProblems: The environment file is not right; nothing was started.
+        SimulatorError: The cluster or the engine cannot be started.
+    """
+    began = time.monotonic()
+    opening = Opening.read(project, environment)
+    opening.show(screen)
+    with turn(project.session_folder(environment), "up"):
+        opening.find_tools(screen)
+        session = prepare(project.session_folder(environment), opening.session_data())
+        simulation = Simulation(session)
+        opening.start_cluster(simulation, screen)
+        deployment = opening.deployment(session)
+        planned = deployment.run("preview", screen, "preview")
+        stop = _gate(planned, screen, opening.facts(session))
+        if stop:
+            return stop
+        if planned.tally.changed:
+            screen.say(
+                *opening.changes(session), *change_lines(planned.tally.changes, every=options.every)
+            )
+        done = _deploy(deployment, planned, screen)
+        if not done.outcome.ok:
+            return failure(done, screen, opening.facts(session))
+        opening.remember(session)
+        ready = wait_until_ready(simulation, opening, screen, options.ready_seconds)
+        report = platform_report(opening, session, ready)
+        report.show(screen, done.tally, time.monotonic() - began)
+        document = (
+            opening.facts(session)
+            | report.document()
+            | {
+                "changes": done.tally.changed,
+                "operations": dict(done.tally.counts),
+                "policies": policy_document(planned.tally),
+                "outputs": dict(done.outcome.outputs),
+                "seconds": round(time.monotonic() - began, 1),
+            }
+        )
+        return Result(Exit.OK if ready.complete else Exit.NOT_READY, document)
+
+
+def _gate(planned: Done, screen: Screen, facts: dict[str, object]) -> Result | None:
+    """Return the end of the command when the preview failed or a mandatory policy was violated."""
+    screen.done("policies", *policy_lines(planned.tally)[0])
+    screen.say(*policy_lines(planned.tally)[1])
+    if planned.tally.violations:
+        screen.say("Nothing was changed: a mandatory policy was violated.")
+        document = facts | {"changes": 0, "policies": policy_document(planned.tally)}
+        return Result(Exit.POLICY, document)
+    if not planned.outcome.ok:
+        return failure(planned, screen, facts)
+    return None
+
+
+def _deploy(deployment: Deployment, planned: Done, screen: Screen) -> Done:
+    if not planned.tally.changed:
+        screen.done("deploy", f"{planned.tally.unchanged} unchanged")
+        return planned
+    total = sum(planned.tally.counts.values())
+    done = deployment.run("up", screen, "deploy", total)
+    if done.outcome.ok:
+        screen.done("deploy", f"{done.tally.changed} changed", f"{done.tally.unchanged} unchanged")
+    return done
+
+
+def failure(done: Done, screen: Screen, facts: dict[str, object]) -> Result:
+    """Show what failed, and which command goes on from there."""
+    errors = done.tally.errors or [done.outcome.message or "the engine gave no reason"]
+    screen.say("", f"{len(errors)} failed:", *(f"  {error}" for error in errors))
+    screen.say("What was done is kept. Mend the cause, then run the same command again.")
+    document = facts | {
+        "changes": done.tally.changed,
+        "operations": dict(done.tally.counts),
+        "errors": errors,
+        "policies": policy_document(done.tally),
+    }
+    return Result(Exit.FAILED, document)

@@ -1,0 +1,138 @@
+"""How every command that simulates begins: read the environment, say what this is, get ready."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.deployment import Deployment
+from cli.environment_changes import environment_changes
+from cli.errors import UsageError
+from cli.project import Project
+from cli.rehearsal import rehearse
+from cli.screen import Screen
+from cli.simulation import Simulation
+from cli.version import VERSION
+from simulator.cluster.progress import Progress
+from simulator.cluster.tools import find_tools
+from simulator.session import Session, SessionData, write_whole
+from stacks.configuration import load
+from stacks.environment import Environment, read
+
+KEY = "evenkeel:environment"
+_DEPLOYED = "environment.json"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An environment that has been read and is right."""
+
+    project: Project
+    name: str
+    environment: Environment
+    config: Mapping[str, Any]
+    """The file's `config:` as the Pulumi CLI reads it."""
+
+    @classmethod
+    def read(cls, project: Project, name: str) -> "Opening":
+        """Read an environment file, and report all that is wrong with it at once.
+
+        Raises:
+            EnvironmentProblems: What is wrong, each with path and remedy; nothing was started.
+            UsageError: There is no such environment.
+        """
+        path = project.environment_file(name)
+        if not path.is_file():
+            there = ", ".join(project.environments()) or "none"
+            raise UsageError(f"{path}: no such file. There are: {there}. Nothing was started.")
+        return cls(project, name, read(path), load(path))
+
+    def show(self, screen: Screen) -> None:
+        """Say which environment, that this is a simulation, and which engine does it."""
+        screen.title(
+            f"evenkeel {VERSION}   environment {self.name}   "
+            "SIMULATION: nothing outside this machine is touched",
+            f"engine {engine_name()}",
+            "",
+        )
+
+    def find_tools(self, screen: Screen) -> None:
+        """Find the cluster's tools, or build them and show how that goes.
+
+        Raises:
+            ToolError: A tool is missing and cannot be built.
+        """
+
+        def report(moment: Progress) -> None:
+            screen.waiting("tools", moment.text(), moment.count, moment.total)
+
+        find_tools(report)
+        screen.done("tools", "8 of 8")
+
+    def session_data(self) -> SessionData:
+        """Return what the simulator has to know of this environment."""
+        return rehearse(self.name, self.environment)
+
+    def start_cluster(self, simulation: Simulation, screen: Screen) -> None:
+        """Start what is not running and show how that goes."""
+        began = time.monotonic()
+        api = simulation.start(lambda text: screen.waiting("cluster", text))
+        version = api.request("GET", "/version")["gitVersion"]
+        gpus = sum(1 for machine in simulation.session.data.machines if machine.gpus)
+        seconds = time.monotonic() - began
+        screen.done(
+            "cluster", f"ready in {seconds:.0f} s", f"Kubernetes {version}, {gpus} GPU nodes"
+        )
+
+    def deployment(self, session: Session) -> Deployment:
+        """Return the environment as the engine takes it."""
+        structured = {key for key, value in self.config.items() if isinstance(value, dict | list)}
+        secret = {key for key in structured if "secure" in self.config[key]}
+        config = {key: _text(value) for key, value in self.config.items() if key not in secret}
+        return Deployment(
+            project=self.project,
+            session=session,
+            environment=self.name,
+            # A secret is encrypted for the real stack: the rehearsal has a stand-in for its value.
+            config=config | dict.fromkeys(secret, "simulated"),
+            config_objects=frozenset(structured - secret),
+            secret_keys=frozenset(secret),
+        )
+
+    def facts(self, session: Session) -> dict[str, Any]:
+        """Return what every result says of its environment."""
+        return {
+            "environment": self.name,
+            "simulation": True,
+            "version": VERSION,
+            "engine": engine_name(),
+            "session": str(session.folder),
+        }
+
+    def changes(self, session: Session) -> list[str]:
+        """Return what changed in the file since the last `up`."""
+        try:
+            before = json.loads((session.folder / _DEPLOYED).read_bytes())
+        except (OSError, ValueError):
+            before = None
+        return [f" {line}" for line in environment_changes(before, self.config[KEY])]
+
+    def remember(self, session: Session) -> None:
+        """Keep the environment that is deployed now, for the next comparison."""
+        write_whole(session.folder / _DEPLOYED, json.dumps(self.config[KEY]).encode())
+
+
+def engine_name(environ: Mapping[str, str] = os.environ) -> str:
+    """Return which engine does the work, and why."""
+    if environ.get("EVENKEEL_ENGINE") == "embedded":
+        return "embedded (EVENKEEL_ENGINE)"
+    found = shutil.which("pulumi", path=environ.get("PATH"))
+    return f"Pulumi CLI {Path(found)}" if found else "embedded (no Pulumi CLI on PATH)"
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,184 @@
+"""The platform as it stands: pools with their GPUs, add-ons with their workloads."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cli.charts import chart_sources
+from cli.opening import Opening
+from cli.readiness import AddOnStatus, ClusterReader, PoolStatus, not_ready, pool_status
+from cli.rehearsal import wanted_addons, wanted_pools
+from cli.screen import Screen
+from cli.screen.table import Table
+from cli.simulation import Simulation
+from cli.tally import Tally
+from simulator.cluster.api import KubernetesApi
+from simulator.session import Session
+
+_PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What a cluster has of what an environment asks for."""
+
+    pools: tuple[PoolStatus, ...]
+    addons: tuple[AddOnStatus, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.missing()
+
+    def missing(self) -> list[str]:
+        """Return what is not ready, a line each."""
+        pools = [
+            f"pool {each.wanted.name}: {each.allocatable} of {each.expected} GPUs allocatable"
+            for each in self.pools
+            if not each.ready
+        ]
+        return pools + [f"{each.name}: {lack}" for each in self.addons for lack in each.missing]
+
+
+def read_platform(simulation: Simulation, opening: Opening) -> Platform:
+    """Read the cluster once."""
+    session = simulation.session
+    reader = ClusterReader(KubernetesApi(session.kubeconfig))
+    nodes = reader.nodes()
+    sources = chart_sources(session)
+    addons = []
+    for wanted in wanted_addons(opening.environment):
+        lacks = [not_ready(each, reader.find(each)) for each in wanted.workloads]
+        missing = tuple(lack for lack in lacks if lack)
+        total = len(wanted.workloads)
+        source = sources.get(wanted.chart, "unknown")
+        addons.append(
+            AddOnStatus(wanted.name, wanted.version, source, total - len(missing), total, missing)
+        )
+    pools = (pool_status(each, nodes) for each in wanted_pools(opening.environment))
+    return Platform(tuple(pools), tuple(addons))
+
+
+def wait_until_ready(
+    simulation: Simulation, opening: Opening, screen: Screen, seconds: float
+) -> Platform:
+    """Read the cluster until nothing is missing or the time is over, and show what is missing."""
+    end = time.monotonic() + seconds
+    while True:
+        platform = read_platform(simulation, opening)
+        missing = platform.missing()
+        if not missing or time.monotonic() > end:
+            return platform
+        screen.waiting("ready", missing[0])
+        time.sleep(_PAUSE_SECONDS)
+
+
+@dataclass(frozen=True)
+class PlatformReport:
+    """The platform in tables and as data."""
+
+    opening: Opening
+    session: Session
+    platform: Platform
+
+    def show(self, screen: Screen, tally: Tally, seconds: float) -> None:
+        """Show the end of `up`: tables, the verdict, and what to try next."""
+        screen.say("")
+        self.show_tables(screen)
+        counts = Counter({op: number for op, number in tally.counts.items() if number})
+        did = ", ".join(f"{number} {_PAST.get(op, op)}" for op, number in counts.items())
+        missing = self.platform.missing()
+        if missing:
+            screen.say(f"Not ready after {seconds:.0f} s:", *(f"  {each}" for each in missing))
+        else:
+            screen.say(f"Platform ready in {seconds:.0f} s. {did or 'Nothing to change'}.")
+        name = self.opening.name
+        screen.say(
+            f"  kubectl   evenkeel kubectl {name} get pods -A   "
+            f"(kubeconfig {self.session.kubeconfig})",
+            f"  change    edit {self.opening.project.environment_file(name)}, then: "
+            f"evenkeel preview {name}",
+            f"  real      pulumi up -s {name}   needs the Pulumi CLI and a cluster; docs/real.md",
+        )
+
+    def show_tables(self, screen: Screen) -> None:
+        """Show the pools and the add-ons."""
+        pools = [_pool_row(each) for each in self.platform.pools]
+        addons = [
+            (each.name, each.version, f"{each.ready}/{each.total}", each.chart)
+            for each in self.platform.addons
+        ]
+        if pools:
+            screen.table(Table(_POOL_TITLES, pools))
+            screen.say("")
+        if addons:
+            screen.table(Table(("add-on", "version", "ready", "chart"), addons))
+            screen.say("")
+
+    def document(self) -> dict[str, Any]:
+        """Return all of it as data."""
+        return {
+            "ready": self.platform.complete,
+            "missing": self.platform.missing(),
+            "pools": [_pool_document(each) for each in self.platform.pools],
+            "addons": [
+                {
+                    "name": each.name,
+                    "version": each.version,
+                    "chart": each.chart,
+                    "ready": each.ready,
+                    "total": each.total,
+                }
+                for each in self.platform.addons
+            ],
+            "kubeconfig": str(self.session.kubeconfig),
+        }
+
+
+def platform_report(opening: Opening, session: Session, platform: Platform) -> PlatformReport:
+    """Return the report of a platform that has been read."""
+    return PlatformReport(opening, session, platform)
+
+
+_POOL_TITLES = (
+    "pool",
+    "nodes",
+    "accelerator",
+    "GPUs allocatable",
+    "sharing",
+    "first GPU (simulated delay)",
+)
+_PAST: Mapping[str, str] = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+    "same": "unchanged",
+    "refresh": "refreshed",
+}
+
+
+def _pool_row(pool: PoolStatus) -> tuple[str, ...]:
+    delay = pool.first_gpu_seconds
+    return (
+        pool.wanted.name,
+        str(pool.nodes),
+        pool.wanted.accelerator,
+        f"{pool.allocatable} / {pool.expected}",
+        pool.wanted.sharing,
+        "-" if delay is None else f"{delay:.0f} s",
+    )
+
+
+def _pool_document(pool: PoolStatus) -> dict[str, Any]:
+    return {
+        "name": pool.wanted.name,
+        "nodes": pool.nodes,
+        "accelerator": pool.wanted.accelerator,
+        "gpus": {"allocatable": pool.allocatable, "expected": pool.expected},
+        "sharing": pool.wanted.sharing,
+        "simulated_first_gpu_seconds": pool.first_gpu_seconds,
+        "ready": pool.ready,
+    }

@@ -1,0 +1,103 @@
+"""An environment in the words of the simulator: its machines, its charts, what to wait for."""
+
+from dataclasses import dataclass
+
+from cli.readiness import WantedPool, WantedWorkload
+from components.addons.catalogue import catalogue
+from components.planning.accelerators import catalogue as accelerators
+from components.planning.pools import GpuPool
+from simulator.controllers.mig import most
+from simulator.session import Chart, Gpus, Machine, SessionData
+from stacks.environment import Environment
+from stacks.plan import expected_charts, pools
+
+_GPU = "nvidia.com/gpu"
+_CPUS_PER_GPU = 16
+_GIB_PER_GPU = 128
+
+
+@dataclass(frozen=True)
+class WantedAddOn:
+    """An add-on that must become ready."""
+
+    name: str
+    version: str
+    chart: str
+    workloads: tuple[WantedWorkload, ...]
+
+
+def rehearse(name: str, environment: Environment) -> SessionData:
+    """Return what the simulator has to know of an environment."""
+    return SessionData(
+        environment=name,
+        kubernetes=environment.cluster.kubernetes,
+        contexts=environment.cloud.contexts,
+        machines=tuple(_machines(environment)),
+        charts={
+            chart: Chart.model_validate(expected)
+            for chart, expected in expected_charts(environment).items()
+        },
+    )
+
+
+def wanted_pools(environment: Environment) -> tuple[WantedPool, ...]:
+    """Return what each GPU pool of an environment must offer."""
+    return tuple(
+        WantedPool(pool.name, pool.accelerator, _sharing(pool), pool.min_nodes, _per_node(pool))
+        for pool in pools(environment)
+    )
+
+
+def wanted_addons(environment: Environment) -> tuple[WantedAddOn, ...]:
+    """Return the workloads that each add-on of an environment must bring."""
+    charts = expected_charts(environment)
+    wanted = []
+    for name in environment.addons:
+        addon = catalogue()[name]
+        chart = Chart.model_validate(charts[addon.chart.name])
+        workloads = (
+            WantedWorkload(each.kind, each.name, addon.namespace) for each in chart.workloads
+        )
+        wanted.append(WantedAddOn(name, chart.version, addon.chart.name, tuple(workloads)))
+    return tuple(wanted)
+
+
+def _machines(environment: Environment) -> list[Machine]:
+    """Return as many machines for each pool as it may ever have."""
+    machines = []
+    for pool in pools(environment):
+        hardware = _gpus(pool)
+        machines += [
+            Machine(
+                name=f"{pool.name}-{number}",
+                labels=environment.cloud.machine_labels(pool.name),
+                cpus=_CPUS_PER_GPU * pool.gpus_per_node,
+                memory_gib=_GIB_PER_GPU * pool.gpus_per_node,
+                gpus=hardware,
+            )
+            for number in range(pool.max_nodes)
+        ]
+    return machines
+
+
+def _gpus(pool: GpuPool) -> Gpus:
+    gpu = accelerators()[pool.accelerator]
+    return Gpus(
+        accelerator=gpu.name,
+        product=gpu.product,
+        count=pool.gpus_per_node,
+        memory_mib=gpu.memory_mib,
+        mig_profiles=gpu.mig_profiles,
+    )
+
+
+def _sharing(pool: GpuPool) -> str:
+    if pool.time_slices:
+        return f"{pool.time_slices} slices"
+    return f"mig {pool.mig_profile}" if pool.mig_profile else "-"
+
+
+def _per_node(pool: GpuPool) -> dict[str, int]:
+    """Count what each node offers: with one MIG profile on all GPUs, an instance is a GPU."""
+    parts = most(_gpus(pool), pool.mig_profile) if pool.mig_profile else pool.time_slices or 1
+    return {_GPU: pool.gpus_per_node * parts}

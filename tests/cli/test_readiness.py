@@ -1,0 +1,86 @@
+"""Whether workloads and pools are ready."""
+
+from typing import Any
+
+import pytest
+
+from cli.readiness import PoolStatus, WantedPool, WantedWorkload, not_ready, pool_status
+
+TRAIN = WantedPool("train", "nvidia-h100-80gb", "-", 2, {"nvidia.com/gpu": 8})
+
+
+def _node(pool: str, gpus: str | None, seconds: str | None = None) -> dict[str, Any]:
+    annotations = {"simulator.evenkeel.dev/first-gpu-seconds": seconds} if seconds else {}
+    return {
+        "metadata": {"labels": {"evenkeel.dev/pool": pool}, "annotations": annotations},
+        "status": {"allocatable": {"nvidia.com/gpu": gpus} if gpus else {}},
+    }
+
+
+def _workload(replicas: int | None, **status: int) -> dict[str, Any]:
+    return {
+        "metadata": {"generation": 1},
+        "spec": {} if replicas is None else {"replicas": replicas},
+        "status": {"observedGeneration": 1, **status},
+    }
+
+
+def test_a_pool_is_ready_when_each_node_offers_all_its_gpus() -> None:
+    """Nodes of other pools do not count; the delay shown is that of the first GPU."""
+    nodes = [_node("train", "8", "110"), _node("train", "8", "95.5"), _node("serve", "4")]
+
+    status = pool_status(TRAIN, nodes)
+
+    assert status == PoolStatus(TRAIN, 2, 16, 16, 95.5)
+    assert status.ready
+
+
+@pytest.mark.parametrize(
+    ("nodes", "allocatable", "expected"),
+    [
+        ([], 0, 16),
+        ([_node("train", "8")], 8, 16),
+        ([_node("train", "8"), _node("train", None)], 8, 16),
+        ([_node("train", "8")] * 2 + [_node("train", None)], 16, 24),
+    ],
+)
+def test_a_pool_that_lacks_nodes_or_gpus_is_not_ready(
+    nodes: list[dict[str, Any]], allocatable: int, expected: int
+) -> None:
+    """Missing nodes count with the GPUs that they would bring."""
+    status = pool_status(TRAIN, nodes)
+
+    assert (status.allocatable, status.expected, status.ready) == (allocatable, expected, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "expected"),
+    [
+        ("Deployment", None, "Deployment w is not there"),
+        ("Deployment", _workload(2, readyReplicas=1), "Deployment w 1/2 ready"),
+        ("Deployment", _workload(0), None),
+        ("StatefulSet", _workload(1, readyReplicas=1), None),
+        (
+            "DaemonSet",
+            _workload(None, desiredNumberScheduled=3, numberReady=2),
+            "DaemonSet w 2/3 ready",
+        ),
+        ("DaemonSet", _workload(None, desiredNumberScheduled=0), None),
+    ],
+)
+def test_a_workload_says_what_it_lacks(
+    kind: str, found: dict[str, Any] | None, expected: str | None
+) -> None:
+    """The numbers are those of the workload's own status."""
+    assert not_ready(WantedWorkload(kind, "w", "n"), found) == expected
+
+
+def test_a_status_of_an_older_generation_is_not_believed() -> None:
+    """The controller has not seen the newest spec yet."""
+    found = {
+        "metadata": {"generation": 2},
+        "spec": {"replicas": 1},
+        "status": {"observedGeneration": 1, "readyReplicas": 1},
+    }
+
+    assert not_ready(WantedWorkload("Deployment", "w", "n"), found) == "Deployment w 1/1 ready"
