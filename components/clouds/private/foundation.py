@@ -1,5 +1,7 @@
 """The foundation on a cluster that exists: its five parts put together."""
 
+from collections.abc import Mapping
+
 import pulumi
 
 from components.clouds.private import kubeconfig
@@ -23,10 +25,7 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
     """
     config = kubeconfig.select(settings.context, kubeconfig.paths())
     inventory = take_inventory(config, settings.context)
-    problems = list(check_claims(spec.pools, settings.claims, inventory.nodes))
-    if problems:
-        raise Refused(*problems)
-    _compare_versions(spec, inventory)
+    nodes = _claimed(spec, settings, inventory)
     network = Network("network", NetworkArgs(cidr=spec.cidr))
     cluster = Cluster(
         "cluster",
@@ -37,31 +36,47 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         ),
         pulumi.ResourceOptions(depends_on=[network]),
     )
-    nodes = {
+    pools = _pools(spec, nodes, cluster)
+    Identity("identity", IdentityArgs())
+    storage = Storage("storage", StorageArgs(storage_class=settings.storage_class))
+    offer = ClusterOffer(
+        kubernetes=spec.kubernetes,
+        pools=spec.pools,
+        driver=spec.driver,
+        storage_class=settings.storage_class,
+    )
+    return Foundation(
+        provider=cluster.provider,
+        offer=offer,
+        context=settings.context,
+        nodes=nodes,
+        parts=[cluster, *pools, storage],
+    )
+
+
+def _claimed(
+    spec: FoundationSpec, settings: Settings, inventory: Inventory
+) -> Mapping[str, tuple[str, ...]]:
+    problems = list(check_claims(spec.pools, settings.claims, inventory.nodes))
+    if problems:
+        raise Refused(*problems)
+    _compare_versions(spec, inventory)
+    return {
         pool.name: tuple(
             node.name for node in plan_claim(pool, settings.claims[pool.name], inventory.nodes)
         )
         for pool in spec.pools
     }
+
+
+def _pools(
+    spec: FoundationSpec, nodes: Mapping[str, tuple[str, ...]], cluster: Cluster
+) -> list[NodePool]:
     inside = pulumi.ResourceOptions(providers={"kubernetes": cluster.provider})
-    pools = [
+    return [
         NodePool(pool.name, NodePoolArgs(nodes=nodes[pool.name], labels=pool.node_labels()), inside)
         for pool in spec.pools
     ]
-    Identity("identity", IdentityArgs())
-    storage = Storage("storage", StorageArgs(storage_class=settings.storage_class))
-    return Foundation(
-        provider=cluster.provider,
-        offer=ClusterOffer(
-            kubernetes=spec.kubernetes,
-            pools=spec.pools,
-            driver=spec.driver,
-            storage_class=settings.storage_class,
-        ),
-        context=settings.context,
-        nodes=nodes,
-        parts=[cluster, *pools, storage],
-    )
 
 
 def _compare_versions(spec: FoundationSpec, inventory: Inventory) -> None:
