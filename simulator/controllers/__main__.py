@@ -21,7 +21,7 @@ def main() -> None:
     sys.stderr.flush()
     if again:
         # The same process goes on, so that its record (pid and start time) stays true.
-        os.execv(sys.executable, [sys.executable, "-m", "simulator.controllers"])
+        os.execv(sys.executable, [sys.executable, "-m", "simulator.controllers"])  # noqa: S606 - ourselves
     # Threads that wait on a socket would make an orderly interpreter exit hang or complain.
     os._exit(0)
 

@@ -55,7 +55,7 @@ class Addresses(Controller):
 
     def _address_for(self, obj: Json) -> str:
         everything = self._all()
-        alive = {each["metadata"]["uid"] for each in everything}
+        alive = {each["metadata"]["uid"] for each in everything if wants_address(each)}
         self._given = {uid: ip for uid, ip in self._given.items() if uid in alive}
         uid = obj["metadata"]["uid"]
         holders = {each["metadata"]["uid"]: address_of(each) for each in everything}

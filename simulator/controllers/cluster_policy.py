@@ -47,7 +47,7 @@ class ClusterPolicies(Controller):
         """Return the only key: everything hangs together."""
         return [_EVERYTHING]
 
-    def reconcile(self, key: str) -> None:
+    def reconcile(self, key: str) -> None:  # noqa: ARG002 - there is one key
         """Label the nodes, make what the policy in force asks for, and report."""
         operator = self._operator()
         policies = in_order(self._policies.all())

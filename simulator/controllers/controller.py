@@ -74,6 +74,7 @@ class Controller(abc.ABC):
                 self.queue.add(key)
 
         informer.listen(heard)
+        informer.listen_for_kind(self.resync)
         self._sources.append(informer)
         return informer
 
@@ -100,7 +101,8 @@ class Controller(abc.ABC):
             self.reconcile(key)
         except SimulatorError as error:
             _log.info("%s %s: again in %.1f s: %s", self.name, key, self.queue.retry(key), error)
-        except Exception:
-            _log.exception("%s %s: again in %.1f s", self.name, key, self.queue.retry(key))
+        except Exception:  # noqa: BLE001 - one bad object must not end the work on all others
+            wait = self.queue.retry(key)
+            _log.exception("%s %s: again in %.1f s", self.name, key, wait)
         else:
             self.queue.done(key)

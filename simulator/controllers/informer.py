@@ -50,10 +50,15 @@ class Informer:
         self._objects: dict[tuple[str, str], Json] = {}
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Json], None]] = []
+        self._waiting: list[Callable[[], None]] = []
 
     def listen(self, listener: Callable[[Json], None]) -> None:
         """Call `listener` with every object that comes, changes or goes."""
         self._listeners.append(listener)
+
+    def listen_for_kind(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when the server begins or ceases to know the kind."""
+        self._waiting.append(listener)
 
     def get(self, name: str, namespace: str = "") -> Json | None:
         """Return one object, or None where it does not exist."""
@@ -74,7 +79,8 @@ class Informer:
                 if error.status == _NOT_FOUND:
                     self._replace([], served=False)
                 elif error.status != _GONE:
-                    _log.warning("%s: %s", self.kind.plural, error)
+                    # Among them 429: a definition that is just made has no storage yet.
+                    _log.info("%s: %s", self.kind.plural, error)
                 stop.wait(RETRY_SECONDS if error.status != _GONE else 0)
             except (ClusterError, ValueError) as error:
                 _log.info("%s: reconnecting (%s)", self.kind.plural, error)
@@ -109,13 +115,17 @@ class Informer:
             kept = None if gone else self._kept(obj)
             if kept is not None:
                 self._objects[key] = kept
-        self._tell(kept or before)
+        if told := kept or before:
+            self._tell(told)
 
     def _replace(self, items: list[Json], *, served: bool) -> None:
         fresh = {_key(each): kept for each in items if (kept := self._kept(each)) is not None}
         with self._lock:
             before, self._objects = self._objects, fresh
+        if served != self.served:
             self.served = served
+            for listener in self._waiting:
+                listener()
         self.synced.set()
         for key in before.keys() | fresh.keys():
             if _version(before.get(key)) != _version(fresh.get(key)):
@@ -125,8 +135,8 @@ class Informer:
         obj["apiVersion"], obj["kind"] = self.kind.api_version, self.kind.kind
         return self._keep(obj)
 
-    def _tell(self, obj: Json | None) -> None:
-        for listener in self._listeners if obj is not None else ():
+    def _tell(self, obj: Json) -> None:
+        for listener in self._listeners:
             listener(obj)
 
 

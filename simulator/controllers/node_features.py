@@ -15,10 +15,6 @@ MASTER = "node-feature-discovery-master"
 
 PREFIX = "feature.node.kubernetes.io/"
 _EVERY_NODE = {
-    "kernel-version.full": "6.8.0-60-generic",
-    "kernel-version.major": "6",
-    "kernel-version.minor": "8",
-    "kernel-version.revision": "0",
     "system-os_release.ID": "ubuntu",
     "system-os_release.VERSION_ID": "24.04",
     "system-os_release.VERSION_ID.major": "24",
@@ -83,7 +79,7 @@ class NodeFeatures(Controller):
 
 def keep_node(node: Json) -> Json:
     """Drop what no controller reads of a node, but keep who owns which of its labels."""
-    for name in ("images", "conditions", "nodeInfo", "volumesInUse"):
+    for name in ("images", "conditions", "volumesInUse"):
         node.get("status", {}).pop(name, None)
     return node
 
@@ -91,9 +87,19 @@ def keep_node(node: Json) -> Json:
 def feature_labels(node: Json) -> dict[str, str]:
     """Return the labels of a node; a GPU shows as a PCI device of NVIDIA's vendor number."""
     labels = {PREFIX + name: value for name, value in _EVERY_NODE.items()}
+    kernel = node.get("status", {}).get("nodeInfo", {}).get("kernelVersion", "")
+    if kernel:
+        labels |= _kernel_labels(kernel)
     if gpus_of(node) is not None:
         labels[f"{PREFIX}pci-10de.present"] = "true"
     return labels
+
+
+def _kernel_labels(kernel: str) -> dict[str, str]:
+    prefix = f"{PREFIX}kernel-version"
+    numbers = [*kernel.partition("-")[0].split("."), "", ""]
+    parts = zip(("major", "minor", "revision"), numbers, strict=False)
+    return {f"{prefix}.full": kernel} | {f"{prefix}.{part}": number for part, number in parts}
 
 
 def _node_of_worker(pod: Json) -> Iterable[str]:

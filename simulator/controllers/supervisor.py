@@ -27,6 +27,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
 RESYNC_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
 _CONNECTIONS = 40  # one for each watch, which never gives it back, and one for each controller
+_ENDS = {signal.SIGTERM, signal.SIGINT}
 _log = logging.getLogger(__name__)
 
 
@@ -53,8 +54,9 @@ class Supervisor:
         Returns:
             Whether to start again: the cluster has another address or other certificates now.
         """
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, lambda *_: self.stop.set())
+        # Waited for, not handled: a handler may not take the locks that an event is made of. The
+        # threads inherit the mask, so that the signal waits for us alone.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
         loops = [each.run for each in self._watches.informers.values()]
         loops += [each.run for each in self._controllers]
         for loop in loops:
@@ -62,7 +64,7 @@ class Supervisor:
             threading.Thread(target=loop, args=(self.stop,), daemon=True).start()
         _log.info("supervising %s at %s", self._session.folder, self._watches.api.server)
         resynced = time.monotonic()
-        while not self.stop.wait(_LOOK_SECONDS):
+        while signal.sigtimedwait(_ENDS, _LOOK_SECONDS) is None:
             if not (self._session.folder / "session.json").exists():
                 _log.info("%s is gone: nothing left to supervise", self._session.folder)
                 return False

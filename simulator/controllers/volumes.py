@@ -77,8 +77,10 @@ class Volumes(Controller):
         if volume is None or not _is_ours(volume) or claim["status"].get("phase") != "Bound":
             return
         if size(asked) > size(volume["spec"]["capacity"]["storage"]):
+            # As a manager of its own: what the first one leaves out now, it would take away.
             capacity = {"capacity": {"storage": asked}}
-            self.api.apply(part_of(volume, spec=capacity), manager=self.manager, force=True)
+            resizer = f"{self.manager}-resizer"
+            self.api.apply(part_of(volume, spec=capacity), manager=resizer, force=True)
         elif size(asked) > size(claim["status"].get("capacity", {}).get("storage", "0")):
             status = {"capacity": {"storage": volume["spec"]["capacity"]["storage"]}}
             patch = part_of(claim, status=status)

@@ -1,0 +1,124 @@
+"""A machine room of this folder's own, with the supervisor at work.
+
+The cluster that all other tests share has no controllers: a ClusterPolicy there would change the
+nodes under the feet of tests that count on them.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from simulator.cluster import processes
+from simulator.cluster.api import Json, KubernetesApi
+from simulator.cluster.control_plane import ControlPlane
+from simulator.cluster.tools import Tools
+from simulator.errors import ApiError
+from simulator.session import Gpus, Machine, Session, SessionData
+
+H100 = Gpus(
+    accelerator="nvidia-h100-80gb",
+    product="NVIDIA-H100-80GB-HBM3",
+    count=8,
+    memory_mib=81559,
+    mig_profiles=("1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"),
+)
+L4 = Gpus(accelerator="nvidia-l4", product="NVIDIA-L4", count=1, memory_mib=23034)
+TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
+
+
+@dataclass
+class Room:
+    """A real control plane, its machines, and a supervisor."""
+
+    session: Session
+    api: KubernetesApi
+    control_plane: ControlPlane
+    supervisor: processes.ProcessRecord
+
+    def start_supervisor(self) -> None:
+        """Start the supervisor as the command does."""
+        self.supervisor = processes.spawn(
+            "supervisor",
+            [sys.executable, "-m", "simulator.controllers"],
+            folder=self.session.processes,
+            env={"PATH": os.defpath, **self.session.environ()},
+            log=self.session.logs / "supervisor.log",
+        )
+
+    def apply(self, *objects: Json) -> None:
+        """Apply objects as a person would; those whose definition is just made wait for it."""
+        for each in objects:
+            self.until(lambda each=each: self._applied(each), f"{each['kind']} applied")
+
+    def _applied(self, obj: Json) -> bool:
+        try:
+            self.api.apply(obj, manager="tests", force=True)
+        except ApiError as error:
+            if error.status in (404, 429, 503):
+                return False
+            raise
+        return True
+
+    def until(self, true: Callable[[], object], what: str, seconds: float = 60) -> Any:  # noqa: ANN401 - what it is asked for
+        """Return the first true answer; fail with the supervisor's last words otherwise."""
+        end = time.monotonic() + seconds
+        while not (answer := true()):
+            if time.monotonic() > end:
+                log = (self.session.logs / "supervisor.log").read_text()
+                pytest.fail(f"still not: {what}\n{log[-3000:]}")
+            time.sleep(0.05)
+        return answer
+
+    def node(self, name: str) -> Json:
+        """Return a node."""
+        return self.api.get("v1", "Node", name)
+
+    def gpus(self, node: str) -> dict[str, str]:
+        """Return what NVIDIA resources a node offers to pods."""
+        offered = self.node(node)["status"]["allocatable"]
+        return {key: value for key, value in offered.items() if key.startswith("nvidia.com/")}
+
+
+@pytest.fixture(scope="session")
+def room(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Two machines with 8 H100 and one with an L4, all tainted; the supervisor runs."""
+    machines = [
+        Machine(name="train-0", cpus=96, memory_gib=1024, gpus=H100),
+        Machine(name="train-1", cpus=96, memory_gib=1024, gpus=H100),
+        Machine(name="serve-0", gpus=L4),
+    ]
+    data = SessionData(
+        environment="room", kubernetes="1.36", machines=tuple(machines), time_scale=0.02
+    )
+    session = Session.write(tmp_path_factory.mktemp("room") / "session", data)
+    control_plane = ControlPlane(session, tools)
+    control_plane.start()
+    api = KubernetesApi(session.kubeconfig)
+    record = processes.ProcessRecord("supervisor", 0, 0.0, (), session.processes / "none.json")
+    room = Room(session, api, control_plane, record)
+    try:
+        for machine in machines:
+            node = room.node(machine.name)
+            api.patch(node, {"spec": {"taints": [TAINT]}})
+        room.start_supervisor()
+        yield room
+    finally:
+        processes.stop(room.supervisor)
+        api.close()
+        control_plane.delete()
+
+
+@pytest.fixture
+def place(room: Room) -> Iterator[str]:
+    """A namespace in the room; its deletion is not waited for."""
+    name = f"test-{time.monotonic_ns():x}"
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    room.apply(namespace)
+    room.until(lambda: room.api.find("v1", "ServiceAccount", "default", name), "an account")
+    yield name
+    room.api.delete(namespace)

@@ -1,0 +1,149 @@
+"""Volumes come with their claims and go with them."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.controllers.volumes import is_wanted, should_remove, size, volume_for
+
+if TYPE_CHECKING:
+    from .conftest import Room
+
+
+def _claim(name: str = "data", **spec: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a manifest
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": name, "namespace": "team", "uid": "u-1"},
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "resources": {"requests": {"storage": "10Gi"}},
+            **spec,
+        },
+    }
+
+
+def _class(**fields: str) -> dict[str, Any]:
+    return {"metadata": {"name": "fast"}, "provisioner": "ebs.csi.aws.com", **fields}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "expected"),
+    [("10Gi", 10 * 2**30), ("1.5Ti", 1.5 * 2**40), ("5G", 5e9), ("7", 7), ("500m", 0.5)],
+)
+def test_a_size_is_read_in_bytes(quantity: str, expected: float) -> None:
+    """Binary, decimal and bare quantities are comparable."""
+    assert size(quantity) == expected
+
+
+def test_a_claim_that_waits_for_its_pod_gets_a_volume_only_with_a_node() -> None:
+    """The scheduler's choice comes first, as the class says."""
+    waiting = _class(volumeBindingMode="WaitForFirstConsumer")
+    chosen = _claim()
+    chosen["metadata"]["annotations"] = {"volume.kubernetes.io/selected-node": "train-0"}
+
+    assert not is_wanted(_claim(), waiting)
+    assert is_wanted(chosen, waiting)
+    assert is_wanted(_claim(), _class())
+
+
+def test_classes_without_provisioner_and_claims_with_selectors_are_left_alone() -> None:
+    """Their volumes are made by hand."""
+    assert not is_wanted(_claim(), _class(provisioner="kubernetes.io/no-provisioner"))
+    assert not is_wanted(_claim(selector={"matchLabels": {"disk": "a"}}), _class())
+
+
+def test_a_volume_is_what_its_claim_asked_for() -> None:
+    """Capacity, modes, class and policy are the claim's and its class's."""
+    volume = volume_for(_claim(), _class(reclaimPolicy="Retain"))
+
+    assert volume["metadata"] == {
+        "name": "pvc-u-1",
+        "annotations": {"pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com"},
+    }
+    assert volume["spec"] == {
+        "capacity": {"storage": "10Gi"},
+        "accessModes": ["ReadWriteOnce"],
+        "volumeMode": "Filesystem",
+        "storageClassName": "fast",
+        "persistentVolumeReclaimPolicy": "Retain",
+        "claimRef": {
+            "apiVersion": "v1",
+            "kind": "PersistentVolumeClaim",
+            "name": "data",
+            "namespace": "team",
+            "uid": "u-1",
+        },
+        "csi": {"driver": "volumes.simulator.evenkeel.dev", "volumeHandle": "pvc-u-1"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("phase", "policy", "expected"),
+    [("Released", "Delete", True), ("Released", "Retain", False), ("Bound", "Delete", False)],
+)
+def test_only_released_volumes_with_policy_delete_are_removed(
+    phase: str, policy: str, *, expected: bool
+) -> None:
+    """A volume that is retained holds data that somebody wants."""
+    volume = volume_for(_claim(), _class(reclaimPolicy=policy)) | {"status": {"phase": phase}}
+
+    assert should_remove(volume) is expected
+
+
+@pytest.mark.cluster
+def test_a_stateful_set_gets_its_volumes_and_is_ready(room: "Room", place: str) -> None:
+    """Claims of the default class are bound, sized as asked, and removed with their volumes."""
+    labels = {"app": "db"}
+    claim = _claim()
+    claim["metadata"] = {"name": "data"}
+    room.apply(
+        {
+            "apiVersion": "apps/v1",
+            "kind": "StatefulSet",
+            "metadata": {"name": "db", "namespace": place},
+            "spec": {
+                "serviceName": "db",
+                "replicas": 2,
+                "podManagementPolicy": "Parallel",
+                "selector": {"matchLabels": labels},
+                "template": {
+                    "metadata": {"labels": labels},
+                    "spec": {"containers": [{"name": "db", "image": "example.org/db:1"}]},
+                },
+                "volumeClaimTemplates": [claim],
+            },
+        }
+    )
+
+    def ready() -> int:
+        found = room.api.get("apps/v1", "StatefulSet", "db", place)
+        return int(found.get("status", {}).get("readyReplicas", 0))
+
+    room.until(lambda: ready() == 2, "both replicas ready")
+    claims = room.api.list("v1", "PersistentVolumeClaim", place)
+    assert [each["metadata"]["name"] for each in claims] == ["data-db-0", "data-db-1"]
+    assert [each["status"]["phase"] for each in claims] == ["Bound", "Bound"]
+    assert [each["status"]["capacity"]["storage"] for each in claims] == ["10Gi", "10Gi"]
+    assert {each["spec"]["storageClassName"] for each in claims} == {"standard"}
+
+    grown = {"spec": {"resources": {"requests": {"storage": "20Gi"}}}}
+    room.api.patch(claims[0], grown)
+    room.until(
+        lambda: (
+            room.api.get("v1", "PersistentVolumeClaim", "data-db-0", place)["status"]["capacity"]
+            == {"storage": "20Gi"}
+        ),
+        "the claim grown",
+    )
+
+    room.api.delete(room.api.get("apps/v1", "StatefulSet", "db", place))
+    for each in claims:
+        room.api.delete(each)
+    names = {each["spec"]["volumeName"] for each in claims}
+    room.until(
+        lambda: names.isdisjoint(
+            each["metadata"]["name"] for each in room.api.list("v1", "PersistentVolume")
+        ),
+        "the volumes removed",
+    )
