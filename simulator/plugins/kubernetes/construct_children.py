@@ -1,0 +1,159 @@
+"""The children of a component: registered at once, each as soon as what it needs is there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any
+
+import grpc
+from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
+
+from simulator.errors import SimulatorError
+from simulator.plugins.kubernetes.child_names import child_name, shown, type_token
+from simulator.plugins.kubernetes.config_group_order import Identity, Ordered
+from simulator.plugins.kubernetes.construct_component import Child
+from simulator.plugins.kubernetes.render_yaml import Manifest
+from simulator.plugins.wire import Secret, to_struct
+
+SKIP_AWAIT = "pulumi.com/skipAwait"
+HELM_POLICY = "helm.sh/resource-policy"
+
+
+@dataclass(frozen=True)
+class Family:
+    """What all children of a component share."""
+
+    parent: str
+    """The component's URN."""
+
+    provider: str
+    """The reference of the provider that manages them; empty for the default one."""
+
+    prefix: str
+    """What their names start with; may be empty."""
+
+    skip_await: bool = False
+
+
+class Registration:
+    """Registers the children of one component; used once."""
+
+    def __init__(self, monitor: resource_pb2_grpc.ResourceMonitorStub, family: Family) -> None:
+        """Use the engine's monitor."""
+        self._monitor = monitor
+        self._family = family
+        self._answers: SimpleQueue[tuple[Ordered, grpc.Future[Any]]] = SimpleQueue()
+        self._children: dict[Identity, Child] = {}
+        self._failures: list[str] = []
+        self._gone = False
+
+    def run(self, objects: Sequence[Ordered]) -> list[Child]:
+        """Register the objects and return the children in the order of the objects.
+
+        Raises:
+            SimulatorError: A child could not be registered; those that need it were left out, all
+                others were tried.
+        """
+        waiting = {each.identity: set(each.needs) for each in objects}
+        by_identity = {each.identity: each for each in objects}
+        in_flight = self._send_ready(waiting, by_identity)
+        while in_flight:
+            done, future = self._answers.get()
+            in_flight -= 1
+            if self._accept(done, future):
+                for needs in waiting.values():
+                    needs.discard(done.identity)
+                in_flight += 0 if self._gone else self._send_ready(waiting, by_identity)
+        if self._failures:
+            raise SimulatorError("\n".join(self._failures))
+        return [self._children[each.identity] for each in objects]
+
+    def _send_ready(
+        self, waiting: dict[Identity, set[Identity]], objects: Mapping[Identity, Ordered]
+    ) -> int:
+        ready = [key for key, needs in waiting.items() if not needs]
+        for key in ready:
+            del waiting[key]
+            self._send(objects[key])
+        return len(ready)
+
+    def _send(self, child: Ordered) -> None:
+        needs = [self._children[need].urn for need in child.needs]
+        future = self._monitor.RegisterResource.future(goal(child.manifest, self._family, needs))
+        future.add_done_callback(lambda answer: self._answers.put((child, answer)))
+
+    def _accept(self, child: Ordered, future: "grpc.Future[Any]") -> bool:
+        error = future.exception()
+        if isinstance(error, grpc.RpcError):
+            self._gone = True
+            details = future.details() if isinstance(future, grpc.Call) else str(error)
+            self._failures.append(f"{shown(child.manifest)}: not registered ({details})")
+            return False
+        answer: resource_pb2.RegisterResourceResponse = future.result()
+        if answer.result != resource_pb2.SUCCESS:
+            self._failures.append(f"{shown(child.manifest)}: failed to register")
+            return False
+        self._children[child.identity] = Child(answer.urn, answer.id)
+        return True
+
+
+def goal(
+    manifest: Manifest, family: Family, needs: Sequence[str]
+) -> resource_pb2.RegisterResourceRequest:
+    """Return what is registered for one object.
+
+    Args:
+        manifest: The object as it was rendered.
+        family: What it shares with the other children.
+        needs: URNs of the children that it depends on.
+    """
+    properties = _properties(manifest, skip_await=family.skip_await)
+    request = resource_pb2.RegisterResourceRequest(
+        type=type_token(manifest),
+        name=child_name(manifest, family.prefix),
+        parent=family.parent,
+        custom=True,
+        object=to_struct(properties),
+        dependencies=sorted(needs),
+        provider=family.provider,
+        acceptSecrets=True,
+        acceptResources=True,
+        supportsPartialValues=True,
+        supportsResultReporting=True,
+        aliasSpecs=True,
+    )
+    for key in properties:
+        # An empty list says that the property depends on nothing; no list, that it may on all.
+        request.propertyDependencies[key].SetInParent()
+    if helm_policy(manifest) == "keep":
+        request.retainOnDelete = True
+    return request
+
+
+def helm_policy(manifest: Manifest) -> str | None:
+    """Return the object's Helm resource policy, if it has one."""
+    annotations = manifest["metadata"].get("annotations") or {}
+    policy = annotations.get(HELM_POLICY)
+    return policy if isinstance(policy, str) else None
+
+
+def _properties(manifest: Manifest, *, skip_await: bool) -> dict[str, Any]:
+    properties: dict[str, Any] = _without_nulls(manifest)
+    if skip_await:
+        meta = properties["metadata"]
+        annotations = {**(meta.get("annotations") or {}), SKIP_AWAIT: "true"}
+        properties["metadata"] = {**meta, "annotations": annotations}
+    if (properties["apiVersion"], properties["kind"]) == ("v1", "Secret"):
+        for key in ("data", "stringData"):
+            if key in properties:
+                properties[key] = Secret(properties[key])
+    return properties
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Drop absent fields as Pulumi's SDK does; `creationTimestamp: null` is in most charts."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value]
+    return value

@@ -1,0 +1,166 @@
+"""A chart and its values -> Kubernetes objects, by `helm template` in a process of its own.
+
+Helm sees nothing of the user's: no HOME, no plugins, no repositories, no cluster but the session's.
+"""
+
+import hashlib
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.cluster.tools import find_tool
+from simulator.errors import ChartError
+from simulator.plugins.kubernetes.charts_archive import ChartFiles
+from simulator.plugins.kubernetes.charts_repository import helm_environ
+from simulator.plugins.kubernetes.child_names import shown
+from simulator.plugins.kubernetes.config_group_order import identity
+from simulator.plugins.kubernetes.render_yaml import Manifest, load_manifests
+from simulator.session import Session, write_whole
+
+_SECONDS = 120
+_KEPT = 32
+"""How many rendered charts a session keeps; old ones go."""
+
+_NO_CLUSTER = """\
+apiVersion: v1
+kind: Config
+clusters: [{name: none, cluster: {server: "http://127.0.0.1:9"}}]
+contexts: [{name: none, context: {cluster: none, user: none}}]
+users: [{name: none, user: {}}]
+current-context: none
+"""
+"""A cluster that nobody serves: a template that calls `lookup` fails at once and is found out."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What decides, together with the chart, what is rendered."""
+
+    name: str
+    namespace: str
+    values: Mapping[str, Any]
+    kubernetes: str
+    """Major and minor version, such as `1.36`."""
+
+    api_versions: tuple[str, ...]
+    """`GROUP/VERSION` and `GROUP/VERSION/KIND`, sorted."""
+
+    include_definitions: bool = True
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What a chart renders to."""
+
+    manifests: tuple[Manifest, ...]
+    asks_cluster: bool = False
+    """A template called `lookup`; the session's cluster answered."""
+
+    random: tuple[str, ...] = ()
+    """The objects that come out differently each time, such as a Secret with a made-up password."""
+
+
+def render_chart(chart: ChartFiles, release: Release, session: Session) -> Rendering:
+    """Render a chart, from the session's memory where the same was rendered before.
+
+    A chart is rendered twice at its first time: what comes out differently each time, or asks the
+    cluster, must not be remembered, since the program's next run would show other objects.
+
+    Raises:
+        ChartError: Helm refuses the chart or its values; the message has helm's words.
+    """
+    key = hashlib.sha256(json.dumps([chart.digest, asdict(release)], sort_keys=True).encode())
+    kept = session.charts / "rendered" / f"{key.hexdigest()}.json"
+    try:
+        return Rendering(tuple(json.loads(kept.read_bytes())))
+    except (OSError, ValueError):
+        pass
+    rendering = _render_twice(chart, release, session)
+    if not rendering.random and not rendering.asks_cluster:
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        write_whole(kept, json.dumps(rendering.manifests).encode())
+        _prune(kept.parent)
+    return rendering
+
+
+def _render_twice(chart: ChartFiles, release: Release, session: Session) -> Rendering:
+    helm = find_tool("helm")
+    with (
+        tempfile.TemporaryDirectory(dir=session.charts) as folder,
+        ThreadPoolExecutor(max_workers=2) as both,
+    ):
+        work = Path(folder)
+        write_whole(work / "values.json", json.dumps(release.values).encode())
+        write_whole(work / "kubeconfig", _NO_CLUSTER.encode())
+        command = _command(helm, chart, release, work)
+
+        def render(kubeconfig: Path) -> tuple[str, str]:
+            first, second = both.map(lambda _: _run(command, work, kubeconfig, chart), range(2))
+            return first, second
+
+        asks = False
+        try:
+            first, second = render(work / "kubeconfig")
+        except _LookupError:
+            asks = True
+            first, second = render(session.kubeconfig)
+    manifests = load_manifests(first, f"chart {chart.name}")
+    random = () if first == second else _random(manifests, second, chart.name)
+    return Rendering(tuple(manifests), asks, random)
+
+
+def _command(helm: Path, chart: ChartFiles, release: Release, work: Path) -> list[str]:
+    command = [str(helm), "template", release.name, str(chart.path), "--no-hooks"]
+    command += ["--dry-run=server", "--namespace", release.namespace]
+    command += ["--values", str(work / "values.json"), "--kube-version", f"{release.kubernetes}.0"]
+    command += ["--include-crds"] if release.include_definitions else ["--skip-crds"]
+    command += ["--api-versions", ",".join(release.api_versions)] if release.api_versions else []
+    return command
+
+
+class _LookupError(ChartError):
+    """A template asked a cluster that nobody serves."""
+
+
+def _run(command: list[str], work: Path, kubeconfig: Path, chart: ChartFiles) -> str:
+    try:
+        done = subprocess.run(
+            command,
+            env=helm_environ(work) | {"KUBECONFIG": str(kubeconfig)},
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ChartError(
+            f"chart {chart.name} {chart.version}: helm did not finish within {_SECONDS} s. "
+            "Try `helm template` by hand."
+        ) from None
+    if done.returncode == 0:
+        return done.stdout.decode()
+    said = done.stderr.decode(errors="replace")
+    if "error calling lookup" in said and kubeconfig.parent == work:
+        raise _LookupError(said)
+    reason = said.partition("Error: ")[2] or said
+    reason = reason.partition("\n\nUse --debug")[0].strip()
+    raise ChartError(
+        f"chart {chart.name} {chart.version}: helm cannot render it: {reason} "
+        "Correct the chart's values."
+    )
+
+
+def _random(manifests: list[Manifest], second: str, name: str) -> tuple[str, ...]:
+    again = {identity(each): each for each in load_manifests(second, f"chart {name}")}
+    differing = [shown(each) for each in manifests if again.pop(identity(each), None) != each]
+    return tuple(differing + [shown(each) for each in again.values()])
+
+
+def _prune(folder: Path) -> None:
+    files = sorted(folder.glob("*.json"), key=lambda each: each.stat().st_mtime)
+    for each in files[:-_KEPT]:
+        each.unlink(missing_ok=True)

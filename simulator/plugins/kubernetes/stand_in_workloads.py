@@ -1,0 +1,101 @@
+"""Workloads and services of a stand-in: small, unprivileged, and chosen by each other's labels."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.plugins.kubernetes.render_yaml import Manifest
+from simulator.session import Service, Workload
+
+_CHART = "chart"
+_GPU_TAINT = {"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}
+_RESOURCES = {"cpu": "10m", "memory": "32Mi"}
+
+
+def make_workload(workload: Workload, services: Sequence[Service], release: str) -> Manifest:
+    """Make a Deployment, StatefulSet or DaemonSet that passes the restricted pod security level.
+
+    Args:
+        workload: What is expected.
+        services: Those of the chart; the ports of the ones that choose it become the container's.
+        release: The name of the release.
+    """
+    labels = _labels(workload.name, release)
+    chosen_by = [each for each in services if _matches(each.name, workload.name)]
+    spec: dict[str, Any] = {
+        "selector": {"matchLabels": labels},
+        "template": {
+            "metadata": {"labels": dict(labels)},
+            "spec": _pod(workload, chosen_by),
+        },
+    }
+    if workload.kind != "DaemonSet":
+        spec["replicas"] = workload.replicas
+    if workload.kind == "StatefulSet":
+        spec["serviceName"] = chosen_by[0].name if chosen_by else workload.name
+    return {
+        "apiVersion": "apps/v1",
+        "kind": workload.kind,
+        "metadata": {"name": workload.name, "labels": dict(labels)},
+        "spec": spec,
+    }
+
+
+def make_service(service: Service, workloads: Sequence[Workload], release: str) -> Manifest:
+    """Make a service in front of the workload whose name its own starts with.
+
+    One in front of what a controller makes later chooses nothing: the labels of those pods are the
+    controller's affair.
+    """
+    target = _target(service, workloads)
+    spec: dict[str, Any] = {
+        "ports": [
+            {"name": name, "port": number, "targetPort": number, "protocol": "TCP"}
+            for name, number in service.ports.items()
+        ],
+    }
+    if target is not None and target.made_by == _CHART:
+        spec["selector"] = _labels(target.name, release)
+    labels = _labels(service.name, release)
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": service.name, "labels": labels},
+        "spec": spec,
+    }
+
+
+def _labels(name: str, release: str) -> dict[str, str]:
+    return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": release}
+
+
+def _matches(service: str, workload: str) -> bool:
+    return service == workload or service.startswith(f"{workload}-")
+
+
+def _target(service: Service, workloads: Sequence[Workload]) -> Workload | None:
+    named = [each for each in workloads if _matches(service.name, each.name)]
+    return max(named, key=lambda each: len(each.name), default=None)
+
+
+def _pod(workload: Workload, services: Sequence[Service]) -> dict[str, Any]:
+    ports = {name: number for service in services for name, number in service.ports.items()}
+    container: dict[str, Any] = {
+        "name": workload.name[:63].strip("-."),
+        "image": workload.image,
+        "resources": {"requests": dict(_RESOURCES), "limits": dict(_RESOURCES)},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "runAsNonRoot": True,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+    }
+    if ports:
+        container["ports"] = [
+            {"name": name[:15], "containerPort": number, "protocol": "TCP"}
+            for name, number in sorted(ports.items())
+        ]
+    pod: dict[str, Any] = {"containers": [container]}
+    if workload.kind == "DaemonSet":
+        pod["tolerations"] = [dict(_GPU_TAINT)]
+    return pod
