@@ -1,0 +1,183 @@
+"""One deployment: what the program registers goes through the planner to the executor."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.engine import schedule, urns
+from simulator.engine.channels import RpcProblem
+from simulator.engine.executor import Executor
+from simulator.engine.goals import Goal, NotSupported
+from simulator.engine.planner import Planner
+from simulator.engine.policy import Policies
+from simulator.engine.registry import Registry
+from simulator.engine.resources import Resource
+from simulator.engine.run import Halted, Run
+from simulator.engine.step import Step
+from simulator.engine.values import Properties, same, secret
+from simulator.errors import SimulatorError
+
+
+class Deployment:
+    """Does what the program asks for, and what follows from it."""
+
+    def __init__(self, run: Run, registry: Registry, policies: Policies) -> None:
+        """Start with nothing registered."""
+        self.run = run
+        self.registry = registry
+        self.policies = policies
+        self.planner = Planner(run, registry, policies)
+        self.executor = Executor(run, registry, self.planner.deletes)
+        self._defaults: dict[tuple[str, str], asyncio.Task[str]] = {}
+        self._steps: dict[str, Step] = {}
+        """The step of everything that is registered, for what it outputs later."""
+
+        self._stack_outputs: tuple[str, Properties] | None = None
+        self._active = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    async def register(self, goal: Goal) -> Resource:
+        """Do what a registration asks for; returns the resource as it is then.
+
+        Raises:
+            Halted: It was not done; the reason was reported.
+        """
+        self.run.go_on()
+        self._active += 1
+        self._quiet.clear()
+        urn = ""
+        try:
+            urn = self.planner.names.claim(goal.type, goal.name, goal.parent)
+            steps = await self.planner.register(urn, goal)
+            await self.executor.chain(steps)
+        except (NotSupported, RpcProblem, SimulatorError) as error:
+            self.report(str(error), urn)
+            raise Halted from None
+        except Halted:
+            self.run.fail()
+            raise
+        finally:
+            self._leave()
+        logical = next((each for each in reversed(steps) if each.logical), steps[-1])
+        self._steps[urn] = logical
+        return self.run.news[urn]
+
+    async def read(self, resource: Resource) -> Resource:
+        """Read a resource that the program does not manage.
+
+        Raises:
+            Halted: It could not be read; the reason was reported.
+        """
+        self.run.go_on()
+        self._active += 1
+        self._quiet.clear()
+        try:
+            steps = self.planner.read(resource.urn, resource)
+            await self.executor.chain(steps)
+        except (NotSupported, SimulatorError) as error:
+            self.report(str(error), resource.urn)
+            raise Halted from None
+        finally:
+            self._leave()
+        return resource
+
+    async def outputs(self, urn: str, outputs: Properties) -> None:
+        """Take what a component outputs; the stack's outputs count when all else is done."""
+        if urns.type_of(urn) == urns.STACK_TYPE:
+            self._stack_outputs = urn, outputs
+            return
+        step = self._steps.pop(urn, None)
+        if step is None or step.new is None:
+            raise NotSupported(
+                f"cannot complete a resource '{urn}' whose registration isn't pending"
+            )
+        await self._complete(step, outputs)
+
+    async def default_provider(self, package: str, version: str) -> str:
+        """Return the reference of the provider that resources without one of their own get."""
+        key = (package, version)
+        task = self._defaults.get(key)
+        if task is None:
+            task = asyncio.create_task(self._make_default(package, version))
+            self._defaults[key] = task
+        return await asyncio.shield(task)
+
+    async def settled(self) -> None:
+        """Wait until nothing that was registered is being worked on."""
+        await self._quiet.wait()
+
+    async def delete_rest(self) -> None:
+        """Delete what the program does not want any more.
+
+        Raises:
+            Halted: A deletion has failed.
+        """
+        deletions = self.planner.deletions()
+        for each in schedule.in_rounds(deletions, self.run.ledger.resources()):
+            self.run.go_on()
+            await asyncio.gather(
+                *(self.executor.chain([step]) for step in each), return_exceptions=True
+            )
+        self.run.go_on()
+
+    async def finish_stack(self) -> None:
+        """Write the stack's outputs; those of a run that has failed are added to the old ones."""
+        if self._stack_outputs is None:
+            return
+        urn, outputs = self._stack_outputs
+        step = self._steps.get(urn)
+        if step is None or step.new is None:
+            return
+        old = self.run.olds.get(urn)
+        if self.run.failed and old is not None:
+            outputs = {**(old.outputs or {}), **outputs}
+        await self._complete(step, outputs)
+
+    def stack_outputs(self) -> Mapping[str, Any]:
+        """Return what the stack outputs now."""
+        for each in self.run.ledger.resources():
+            if each.type == urns.STACK_TYPE:
+                return each.outputs or {}
+        if self._stack_outputs is not None and self.run.preview:
+            return self._stack_outputs[1]
+        return {}
+
+    def report(self, message: str, urn: str = "") -> None:
+        """Say why nothing more is done."""
+        self.run.events.say("error", message, urn=urn)
+        self.run.fail()
+
+    async def _complete(self, step: Step, outputs: Properties) -> None:
+        new = step.resource
+        before = new.outputs or {}
+        new.outputs = outputs
+        self.run.events.after(step, planning=self.run.preview)
+        if not self.run.preview:
+            await self.run.ledger.end(new=new, quiet=same(before, outputs))
+
+    async def _make_default(self, package: str, version: str) -> str:
+        prefix = f"{package}:"
+        config = {
+            key.removeprefix(prefix): _configured(key, text, self.run)
+            for key, text in self.run.request.config.items()
+            if key.startswith(prefix)
+        }
+        if version:
+            config["version"] = version
+        name = "default" + "".join(f"_{part}" for part in _parts(version))
+        kind = urns.PROVIDER_PREFIX + package
+        return (await self.register(Goal(kind, name, custom=True, properties=config))).reference
+
+    def _leave(self) -> None:
+        self._active -= 1
+        if not self._active:
+            self._quiet.set()
+
+
+def _configured(key: str, text: str, run: Run) -> Any:  # noqa: ANN401 - any JSON
+    return secret(text) if key in run.request.secret_keys else text
+
+
+def _parts(version: str) -> list[str]:
+    return [part for part in version.replace("-", ".").replace("+", ".").split(".") if part]

@@ -1,0 +1,294 @@
+"""Policy packs: processes that look at every resource before anything is done to it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import grpc
+import grpc.aio
+import yaml
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+from simulator.engine import urns
+from simulator.engine.channels import connect
+from simulator.engine.goals import Goal
+from simulator.engine.resources import Resource
+from simulator.engine.run import Run
+from simulator.engine.values import Properties, decode, encode
+from simulator.errors import EngineError
+
+_LEVELS = ("advisory", "mandatory", "disabled", "remediate")
+_SEVERITIES = ("", "low", "medium", "high", "critical")
+
+
+class Pack:
+    """One policy pack."""
+
+    def __init__(self, run: Run, folder: Path) -> None:
+        """Take the pack's folder; `start` starts it."""
+        self._run = run
+        self._folder = folder
+        self._stub: Any = None
+        self.version = ""
+        self.name = folder.name
+        self.policies: list[tuple[str, int]] = []
+        """The names of its policies, each with its type."""
+
+    async def start(self) -> None:
+        """Start the pack's process and tell it about the stack.
+
+        Raises:
+            EngineError: It is no policy pack or does not start.
+        """
+        manifest = self._folder / "PulumiPolicy.yaml"
+        try:
+            self.version = str(yaml.safe_load(manifest.read_text()).get("version") or "")
+        except (OSError, ValueError, AttributeError, yaml.YAMLError) as error:
+            raise EngineError(f"{manifest}: cannot be read ({error}).") from error
+        request = self._run.request
+        argv = [sys.executable, "-m", "pulumi.policy", self._run.address, str(self._folder)]
+        child, address = await self._run.children.serve(
+            f"policy-{self._folder.name}", argv, environ=self._environ(), folder=self._folder
+        )
+        del child  # ends with the run
+        self._stub = analyzer_pb2_grpc.AnalyzerStub(connect(address))
+        folder = str(self._folder)
+        await self._call(
+            "Handshake",
+            analyzer_pb2.AnalyzerHandshakeRequest(
+                engine_address=self._run.address, root_directory=folder, program_directory=folder
+            ),
+        )
+        await self._call(
+            "ConfigureStack",
+            analyzer_pb2.AnalyzerStackConfigureRequest(
+                stack=request.stack,
+                project=self._run.project,
+                organization="organization",
+                dry_run=self._run.preview,
+                config=request.config,
+                config_secret_keys=sorted(request.secret_keys),
+            ),
+        )
+        info = await self._call("GetAnalyzerInfo", empty_pb2.Empty())
+        if info is not None:
+            self.name = info.name
+            self.version = self.version or info.version
+            self.policies = [(each.name, each.policy_type) for each in info.policies]
+
+    async def remediate(
+        self, request: analyzer_pb2.AnalyzeRequest
+    ) -> list[analyzer_pb2.Remediation]:
+        """Ask the pack for what it would change."""
+        answer = await self._call("Remediate", request)
+        return [] if answer is None else list(answer.remediations)
+
+    async def analyze(
+        self, method: str, request: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzeStackRequest
+    ) -> analyzer_pb2.AnalyzeResponse:
+        """Ask the pack what it thinks of a resource (`Analyze`) or of all (`AnalyzeStack`)."""
+        return await self._call(method, request) or analyzer_pb2.AnalyzeResponse()
+
+    async def _call(self, method: str, request: object) -> Any:  # noqa: ANN401 - a message
+        try:
+            return await getattr(self._stub, method)(request)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.UNIMPLEMENTED:
+                return None
+            raise EngineError(
+                f"policy pack {self.name}: {error.details()}. See {self._run.request.log}"
+            ) from None
+
+    def _environ(self) -> dict[str, str]:
+        request = self._run.request
+        return {
+            **request.environ,
+            "PULUMI_CONFIG": json.dumps(dict(request.config)),
+            "PULUMI_ORGANIZATION": "organization",
+            "PULUMI_PROJECT": self._run.project,
+            "PULUMI_STACK": request.stack,
+            "PULUMI_DRY_RUN": "true" if self._run.preview else "false",
+        }
+
+
+class Policies:
+    """All packs of a run."""
+
+    def __init__(self, run: Run) -> None:
+        """Take the packs that the request names."""
+        self._run = run
+        self._packs = [Pack(run, folder) for folder in run.request.policy_packs]
+        self.violated = False
+        """Whether a mandatory policy was violated."""
+
+    async def start(self) -> None:
+        """Start all packs."""
+        if self._packs:
+            self._run.events.send("policyLoadEvent")
+        await asyncio.gather(*(each.start() for each in self._packs))
+
+    def versions(self) -> dict[str, str]:
+        """Return the packs that have run, with their versions."""
+        return {each.name: each.version for each in self._packs}
+
+    async def look_at(self, new: Resource, goal: Goal, providers: Mapping[str, Resource]) -> bool:
+        """Let all packs look at a resource and change its inputs; True when it may go on."""
+        if not self._packs:
+            return True
+        for pack in self._packs:
+            await self._remediate(pack, new, goal, providers)
+        request = analyzer_pb2.AnalyzeRequest(**_about(new, new.inputs, goal, providers))
+        answers = await asyncio.gather(*(each.analyze("Analyze", request) for each in self._packs))
+        allowed = True
+        for pack, answer in zip(self._packs, answers, strict=True):
+            for each in answer.diagnostics:
+                allowed &= not self._report(pack, each, new.urn)
+            self._summarize(pack, answer, new.urn)
+        return allowed or self._run.preview
+
+    async def look_at_all(
+        self, resources: Mapping[str, Resource], goals: Mapping[str, Goal]
+    ) -> None:
+        """Let all packs look at the whole stack."""
+        if not self._packs:
+            return
+        request = analyzer_pb2.AnalyzeStackRequest()
+        for urn, each in resources.items():
+            found = request.resources.add(
+                **_about(each, each.outputs or {}, goals.get(urn), resources),
+                parent=each.parent,
+                dependencies=each.dependencies,
+            )
+            for key, needed in each.property_dependencies.items():
+                if needed:
+                    found.propertyDependencies[key].urns.extend(needed)
+        for pack in self._packs:
+            answer = await pack.analyze("AnalyzeStack", request)
+            root = urns.make_urn(
+                self._run.request.stack,
+                self._run.project,
+                "",
+                urns.STACK_TYPE,
+                f"{self._run.project}-{self._run.request.stack}",
+            )
+            for said in answer.diagnostics:
+                self._report(pack, said, said.urn if said.urn in resources else root)
+            self._summarize(pack, answer, "")
+
+    async def _remediate(
+        self, pack: Pack, new: Resource, goal: Goal, providers: Mapping[str, Resource]
+    ) -> None:
+        request = analyzer_pb2.AnalyzeRequest(**_about(new, new.inputs, goal, providers))
+        for each in await pack.remediate(request):
+            if each.diagnostic:
+                self._violation(
+                    pack, each.policyName, f"{each.diagnostic}", "advisory", "", new.urn
+                )
+                continue
+            after = decode(each.properties)
+            self._run.events.send(
+                "policyRemediationEvent",
+                resourceUrn=new.urn,
+                color="raw",
+                policyName=each.policyName,
+                policyPackName=each.policyPackName,
+                policyPackVersion=pack.version,
+                policyPackVersionTag=pack.version,
+                before=new.inputs,
+                after=after,
+            )
+            new.inputs = after
+
+    def _report(self, pack: Pack, each: analyzer_pb2.AnalyzeDiagnostic, urn: str) -> bool:
+        level = _LEVELS[each.enforcementLevel].replace("remediate", "mandatory")
+        severity = _SEVERITIES[each.severity]
+        message = f"{each.description}\n{each.message}" if each.description else each.message
+        self._violation(pack, each.policyName, message, level, severity, urn)
+        self.violated |= level == "mandatory"
+        return level == "mandatory"
+
+    def _violation(  # noqa: PLR0913, PLR0917 - the parts of the event
+        self, pack: Pack, policy: str, message: str, level: str, severity: str, urn: str
+    ) -> None:
+        content = {"severity": severity} if severity else {}
+        self._run.events.send(
+            "policyEvent",
+            resourceUrn=urn,
+            message=f"<{{%fg 13%}}>{message}<{{%reset%}}>\n",
+            color="raw",
+            policyName=policy,
+            policyPackName=pack.name,
+            policyPackVersion=pack.version,
+            policyPackVersionTag=pack.version,
+            enforcementLevel=level,
+            **content,
+        )
+
+    def _summarize(self, pack: Pack, answer: analyzer_pb2.AnalyzeResponse, urn: str) -> None:
+        kind = (
+            analyzer_pb2.PolicyType.POLICY_TYPE_RESOURCE
+            if urn
+            else analyzer_pb2.PolicyType.POLICY_TYPE_STACK
+        )
+        failed = {each.policyName for each in answer.diagnostics}
+        idle = {each.policy_name for each in answer.not_applicable}
+        passed = [name for name, of in pack.policies if of == kind and name not in failed | idle]
+        content: dict[str, Any] = {"resourceUrn": urn} if urn else {}
+        content |= {
+            "policyPackName": pack.name,
+            "policyPackVersion": pack.version,
+            "policyPackVersionTag": pack.version,
+        }
+        content |= {"passed": sorted(passed)} if passed else {}
+        content |= {"failed": sorted(failed)} if failed else {}
+        event = "policyAnalyzeSummaryEvent" if urn else "policyAnalyzeStackSummaryEvent"
+        self._run.events.send(event, **content)
+
+
+def _about(
+    resource: Resource,
+    properties: Properties,
+    goal: Goal | None,
+    providers: Mapping[str, Resource],
+) -> dict[str, Any]:
+    first = goal.delete_before_replace if goal is not None else None
+    options = analyzer_pb2.AnalyzerResourceOptions(
+        protect=resource.protect,
+        ignoreChanges=resource.ignore_changes,
+        deleteBeforeReplace=bool(first),
+        deleteBeforeReplaceDefined=first is not None,
+        additionalSecretOutputs=resource.additional_secret_outputs,
+        aliases=resource.aliases,
+        customTimeouts=_timeouts(resource),
+        parent=resource.parent,
+    )
+    about: dict[str, Any] = {
+        "type": resource.type,
+        "urn": resource.urn,
+        "name": urns.name_of(resource.urn),
+        "properties": encode(
+            {key: value for key, value in properties.items() if not key.startswith("__")}
+        ),
+        "options": options,
+    }
+    serves = (
+        providers.get(urns.split_reference(resource.provider)[0]) if resource.provider else None
+    )
+    if serves is not None:
+        about["provider"] = analyzer_pb2.AnalyzerProviderResource(
+            type=serves.type,
+            urn=serves.urn,
+            name=urns.name_of(serves.urn),
+            properties=encode(serves.inputs),
+        )
+    return about
+
+
+def _timeouts(resource: Resource) -> analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts | None:
+    if not resource.custom_timeouts:
+        return None
+    return analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts(**resource.custom_timeouts)

@@ -1,0 +1,79 @@
+"""What an engine is asked to do, and what it answers; the same for the embedded one and the CLI."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Operation = Literal["preview", "up", "refresh", "destroy"]
+
+Emit = Callable[[dict[str, Any]], None]
+"""Receives every engine event as JSON, as Pulumi's `--event-log` writes it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One operation on one stack."""
+
+    operation: Operation
+    project: Path
+    """The folder with `Pulumi.yaml`."""
+
+    stack: str
+    config: Mapping[str, str]
+    """`namespace:key` -> text; structured values as JSON."""
+
+    secret_keys: frozenset[str]
+    """The keys of `config` whose values are secret."""
+
+    state: Path
+    """A folder of its own for this stack's state."""
+
+    environ: Mapping[str, str]
+    """The complete environment of the program and the plugins."""
+
+    plugins: Path
+    """The folder of the `pulumi-resource-*` executables; nothing else is ever started."""
+
+    policy_packs: tuple[Path, ...] = ()
+    parallel: int = 16
+    """How many steps may run at once."""
+
+    log: Path = field(default=Path("engine.log"))
+    """Where what processes print is kept."""
+
+    config_objects: frozenset[str] = frozenset()
+    """The keys of `config` whose value is structured."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an operation ended."""
+
+    ok: bool
+    changes: Mapping[str, int]
+    """Operation -> how many resources it was done to, or would be."""
+
+    outputs: Mapping[str, Any]
+    """The stack's outputs; secrets read `[secret]`."""
+
+    message: str
+    """Empty, or one line that says why it failed."""
+
+
+Runner = Callable[[Request, Emit], Outcome]
+
+
+def choose(environ: Mapping[str, str]) -> Runner:
+    """Pick the Pulumi CLI where there is one, else the embedded engine.
+
+    `EVENKEEL_ENGINE=embedded` picks the embedded engine in any case.
+    """
+    from simulator.engine import embedded as small  # noqa: PLC0415 - it imports this module
+    from simulator.engine import pulumi_cli as cli  # noqa: PLC0415 - it imports this module
+
+    wanted = environ.get("EVENKEEL_ENGINE", "")
+    if wanted != "embedded" and shutil.which("pulumi", path=environ.get("PATH", "")):
+        return cli.run
+    return small.run

@@ -1,0 +1,133 @@
+"""Secrets in the state, as the CLI's passphrase provider writes them (AES-256-GCM under PBKDF2)."""
+
+import base64
+import hashlib
+import json
+import os
+import secrets as random
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from simulator.engine.values import SECRET, SIGNATURE, rewrite
+from simulator.errors import EngineError
+
+ITERATIONS = 1_000_000
+_SALT_BYTES = 8
+_NONCE_BYTES = 12
+_PROBE = "pulumi"
+
+
+class Crypter:
+    """Seals and opens the secrets of one stack; the key is derived once, when first needed."""
+
+    def __init__(self, passphrase: str, salt: str = "") -> None:
+        """Take the passphrase and the state's salt; an empty one is made when first needed."""
+        self._passphrase = passphrase
+        self._salt = salt
+        self._cipher: AESGCM | None = None
+        self._sealed: dict[str, str] = {}
+
+    @property
+    def salt(self) -> str:
+        """The state's `v1:SALT:PROBE`; making the first one derives the key."""
+        if not self._salt:
+            self._ready()
+        return self._salt
+
+    def seal(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
+        """Encrypt every secret inside a value."""
+
+        def one(mapping: dict[str, Any]) -> dict[str, Any]:
+            if mapping.get(SIGNATURE) != SECRET or "ciphertext" in mapping:
+                return mapping
+            text = json.dumps(mapping["value"], separators=(",", ":"))
+            if text not in self._sealed:
+                self._sealed[text] = self._encrypt(text)
+            return {SIGNATURE: SECRET, "ciphertext": self._sealed[text]}
+
+        return rewrite(value, one)
+
+    def open(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
+        """Decrypt every secret inside a value.
+
+        Raises:
+            EngineError: It was sealed under another passphrase.
+        """
+
+        def one(mapping: dict[str, Any]) -> dict[str, Any]:
+            if mapping.get(SIGNATURE) != SECRET or "value" in mapping:
+                return mapping
+            text = mapping.get("plaintext")
+            if text is None:
+                text = self._decrypt(mapping["ciphertext"])
+                self._sealed[text] = mapping["ciphertext"]
+            return {SIGNATURE: SECRET, "value": json.loads(text)}
+
+        return rewrite(value, one)
+
+    def _ready(self) -> AESGCM:
+        if self._cipher is not None:
+            return self._cipher
+        if self._salt:
+            self._cipher = AESGCM(_derive(self._passphrase, self._salt))
+            probe = self._salt.split(":", 2)[2]
+            if self._decrypt(probe) != _PROBE:
+                raise EngineError(_WRONG)
+        else:
+            raw = random.token_bytes(_SALT_BYTES)
+            salt = f"v1:{base64.b64encode(raw).decode()}:"
+            self._cipher = AESGCM(_derive(self._passphrase, salt))
+            self._salt = salt + self._encrypt(_PROBE)
+        return self._cipher
+
+    def _encrypt(self, text: str) -> str:
+        nonce = random.token_bytes(_NONCE_BYTES)
+        sealed = self._ready().encrypt(nonce, text.encode(), None)
+        return f"v1:{base64.b64encode(nonce).decode()}:{base64.b64encode(sealed).decode()}"
+
+    def _decrypt(self, text: str) -> str:
+        try:
+            _, nonce, sealed = text.split(":")
+            plain = self._ready().decrypt(base64.b64decode(nonce), base64.b64decode(sealed), None)
+        except (ValueError, InvalidTag):
+            raise EngineError(_WRONG) from None
+        return plain.decode()
+
+
+_WRONG = (
+    "the state's secrets: got another passphrase; expected the one that they were sealed with. "
+    "Remove the stack's state with: evenkeel down"
+)
+
+
+def _derive(passphrase: str, salt: str) -> bytes:
+    raw = base64.b64decode(salt.split(":")[1])
+    return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), raw, ITERATIONS)
+
+
+def passphrase_in(folder: Path) -> tuple[str, Path]:
+    """Return the stack's passphrase and its file; the first time a random one is made.
+
+    Raises:
+        EngineError: The file cannot be written or read.
+    """
+    path = folder / "passphrase"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            partial = path.with_name(f".passphrase.{os.getpid()}")
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(descriptor, "w", encoding="ascii") as file:  # noqa: PTH123 - a descriptor
+                file.write(random.token_urlsafe(32))
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(partial, path)
+            partial.unlink()
+    except FileExistsError:
+        pass  # somebody else made it first
+    except OSError as error:
+        raise EngineError(f"{path}: cannot be written ({error.strerror}).") from error
+    return path.read_text(encoding="ascii").strip(), path

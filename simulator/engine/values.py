@@ -1,0 +1,211 @@
+"""Property values inside the engine: plain JSON, with Pulumi's signatures for what is special.
+
+A secret is `{SIGNATURE: SECRET, "value": ...}`, an unknown the text `UNKNOWN`. So a value costs
+nothing to keep, to compare or to write into the state.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from google.protobuf.struct_pb2 import ListValue, NullValue, Struct, Value
+
+Properties = dict[str, Any]
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark of a secret
+OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
+ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+_UNKNOWNS = frozenset(
+    {
+        UNKNOWN,
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # a boolean
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # a number
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # a list
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # an asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # an archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # an object
+    }
+)
+
+
+def secret(value: object) -> dict[str, Any]:
+    """Mark a value as secret, once."""
+    if is_secret(value):
+        return value  # type: ignore[return-value]  # is_secret has looked
+    return {SIGNATURE: SECRET, "value": value}
+
+
+def is_secret(value: object) -> bool:
+    """Tell whether the value itself is marked as secret."""
+    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
+
+
+def decode(message: Struct, *, outputs: bool = False) -> Properties:
+    """Read properties from a message.
+
+    Args:
+        message: What the program or a plugin sent.
+        outputs: Keep output values (with their dependencies) instead of flattening them.
+    """
+    return {key: _decode(value, outputs=outputs) for key, value in message.fields.items()}
+
+
+def _decode(value: Value, *, outputs: bool) -> Any:  # noqa: ANN401 - any JSON
+    kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        text = value.string_value
+        return UNKNOWN if text in _UNKNOWNS else text
+    if kind == "struct_value":
+        mapping = decode(value.struct_value, outputs=outputs)
+        return mapping if outputs or mapping.get(SIGNATURE) != OUTPUT else flat(mapping)
+    if kind == "list_value":
+        return [_decode(each, outputs=outputs) for each in value.list_value.values]
+    if kind == "number_value":
+        number = value.number_value
+        return int(number) if number.is_integer() else number
+    return value.bool_value if kind == "bool_value" else None
+
+
+def encode(
+    properties: Mapping[str, Any],
+    *,
+    secrets: bool = True,
+    resources: bool = True,
+    unknowns: bool = True,
+) -> Struct:
+    """Write properties into a message.
+
+    Args:
+        properties: What to send.
+        secrets: The receiver understands marks of secrets; else they are left out.
+        resources: The receiver understands resource references; else it gets their ids.
+        unknowns: Send unknown values; else they are left out.
+    """
+    fields = {}
+    for key, value in properties.items():
+        found = _encode(value, secrets=secrets, resources=resources, unknowns=unknowns)
+        if found is not None:
+            fields[key] = found
+    return Struct(fields=fields)
+
+
+def _encode(value: object, *, secrets: bool, resources: bool, unknowns: bool) -> Value | None:
+    if isinstance(value, dict):
+        mark = value.get(SIGNATURE)
+        if (mark == SECRET and not secrets) or (mark == RESOURCE and not resources):
+            plain = value["value"] if mark == SECRET else value.get("id", value["urn"])
+            return _encode(plain, secrets=secrets, resources=resources, unknowns=unknowns)
+        return Value(
+            struct_value=encode(value, secrets=secrets, resources=resources, unknowns=unknowns)
+        )
+    if isinstance(value, list | tuple):
+        found = [
+            _encode(each, secrets=secrets, resources=resources, unknowns=unknowns) for each in value
+        ]
+        return Value(list_value=ListValue(values=[each for each in found if each is not None]))
+    return _encode_plain(value) if unknowns or value != UNKNOWN else None
+
+
+def _encode_plain(value: object) -> Value:
+    if isinstance(value, str):
+        return Value(string_value=value)
+    if isinstance(value, bool):
+        return Value(bool_value=value)
+    if isinstance(value, int | float):
+        return Value(number_value=value)
+    return Value(null_value=NullValue.NULL_VALUE)
+
+
+def flat(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Turn output values into what they hold: the value, an unknown or a secret."""
+
+    def one(mapping: Properties) -> Any:  # noqa: ANN401 - any JSON
+        if mapping.get(SIGNATURE) != OUTPUT:
+            return mapping
+        inner = mapping.get("value", UNKNOWN)
+        return secret(inner) if mapping.get("secret") else inner
+
+    return rewrite(value, one)
+
+
+def bare(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Take the marks of secrets and outputs away, deeply."""
+
+    def one(mapping: Properties) -> Any:  # noqa: ANN401 - any JSON
+        return mapping["value"] if mapping.get(SIGNATURE) == SECRET else mapping
+
+    return rewrite(flat(value), one)
+
+
+def rewrite(value: Any, change: Callable[[Properties], Any]) -> Any:  # noqa: ANN401 - any JSON
+    """Apply a function to every mapping in a value, the inner ones first."""
+    if isinstance(value, dict):
+        return change({key: rewrite(each, change) for key, each in value.items()})
+    if isinstance(value, list):
+        return [rewrite(each, change) for each in value]
+    return value
+
+
+def has_unknown(value: object) -> bool:
+    """Tell whether anything inside is not known yet."""
+    if isinstance(value, dict):
+        if value.get(SIGNATURE) == OUTPUT and "value" not in value:
+            return True
+        return any(has_unknown(each) for each in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(each) for each in value)
+    return value == UNKNOWN
+
+
+def has_secret(value: object) -> bool:
+    """Tell whether anything inside is secret."""
+    if isinstance(value, dict):
+        mark = value.get(SIGNATURE)
+        if mark == SECRET or (mark == OUTPUT and value.get("secret")):
+            return True
+        return any(has_secret(each) for each in value.values())
+    return isinstance(value, list) and any(has_secret(each) for each in value)
+
+
+def dependencies(value: object) -> set[str]:
+    """Collect the resources that output values and resource references inside name."""
+    found: set[str] = set()
+    if isinstance(value, dict):
+        if value.get(SIGNATURE) == OUTPUT:
+            found.update(value.get("dependencies", ()))
+        for each in value.values():
+            found |= dependencies(each)
+    elif isinstance(value, list):
+        for each in value:
+            found |= dependencies(each)
+    return found
+
+
+def same(one: object, other: object) -> bool:
+    """Compare two values; unlike `==`, true is not 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def copy_marks(outputs: Properties, inputs: Mapping[str, Any]) -> None:
+    """Mark as secret in `outputs` what was secret in `inputs`, for plugins that drop the marks."""
+    for key, value in inputs.items():
+        if key not in outputs:
+            continue
+        plain_mappings = (
+            isinstance(outputs[key], dict)
+            and isinstance(value, dict)
+            and SIGNATURE not in value
+            and SIGNATURE not in outputs[key]
+        )
+        if plain_mappings:
+            copy_marks(outputs[key], value)
+        elif not is_secret(outputs[key]) and has_secret(value):
+            outputs[key] = secret(outputs[key])
