@@ -18,7 +18,6 @@ from simulator.plugins.kubernetes.objects import (
     TypeToken,
     annotation,
     identifier,
-    is_built_in,
     is_patch,
     name_of,
     set_metadata,
@@ -167,9 +166,13 @@ def _preview_create(operation: Operation, obj: Json, manager: str) -> Json | Non
             return None
         if error.status != NOT_FOUND:
             raise
-    problems = operation.store.schemas.problems(obj) if is_built_in(obj) else []
-    if problems:
-        raise ApplyError("\n".join(problems))
+    # The namespace is only planned. What is wrong in it would be wrong in another one, too.
+    elsewhere = {**obj, "metadata": {**obj["metadata"], "namespace": "default"}}
+    try:
+        _dry_run(operation.store, elsewhere, manager)
+    except ApiError as error:
+        if error.status == _INVALID:
+            raise
     return None
 
 
@@ -177,13 +180,17 @@ def _dry_run(store: Store, obj: Json, manager: str) -> Json:
     try:
         return store.apply(obj, manager=manager, force=True, dry_run=True)
     except ApiError as error:
-        if error.status != _INVALID or "field is immutable" not in error.message:
+        if error.status != _INVALID or store.find(obj) is None:
             raise
+        refused = error
     # The object is being replaced: the old one is still there, and the server compares with it.
     # Under another name there is nothing to compare with.
     name = name_of(obj)
     other = {**obj, "metadata": {**obj["metadata"], "name": f"{name[:200]}-preview"}}
-    live = store.apply(other, manager=manager, force=True, dry_run=True)
+    try:
+        live = store.apply(other, manager=manager, force=True, dry_run=True)
+    except ApiError:
+        raise refused from None
     set_metadata(live, "name", name)
     return live
 

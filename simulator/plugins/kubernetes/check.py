@@ -101,13 +101,11 @@ def _problems(token: TypeToken, obj: Json) -> list[tuple[str, str]]:
             )
         )
     if is_generated(obj):
-        found.append(
-            (
-                "metadata.generateName",
-                "metadata.generateName: not supported with server-side apply. Set metadata.name, "
-                "or leave both out and a name is made.",
-            )
+        reason = (
+            "metadata.generateName: not supported with server-side apply. Set metadata.name, or "
+            "leave both out and a name is made."
         )
+        found.append(("metadata.generateName", reason))
     return found
 
 

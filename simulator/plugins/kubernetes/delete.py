@@ -14,13 +14,12 @@ from simulator.plugins.kubernetes.objects import (
     annotation,
     identifier,
     is_patch,
-    metadata,
     set_metadata,
     split_identifier,
 )
 from simulator.plugins.kubernetes.ownership import is_required_field, relinquish
 from simulator.plugins.kubernetes.store import NOT_FOUND
-from simulator.plugins.kubernetes.waiting import until_gone
+from simulator.plugins.kubernetes.waiting import holding, until_gone
 
 PROPAGATION: Final = "pulumi.com/deletionPropagationPolicy"
 """The annotation that says what happens to an object's dependants: foreground unless it says so."""
@@ -82,7 +81,7 @@ def _await_gone(operation: Operation, inputs: Json, live: Json) -> None:
     operation.log.status(operation.urn, "")
     if last is None:
         return
-    finalizers = metadata(last).get("finalizers") or []
+    finalizers = holding(last)
     why = (
         f"its finalizers hold it: {', '.join(finalizers)}. Remove what they wait for"
         if finalizers

@@ -11,6 +11,7 @@ from simulator.plugins.kubernetes.objects import Json, is_kind, metadata, name_o
 from simulator.plugins.kubernetes.schema import Schemas
 
 NOT_FOUND: Final = 404
+_INVALID: Final = 422
 
 
 class Store:
@@ -59,6 +60,7 @@ class Store:
     def apply(self, obj: Json, *, manager: str, force: bool = False, dry_run: bool = False) -> Json:
         """Apply an object as a field manager and return it as the server has it now."""
         if is_aggregated(obj):
+            self._check_schema(obj)
             return self._aggregated.apply(obj, manager=manager, dry_run=dry_run)
         sent = self._placed(disarm(obj))
         live = self.api.apply(sent, manager=manager, force=force, dry_run=dry_run)
@@ -75,6 +77,12 @@ class Store:
         if is_kind(obj, "apiregistration.k8s.io", "APIService"):
             self._aggregated.delete(name_of(obj))
         self.api.delete(self._placed(obj), propagation)
+
+    def _check_schema(self, obj: Json) -> None:
+        """Refuse what the server would refuse, where the object does not go to the server."""
+        problems = self.schemas.problems(obj)
+        if problems:
+            raise ApiError(_INVALID, "Invalid", "; ".join(problems))
 
     def _placed(self, obj: Json) -> Json:
         """Return the object with the namespace that it goes to; cluster-wide kinds have none."""

@@ -11,6 +11,7 @@ from simulator.plugins.kubernetes.engine_log import EngineLog
 from simulator.plugins.kubernetes.objects import Json, metadata
 from simulator.plugins.kubernetes.store import Store
 
+_DEPENDANTS: Final = "foregroundDeletion"
 _FIRST_SECONDS: Final = 0.02
 _MOST_SECONDS: Final = 0.5
 _PATIENCE_SECONDS: Final = 20.0
@@ -60,7 +61,12 @@ def until_gone(wait: Wait, urn: str, obj: Json, seconds: float) -> Json | None:
         if live is None or (uid and metadata(live).get("uid") != uid):
             return None
         last = live
-        finalizers = metadata(live).get("finalizers") or []
+        finalizers = holding(live)
         held = f" (finalizers: {', '.join(finalizers)})" if finalizers else ""
         wait.log.status(urn, f"Waiting for deletion{held}")
     return last
+
+
+def holding(live: Json) -> list[str]:
+    """Return the finalizers that keep an object; the API server's own one for dependants aside."""
+    return [each for each in metadata(live).get("finalizers") or () if each != _DEPENDANTS]

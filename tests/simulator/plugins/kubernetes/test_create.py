@@ -1,0 +1,224 @@
+"""Create: server-side apply on a real API server, and dry runs of it."""
+
+import base64
+from typing import Any
+
+import pytest
+
+
+from simulator.plugins.wire import UNKNOWN, Secret, unwrap
+from tests.simulator.plugins.kubernetes.provider_client import Client, Refused
+
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+
+
+def config_map(name: str, namespace: str, **data: str) -> dict[str, Any]:
+    """Return a ConfigMap's inputs."""
+    where = {"name": name, "namespace": namespace}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": where, "data": data}
+
+
+def test_an_object_is_applied_and_kept_as_upstream_keeps_it(provider: Client) -> None:
+    """Id, live object, inputs, first version and field manager are where upstream puts them."""
+    space = provider.namespace
+    _, identifier, state, inputs = provider.made(CONFIG_MAP, config_map("a", space, k="v"))
+
+    live = provider.api.get("v1", "ConfigMap", "a", space)
+    assert identifier == f"{space}/a"
+    assert state.pop("__inputs") == inputs == config_map("a", space, k="v")
+    assert state.pop("__initialApiVersion") == "v1"
+    manager = state.pop("__fieldManager")
+    assert state == live
+    assert [(each["manager"], each["operation"]) for each in live["metadata"]["managedFields"]] == [
+        (manager, "Apply")
+    ]
+
+
+def test_an_object_without_namespace_goes_to_the_providers(provider: Client) -> None:
+    """The provider's `namespace` is filled in by Check, so that previews show it."""
+    news = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "b"}, "data": {}}
+
+    assert provider.made(CONFIG_MAP, news)[1] == f"{provider.namespace}/b"
+
+
+def test_a_create_repeated_after_a_crash_finds_its_own_object(provider: Client) -> None:
+    """The engine died before it kept the outcome: the same create again succeeds."""
+    inputs = config_map("again", provider.namespace, k="v")
+    urn = provider.urn(CONFIG_MAP)
+    first = provider.create(urn, inputs)[1]["metadata"]["uid"]
+
+    assert provider.create(urn, inputs)[1]["metadata"]["uid"] == first
+
+
+def test_an_object_of_someone_else_is_not_taken_over(provider: Client) -> None:
+    """An object that exists is refused by name and left as it is."""
+    inputs = config_map("theirs", provider.namespace, k="theirs")
+    provider.api.apply(inputs, manager="someone")
+
+    with pytest.raises(Refused, match="ConfigMap .*/theirs: exists already and is not managed"):
+        provider.create(
+            provider.urn(CONFIG_MAP), config_map("theirs", provider.namespace, k="ours")
+        )
+
+    live = provider.api.get("v1", "ConfigMap", "theirs", provider.namespace)
+    assert live["data"] == {"k": "theirs"}
+
+
+def test_a_preview_creates_nothing(provider: Client) -> None:
+    """The dry run gives the object as it would be, without id or status."""
+    inputs = provider.check(provider.urn(DEPLOYMENT), deployment("planned", provider.namespace))
+    identifier, state = provider.create(provider.urn(DEPLOYMENT), inputs, preview=True)
+
+    assert identifier == ""
+    assert state["spec"]["strategy"]["type"] == "RollingUpdate", "the server's default is shown"
+    assert "status" not in state
+    assert provider.api.find("apps/v1", "Deployment", "planned", provider.namespace) is None
+
+
+def test_a_preview_reports_what_the_server_would_refuse(provider: Client) -> None:
+    """An invalid object fails in the preview, with the server's own words."""
+    wrong = deployment("Wrong_Name", provider.namespace)
+
+    with pytest.raises(Refused, match="Wrong_Name.*RFC 1123"):
+        provider.create(provider.urn(DEPLOYMENT), wrong, preview=True)
+
+
+def test_a_preview_in_a_planned_namespace_returns_the_inputs(provider: Client) -> None:
+    """The namespace comes in the same run: the inputs are all that can be known."""
+    inputs = deployment("planned", "not-there-yet")
+
+    assert provider.create(provider.urn(DEPLOYMENT), inputs, preview=True) == ("", inputs)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("replica", 1, r"\.spec\.replica: field not declared in schema"),
+        ("replicas", "one", r"\.spec\.replicas: expected numeric"),
+        ("selector", {"matchLabels": {"app": "other"}}, "`selector` does not match template"),
+    ],
+)
+def test_a_preview_in_a_planned_namespace_finds_what_is_wrong(
+    provider: Client, path: str, value: object, message: str
+) -> None:
+    """Unknown fields, wrong types and invalid values are found before the namespace is there."""
+    inputs = deployment("planned", "not-there-yet")
+    inputs["spec"][path] = value
+
+    with pytest.raises(Refused, match=message):
+        provider.create(provider.urn(DEPLOYMENT), inputs, preview=True)
+
+
+def test_a_preview_with_unknowns_returns_the_inputs(provider: Client) -> None:
+    """What is unknown cannot be sent to the server."""
+    inputs = config_map("c", provider.namespace) | {"data": {"k": UNKNOWN}}
+
+    assert provider.create(provider.urn(CONFIG_MAP), inputs, preview=True) == ("", inputs)
+
+
+def test_a_preview_of_a_planned_kind_returns_the_inputs(provider: Client) -> None:
+    """The CRD comes in the same run."""
+    inputs = {"apiVersion": "none.dev/v1", "kind": "Nothing", "metadata": {"name": "n"}}
+
+    assert provider.create(
+        provider.urn("kubernetes:none.dev/v1:Nothing"), inputs, preview=True
+    ) == ("", inputs)
+
+
+def test_a_preview_of_a_replacement_shows_the_new_object(provider: Client) -> None:
+    """The old object is still there, and its immutable fields must not spoil the preview."""
+    token = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
+    binding = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "RoleBinding",
+        "metadata": {"name": "bound", "namespace": provider.namespace},
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "a"},
+    }
+    urn, *_ = provider.made(token, binding)
+    binding["roleRef"] = {**binding["roleRef"], "name": "b"}  # type: ignore[dict-item]
+
+    _, state = provider.create(urn, binding, preview=True)
+
+    assert (state["metadata"]["name"], state["roleRef"]["name"]) == ("bound", "b")
+
+
+def test_secrets_stay_secret_in_the_state(provider: Client) -> None:
+    """All data of a Secret is secret, and `stringData` is where the server puts it: in `data`."""
+    news = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "keys"},
+        "stringData": {"p": Secret("hunter2")},
+    }
+    encoded = base64.b64encode(b"hunter2").decode()
+
+    _, _, state, inputs = provider.made("kubernetes:core/v1:Secret", news)
+
+    assert isinstance(state["data"], Secret)
+    assert unwrap(state["data"]) == {"p": encoded}
+    assert inputs["data"] == Secret({"p": encoded})
+    assert "stringData" not in inputs
+
+
+def test_a_secret_value_elsewhere_stays_secret(provider: Client) -> None:
+    """The value is secret in the state's live object and in its inputs; its neighbour is not."""
+    news = config_map("s", provider.namespace, open="1")
+    news["data"]["closed"] = Secret("2")
+
+    _, _, state, _ = provider.made(CONFIG_MAP, news)
+
+    assert state["data"] == {"open": "1", "closed": Secret("2")}
+    assert state["__inputs"]["data"] == {"open": "1", "closed": Secret("2")}
+
+
+def test_a_missing_kind_names_the_crd(provider: Client) -> None:
+    """A custom resource without its CRD fails with what to do, after some patience."""
+    token = "kubernetes:none.dev/v1:Nothing"
+    inputs = {"apiVersion": "none.dev/v1", "kind": "Nothing", "metadata": {"name": "n"}}
+
+    with pytest.raises(Refused, match=r"Create the CRD that brings none\.dev/v1/Nothing first"):
+        provider.create(provider.urn(token), inputs)
+
+
+def test_a_namespace_in_the_wrong_place_is_dropped(provider: Client) -> None:
+    """Charts set a namespace on cluster-wide objects; the server would refuse it."""
+    role = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRole",
+        "metadata": {"name": f"role-{provider.namespace}", "namespace": provider.namespace},
+        "rules": [],
+    }
+    token = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"
+
+    urn, identifier, state, inputs = provider.made(token, role)
+
+    assert identifier == f"role-{provider.namespace}"
+    assert provider.diff(urn, state, inputs).changes == 1, "DIFF_NONE"
+    provider.delete(urn, identifier, state)
+
+
+def deployment(name: str, namespace: str, replicas: int = 1) -> dict[str, Any]:
+    """Return a Deployment's inputs."""
+    labels = {"app": name.lower()}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "replicas": replicas,
+            "selector": {"matchLabels": labels},
+            "template": {
+                "metadata": {"labels": labels},
+                "spec": {
+                    "containers": [
+                        {
+                            "name": "main",
+                            "image": "registry.test/main:1",
+                            "resources": {"limits": {"cpu": 0.5, "memory": "1024Mi"}},
+                        }
+                    ]
+                },
+            },
+        },
+    }
