@@ -28,6 +28,8 @@ def serve(folder: Path = RULES) -> int:
     The process also ends when the one that started it is gone, so that a killed engine leaves
     nothing behind.
     """
+    # Read first: later it could already be that of whoever adopts orphans.
+    parent = os.getppid()
     try:
         rules = load(folder)
     except PolicyError as error:
@@ -37,9 +39,11 @@ def serve(folder: Path = RULES) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     server, port = start(Analyzer(Dispatch(rules), pack_version(), stop.set))
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
-    parent = os.getppid()
+    try:
+        sys.stdout.write(f"{port}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        stop.set()  # nobody is there to read it
     while not stop.wait(_LOOK_SECONDS) and os.getppid() == parent:
         pass
     server.stop(grace=1).wait()

@@ -86,7 +86,10 @@ def _spoken(where: str, error: Any) -> str:  # noqa: ANN401 - pydantic's own map
         return f"{where}{place}: {said}. Correct it."
     got = repr(error["input"])
     shown = got if len(got) <= 60 else got[:60] + "..."  # noqa: PLR2004 - a line stays readable
-    return f"{where}{place}: got {shown}; {said[0].lower()}{said[1:]}. Correct it."
+    wanted = said[0].lower() + said[1:]
+    for subject in ("input should be ", "input should ", "string should ", "tuple should "):
+        wanted = wanted.removeprefix(subject)
+    return f"{where}{place}: got {shown}; expected {wanted}. Correct it."
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.struct_pb2 import ListValue, Struct, Value
+from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 
@@ -49,14 +49,14 @@ def wire(properties: dict[str, Any]) -> Struct:
     return Struct(fields={key: _value(value) for key, value in properties.items()})
 
 
-def _value(value: Any) -> Value:  # noqa: PLR0911 - one line for each kind of value
+def _value(value: object) -> Value:  # noqa: PLR0911 - one line for each kind of value
     match value:
         case Unknown():
             return Value(string_value=UNKNOWN_TEXT)
         case Secret():
             return _value({SIGNATURE: SECRET, "value": value.value})
         case None:
-            return Value(null_value=0)
+            return Value(null_value=NULL_VALUE)
         case bool():
             return Value(bool_value=value)
         case int() | float():
@@ -65,5 +65,7 @@ def _value(value: Any) -> Value:  # noqa: PLR0911 - one line for each kind of va
             return Value(string_value=value)
         case list():
             return Value(list_value=ListValue(values=[_value(each) for each in value]))
-        case _:
+        case dict():
             return Value(struct_value=wire(value))
+        case _:
+            raise TypeError(value)

@@ -112,9 +112,10 @@ def test_a_whole_unknown_part_defers(service: Service, part: str) -> None:
 
 def test_unknown_taints_and_labels_defer(service: Service) -> None:
     """A node of a pool whose taints are not known yet is neither admitted nor denied."""
-    node = {"metadata": {"name": "n", "labels": {"evenkeel.dev/pool": "a"}}, "spec": {}}
-    for spec, labels in (({"taints": Unknown()}, {"evenkeel.dev/pool": "a"}), ({}, Unknown())):
-        node |= {"spec": spec, "metadata": {"name": "n", "labels": labels}}
+    pool = {"evenkeel.dev/pool": "a"}
+    cases: list[tuple[Any, Any]] = [({"taints": Unknown()}, pool), ({}, Unknown())]
+    for spec, labels in cases:
+        node = {"spec": spec, "metadata": {"name": "n", "labels": labels}}
         (found,) = service.analyze("kubernetes:core/v1:Node", node)
         assert service.summary(found)[2] == "advisory"
 
@@ -254,8 +255,8 @@ def test_a_wrong_policy_configuration_is_refused(
 
 def test_rules_about_cloud_resources_match_versioned_tokens(serve: Serve, rule: MakeRule) -> None:
     """Type tokens are matched whole, by regular expression."""
-    token = "azure-native:containerservice/v20240901:ManagedCluster"
-    case = {"case": "c", "type": token, "object": {"private": True}}
+    typed = "azure-native:containerservice/v20240901:ManagedCluster"
+    case = {"case": "c", "type": typed, "object": {"private": True}}
     other = case | {"object": {"private": False}}
     made = rule(
         "object.private == true",
@@ -263,7 +264,7 @@ def test_rules_about_cloud_resources_match_versioned_tokens(serve: Serve, rule: 
         fixtures={"admit": [case, case], "deny": [other, other]},
     )
     service = serve([made])
-    assert len(service.analyze(token, {"private": False})) == 1
+    assert len(service.analyze(typed, {"private": False})) == 1
     assert len(service.analyze("azure-native:containerservice:ManagedCluster", {})) == 1
     assert service.analyze("azure-native:containerservice:ManagedClusters", {}) == []
 

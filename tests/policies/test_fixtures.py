@@ -40,7 +40,7 @@ def test_the_pack_has_the_three_first_rules() -> None:
 
 @pytest.mark.parametrize(("rule", "admitted", "fixture"), CASES)
 def test_the_service_gives_the_verdict_that_the_fixture_promises(
-    service: Service, rule: Rule, admitted: bool, fixture: Fixture
+    service: Service, rule: Rule, *, admitted: bool, fixture: Fixture
 ) -> None:
     """An admitted fixture gets no diagnostic of its rule; a denied one gets exactly one."""
     if fixture.settings:

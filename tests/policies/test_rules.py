@@ -27,11 +27,15 @@ def test_all_problems_of_all_rules_are_reported_at_once(tmp_path: Path, entry: M
     other = entry(id="Other")
     assert _problems(tmp_path, broken, other) == [
         "some.yaml[short-name].title: got nothing; expected a value. Add it.",
-        "some.yaml[short-name].severity: got 'grave'; input should be 'low', 'medium', 'high' or "
-        "'critical'. Correct it.",
+        (
+            "some.yaml[short-name].severity: got 'grave'; expected 'low', 'medium', 'high' "
+            "or 'critical'. Correct it."
+        ),
         "some.yaml[short-name].extra: got an unknown key; expected none such. Remove it.",
-        "some.yaml[Other].id: got 'Other'; string should match pattern "
-        "'^[a-z][a-z0-9-]*[a-z0-9]$'. Correct it.",
+        (
+            "some.yaml[Other].id: got 'Other'; expected match pattern "
+            "'^[a-z][a-z0-9-]*[a-z0-9]$'. Correct it."
+        ),
     ]
 
 
@@ -40,18 +44,24 @@ def test_all_problems_of_all_rules_are_reported_at_once(tmp_path: Path, entry: M
     [
         (
             {"applies": {}},
-            "some.yaml[short-name].applies: got none or several; expected one of kubernetes, "
-            "podTemplates, types. Correct it.",
+            (
+                "some.yaml[short-name].applies: got none or several; expected one of kubernetes, "
+                "podTemplates, types. Correct it."
+            ),
         ),
         (
             {"applies": {"types": ["aws:("]}},
-            "some.yaml[short-name].applies.types: got 'aws:(' (missing ), unterminated subpattern "
-            "at position 4); expected a regular expression. Correct it.",
+            (
+                "some.yaml[short-name].applies.types: got 'aws:(' (missing ), unterminated "
+                "subpattern at position 4); expected a regular expression. Correct it."
+            ),
         ),
         (
             {"enforcement": {"dev": "mandatory"}},
-            "some.yaml[short-name].enforcement: got dev; expected dev, staging and prod. "
-            "Correct it.",
+            (
+                "some.yaml[short-name].enforcement: got dev; expected dev, staging and prod. "
+                "Correct it."
+            ),
         ),
         (
             {
@@ -59,8 +69,10 @@ def test_all_problems_of_all_rules_are_reported_at_once(tmp_path: Path, entry: M
                     "most": {"description": "d", "schema": {"type": "integer"}, "default": "8"}
                 }
             },
-            "some.yaml[short-name].parameters.most: default: got '8'; expected integer. "
-            "Correct it.",
+            (
+                "some.yaml[short-name].parameters.most: default: got '8'; expected integer. "
+                "Correct it."
+            ),
         ),
     ],
 )
@@ -93,8 +105,10 @@ def test_what_one_door_lacks_does_not_compile(
 def test_an_id_is_taken_once(tmp_path: Path, entry: MakeRule) -> None:
     """Two rules of one id would hide each other in a report."""
     assert _problems(tmp_path, entry(), entry()) == [
-        "some.yaml[short-name].id: got short-name, which another rule has; "
-        "expected an id of its own. Rename it."
+        (
+            "some.yaml[short-name].id: got short-name, which another rule has; "
+            "expected an id of its own. Rename it."
+        )
     ]
 
 
@@ -144,6 +158,9 @@ def test_the_check_names_a_fixture_of_another_kind(tmp_path: Path, entry: MakeRu
     }
     (tmp_path / "x.yaml").write_text(yaml.safe_dump([made]))
     assert list(check.disagreements(rules.load(tmp_path))) == [
-        "short-name.fixtures.admit[wrong kind]: got kubernetes:core/v1:Secret, to which the rule "
-        "does not apply; expected a type that it applies to. Correct applies or the fixture."
+        (
+            "short-name.fixtures.admit[wrong kind]: got kubernetes:core/v1:Secret, to which the "
+            "rule does not apply; expected a type that it applies to. "
+            "Correct applies or the fixture."
+        )
     ]
