@@ -71,6 +71,8 @@ def _message(model: type[Section], steps: Steps, error: ErrorDetails, texts: Tex
             return unquoted(given, texts.get(steps), title)
         case "int_type" if isinstance(given, str):
             return f'got "{shown(given)}" in quotes; expected {title}. Write it without quotes.'
+        case "too_long" if steps == ("workspaces",):
+            return "got workspaces; expected none. They are not built yet: remove them."
     example = _example(field, " for example ")
     return (
         f"got {shown(given)}; expected {title}. {f'Write{example}.' if example else 'Correct it.'}"
