@@ -1,7 +1,7 @@
 """Door one: Pulumi's Analyzer service over the rules (docs/adr/0005-our-own-analyzer.md)."""
 
 from collections.abc import Callable
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -14,7 +14,7 @@ from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 from policies import values
 from policies.dispatch import Dispatch
 from policies.errors import PolicyError
-from policies.judgement import Judge, Outcome, Verdict
+from policies.judgement import Judge, Outcome, Subject, Verdict
 from policies.model import Level, Rule
 from policies.settings import Settings
 
@@ -120,8 +120,10 @@ class Analyzer(AnalyzerServicer):
         ]
         if not match.judges:
             return proto.AnalyzeResponse(not_applicable=passed_by)
-        tree = values.read(request.properties)
-        found = [self._diagnostic(judge, tree, request.urn) for judge in match.judges]
+        subject = Subject(
+            values.read(request.properties), kubernetes=request.type.startswith("kubernetes:")
+        )
+        found = [self._diagnostic(judge, subject, request.urn) for judge in match.judges]
         return proto.AnalyzeResponse(
             diagnostics=[each for each in found if each is not None], not_applicable=passed_by
         )
@@ -163,14 +165,14 @@ class Analyzer(AnalyzerServicer):
         self._settings.configure(rules[name], level, values.read(config.properties))
 
     def _diagnostic(
-        self, judge: Judge, tree: dict[str, Any], urn: str
+        self, judge: Judge, subject: Subject, urn: str
     ) -> proto.AnalyzeDiagnostic | None:
         rule, settings = judge.rule, self._settings
         level = settings.level(rule)
         if level == "disabled":
             return None
         try:
-            verdict = judge.judge(tree, settings.params(rule))
+            verdict = judge.judge(subject, settings.params(rule))
         except Exception as error:  # noqa: BLE001 - one rule's failure must not hide another rule
             # Only the error's type is named: its text could quote a secret.
             reason = f"the rule itself failed ({type(error).__name__}). Report it as a defect."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from policies.dispatch import Dispatch
 from policies.errors import RuleProblems
-from policies.judgement import Judge, Outcome
+from policies.judgement import Judge, Outcome, Subject
 from policies.model import Rule
 from policies.rules import RULES, load
 from policies.settings import Settings
@@ -27,7 +27,7 @@ def disagreements(rules: Sequence[Rule]) -> Iterator[str]:
                 continue
             settings = Settings()
             settings.configure(rule, None, fixture.settings)
-            verdict = judge.judge(fixture.object, settings.params(rule))
+            verdict = judge.judge(Subject(fixture.object), settings.params(rule))
             if (verdict.outcome is Outcome.ADMIT) != admitted:
                 expected = Outcome.ADMIT if admitted else Outcome.DENY
                 yield (

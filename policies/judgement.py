@@ -38,6 +38,21 @@ class Verdict:
     """For a person, without secrets; empty when admitted."""
 
 
+class Subject:
+    """One object to be judged; what all rules need of it is worked out once."""
+
+    def __init__(self, tree: Json, *, kubernetes: bool = True) -> None:
+        """Take properties, whose values may hold `Unknown` and `Secret`.
+
+        Args:
+            tree: The properties.
+            kubernetes: Whether null means absent, as the Kubernetes API reads it.
+        """
+        self.tree: Json = pruned(tree) if kubernetes else tree
+        self.unknown = tuple(unknown_paths(self.tree))
+        self.revealed: Json = reveal(self.tree)
+
+
 class Judge:
     """One rule for one kind of object; compiled once."""
 
@@ -45,29 +60,26 @@ class Judge:
         """Compile the rule's expressions for a Kubernetes kind, or for cloud resources (None)."""
         templates = kind.templates if kind else "[object]"
         self.rule = rule
-        self._kubernetes = kind is not None
         self._verdict = Expression(rule.verdict_text(templates))
         finding = rule.finding_text(templates)
         self._finding = Expression(finding) if finding else None
 
-    def judge(self, tree: Json, params: Json) -> Verdict:
-        """Judge an object whose values may hold `Unknown` and `Secret`."""
-        tree = pruned(tree) if self._kubernetes else tree
-        unknown = tuple(unknown_paths(tree))
-        if not unknown:
-            answer = self._verdict.answer(reveal(tree), params)
+    def judge(self, subject: Subject, params: Json) -> Verdict:
+        """Judge an object."""
+        if not subject.unknown:
+            answer = self._verdict.answer(subject.revealed, params)
             if answer.value is True:
                 return Verdict(Outcome.ADMIT)
-            return Verdict(Outcome.DENY, self._denial(tree, params))
-        outcome = self._tried(tree, params)
+            return Verdict(Outcome.DENY, self._denial(subject.tree, params))
+        outcome = self._tried(subject.revealed, params)
         if outcome is Outcome.ADMIT:
             return Verdict(outcome)
         if outcome is Outcome.DENY:
-            return Verdict(outcome, self._denial(self._without(tree), params))
-        return Verdict(outcome, _waiting(unknown))
+            # Secrets stay wrapped: the result is only shown, redacted.
+            return Verdict(outcome, self._denial(supplied(subject.tree, _left_out), params))
+        return Verdict(outcome, _waiting(subject.unknown))
 
-    def _tried(self, tree: Json, params: Json) -> Outcome:
-        revealed = reveal(tree)
+    def _tried(self, revealed: Json, params: Json) -> Outcome:
         admitted = set()
         for choose in self._trials():
             answer: Answer = self._verdict.answer(supplied(revealed, choose), params)
@@ -100,11 +112,6 @@ class Judge:
                 if value not in values:
                     values.append(value)
         return known
-
-    def _without(self, tree: Json) -> Json:
-        # Secrets stay wrapped: the result is only shown, redacted.
-        stripped: Json = supplied(tree, _left_out)
-        return stripped
 
     def _denial(self, tree: Json, params: Json) -> str:
         """Say what is wrong, from values in which secrets are redacted."""

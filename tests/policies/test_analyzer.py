@@ -9,7 +9,7 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from policies.judgement import Judge
+from policies.judgement import Judge, Subject
 from policies.model import Rule
 from policies.values import Secret, Unknown
 from tests.policies.service import Service, wire
@@ -171,10 +171,10 @@ def test_one_rules_exception_hides_no_other_rule(
     broken, sound = rule(id="broken"), rule("false", id="sound")
     judge = Judge.judge
 
-    def fail(self: Judge, tree: dict[str, Any], params: dict[str, Any]) -> object:
+    def fail(self: Judge, subject: Subject, params: dict[str, Any]) -> object:
         if self.rule.id == "broken":
             raise KeyError("hunter2")
-        return judge(self, tree, params)
+        return judge(self, subject, params)
 
     monkeypatch.setattr(Judge, "judge", fail)
     found = serve([broken, sound]).analyze(MAP, {"data": {"a": "fine"}})

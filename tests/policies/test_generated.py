@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from policies import rules
 from policies.dispatch import Dispatch
-from policies.judgement import Outcome
+from policies.judgement import Outcome, Subject
 from policies.settings import Settings
 from policies.values import Secret, Unknown, read
 from tests.policies.service import wire
@@ -56,7 +56,7 @@ def test_every_rule_answers_whatever_the_properties(tree: dict[str, Any], token:
     match = DISPATCH.match(token)
     assert match.judges
     for judge in match.judges:
-        verdict = judge.judge(properties, STACK.params(judge.rule))
+        verdict = judge.judge(Subject(properties), STACK.params(judge.rule))
         assert (verdict.outcome is Outcome.ADMIT) == (verdict.reason == "")
         if "Unknown" not in repr(tree):
             assert verdict.outcome is not Outcome.DEFER
@@ -77,6 +77,6 @@ def test_no_secret_reaches_a_reason(secret: str) -> None:
     }
     for token in ("kubernetes:core/v1:Node", "kubernetes:core/v1:Pod"):
         for judge in DISPATCH.match(token).judges:
-            verdict = judge.judge(read(wire(pod)), STACK.params(judge.rule))
+            verdict = judge.judge(Subject(read(wire(pod))), STACK.params(judge.rule))
             assert verdict.outcome is Outcome.DENY
             assert secret not in verdict.reason
