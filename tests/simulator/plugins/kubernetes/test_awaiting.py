@@ -30,9 +30,7 @@ def _unschedulable(inputs: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_deployment_is_created_when_its_pods_are_ready(provider: Client) -> None:
     """The state already has the status of a ready Deployment."""
-    _, _, state, _ = provider.made(
-        DEPLOYMENT, deployment("web", provider.namespace, replicas=2)
-    )
+    _, _, state, _ = provider.made(DEPLOYMENT, deployment("web", provider.namespace, replicas=2))
 
     assert state["status"]["readyReplicas"] == 2
     assert provider.engine.passing[-1:] in ([""], [])
@@ -172,9 +170,7 @@ def test_a_headless_service_waits_for_nothing(provider: Client) -> None:
 def test_a_refresh_tells_what_is_not_ready(provider: Client) -> None:
     """Read returns state and inputs along with the reason."""
     stuck = _unschedulable(deployment("stuck", provider.namespace))
-    urn, identifier, state, inputs = provider.made(
-        DEPLOYMENT, _annotated(stuck, skipAwait="true")
-    )
+    urn, identifier, state, inputs = provider.made(DEPLOYMENT, _annotated(stuck, skipAwait="true"))
     judged = {**inputs, "metadata": {**inputs["metadata"], "annotations": {}}}
 
     with pytest.raises(Refused, match="exists, but it is not ready") as caught:

@@ -198,9 +198,7 @@ def test_a_chosen_field_manager_replaces_the_old_one(provider: Client) -> None:
     urn, _, state, inputs = provider.made(CONFIG_MAP, config_map("m", provider.namespace, k="v"))
     notes = {"annotations": {"pulumi.com/patchFieldManager": "mine"}}
 
-    after = provider.update(
-        urn, state, {**inputs, "metadata": {**inputs["metadata"], **notes}}
-    )
+    after = provider.update(urn, state, {**inputs, "metadata": {**inputs["metadata"], **notes}})
 
     live = provider.api.get("v1", "ConfigMap", "m", provider.namespace)
     assert after["__fieldManager"] == "mine"

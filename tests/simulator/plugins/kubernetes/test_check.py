@@ -146,9 +146,7 @@ def test_any_kubeconfig_is_accepted_and_replaces_nothing(provider: Client) -> No
     urn = provider.urn("pulumi:providers:kubernetes")
     one, other = {"kubeconfig": "a", "context": "x"}, {"kubeconfig": "b", "context": "y"}
 
-    checked = provider.stub.CheckConfig(
-        provider_pb2.CheckRequest(urn=urn, news=to_struct(one))
-    )
+    checked = provider.stub.CheckConfig(provider_pb2.CheckRequest(urn=urn, news=to_struct(one)))
     answer = provider.stub.DiffConfig(
         provider_pb2.DiffRequest(urn=urn, olds=to_struct(one), news=to_struct(other))
     )
