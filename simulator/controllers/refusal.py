@@ -3,5 +3,5 @@
 from simulator.errors import SimulatorError
 
 
-class RefusalError(SimulatorError, ValueError):
+class RefusalError(SimulatorError, RuntimeError):
     """A configuration with which the real component would not start, and what to change."""

@@ -53,7 +53,11 @@ def read_sharing(text: str, source: str) -> Sharing:
         for name, section in sections.items():
             return _sharing(_SECTIONS[name], section, source)
     except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError) as error:
-        raise RefusalError(f"{source}: not a device plugin configuration ({error}).") from None
+        reason = str(error).partition("\n")[0]
+        raise RefusalError(
+            f"{source}: not a device plugin configuration ({type(error).__name__}: {reason}). "
+            "Write it as NVIDIA's k8s-device-plugin reads it, version v1."
+        ) from None
     return Sharing()
 
 

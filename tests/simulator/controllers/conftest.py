@@ -4,6 +4,7 @@ The cluster that all other tests share has no controllers: a ClusterPolicy there
 nodes under the feet of tests that count on them.
 """
 
+import functools
 import os
 import sys
 import time
@@ -53,7 +54,7 @@ class Room:
     def apply(self, *objects: Json) -> None:
         """Apply objects as a person would; those whose definition is just made wait for it."""
         for each in objects:
-            self.until(lambda each=each: self._applied(each), f"{each['kind']} applied")
+            self.until(functools.partial(self._applied, each), f"{each['kind']} applied")
 
     def _applied(self, obj: Json) -> bool:
         try:

@@ -8,7 +8,7 @@ import pytest
 from simulator.controllers.addresses import RANGE, address_of, choose
 
 if TYPE_CHECKING:
-    from .conftest import Room
+    from tests.simulator.controllers.conftest import Room
 
 
 @pytest.mark.parametrize(

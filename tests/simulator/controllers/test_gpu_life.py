@@ -11,7 +11,7 @@ import pytest
 from simulator.cluster import processes
 
 if TYPE_CHECKING:
-    from .conftest import Room
+    from tests.simulator.controllers.conftest import Room
 
 pytestmark = pytest.mark.cluster
 
@@ -113,19 +113,23 @@ def operator(room: "Room") -> Iterator["Room"]:
     """A stand-in of the GPU operator's chart, up and ready."""
     serve = room.node("serve-0")
     room.api.patch(serve, {"metadata": {"labels": {"nvidia.com/device-plugin.config": "4"}}})
-    room.apply(
-        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}},
-        _definition("nvidia.com", "ClusterPolicy", "clusterpolicies", cluster=True),
-        _definition("monitoring.coreos.com", "ServiceMonitor", "servicemonitors", cluster=False),
+    workloads = (
         _config(),
         _workload("Deployment", "gpu-operator", "nvcr.io/nvidia/gpu-operator:v26.7.0"),
         _workload("Deployment", "gpu-operator-node-feature-discovery-master", "nfd:v0.19.0"),
         _workload("DaemonSet", "gpu-operator-node-feature-discovery-worker", "nfd:v0.19.0"),
     )
+    room.apply(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}},
+        _definition("nvidia.com", "ClusterPolicy", "clusterpolicies", cluster=True),
+        _definition("monitoring.coreos.com", "ServiceMonitor", "servicemonitors", cluster=False),
+        *workloads,
+    )
     # Before the policy: the machine room has GPUs inside, but no node offers any.
     room.until(
         lambda: (
-            "feature.node.kubernetes.io/pci-10de.present" in room.node("serve-0")["metadata"]["labels"]
+            "feature.node.kubernetes.io/pci-10de.present"
+            in room.node("serve-0")["metadata"]["labels"]
         ),
         "the GPU found",
     )
@@ -133,7 +137,8 @@ def operator(room: "Room") -> Iterator["Room"]:
     room.apply(_policy())
     room.until(lambda: _ready(room), "the operator ready and GPUs on all nodes")
     yield room
-    room.api.delete(_policy())
+    for each in (_policy(), *workloads):
+        room.api.delete(each)
     room.until(lambda: not any(map(room.gpus, NODES)), "the GPUs gone")
 
 
@@ -157,7 +162,7 @@ def test_gpus_appear_once_driver_toolkit_and_plugin_are_there(operator: "Room") 
 
 
 def test_the_operator_makes_what_upstream_makes(operator: "Room") -> None:
-    """DaemonSets, services and monitors have upstream's names; the exporter's port is selectable."""
+    """All have the names of upstream; the monitor selects the service and port that exist."""
     sets = operator.api.list("apps/v1", "DaemonSet", NAMESPACE)
     services = operator.api.list("v1", "Service", NAMESPACE)
     monitors = operator.api.list("monitoring.coreos.com/v1", "ServiceMonitor", NAMESPACE)
@@ -168,7 +173,10 @@ def test_the_operator_makes_what_upstream_makes(operator: "Room") -> None:
     assert pod["spec"]["containers"][0]["image"] == "nvcr.io/nvidia/driver:595.91.07-ubuntu24.04"
     assert pod["metadata"]["annotations"]["simulator.evenkeel.dev/boot-seconds"] == "75"
     assert driver["metadata"]["ownerReferences"][0]["kind"] == "ClusterPolicy"
-    assert [each["metadata"]["name"] for each in services] == ["gpu-operator", "nvidia-dcgm-exporter"]
+    assert [each["metadata"]["name"] for each in services] == [
+        "gpu-operator",
+        "nvidia-dcgm-exporter",
+    ]
     exporter, monitor = services[1], monitors[1]
     assert monitor["metadata"]["name"] == "nvidia-dcgm-exporter"
     assert monitor["spec"]["selector"]["matchLabels"] == exporter["metadata"]["labels"]
@@ -207,9 +215,7 @@ def test_four_pods_share_one_gpu_and_a_fifth_waits(operator: "Room", place: str)
     )
 
     def phases() -> list[str]:
-        return sorted(
-            each["status"]["phase"] for each in operator.api.list("v1", "Pod", place)
-        )
+        return sorted(each["status"]["phase"] for each in operator.api.list("v1", "Pod", place))
 
     expected = ["Pending", "Running", "Running", "Running", "Running"]
     operator.until(lambda: phases() == expected, "four pods running")
@@ -232,7 +238,11 @@ def test_a_mig_label_cuts_the_gpus_of_its_node(operator: "Room") -> None:
     node = operator.node("train-1")
     label = "nvidia.com/mig.config"
     operator.api.patch(node, {"metadata": {"labels": {label: "all-balanced"}}})
-    cut = {"nvidia.com/mig-1g.10gb": "16", "nvidia.com/mig-2g.20gb": "8", "nvidia.com/mig-3g.40gb": "8"}
+    cut = {
+        "nvidia.com/mig-1g.10gb": "16",
+        "nvidia.com/mig-2g.20gb": "8",
+        "nvidia.com/mig-3g.40gb": "8",
+    }
     operator.until(lambda: operator.gpus("train-1") == cut, "the GPUs cut")
     labels = operator.node("train-1")["metadata"]["labels"]
     assert labels["nvidia.com/mig.config.state"] == "success"

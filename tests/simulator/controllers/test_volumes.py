@@ -7,10 +7,10 @@ import pytest
 from simulator.controllers.volumes import is_wanted, should_remove, size, volume_for
 
 if TYPE_CHECKING:
-    from .conftest import Room
+    from tests.simulator.controllers.conftest import Room
 
 
-def _claim(name: str = "data", **spec: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a manifest
+def _claim(name: str = "data", **spec: Any) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
