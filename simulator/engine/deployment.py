@@ -8,12 +8,13 @@ from simulator.engine import schedule, urns
 from simulator.engine.channels import RpcProblem
 from simulator.engine.executor import Executor
 from simulator.engine.goals import Goal, NotSupported
+from simulator.engine.ledger import CREATING
 from simulator.engine.planner import Planner
 from simulator.engine.policy import Policies
 from simulator.engine.registry import Registry
 from simulator.engine.resources import Resource
 from simulator.engine.run import Halted, Run
-from simulator.engine.step import Step
+from simulator.engine.step import CREATE, Step
 from simulator.engine.values import Properties, same, secret
 from simulator.errors import SimulatorError
 
@@ -113,6 +114,7 @@ class Deployment:
         Raises:
             Halted: A deletion has failed.
         """
+        await self._take_up()
         deletions = self.planner.deletions()
         for each in schedule.in_rounds(deletions, self.run.ledger.resources()):
             self.run.go_on()
@@ -120,6 +122,22 @@ class Deployment:
                 *(self.executor.chain([step]) for step in each), return_exceptions=True
             )
         self.run.go_on()
+
+    async def _take_up(self) -> None:
+        """Finish creations that were cut off and that nobody wants any more, to delete them.
+
+        Nobody knows whether they were done. A simulated creation may be repeated under its name,
+        and tells the id that the deletion needs.
+        """
+        if self.run.preview:
+            return
+        for each in self.run.ledger.pending():
+            new = each.resource
+            if each.kind == CREATING and new.urn not in self.planner.names.seen:
+                if not new.is_provider:
+                    await self.registry.ensure(new.provider)
+                await self.executor.chain([Step(CREATE, new=new)])
+                self.planner.abandoned.add(new.key)
 
     async def finish_stack(self) -> None:
         """Write the stack's outputs; those of a run that has failed are added to the old ones."""
@@ -136,11 +154,11 @@ class Deployment:
 
     def stack_outputs(self) -> Mapping[str, Any]:
         """Return what the stack outputs now."""
+        if self._stack_outputs is not None and self.run.preview:
+            return self._stack_outputs[1]
         for each in self.run.ledger.resources():
             if each.type == urns.STACK_TYPE:
                 return each.outputs or {}
-        if self._stack_outputs is not None and self.run.preview:
-            return self._stack_outputs[1]
         return {}
 
     def report(self, message: str, urn: str = "") -> None:

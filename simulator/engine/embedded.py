@@ -132,7 +132,8 @@ async def _run_program(
 async def _farewell(
     run: Run, deployment: Deployment, child: Child, ended: "asyncio.Task[int]"
 ) -> None:
-    done, _ = await asyncio.wait({ended}, timeout=30)
+    patience = 5 if run.halted.is_set() else 30
+    done, _ = await asyncio.wait({ended}, timeout=patience)
     if not done:
         await child.stop()
     elif not run.halted.is_set():

@@ -8,7 +8,7 @@ from typing import Any
 from simulator.engine.request import Emit
 from simulator.engine.resources import Resource
 from simulator.engine.step import Step
-from simulator.engine.values import ASSET, SECRET, SIGNATURE, bare, rewrite
+from simulator.engine.values import ASSET, SECRET, SIGNATURE, UNKNOWN, bare, rewrite
 
 _PREFIXES = {
     "error": "<{%fg 1%}>error: <{%reset%}>",
@@ -17,6 +17,7 @@ _PREFIXES = {
     "info#err": "",
 }
 HIDDEN = "[secret]"
+NOT_KNOWN = "[unknown]"
 
 
 class Events:
@@ -169,9 +170,17 @@ def shown(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return a value as a person may read it: a secret is the word `[secret]`."""
+    """Return a value as a person may read it: secrets and unknowns are words in brackets."""
 
     def one(mapping: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
         return HIDDEN if mapping.get(SIGNATURE) == SECRET else mapping
 
-    return bare(rewrite(value, one))
+    return _known(bare(rewrite(value, one)))
+
+
+def _known(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        return {key: _known(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_known(each) for each in value]
+    return NOT_KNOWN if value == UNKNOWN else value

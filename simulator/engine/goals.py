@@ -1,7 +1,7 @@
 """What the program wants of a resource, read from its registration."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -58,7 +58,6 @@ class Goal:
     aliases: list[Alias] = field(default_factory=list)
     timeouts: dict[str, float] = field(default_factory=dict)
     source_position: str = ""
-    stack_trace: list[dict[str, str]] = field(default_factory=list)
 
 
 def options_of(request: resource_pb2.RegisterResourceRequest, provider: str) -> Options:
@@ -178,12 +177,6 @@ def position_of(position: source_pb2.SourcePosition, root: str) -> str:
         return ""
     column = f",{position.column}" if position.column else ""
     return f"project:///{_relative(parts.path, root)}#{position.line}{column}"
-
-
-def trace_of(frames: Iterable[source_pb2.StackFrame], root: str) -> list[dict[str, str]]:
-    """Return the calls that led to a registration."""
-    found = [position_of(each.pc, root) for each in frames if each.HasField("pc")]
-    return [{"sourcePosition": each} for each in found if each]
 
 
 def _relative(path: str, root: str) -> str:

@@ -94,7 +94,7 @@ def read(path: Path, base: str, crypter: Crypter) -> Iterator[dict[str, Any]]:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return
-    if not lines or not lines[0] or json.loads(lines[0]).get("base") != base:
+    if len(lines) == 1 or json.loads(lines[0]).get("base") != base:
         return
     for line in lines[1:-1]:  # what follows the last end of line was not finished
         yield crypter.open(json.loads(line))

@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
 from simulator.engine import urns
 from simulator.engine.channels import RpcProblem
 from simulator.engine.deployment import Deployment
-from simulator.engine.goals import NotSupported, position_of, trace_of
+from simulator.engine.goals import NotSupported, position_of
 from simulator.engine.registration import Registrar
 from simulator.engine.resources import Resource
 from simulator.engine.run import Halted
@@ -175,7 +175,6 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             provider=reference,
             additional_secret_outputs=list(request.additionalSecretOutputs),
             source_position=position_of(request.sourcePosition, root),
-            stack_trace=trace_of(request.stackTrace.frames, root),
         )
 
 

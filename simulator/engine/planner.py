@@ -43,6 +43,9 @@ class Planner:
         self.condemned: dict[str, tuple[str, ...]] = {}
         """What was deleted together with something else, until it is registered again."""
 
+        self.abandoned: set[int] = set()
+        """The keys of what was made only because its creation had been cut off."""
+
         self.gone: set[int] = set()
         """The keys of old resources that this run has deleted already."""
 
@@ -104,7 +107,9 @@ class Planner:
                 if each.key not in self.gone:
                     self.deletes.add(each.urn)
                     steps.append(step.deletion(each, replacing=True))
-            elif each.key < len(self._run.base) and each.urn not in self.operated:
+            elif each.key in self.abandoned or (
+                each.key < len(self._run.base) and each.urn not in self.operated
+            ):
                 self.deletes.add(each.urn)
                 if each.pending_replacement:
                     steps.append(Step(step.REMOVE_PENDING_REPLACE, each, logical=False))

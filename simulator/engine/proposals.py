@@ -56,7 +56,6 @@ def proposed(urn: str, goal: Goal, old: Resource | None, alias: str) -> Resource
         created=old.created if old is not None else "",
         modified=old.modified if old is not None else "",
         source_position=goal.source_position,
-        stack_trace=goal.stack_trace,
         ignore_changes=goal.ignore_changes,
         hide_diff=goal.hide_diff,
         replace_on_changes=goal.replace_on_changes,

@@ -71,7 +71,7 @@ class Provider:
             urn=urn,
             name=urns.name_of(urn),
             type=urns.type_of(urn),
-            olds=encode(olds, secrets=False, resources=False) if olds else None,
+            olds=encode(olds, secrets=False, resources=False),
             news=encode(news, secrets=False, resources=False),
         )
         try:

@@ -1,8 +1,201 @@
-"""The Pulumi CLI as the engine."""
+"""The Pulumi CLI as the engine: its own home, backend and passphrase, the same plugins."""
 
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulator.engine import lock
+from simulator.engine.event_log import EventLog
+from simulator.engine.program import read_project
 from simulator.engine.request import Emit, Outcome, Request
+from simulator.engine.secrets import Crypter, passphrase_in
+from simulator.errors import EngineError
+from simulator.session import write_whole
+
+TRIED = "3.272"
+"""The version that this was tried with; another one gets a warning."""
+
+_VERSION = re.compile(r"v?(\d+\.\d+)\.")
+_UNSET = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG", "PULUMI_STACK")
+_FLAGS = {
+    "preview": (),
+    "up": ("--yes", "--skip-preview"),
+    "refresh": ("--yes", "--skip-preview"),
+    "destroy": ("--yes", "--skip-preview"),
+}
 
 
 def run(request: Request, emit: Emit) -> Outcome:
-    """Placeholder while the embedded engine comes first."""
-    raise NotImplementedError
+    """Do one operation on one stack.
+
+    A first SIGINT or SIGTERM is passed on to the CLI, which lets running steps end; a second one
+    ends it at once.
+
+    Raises:
+        EngineError: It cannot be started; nothing was done.
+    """
+    project = read_project(request.project)
+    request.log.parent.mkdir(parents=True, exist_ok=True)
+    with lock.held(request.state, request.operation):
+        cli = _Cli(request, project.name)
+        cli.prepare()
+        log = EventLog(request.state / "events.jsonl", emit)
+        if cli.version != TRIED:
+            log.hand_on(_warning(f"the Pulumi CLI is version {cli.version}; {TRIED} was tried"))
+        status, said = cli.operate(log)
+    message = ""
+    if log.result == "canceled":
+        message = (
+            "cancelled: what was begun is done, nothing else was begun. Run it again to go on."
+        )
+    elif status:
+        message = log.first_error or said or f"pulumi has ended with status {status}"
+    outputs = {} if request.operation == "destroy" and not status else log.outputs
+    return Outcome(status == 0, dict(log.changes), outputs, message)
+
+
+class _Cli:
+    """The CLI with an environment of its own."""
+
+    def __init__(self, request: Request, project: str) -> None:
+        self._request = request
+        self._project = project
+        found = shutil.which("pulumi", path=request.environ.get("PATH", ""))
+        if found is None:
+            raise EngineError("PATH: got no pulumi on it; expected the Pulumi CLI.")
+        self._pulumi = found
+        self._backend = request.state / "backend"
+        self._config = request.state / f"Pulumi.{request.stack}.yaml"
+        self._passphrase, file = passphrase_in(request.state)
+        self._environ = {
+            **{key: text for key, text in request.environ.items() if key not in _UNSET},
+            "PULUMI_HOME": str(request.state / "home"),
+            "PULUMI_BACKEND_URL": self._backend.absolute().as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(file),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",  # without it there is no --event-log
+            "NO_COLOR": "1",
+        }
+        match = _VERSION.match(self._call(request.state, "version").strip())
+        self.version = match.group(1) if match else "unknown"
+
+    def prepare(self) -> None:
+        """Make the stack where there is none, and write its configuration."""
+        self._backend.mkdir(parents=True, exist_ok=True, mode=0o700)
+        stacks = self._backend / ".pulumi" / "stacks" / self._project
+        if not (stacks / f"{self._request.stack}.json").exists():
+            # In a folder of its own: the CLI would write into the project's configuration.
+            scratch = self._request.state / "scratch"
+            scratch.mkdir(exist_ok=True)
+            manifest = {"name": self._project, "runtime": "python"}
+            (scratch / "Pulumi.yaml").write_text(yaml.safe_dump(manifest))
+            self._call(scratch, "stack", "init", self._request.stack)
+        write_whole(self._config, yaml.safe_dump(self._configuration()).encode())
+
+    def operate(self, log: EventLog) -> tuple[int, str]:
+        """Run the operation; returns the exit status and the last thing that was said."""
+        request = self._request
+        events = request.state / "events.jsonl"
+        events.unlink(missing_ok=True)
+        argv = [self._pulumi, request.operation, *_FLAGS[request.operation]]
+        argv += ["--stack", request.stack, "--config-file", str(self._config)]
+        argv += ["--event-log", str(events), "--non-interactive", "--suppress-permalink=true"]
+        argv += [f"--parallel={request.parallel}"]
+        if request.operation in ("preview", "up"):
+            argv += [f"--policy-pack={each}" for each in request.policy_packs]
+        with request.log.open("ab") as output:
+            process = subprocess.Popen(
+                argv,
+                cwd=request.project,
+                env=self._environ,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+            said: list[bytes] = []
+            reader = threading.Thread(target=_drain, args=(process, said), daemon=True)
+            reader.start()
+            with _signals_passed_on(process):
+                log.follow(process)
+            reader.join(5)
+            output.writelines(said)
+        text = b"".join(said).decode(errors="replace").strip()
+        return process.returncode, text.splitlines()[-1] if text else ""
+
+    def _configuration(self) -> dict[str, Any]:
+        request = self._request
+        before = yaml.safe_load(self._config.read_text()) if self._config.exists() else {}
+        crypter = Crypter(self._passphrase, before.get("encryptionsalt", ""))
+        values: dict[str, Any] = {}
+        for key, text in request.config.items():
+            if key in request.secret_keys:
+                values[key] = {"secure": crypter.encrypt(text)}
+            else:
+                values[key] = json.loads(text) if key in request.config_objects else text
+        return {"encryptionsalt": crypter.salt, "config": values}
+
+    def _call(self, folder: Path, *arguments: str) -> str:
+        done = subprocess.run(
+            [self._pulumi, *arguments],
+            cwd=folder,
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = (done.stderr or done.stdout).strip().removeprefix("error: ")
+            raise EngineError(f"pulumi {' '.join(arguments)}: {said}")
+        return done.stdout
+
+
+def _drain(process: "subprocess.Popen[bytes]", said: list[bytes]) -> None:
+    if process.stderr is not None:
+        said.extend(process.stderr)
+        process.stderr.close()
+
+
+@contextlib.contextmanager
+def _signals_passed_on(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Pass SIGINT and SIGTERM on to the CLI, which is in a session of its own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    seen = []
+
+    def pass_on(number: int, _: object) -> None:
+        seen.append(number)
+        with contextlib.suppress(ProcessLookupError):
+            if len(seen) == 1:
+                os.kill(process.pid, signal.SIGINT)
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, pass_on) for each in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # plugins that it has left behind
+
+
+def _warning(text: str) -> dict[str, Any]:
+    content = {"message": f"{text}\n", "color": "raw", "severity": "warning"}
+    return {"sequence": 0, "timestamp": int(time.time()), "diagnosticEvent": content}

@@ -132,7 +132,6 @@ class Registrar:
             goals.aliases_of(options),
             goals.timeouts_of(options),
             goals.position_of(request.sourcePosition, root),
-            goals.trace_of(request.stackTrace.frames, root),
         )
 
     async def _construct(

@@ -42,7 +42,6 @@ class Resource:
     created: str = ""
     modified: str = ""
     source_position: str = ""
-    stack_trace: list[dict[str, str]] = field(default_factory=list)
     ignore_changes: list[str] = field(default_factory=list)
     hide_diff: list[list[str | int]] = field(default_factory=list)
     replace_on_changes: list[str] = field(default_factory=list)

@@ -45,7 +45,7 @@ class Crypter:
                 return mapping
             text = json.dumps(mapping["value"], separators=(",", ":"))
             if text not in self._sealed:
-                self._sealed[text] = self._encrypt(text)
+                self._sealed[text] = self.encrypt(text)
             return {SIGNATURE: SECRET, "ciphertext": self._sealed[text]}
 
         return rewrite(value, one)
@@ -80,10 +80,11 @@ class Crypter:
             raw = random.token_bytes(_SALT_BYTES)
             salt = f"v1:{base64.b64encode(raw).decode()}:"
             self._cipher = AESGCM(_derive(self._passphrase, salt))
-            self._salt = salt + self._encrypt(_PROBE)
+            self._salt = salt + self.encrypt(_PROBE)
         return self._cipher
 
-    def _encrypt(self, text: str) -> str:
+    def encrypt(self, text: str) -> str:
+        """Encrypt one text."""
         nonce = random.token_bytes(_NONCE_BYTES)
         sealed = self._ready().encrypt(nonce, text.encode(), None)
         return f"v1:{base64.b64encode(nonce).decode()}:{base64.b64encode(sealed).decode()}"
