@@ -27,4 +27,6 @@ def child_name(manifest: Manifest, prefix: str) -> str:
 
 def shown(manifest: Manifest) -> str:
     """Return an object's address for messages, `Deployment monitoring/grafana`."""
-    return f"{manifest['kind']} {child_name(manifest, '')}"
+    meta = manifest.get("metadata") or {}
+    parts = [str(each) for each in (meta.get("namespace"), meta.get("name")) if each]
+    return f"{manifest.get('kind')} {'/'.join(parts)}".rstrip()

@@ -52,7 +52,7 @@ def normalize(manifests: Sequence[Manifest], namespace: str, api: KubernetesApi)
     Raises:
         SimulatorError: An object has no kind, apiVersion or name.
     """
-    objects = [_checked(each) for each in _flat(manifests)]
+    objects = [_checked(each) for each in take_apart(manifests)]
     scopes = dict(_defined_scopes(objects))
     known: dict[tuple[str, str], bool] | None = None
     unplaced: dict[str, None] = {}
@@ -86,11 +86,12 @@ def _read(path: str) -> str:
         ) from None
 
 
-def _flat(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
+def take_apart(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
+    """Yield the objects, those inside of lists instead of the lists."""
     for each in manifests:
         items = each.get("items")
         if isinstance(items, list):
-            yield from _flat(items)
+            yield from take_apart(items)
         else:
             yield each
 

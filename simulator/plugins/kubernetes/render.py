@@ -18,7 +18,7 @@ from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts_archive import ChartFiles
 from simulator.plugins.kubernetes.charts_repository import helm_environ
 from simulator.plugins.kubernetes.child_names import shown
-from simulator.plugins.kubernetes.config_group_order import identity
+from simulator.plugins.kubernetes.config_group import take_apart
 from simulator.plugins.kubernetes.render_yaml import Manifest, load_manifests
 from simulator.session import Session, write_whole
 
@@ -155,9 +155,10 @@ def _run(command: list[str], work: Path, kubeconfig: Path, chart: ChartFiles) ->
 
 
 def _random(manifests: list[Manifest], second: str, name: str) -> tuple[str, ...]:
-    again = {identity(each): each for each in load_manifests(second, f"chart {name}")}
-    differing = [shown(each) for each in manifests if again.pop(identity(each), None) != each]
-    return tuple(differing + [shown(each) for each in again.values()])
+    again = {shown(each): each for each in take_apart(load_manifests(second, f"chart {name}"))}
+    once = {shown(each): each for each in take_apart(manifests)}
+    differing = [key for key in once | again if once.get(key) != again.get(key)]
+    return tuple(differing)
 
 
 def _prune(folder: Path) -> None:

@@ -2,28 +2,18 @@
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from pulumi.runtime.proto import resource_pb2
 
 from simulator.errors import SimulatorError
 from simulator.plugins.wire import UNKNOWN, Opaque, Secret, to_python
-
-# ruff: noqa: ANN401 - fixtures are typed in conftest.py, which tests cannot import
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pulumi.runtime.proto import provider_pb2
-
-    Run = Callable[..., provider_pb2.ConstructResponse]
+from tests.simulator.plugins.kubernetes.construct.recording import SMALL, RecordingEngine, Run
 
 STACK = "urn:pulumi:dev::project"
 CHART = "kubernetes:helm.sh/v4:Chart"
 GROUP = "kubernetes:yaml/v2:ConfigGroup"
 FILE = "kubernetes:yaml/v2:ConfigFile"
-SMALL = str(Path(__file__).parents[4] / "fixtures" / "charts" / "small")
 PROVIDER = "urn:pulumi:dev::project::pulumi:providers:kubernetes::cluster::some-id"
 
 NAMES = [
@@ -42,7 +32,7 @@ NAMES = [
 
 def chart(**more: Any) -> dict[str, Any]:
     """Return the inputs of the fixture chart."""
-    return {"chart": SMALL, "name": "rel", "namespace": "prod", **more}
+    return {"chart": str(SMALL), "name": "rel", "namespace": "prod", **more}
 
 
 def config_map(name: str, **meta: Any) -> dict[str, Any]:
@@ -50,13 +40,13 @@ def config_map(name: str, **meta: Any) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, **meta}}
 
 
-def test_a_charts_children_are_named_as_upstream_names_them(run: "Run", engine: Any) -> None:
+def test_children_are_named_as_upstream_names_them(run: Run, engine: RecordingEngine) -> None:
     """Type tokens and names are those of the golden list; hooks are left out, lists taken apart."""
     run(CHART, "lights", chart(values={"password": "geheim"}))
     assert sorted(f"{each.type}::{each.name}" for each in engine.children.values()) == NAMES
 
 
-def test_children_carry_parent_provider_and_plain_inputs(run: "Run", engine: Any) -> None:
+def test_children_carry_parent_provider_and_plain_inputs(run: Run, engine: RecordingEngine) -> None:
     """A child names its parent and provider, keeps no nulls, and depends on nothing by property."""
     run(CHART, "lights", chart(), providers={"kubernetes": PROVIDER})
     child = engine.children["lights:prod/rel-web"]
@@ -70,7 +60,7 @@ def test_children_carry_parent_provider_and_plain_inputs(run: "Run", engine: Any
     assert [list(each.urns) for each in child.propertyDependencies.values()] == [[]] * 4
 
 
-def test_scalars_mean_what_they_mean_to_helm(run: "Run", engine: Any) -> None:
+def test_scalars_mean_what_they_mean_to_helm(run: Run, engine: RecordingEngine) -> None:
     """`12:30` and `=` stay text, and the key `on` is the word that Go makes of it."""
     run(CHART, "lights", chart())
     data = to_python(engine.children["lights:prod/rel-first"].object)["data"]
@@ -79,7 +69,7 @@ def test_scalars_mean_what_they_mean_to_helm(run: "Run", engine: Any) -> None:
     assert lamp["spec"] == {"color": "green", "sign": "="}
 
 
-def test_definitions_and_namespaces_come_first(run: "Run", engine: Any) -> None:
+def test_definitions_and_namespaces_come_first(run: Run, engine: RecordingEngine) -> None:
     """A custom resource waits for its definition and its namespace, and depends on both."""
     run(CHART, "lights", chart())
     assert list(engine.children["lights:rel-lamps/desk"].dependencies) == [
@@ -90,14 +80,14 @@ def test_definitions_and_namespaces_come_first(run: "Run", engine: Any) -> None:
     assert engine.order[-1] == "lights:rel-lamps/desk"
 
 
-def test_secret_data_is_registered_as_secret(run: "Run", engine: Any) -> None:
+def test_secret_data_is_registered_as_secret(run: Run, engine: RecordingEngine) -> None:
     """What a chart renders into a Secret reaches Pulumi's state encrypted."""
     run(CHART, "lights", chart(values={"password": "geheim"}))
     inputs = to_python(engine.children["lights:prod/rel-token"].object)
     assert inputs["stringData"] == Secret({"token": "geheim"})
 
 
-def test_secret_values_are_unwrapped_with_a_warning(run: "Run", engine: Any) -> None:
+def test_secret_values_are_unwrapped_with_a_warning(run: Run, engine: RecordingEngine) -> None:
     """A secret value is rendered as text, and the person is told which one."""
     run(CHART, "lights", chart(values={"color": Secret("red")}))
     assert to_python(engine.children["lights:rel-lamps/desk"].object)["spec"]["color"] == "red"
@@ -106,14 +96,14 @@ def test_secret_values_are_unwrapped_with_a_warning(run: "Run", engine: Any) -> 
     ]
 
 
-def test_keep_policy_retains_on_delete(run: "Run", engine: Any) -> None:
+def test_keep_policy_retains_on_delete(run: Run, engine: RecordingEngine) -> None:
     """Helm's `resource-policy: keep` becomes Pulumi's retainOnDelete."""
     run(CHART, "lights", chart())
     kept = [name for name, each in engine.children.items() if each.retainOnDelete]
     assert kept == ["lights:rel-lamps"]
 
 
-def test_resources_refer_to_all_children(run: "Run", engine: Any) -> None:
+def test_resources_refer_to_all_children(run: Run, engine: RecordingEngine) -> None:
     """The component's output lists its children, in the order in which they were sorted."""
     answer = run(CHART, "lights", chart())
     resources = to_python(answer.state)["resources"]
@@ -126,7 +116,7 @@ def test_resources_refer_to_all_children(run: "Run", engine: Any) -> None:
     assert [each.urn for each in engine.outputs] == [answer.urn]
 
 
-def test_a_component_keeps_its_options(run: "Run", engine: Any) -> None:
+def test_a_component_keeps_its_options(run: Run, engine: RecordingEngine) -> None:
     """Parent, protection, dependencies and time limits reach the component's registration."""
     run(
         GROUP,
@@ -150,7 +140,7 @@ def test_a_component_keeps_its_options(run: "Run", engine: Any) -> None:
     assert component.customTimeouts.create == "7m"
 
 
-def test_unknown_inputs_hide_the_children(run: "Run", engine: Any) -> None:
+def test_unknown_inputs_hide_the_children(run: Run, engine: RecordingEngine) -> None:
     """With an unknown value a preview shows no children, and says so in upstream's words."""
     answer = run(CHART, "lights", chart(values={"color": UNKNOWN}), dryRun=True)
     assert engine.children == {}
@@ -160,7 +150,7 @@ def test_unknown_inputs_hide_the_children(run: "Run", engine: Any) -> None:
     ]
 
 
-def test_skip_await_and_prefix(run: "Run", engine: Any) -> None:
+def test_skip_await_and_prefix(run: Run, engine: RecordingEngine) -> None:
     """`skipAwait` annotates each child; an empty `resourcePrefix` leaves the names bare."""
     objects = [config_map("a", annotations={"x": "y"}), config_map("b", annotations=None)]
     run(GROUP, "group", {"objs": objects, "skipAwait": True, "resourcePrefix": ""})
@@ -174,7 +164,7 @@ def test_skip_await_and_prefix(run: "Run", engine: Any) -> None:
     }
 
 
-def test_skip_definitions(run: "Run", engine: Any) -> None:
+def test_skip_definitions(run: Run, engine: RecordingEngine) -> None:
     """`skipCrds` leaves the definitions out, and what the chart makes only beside them."""
     run(CHART, "lights", chart(skipCrds=True))
     names = set(engine.children)
@@ -183,15 +173,20 @@ def test_skip_definitions(run: "Run", engine: Any) -> None:
     assert ("WARNING", "Unable to determine whether") not in engine.messages
 
 
-def test_independent_children_register_at_once(run: "Run", engine: Any) -> None:
+def test_independent_children_register_at_once(run: Run, engine: RecordingEngine) -> None:
     """Thirty objects without an order are in flight together: none waits for another's answer."""
     gate = threading.Barrier(30, timeout=20)
-    engine.pace = lambda name: None if name == "group" else gate.wait() and None
+
+    def pace(name: str) -> None:
+        if name != "group":
+            gate.wait()
+
+    engine.pace = pace
     run(GROUP, "group", {"objs": [config_map(f"m{number}") for number in range(30)]})
     assert len(engine.children) == 30
 
 
-def test_a_failed_child_leaves_out_only_what_needs_it(run: "Run", engine: Any) -> None:
+def test_a_failed_child_leaves_out_only_what_needs_it(run: Run, engine: RecordingEngine) -> None:
     """With `--continue-on-error` the others are still made, and the component fails at the end."""
     engine.fails = "group:default/a"
     after = {"config.kubernetes.io/depends-on": "/namespaces/default/ConfigMap/a"}
@@ -205,7 +200,7 @@ def test_a_failed_child_leaves_out_only_what_needs_it(run: "Run", engine: Any) -
     assert sorted(engine.order) == ["group", "group:default/a", "group:default/c"]
 
 
-def test_a_monitor_that_shuts_down_ends_the_component(run: "Run", engine: Any) -> None:
+def test_a_monitor_that_shuts_down_ends_the_component(run: Run, engine: RecordingEngine) -> None:
     """When the engine stops, nothing further is registered, and its words are passed on."""
     engine.refuses = "group:one"
     text = (
@@ -217,7 +212,7 @@ def test_a_monitor_that_shuts_down_ends_the_component(run: "Run", engine: Any) -
     assert set(engine.children) == {"group:one"}
 
 
-def test_files_are_read_by_pattern(run: "Run", engine: Any, tmp_path: Path) -> None:
+def test_files_are_read_by_pattern(run: Run, engine: RecordingEngine, tmp_path: Path) -> None:
     """A ConfigGroup reads every file that a pattern matches; a ConfigFile reads one."""
     for name in ("a", "b"):
         text = f"apiVersion: core/v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n"
@@ -228,14 +223,14 @@ def test_files_are_read_by_pattern(run: "Run", engine: Any, tmp_path: Path) -> N
     assert {each.type for each in engine.children.values()} == {"kubernetes:core/v1:ConfigMap"}
 
 
-def test_secret_inputs_make_a_config_groups_output_secret(run: "Run", engine: Any) -> None:
+def test_secret_inputs_make_the_output_secret(run: Run, engine: RecordingEngine) -> None:
     """As upstream: what is made from a secret input is a secret output; the objects are plain."""
     answer = run(GROUP, "group", {"objs": [{**config_map("a"), "data": {"k": Secret("v")}}]})
     assert isinstance(to_python(answer.state)["resources"], Secret)
     assert to_python(engine.children["group:default/a"].object)["data"] == {"k": "v"}
 
 
-def test_kinds_that_nobody_knows_are_left_without_namespace(run: "Run", engine: Any) -> None:
+def test_unknown_kinds_are_left_without_namespace(run: Run, engine: RecordingEngine) -> None:
     """A kind that neither the cluster nor the manifests define is registered as it is written."""
     run(
         GROUP,
@@ -257,23 +252,23 @@ def test_kinds_that_nobody_knows_are_left_without_namespace(run: "Run", engine: 
     ],
 )
 def test_what_is_not_simulated_is_refused_by_name(
-    run: "Run", inputs: dict[str, Any], said: str
+    run: Run, inputs: dict[str, Any], said: str
 ) -> None:
     """An input that a rehearsal cannot honour fails, and says what to do instead."""
     with pytest.raises(SimulatorError, match=said):
         run(CHART, "lights", chart(**inputs))
 
 
-def test_unknown_components_are_refused(run: "Run", engine: Any) -> None:
+def test_unknown_components_are_refused(run: Run, engine: RecordingEngine) -> None:
     """A component that upstream has and the simulator has not is named, and nothing registered."""
     with pytest.raises(SimulatorError, match=r"got the component kubernetes:helm.sh/v3:Chart"):
         run("kubernetes:helm.sh/v3:Chart", "old", {})
     assert engine.requests == []
 
 
-def test_results_are_asked_for(run: "Run", engine: Any) -> None:
+def test_results_are_asked_for(run: Run, engine: RecordingEngine) -> None:
     """Every registration accepts secrets, references and results, as the SDKs do."""
     run(GROUP, "group", {"objs": [config_map("a")]})
     for each in engine.requests:
         flags = (each.acceptSecrets, each.acceptResources, each.supportsResultReporting)
-        assert flags == (True, True, True), resource_pb2.RegisterResourceRequest.DESCRIPTOR.name
+        assert flags == (True, True, True)
