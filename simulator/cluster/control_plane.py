@@ -21,7 +21,7 @@ from simulator.cluster.creation import create
 from simulator.cluster.kubeconfig import write_kubeconfig
 from simulator.cluster.nodes import add_machines
 from simulator.cluster.ports import holder, is_free
-from simulator.cluster.readiness import wait_until_ready
+from simulator.cluster.readiness import ComponentEndedError, wait_until_ready
 from simulator.cluster.tools import Tools, find_tools
 from simulator.errors import ClusterError
 from simulator.session import SESSION_VARIABLE, Session
@@ -66,16 +66,17 @@ class ControlPlane:
         """
         tools = self.tools or find_tools()
         with self._turn(), _full_disk(self.session.folder):
-            self._adopt()
-            if self._created.exists():
-                self._revive(tools)
-            else:
-                self._scrap()
-                create(self.session, tools, self._home)
-                self._adopt()
-            write_kubeconfig(self.session, self._home / "kubeconfig.yaml")
-            wait_until_ready(self.session, self._components(), self._running)
-            add_machines(KubernetesApi(self.session.kubeconfig), self.session)
+            for attempts_left in (2, 1, 0):
+                try:
+                    self._bring_up(tools)
+                    break
+                except ComponentEndedError:
+                    # One was dying when we looked, or somebody took a port before it did.
+                    if not attempts_left:
+                        raise
+            api = KubernetesApi(self.session.kubeconfig)
+            add_machines(api, self.session)
+            api.close()
             self._created.touch()
 
     def stop(self) -> None:
@@ -109,6 +110,17 @@ class ControlPlane:
             else:
                 found.append(ComponentStatus(name, "stopped", None))
         return found
+
+    def _bring_up(self, tools: Tools) -> None:
+        self._adopt()
+        if self._created.exists():
+            self._revive(tools)
+        else:
+            self._scrap()
+            create(self.session, tools, self._home)
+            self._adopt()
+        write_kubeconfig(self.session, self._home / "kubeconfig.yaml")
+        wait_until_ready(self.session, self._components(), self._running)
 
     def _components(self) -> list[Component]:
         return read_components(self._home)

@@ -1,6 +1,7 @@
 """How a control plane is made: kwokctl with every tool given by path, on ports that are free."""
 
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -17,6 +18,10 @@ _NEEDED_MB = 300
 """What an empty cluster writes in its first minutes: etcd's log is laid out at once."""
 
 _SECONDS = 90
+
+_ERROR = re.compile(
+    r"^[EF]\d{4} |\"level\":\s*\"(?:error|fatal|panic)\"|^panic|^Error:", re.IGNORECASE
+)
 
 
 def create(session: Session, tools: Tools, home: Path) -> None:
@@ -48,6 +53,8 @@ def create(session: Session, tools: Tools, home: Path) -> None:
             f"--config={config}",
             *("create", "cluster", f"--name={home.name}", "--timeout=60s"),
             "--kubeconfig=",  # or it would write to ~/.kube/config
+            # With leases a new kwok would wait minutes until those of a killed one run out.
+            "--node-lease-duration-seconds=0",
         ],
         folder=session.processes,
         env={
@@ -83,10 +90,13 @@ def _wait_for_end(record: processes.ProcessRecord) -> None:
     record.file.unlink(missing_ok=True)
 
 
-def last_words(log: Path, lines: int = 3) -> str:
-    """Return the last lines of a log as one line; `it wrote nothing` for an empty one."""
+def last_words(log: Path) -> str:
+    """Return the last line of a log that speaks of an error, or its last line."""
     try:
-        text = log.read_bytes()[-4000:].decode(errors="replace")
+        lines = log.read_bytes()[-20_000:].decode(errors="replace").strip().splitlines()
     except OSError:
-        text = ""
-    return " / ".join(text.strip().splitlines()[-lines:]) or "it wrote nothing."
+        lines = []
+    if "no space left on device" in " ".join(lines):
+        return "the disk is full (no space left on device). Free some space."
+    errors = [line for line in lines if _ERROR.search(line)]
+    return (errors or lines or ["it wrote nothing."])[-1][:400]

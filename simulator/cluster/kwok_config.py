@@ -67,6 +67,8 @@ def render(tools: "Tools", kubernetes: str, ports: Ports, time_scale: float) -> 
         "kubeControllerManagerPort": ports.kube_controller_manager,
         "kubeSchedulerPort": ports.kube_scheduler,
         "kwokControllerPort": ports.kwok,
+        # Nodes report every minute or two (stages/node-heartbeat.yaml); a laptop may also sleep.
+        "kubeControllerManagerNodeMonitorGracePeriodMilliseconds": 600_000,
     }
     configuration = {
         "apiVersion": "config.kwok.x-k8s.io/v1alpha1",

@@ -14,6 +14,10 @@ from simulator.session import Session
 _SECONDS = 60
 
 
+class ComponentEndedError(ClusterError):
+    """A process of the control plane ended before it served."""
+
+
 def wait_until_ready(
     session: Session,
     components: Sequence[Component],
@@ -23,20 +27,23 @@ def wait_until_ready(
     """Return once the API server is ready, pods can be admitted and every process listens.
 
     Raises:
-        ClusterError: A process ended, or `seconds` went by.
+        ComponentEndedError: A process ended.
+        ClusterError: `seconds` went by.
     """
     end = time.monotonic() + seconds
     api = KubernetesApi(session.kubeconfig)
     while True:
         for each in components:
             if not running(each):
+                api.close()
                 log = session.logs / f"{each.name}.log"
-                raise ClusterError(
+                raise ComponentEndedError(
                     f"{log}: the simulated {each.name} ended: {last_words(log)} "
                     "Try again: evenkeel up"
                 )
         waiting_for = _missing(api, components)
         if waiting_for is None:
+            api.close()
             return
         if time.monotonic() > end:
             raise ClusterError(

@@ -55,24 +55,36 @@ def find_tool(name: str, report: Callable[[Progress], None] | None = None) -> Pa
     return _find([name], report)[name]
 
 
+def locate(name: str) -> Path | None:
+    """Return where a tool is now, or None where the next use would build it.
+
+    Raises:
+        ToolError: A variable names something that will not do.
+    """
+    cache = cache_folder(os.environ)
+    return _locate(pins()[name], cache, VersionMemory(cache / "versions.json"))
+
+
 def _find(names: Iterable[str], report: Callable[[Progress], None] | None) -> Mapping[str, Path]:
-    environ = os.environ
-    cache = cache_folder(environ)
+    cache = cache_folder(os.environ)
     memory = VersionMemory(cache / "versions.json")
     found: dict[str, Path] = {}
     missing: list[Pin] = []
     for pin in (pins()[name] for name in names):
-        path = _named(pin, environ, memory) or _on_path(pin, environ, memory)
-        cached = cache / key() / pin.name
-        if path is None and cached.exists():
-            path = cached
+        path = _locate(pin, cache, memory)
         if path is None:
             missing.append(pin)
         else:
             found[pin.name] = path
     if missing:
-        found |= build(missing, cache, _build_environment(environ), report or _ignore)
+        found |= build(missing, cache, _build_environment(os.environ), report or _ignore)
     return found
+
+
+def _locate(pin: Pin, cache: Path, memory: VersionMemory) -> Path | None:
+    path = _named(pin, os.environ, memory) or _on_path(pin, os.environ, memory)
+    cached = cache / key() / pin.name
+    return cached if path is None and cached.exists() else path
 
 
 def _named(pin: Pin, environ: Mapping[str, str], memory: VersionMemory) -> Path | None:
