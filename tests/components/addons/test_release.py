@@ -1,0 +1,111 @@
+"""An add-on is installed as a namespace, what its values name, and the chart."""
+
+import asyncio
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.addons.catalogue import catalogue
+from components.addons.release import Release, ReleaseArgs, labelled
+from components.contract import ClusterOffer
+from tests.pulumi_monitor import Registered, registered_by
+
+SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - how Pulumi's wire format marks a secret
+
+
+@pytest.fixture(scope="module")
+def registered(cluster: ClusterOffer) -> Registered:
+    """Return what both add-ons register."""
+
+    def program() -> None:
+        for addon in catalogue().values():
+            values = addon.values(cluster, addon.options())
+            args = ReleaseArgs(addon=addon, values=values, config_maps=addon.config_maps(cluster))
+            Release(addon.name, args)
+
+    return registered_by(program)
+
+
+def test_type_tokens_and_names_are_frozen(registered: Registered) -> None:
+    """A change of one replaces what is live: it needs an alias and a line in the changelog."""
+    golden = Path(__file__).parents[1] / "golden" / "addons.json"
+
+    assert {name: each.typ for name, each in registered.items()} == json.loads(golden.read_text())
+
+
+def test_the_chart_is_pinned_and_renders_into_the_namespace(registered: Registered) -> None:
+    """Name, version, repository, release and namespace are those of the record."""
+    inputs = dict(registered["prometheus-chart"].inputs)
+    values = inputs.pop("values")
+
+    assert inputs == {
+        "chart": "kube-prometheus-stack",
+        "version": "88.5.3",
+        "repositoryOpts": {"repo": "https://prometheus-community.github.io/helm-charts"},
+        "name": "prometheus",
+        "namespace": "monitoring",
+    }
+    assert values["prometheus"]["prometheusSpec"]["retention"] == "15d"
+
+
+def test_the_namespace_allows_what_its_pods_need(registered: Registered) -> None:
+    """The GPU operator's pods load kernel modules: pod security lets them."""
+    assert registered["gpu-operator-namespace"].inputs["metadata"] == {
+        "name": "gpu-operator",
+        "labels": {
+            "evenkeel.dev/addon": "gpu-operator",
+            "pod-security.kubernetes.io/enforce": "privileged",
+        },
+    }
+
+
+def test_the_password_is_secret_and_random(registered: Registered) -> None:
+    """It is marked secret on the wire, long, and named by the chart's values."""
+    data = registered["prometheus-grafana-admin"].inputs["data"]
+    values = registered["prometheus-chart"].inputs["values"]
+
+    assert set(data) == {SECRET, "value"}
+    assert data["value"]["admin-user"] == base64.b64encode(b"admin").decode()
+    assert len(base64.b64decode(data["value"]["admin-password"])) == 32
+    assert values["grafana"]["admin"] == {
+        "existingSecret": "grafana-admin",
+        "userKey": "admin-user",
+        "passwordKey": "admin-password",
+    }
+
+
+def transformed(registered: Registered, props: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what the chart's transform makes of an object's properties."""
+    (transform,) = registered["gpu-operator-chart"].transforms
+    args = pulumi.ResourceTransformArgs(
+        custom=True, type_="t", name="n", props=props, opts=pulumi.ResourceOptions()
+    )
+    result: Any = transform(args)
+    if asyncio.iscoroutine(result):
+        result = asyncio.run(result)
+    return result and dict(result.props)
+
+
+def test_every_object_of_the_chart_says_whose_it_is(registered: Registered) -> None:
+    """The label stands on the object itself; selectors and templates stay as they are."""
+    spec = {
+        "selector": {"matchLabels": {"a": "b"}},
+        "template": {"metadata": {"labels": {"a": "b"}}},
+    }
+
+    assert transformed(
+        registered, {"metadata": {"name": "x", "labels": {"a": "b"}}, "spec": spec}
+    ) == {
+        "metadata": {"name": "x", "labels": {"a": "b", "evenkeel.dev/addon": "gpu-operator"}},
+        "spec": spec,
+    }
+
+
+@pytest.mark.parametrize("props", [{}, {"chart": "x"}, {"metadata": None}])
+def test_what_is_no_object_is_left_alone(props: dict[str, Any]) -> None:
+    """The chart itself passes through the same transform."""
+    assert labelled(props, {"a": "b"}) is None

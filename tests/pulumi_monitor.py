@@ -1,0 +1,64 @@
+"""A Pulumi monitor in the test's own process: what a program registers with it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
+from pulumi.runtime.stack import run_pulumi_func
+
+Registered = dict[str, pulumi.runtime.MockResourceArgs]
+
+
+class Recorder(pulumi.runtime.Mocks):
+    """Answers each registration with its own inputs."""
+
+    def __init__(self) -> None:
+        """Start with nothing registered."""
+        self.registered: Registered = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Record one resource."""
+        assert args.name not in self.registered, f"{args.name} is registered twice"
+        self.registered[args.name] = args
+        return f"{args.name}-id", dict(args.inputs)
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+        """Refuse: the program asks no provider for anything."""
+        message = f"unexpected call {args.token}"
+        raise AssertionError(message)
+
+
+class _Monitor(MockMonitor):
+    """The SDK's own leaves an open event loop in each of its threads; this one closes it."""
+
+    def RegisterResource(self, request: RegisterResourceRequest) -> object:  # noqa: N802 - gRPC's
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        try:
+            answer: object = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+            return answer
+        finally:
+            loop.close()
+            asyncio.set_event_loop(None)
+
+
+def registered_by(program: Callable[[], None]) -> Registered:
+    """Run a program and return the resources that it registers, by name.
+
+    The monitor does not run transforms; they stand in what was registered.
+    """
+    recorder = Recorder()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        pulumi.runtime.set_mocks(
+            recorder, "evenkeel", "test", preview=False, monitor=_Monitor(recorder)
+        )
+        loop.run_until_complete(run_pulumi_func(program))
+    finally:
+        loop.close()
+        asyncio.set_event_loop(None)
+    return recorder.registered
