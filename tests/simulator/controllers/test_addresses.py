@@ -1,5 +1,6 @@
 """Load balancers and ingresses get addresses of their own."""
 
+import functools
 import ipaddress
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ def test_no_two_load_balancers_share_an_address_and_a_freed_one_is_given_again(
         return address_of(room.api.get(api_version, kind, name, place))
 
     found = [
-        room.until(lambda kind=kind, name=name: address(kind, name), f"an address for {name}")
+        room.until(functools.partial(address, kind, name), f"an address for {name}")
         for kind, name in (("Service", "a"), ("Service", "b"), ("Ingress", "i"))
     ]
     assert len(set(found)) == 3

@@ -289,8 +289,8 @@ def test_a_supervisor_that_was_killed_goes_on_and_makes_nothing_twice(operator: 
 
 def _made(room: "Room") -> dict[str, str]:
     """Return the uid and generation of everything in the operator's namespace."""
-    kinds = ("apps/v1 DaemonSet", "v1 Service", "v1 ServiceAccount", "v1 Pod")
-    found = [each for kind in kinds for each in room.api.list(*kind.split(), NAMESPACE)]
+    kinds = (("apps/v1", "DaemonSet"), ("v1", "Service"), ("v1", "ServiceAccount"), ("v1", "Pod"))
+    found = [each for kind in kinds for each in room.api.list(*kind, namespace=NAMESPACE)]
     return {
         f"{each['kind']}/{each['metadata']['name']}": each["metadata"]["uid"]
         + str(each["metadata"].get("generation", ""))

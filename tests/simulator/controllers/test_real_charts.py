@@ -13,7 +13,6 @@ from simulator.errors import ApiError
 
 if TYPE_CHECKING:
     from simulator.cluster.tools import Tools
-
     from tests.simulator.controllers.conftest import Room
 
 MONITORING = "monitoring.coreos.com/v1"
@@ -62,7 +61,7 @@ def test_the_real_charts_come_up(
     room: "Room", tools: "Tools", chart_archives: Path, tmp_path: Path
 ) -> None:
     """GPUs on every GPU node, the policy ready, Prometheus and Alertmanager available."""
-    everything = []
+    everything, made = [], []
     for release, name in (
         ("gpu-operator", "gpu-operator"),
         ("prometheus", "kube-prometheus-stack"),
@@ -70,6 +69,7 @@ def test_the_real_charts_come_up(
         (archive,) = chart_archives.glob(f"{name}-[v0-9]*.tgz")
         namespace = f"real-{release}"
         room.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
+        made.append(("Namespace", namespace))
         everything += _render(tools, archive, release, namespace, tmp_path)
     try:
         room.apply(*everything)
@@ -82,9 +82,13 @@ def test_the_real_charts_come_up(
             "the monitors",
         )
     finally:
-        for each in reversed(everything):
+        # The room is this folder's own: definitions and roles may stay until it goes.
+        for kind, name in (("ClusterPolicy", "cluster-policy"), *made):
+            api_version = "v1" if kind == "Namespace" else "nvidia.com/v1"
             with contextlib.suppress(ApiError):
-                room.api.delete(each)
+                room.api.delete(
+                    {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}
+                )
     room.until(lambda: not any(map(room.gpus, NODES)), "the GPUs gone")
 
 
