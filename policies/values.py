@@ -47,7 +47,7 @@ class Secret:
 
 def read(struct: Struct) -> dict[str, Any]:
     """Return a resource's properties; `Unknown` and `Secret` stand where the engine marked them."""
-    return {key: _value(value) for key, value in struct.fields.items()}
+    return _plain(struct.fields)
 
 
 def reveal(tree: Any) -> Any:  # noqa: ANN401 - JSON
@@ -170,4 +170,9 @@ def _mapping(fields: Mapping[str, Value]) -> Any:  # noqa: ANN401 - JSON
         inner = _value(fields["value"]) if "value" in fields else Unknown()
         secret = "secret" in fields and fields["secret"].bool_value
         return Secret(inner) if secret else inner
-    return {key: _value(each) for key, each in fields.items()}
+    return _plain(fields)
+
+
+def _plain(fields: Mapping[str, Value]) -> dict[str, Any]:
+    # A protobuf map has another order in each process; a message must not.
+    return {key: _value(fields[key]) for key in sorted(fields)}
