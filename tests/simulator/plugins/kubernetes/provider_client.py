@@ -1,9 +1,9 @@
 """A client that speaks to the provider as the engine does, and an engine that listens."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import grpc
 from google.protobuf import empty_pb2
@@ -95,11 +95,12 @@ class Client:
         self, urn: str, state: Json, news: Json, ignored: tuple[str, ...] = ()
     ) -> provider_pb2.DiffResponse:
         """Return the provider's own answer."""
-        return self.stub.Diff(
+        answer: provider_pb2.DiffResponse = self.stub.Diff(
             provider_pb2.DiffRequest(
                 urn=urn, olds=to_struct(state), news=to_struct(news), ignoreChanges=ignored
             )
         )
+        return answer
 
     def update(  # noqa: PLR0913 - the parts of the request
         self,
@@ -162,8 +163,8 @@ class _refusals:  # noqa: N801 - a context manager that reads as a verb's object
         if not isinstance(error, grpc.RpcError):
             return
         detail = None
-        for key, value in error.trailing_metadata() or ():
-            if key == "grpc-status-details-bin":
+        for each in cast("Sequence[tuple[str, bytes]]", error.trailing_metadata() or ()):
+            if each[0] == "grpc-status-details-bin":
                 detail = provider_pb2.ErrorResourceInitFailed()
-                status_pb2.Status.FromString(value).details[0].Unpack(detail)
-        raise Refused(error.details(), detail) from None
+                status_pb2.Status.FromString(each[1]).details[0].Unpack(detail)
+        raise Refused(error.details() or "", detail) from None

@@ -185,7 +185,7 @@ def test_a_conflict_names_the_other_manager(provider: Client) -> None:
     provider.api.apply(theirs, manager="someone-else", force=True)
     news = {**inputs, "data": {"k": "again"}}
 
-    with pytest.raises(Refused, match='conflict with "someone-else".*patchForce'):
+    with pytest.raises(Refused, match=r'conflict with "someone-else".*patchForce'):
         provider.update(urn, state, news)
 
     notes = {"annotations": {"pulumi.com/patchForce": "true"}}
@@ -222,8 +222,8 @@ def test_drift_shows_only_after_a_refresh(provider: Client) -> None:
 
 def test_an_unready_job_is_replaced_where_the_program_says_so(provider: Client) -> None:
     """`replaceUnready` looks at the live Job, without any change of the inputs."""
-    token = "kubernetes:batch/v1:Job"
-    urn, _, state, inputs = provider.made(token, job("stuck", provider.namespace, skip=True))
+    kind = "kubernetes:batch/v1:Job"
+    urn, _, state, inputs = provider.made(kind, job("stuck", provider.namespace, skip=True))
 
     answer = provider.diff(urn, state, inputs)
 

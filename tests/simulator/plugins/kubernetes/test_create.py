@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-
 from simulator.plugins.wire import UNKNOWN, Secret, unwrap
 from tests.simulator.plugins.kubernetes.provider_client import Client, Refused
 
@@ -56,7 +55,7 @@ def test_an_object_of_someone_else_is_not_taken_over(provider: Client) -> None:
     inputs = config_map("theirs", provider.namespace, k="theirs")
     provider.api.apply(inputs, manager="someone")
 
-    with pytest.raises(Refused, match="ConfigMap .*/theirs: exists already and is not managed"):
+    with pytest.raises(Refused, match=r"ConfigMap .*/theirs: exists already and is not managed"):
         provider.create(
             provider.urn(CONFIG_MAP), config_map("theirs", provider.namespace, k="ours")
         )
@@ -80,7 +79,7 @@ def test_a_preview_reports_what_the_server_would_refuse(provider: Client) -> Non
     """An invalid object fails in the preview, with the server's own words."""
     wrong = deployment("Wrong_Name", provider.namespace)
 
-    with pytest.raises(Refused, match="Wrong_Name.*RFC 1123"):
+    with pytest.raises(Refused, match=r"Wrong_Name.*RFC 1123"):
         provider.create(provider.urn(DEPLOYMENT), wrong, preview=True)
 
 
@@ -128,14 +127,14 @@ def test_a_preview_of_a_planned_kind_returns_the_inputs(provider: Client) -> Non
 
 def test_a_preview_of_a_replacement_shows_the_new_object(provider: Client) -> None:
     """The old object is still there, and its immutable fields must not spoil the preview."""
-    token = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
+    kind = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
     binding = {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "RoleBinding",
         "metadata": {"name": "bound", "namespace": provider.namespace},
         "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "a"},
     }
-    urn, *_ = provider.made(token, binding)
+    urn, *_ = provider.made(kind, binding)
     binding["roleRef"] = {**binding["roleRef"], "name": "b"}  # type: ignore[dict-item]
 
     _, state = provider.create(urn, binding, preview=True)
@@ -174,11 +173,11 @@ def test_a_secret_value_elsewhere_stays_secret(provider: Client) -> None:
 
 def test_a_missing_kind_names_the_crd(provider: Client) -> None:
     """A custom resource without its CRD fails with what to do, after some patience."""
-    token = "kubernetes:none.dev/v1:Nothing"
+    kind = "kubernetes:none.dev/v1:Nothing"
     inputs = {"apiVersion": "none.dev/v1", "kind": "Nothing", "metadata": {"name": "n"}}
 
     with pytest.raises(Refused, match=r"Create the CRD that brings none\.dev/v1/Nothing first"):
-        provider.create(provider.urn(token), inputs)
+        provider.create(provider.urn(kind), inputs)
 
 
 def test_a_namespace_in_the_wrong_place_is_dropped(provider: Client) -> None:
@@ -189,9 +188,9 @@ def test_a_namespace_in_the_wrong_place_is_dropped(provider: Client) -> None:
         "metadata": {"name": f"role-{provider.namespace}", "namespace": provider.namespace},
         "rules": [],
     }
-    token = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"
+    kind = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"
 
-    urn, identifier, state, inputs = provider.made(token, role)
+    urn, identifier, state, inputs = provider.made(kind, role)
 
     assert identifier == f"role-{provider.namespace}"
     assert provider.diff(urn, state, inputs).changes == 1, "DIFF_NONE"

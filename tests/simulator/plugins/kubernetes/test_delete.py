@@ -85,7 +85,7 @@ def test_an_object_that_is_gone_has_no_id(provider: Client) -> None:
 
 
 def test_an_import_makes_inputs_of_the_live_object(provider: Client) -> None:
-    """Without state, the inputs are what a program would have written; nothing is left to change."""
+    """Without state, the inputs are what a program would have written; nothing differs."""
     news = config_map("imported", provider.namespace, k="v")
     news["metadata"]["labels"] = {"a": "b"}
     provider.api.apply(news, manager="kubectl")

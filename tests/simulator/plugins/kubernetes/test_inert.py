@@ -118,7 +118,7 @@ def group(provider: Client) -> str:
 
 
 def test_a_webhook_without_a_server_blocks_nothing(made: _Made) -> None:
-    """The configuration is there, says that it is inert, and a write that it matches goes through."""
+    """The configuration is there, says that it is inert, and a write that it matches succeeds."""
     provider = made.provider
     made.make(HOOKS, _hooks(provider.namespace))
 

@@ -1,14 +1,16 @@
 """Inputs in the form that the server returns, and live objects cut down to them."""
 
 import base64
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from simulator.plugins.kubernetes.checkpoint import object_from, parse_state, state_of
 from simulator.plugins.kubernetes.normalise import drop_unset, normalise, prune
-from simulator.plugins.kubernetes.schema import Schemas
 from simulator.plugins.wire import UNKNOWN, Secret
+
+if TYPE_CHECKING:
+    from simulator.plugins.kubernetes.schema import Schemas
 
 Json = dict[str, Any]
 

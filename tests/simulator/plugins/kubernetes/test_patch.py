@@ -85,7 +85,7 @@ def test_a_conflict_names_the_other_manager(provider: Client, node: str) -> None
     urn = provider.urn(NODE_PATCH)
     inputs = _patch(node, {"evenkeel.dev/machines": "serve"})
 
-    with pytest.raises(Refused, match='conflict with "kubelet"'):
+    with pytest.raises(Refused, match=r'conflict with "kubelet"'):
         provider.create(urn, inputs)
 
     assert _live(provider, node)["metadata"]["labels"]["evenkeel.dev/machines"] == "train"
