@@ -25,7 +25,9 @@ class Recorder(pulumi.runtime.Mocks):
         self.registered[args.name] = args
         return f"{args.name}-id", dict(args.inputs)
 
-    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+    def call(
+        self, args: pulumi.runtime.MockCallArgs
+    ) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         """Refuse: the program asks no provider for anything."""
         message = f"unexpected call {args.token}"
         raise AssertionError(message)
