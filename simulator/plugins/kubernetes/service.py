@@ -1,6 +1,5 @@
 """The provider's gRPC service: what the engine asks, and the modules that answer it."""
 
-import importlib
 import importlib.metadata
 import os
 import threading
@@ -18,6 +17,7 @@ from simulator.plugins.kubernetes.apply import Operation, create, update
 from simulator.plugins.kubernetes.changes import diff
 from simulator.plugins.kubernetes.check import check
 from simulator.plugins.kubernetes.configuration import Configuration, refused
+from simulator.plugins.kubernetes.construct import construct
 from simulator.plugins.kubernetes.delete import delete
 from simulator.plugins.kubernetes.engine_log import WARNING, EngineLog
 from simulator.plugins.kubernetes.failure import InitError
@@ -199,15 +199,16 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.ConstructRequest, context: _Context
     ) -> provider_pb2.ConstructResponse:
         """Make a component, such as a chart, of its children."""
-
-        def answer() -> provider_pb2.ConstructResponse:
-            module = importlib.import_module("simulator.plugins.kubernetes.construct")
-            response: provider_pb2.ConstructResponse = module.construct(
-                request, self._session, self._api
-            )
-            return response
-
-        return _answer(context, answer)
+        return _answer(
+            context,
+            lambda: construct(
+                request,
+                self._session,
+                self._api,
+                log=self._log,
+                namespace=self.configuration.namespace,
+            ),
+        )
 
     def Invoke(  # noqa: N802
         self, request: provider_pb2.InvokeRequest, context: _Context

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -21,6 +20,13 @@ from simulator.session import Session
 
 _PLUGIN = [sys.executable, "-m", "simulator.plugins.kubernetes"]
 _ROOT = Path(__file__).parents[3]
+
+_ENGINE = f"""
+import subprocess, sys, time
+plugin = subprocess.Popen({_PLUGIN!r}, stdout=subprocess.PIPE, text=True)
+print(plugin.pid, plugin.stdout.readline(), flush=True)
+time.sleep(300)
+"""
 
 Process = subprocess.Popen[str]
 
@@ -124,10 +130,7 @@ def test_the_process_ends_with_its_engine(cluster: "Cluster") -> None:
         [
             sys.executable,
             "-c",
-            "import subprocess, sys, time\n"
-            f"plugin = subprocess.Popen({_PLUGIN!r}, stdout=subprocess.PIPE, text=True)\n"
-            "print(plugin.pid, plugin.stdout.readline(), flush=True)\n"
-            "time.sleep(300)\n",
+            _ENGINE,
         ],
         _environ(EVENKEEL_SESSION=str(cluster.session.folder)),
     )

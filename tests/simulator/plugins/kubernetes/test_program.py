@@ -21,8 +21,10 @@ import pulumi, pulumi_kubernetes as k
 
 config = pulumi.Config()
 space = config.require("space")
-settings = k.core.v1.ConfigMap("settings", metadata={"namespace": space}, data={"a": config.get("a") or "1"})
-keys = k.core.v1.Secret("keys", metadata={"namespace": space}, string_data={"p": pulumi.Output.secret("hunter2")})
+here = {"namespace": space}
+settings = k.core.v1.ConfigMap("settings", metadata=here, data={"a": config.get("a") or "1"})
+password = pulumi.Output.secret("hunter2")
+keys = k.core.v1.Secret("keys", metadata=here, string_data={"p": password})
 web = k.apps.v1.Deployment(
     "web",
     metadata={"namespace": space},
@@ -166,7 +168,7 @@ def test_secrets_are_not_in_the_state(project: Project) -> None:
 
 
 def test_an_object_that_is_not_ready_is_kept_and_finished_later(project: Project) -> None:
-    """The first run fails and says why; with the cause gone, the next one finishes the same object."""
+    """The first run fails and says why; with the cause gone, the next finishes the object."""
     program = (project.folder / "__main__.py").read_text()
     wait = '"annotations": {"pulumi.com/timeoutSeconds": "2"}'
     stuck = program.replace(
