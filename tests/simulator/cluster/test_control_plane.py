@@ -1,0 +1,267 @@
+"""A control plane starts, survives, and leaves nothing."""
+
+import contextlib
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from simulator.cluster import control_plane, creation, processes
+from simulator.cluster.api import KubernetesApi
+from simulator.cluster.components import ORDER, read_components
+from simulator.cluster.control_plane import ControlPlane
+from simulator.cluster.tools import Tools
+from simulator.errors import ClusterError
+from simulator.session import Machine, Session, SessionData
+
+pytestmark = pytest.mark.cluster
+
+KEPT = {
+    "apiVersion": "v1",
+    "kind": "ConfigMap",
+    "metadata": {"name": "kept", "namespace": "default"},
+    "data": {"written": "before"},
+}
+
+
+def pids(plane: ControlPlane) -> dict[str, int | None]:
+    """Return the pids of a control plane's processes by name."""
+    return {each.name: each.pid for each in plane.status()}
+
+
+def listening(plane: ControlPlane) -> set[tuple[str, int]]:
+    """Return the addresses on which a control plane's processes listen."""
+    ours = set(pids(plane).values())
+    return {
+        (each.laddr.ip, each.laddr.port)
+        for each in psutil.net_connections("tcp")
+        if each.status == psutil.CONN_LISTEN and each.pid in ours and each.laddr
+    }
+
+
+def home(plane: ControlPlane) -> Path:
+    """Return the folder in which kwokctl keeps the cluster."""
+    return plane.session.cluster / "clusters" / control_plane.NAME
+
+
+@contextlib.contextmanager
+def api_of(plane: ControlPlane) -> Iterator[KubernetesApi]:
+    """Open a client of a control plane and close it again."""
+    api = KubernetesApi(plane.session.kubeconfig)
+    yield api
+    api.close()
+
+
+def test_every_listening_port_is_on_loopback(own: ControlPlane) -> None:
+    """Nothing of a simulated cluster can be reached from outside the machine."""
+    addresses = listening(own)
+
+    expected = {port for each in read_components(home(own)) for port in each.ports}
+    assert {port for _, port in addresses} == expected
+    assert {address for address, _ in addresses} == {"127.0.0.1"}
+
+
+def test_processes_get_nothing_of_the_users_environment(own: ControlPlane) -> None:
+    """Neither credentials nor the user's home reach the servers."""
+    for name, pid in pids(own).items():
+        environment = psutil.Process(pid).environ()
+        assert environment["HOME"] == str(own.session.cluster), name
+        assert set(environment) <= {"PATH", "HOME", "KWOK_WORKDIR", "EVENKEEL_SESSION", "PWD"}
+
+
+def test_starting_a_started_control_plane_changes_nothing(own: ControlPlane) -> None:
+    """`start` is idempotent."""
+    before = pids(own)
+    own.start()
+
+    assert pids(own) == before
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_a_killed_process_comes_back_and_the_data_are_kept(own: ControlPlane, name: str) -> None:
+    """`kill -9` of any one process is repaired by the next `start`, and nothing else restarts."""
+    with api_of(own) as api:
+        api.apply(KEPT, manager="tests")
+    before = pids(own)
+    os.kill(before[name] or 0, signal.SIGKILL)
+    own.start()
+
+    after = pids(own)
+    assert None not in after.values()
+    assert {each for each in ORDER if before[each] != after[each]} == {name}
+    with api_of(own) as api:
+        assert api.get("v1", "ConfigMap", "kept", "default")["data"] == {"written": "before"}
+
+
+def test_stopping_keeps_the_data(own: ControlPlane) -> None:
+    """After `stop` nothing runs or listens; `start` brings everything back."""
+    with api_of(own) as api:
+        api.apply(KEPT, manager="tests")
+    own.stop()
+    assert {each.state for each in own.status()} == {"stopped"}
+    with pytest.raises(ClusterError, match="does not answer"), api_of(own) as api:
+        api.request("GET", "/readyz")
+    own.start()
+
+    with api_of(own) as api:
+        assert api.get("v1", "ConfigMap", "kept", "default")["data"] == {"written": "before"}
+
+
+def test_a_port_that_somebody_took_is_named(own: ControlPlane) -> None:
+    """The message says which port, who has it and what to do; afterwards all is well again."""
+    own.stop()
+    port = read_components(home(own))[0].ports[0]
+    with socket.create_server(("127.0.0.1", port)):
+        with pytest.raises(ClusterError) as caught:
+            own.start()
+        assert f"127.0.0.1:{port}: taken by process {os.getpid()} (" in str(caught.value)
+        assert "expected it free for the simulated etcd" in str(caught.value)
+        assert {each.state for each in own.status()} == {"stopped"}
+    own.start()
+    assert {each.state for each in own.status()} == {"running"}
+
+
+def test_a_lost_record_does_not_lose_the_process(own: ControlPlane, tmp_path: Path) -> None:
+    """What kwokctl started is found again by its path inside the session."""
+    fresh = make(tmp_path, own.tools, "lost")
+    fresh.start()
+    before = pids(fresh)
+    for record in processes.recorded(fresh.session.processes):
+        record.file.unlink()
+    fresh.start()
+
+    assert pids(fresh) == before
+    fresh.delete()
+
+
+def test_clusters_live_side_by_side_and_leave_nothing(own: ControlPlane, tmp_path: Path) -> None:
+    """Two started at once differ in every port; a deleted one leaves no process, port or file."""
+    planes = [make(tmp_path, own.tools, name) for name in ("left", "right")]
+    starts = [threading.Thread(target=each.start) for each in planes]
+    for each in starts:
+        each.start()
+    for each in starts:
+        each.join()
+    left, right = (listening(each) for each in planes)
+    assert (len(left), len(right)) == (6, 6)
+    assert not left & right
+    processes_of_both = [pid for each in planes for pid in pids(each).values() if pid]
+    for each in planes:
+        each.delete()
+
+    for pid in processes_of_both:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            assert psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    for _, port in left | right:
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+    for each in planes:
+        assert not each.session.cluster.exists()
+        assert not each.session.kubeconfig.exists()
+        assert list(each.session.processes.iterdir()) == []
+
+
+def test_a_cluster_half_made_is_made_anew(
+    own: ControlPlane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a crash before the first ready moment leaves is not kept by the next start."""
+    fresh = make(tmp_path, own.tools, "half")
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(control_plane, "wait_until_ready", crash)
+        with pytest.raises(KeyboardInterrupt):
+            fresh.start()
+    before = set(pids(fresh).values())
+    assert None not in before
+    fresh.start()
+
+    after = set(pids(fresh).values())
+    assert None not in after
+    assert not before & after
+    for pid in before:
+        assert not psutil.pid_exists(pid or 0) or psutil.Process(pid).status() == "zombie"
+    fresh.delete()
+
+
+def test_a_crash_while_kwokctl_works_is_cleaned_up(
+    own: ControlPlane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The creator does not go on behind our back, and what it started goes with it."""
+    fresh = make(tmp_path, own.tools, "mid")
+
+    def crash(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(creation, "_wait_for_end", crash)
+        with pytest.raises(KeyboardInterrupt):
+            fresh.start()
+    left = processes.recorded(fresh.session.processes)
+    assert [each.name for each in left] == ["kwokctl"]
+    fresh.delete()
+
+    assert not processes.alive(left[0])
+    assert not [
+        each
+        for each in psutil.process_iter()
+        if str(fresh.session.folder) in " ".join(arguments(each))
+    ]
+
+
+def arguments(process: psutil.Process) -> list[str]:
+    """Return a process's command line; empty when it is gone."""
+    with contextlib.suppress(psutil.Error):
+        return process.cmdline()
+    return []
+
+
+def test_a_disk_without_room_is_told_before_anything_starts(
+    own: ControlPlane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cluster that could not live is not started."""
+    fresh = make(tmp_path, own.tools, "small")
+    usage = creation.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(creation.shutil, "disk_usage", lambda _: usage._replace(free=250_000_000))
+    with pytest.raises(ClusterError, match=r"got 250 MB free on the disk; expected at least 300"):
+        fresh.start()
+
+    assert {each.state for each in fresh.status()} == {"stopped"}
+
+
+def test_a_process_that_ends_again_and_again_is_told_with_its_own_words(
+    own: ControlPlane, tmp_path: Path
+) -> None:
+    """The message carries the error from the log and the log's path."""
+    fresh = make(tmp_path, own.tools, "broken")
+    fresh.start()
+    fresh.stop()
+    written = home(fresh) / "kwok.yaml"
+    written.write_text(written.read_text().replace("--etcd-prefix=", "--no-such-flag="))
+    with pytest.raises(ClusterError) as caught:
+        fresh.start()
+    fresh.delete()
+
+    assert str(fresh.session.logs / "kube-apiserver.log") in str(caught.value)
+    assert "Error: unknown flag: --no-such-flag" in str(caught.value)
+
+
+def test_deleting_what_never_was_is_no_error(tmp_path: Path) -> None:
+    """`delete` after `delete`, or before any `start`, does nothing; it needs no tools."""
+    folder = tmp_path / "never"
+    ControlPlane(Session(folder, SessionData(environment="never", kubernetes="1.36"))).delete()
+
+    assert not folder.exists()
+
+
+def make(folder: Path, tools: Tools | None, name: str) -> ControlPlane:
+    """Return a control plane that is not started."""
+    data = SessionData(environment=name, kubernetes="1.36", machines=(Machine(name="m-0"),))
+    return ControlPlane(Session.write(folder / name, data), tools)
