@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from simulator.cluster.api import Json
 from simulator.controllers.ownership import owned_by
+from simulator.controllers.policy import STAND_IN
 
 _PASSED_ON = (
     "nodeSelector",
@@ -35,7 +36,7 @@ class Family:
 
     port: int
     default_image: str
-    """Without a tag."""
+    """What the chart (88.5.3) sets; the operator's own default follows its version likewise."""
 
     service: str
     """The headless service that all servers of a namespace share."""
@@ -45,10 +46,18 @@ class Family:
 
 
 PROMETHEUS = Family(
-    "prometheus", 9090, "quay.io/prometheus/prometheus", "prometheus-operated", "storage"
+    "prometheus",
+    9090,
+    "quay.io/prometheus/prometheus:v3.14.0-distroless",
+    "prometheus-operated",
+    "storage",
 )
 ALERTMANAGER = Family(
-    "alertmanager", 9093, "quay.io/prometheus/alertmanager", "alertmanager-operated", "storage"
+    "alertmanager",
+    9093,
+    "quay.io/prometheus/alertmanager:v0.34.0",
+    "alertmanager-operated",
+    "storage",
 )
 
 
@@ -100,8 +109,9 @@ def governing_service(family: Family, owner: Json) -> Json:
 
 
 def port_name(owner: Json) -> str:
-    """Return the name of the port that a server listens on."""
-    return str(owner["spec"].get("portName") or "web")
+    """Return the name of the port that a server listens on; the chart names it otherwise."""
+    stand_in = owner["metadata"].get("labels", {}).get(STAND_IN) == "true"
+    return str(owner["spec"].get("portName") or ("http-web" if stand_in else "web"))
 
 
 def replicas(owner: Json) -> int:
@@ -206,9 +216,8 @@ def _image(family: Family, spec: Mapping[str, str]) -> str:
     if spec.get("image"):
         return spec["image"]
     if not spec.get("version"):
-        # The operator has a default version built in; ours would be a guess, so it is named so.
-        return f"{family.default_image}:operator-default"
-    return f"{family.default_image}:{spec['version']}"
+        return family.default_image
+    return f"{family.default_image.rpartition(':')[0]}:{spec['version']}"
 
 
 def _claim_template(family: Family, owner: Json) -> Json | None:

@@ -85,6 +85,15 @@ class Room:
         return {key: value for key, value in offered.items() if key.startswith("nvidia.com/")}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the room, and keep it on one worker where groups are honoured."""
+    for item in items:
+        if "room" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.cluster)
+            item.add_marker(pytest.mark.xdist_group("room"))
+
+
 @pytest.fixture(scope="session")
 def room(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Two machines with 8 H100 and one with an L4, all tainted; the supervisor runs."""

@@ -41,7 +41,6 @@ def _service(name: str, namespace: str, kind: str = "LoadBalancer") -> dict[str,
     }
 
 
-@pytest.mark.cluster
 def test_no_two_load_balancers_share_an_address_and_a_freed_one_is_given_again(
     room: "Room", place: str
 ) -> None:

@@ -13,8 +13,6 @@ from simulator.cluster import processes
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
 
-pytestmark = pytest.mark.cluster
-
 NAMESPACE = "gpu-operator"
 NODES = ("train-0", "train-1", "serve-0")
 DAEMON_SETS = {

@@ -109,6 +109,21 @@ def test_a_prometheus_becomes_a_stateful_set_with_its_volume() -> None:
     assert "volumes" not in spec["template"]["spec"]
 
 
+def test_a_stand_in_gets_what_the_chart_would_have_set() -> None:
+    """The port's name and the image; a real object without them gets the operator's defaults."""
+    stand_in = _server()
+    stand_in["metadata"]["labels"] = {"evenkeel.dev/stand-in": "true"}
+
+    def port_and_image(server: dict[str, Any]) -> tuple[str, str]:
+        (made,) = stateful_sets(PROMETHEUS, server, RELOADER)
+        main = made["spec"]["template"]["spec"]["containers"][0]
+        return main["ports"][0]["name"], main["image"]
+
+    image = "quay.io/prometheus/prometheus:v3.14.0-distroless"
+    assert port_and_image(stand_in) == ("http-web", image)
+    assert port_and_image(_server()) == ("web", image)
+
+
 def test_shards_are_stateful_sets_of_their_own() -> None:
     """The first keeps the plain name; without storage the volume is temporary."""
     made = stateful_sets(PROMETHEUS, _server(shards=2), RELOADER)
@@ -185,7 +200,6 @@ def _definition(kind: str, plural: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.cluster
 def test_prometheus_and_alertmanager_run_and_report(room: "Room", place: str) -> None:
     """Their StatefulSets are ready with their volumes, and change with their spec."""
     storage = {"volumeClaimTemplate": {"spec": {"resources": {"requests": {"storage": "5Gi"}}}}}
@@ -214,10 +228,10 @@ def test_prometheus_and_alertmanager_run_and_report(room: "Room", place: str) ->
     assert service["spec"]["clusterIP"] == "None"
 
     room.apply(server | {"spec": server["spec"] | {"replicas": 1, "storage": {}}})
-    room.until(lambda: available("Prometheus") == 1, "one replica, made anew without a volume")
 
-    def claimed() -> object:
-        found = room.api.find("apps/v1", "StatefulSet", "prometheus-main", place) or {"spec": {}}
-        return found["spec"].get("volumeClaimTemplates", "gone" if found["spec"] else None)
+    def without_claims() -> bool:
+        found = room.api.find("apps/v1", "StatefulSet", "prometheus-main", place)
+        return found is not None and "volumeClaimTemplates" not in found["spec"]
 
-    assert room.until(claimed, "the StatefulSet") == "gone"
+    room.until(without_claims, "the StatefulSet made anew")
+    room.until(lambda: available("Prometheus") == 1, "its only replica")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MONITORING = "monitoring.coreos.com/v1"
 NODES = ("train-0", "train-1", "serve-0")
-pytestmark = [pytest.mark.cluster, pytest.mark.charts]
+pytestmark = pytest.mark.charts
 
 
 class _Loader(yaml.CSafeLoader):

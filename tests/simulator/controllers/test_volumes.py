@@ -91,7 +91,6 @@ def test_only_released_volumes_with_policy_delete_are_removed(
     assert should_remove(volume) is expected
 
 
-@pytest.mark.cluster
 def test_a_stateful_set_gets_its_volumes_and_is_ready(room: "Room", place: str) -> None:
     """Claims of the default class are bound, sized as asked, and removed with their volumes."""
     labels = {"app": "db"}

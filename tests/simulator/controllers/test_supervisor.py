@@ -1,0 +1,75 @@
+"""The supervisor's process: how it starts, goes on and ends."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from simulator.cluster import processes
+from simulator.session import Session, SessionData
+
+if TYPE_CHECKING:
+    from tests.simulator.controllers.conftest import Room
+
+COMMAND = [sys.executable, "-m", "simulator.controllers"]
+
+
+@pytest.mark.parametrize("folder", [None, "missing", "never-started"])
+def test_without_a_cluster_it_ends_with_one_line(folder: str | None, tmp_path: Path) -> None:
+    """No session, no such session, and a session whose cluster was never started."""
+    Session.write(tmp_path / "never-started", SessionData(environment="e", kubernetes="1.36"))
+    environ = {"PATH": os.defpath}
+    if folder is not None:
+        environ["EVENKEEL_SESSION"] = str(tmp_path / folder)
+
+    ended = subprocess.run(COMMAND, env=environ, capture_output=True, check=False, text=True)
+
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert "evenkeel up" in ended.stderr or "EVENKEEL_SESSION is not set" in ended.stderr
+
+
+def test_it_follows_the_cluster_to_another_address_and_stays_the_same_process(
+    room: "Room",
+) -> None:
+    """Its record, pid and start time, stays true: `down` finds it."""
+    log = room.session.logs / "supervisor.log"
+    before = log.read_text().count("supervising")
+    kubeconfig = room.session.kubeconfig
+    kubeconfig.write_bytes(kubeconfig.read_bytes() + b"# another\n")
+
+    room.until(lambda: log.read_text().count("supervising") == before + 1, "started again")
+    assert processes.alive(room.supervisor)
+
+
+def test_it_ends_when_its_session_is_gone(room: "Room", tmp_path: Path) -> None:
+    """A folder removed by hand leaves no process behind."""
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("session.json", "kubeconfig"):
+        shutil.copy(room.session.folder / name, copy / name)
+    environ = {"PATH": os.defpath, "EVENKEEL_SESSION": str(copy)}
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(COMMAND, env=environ, stderr=log)
+    try:
+        said = tmp_path / "log"
+        room.until(lambda: "supervising" in said.read_text(), "the second supervisor at work")
+        shutil.rmtree(copy)
+        assert process.wait(timeout=30) == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def test_it_is_small(room: "Room") -> None:
+    """With all controllers at work it needs less than 80 MB."""
+    room.until(
+        lambda: "supervising" in (room.session.logs / "supervisor.log").read_text(), "at work"
+    )
+    assert psutil.Process(room.supervisor.pid).memory_info().rss < 80 * 2**20
