@@ -61,7 +61,8 @@ def drop_unset(new: Any, old: Any, live: Any) -> Any:  # noqa: ANN401 - any JSON
         return {
             key: drop_unset(each, before.get(key), live.get(key))
             for key, each in new.items()
-            if live.get(key) is not None or not (_is_empty(each) and key in before and before[key] == each)
+            if live.get(key) is not None
+            or not (_is_empty(each) and key in before and before[key] == each)
         }
     if isinstance(new, list) and isinstance(live, list):
         before_list = old if isinstance(old, list) else []
