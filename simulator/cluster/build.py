@@ -16,7 +16,7 @@ from simulator.cluster.pins import MODULES, Pin, linker_flags
 from simulator.cluster.progress import Progress, Report
 from simulator.errors import ToolError
 
-NEEDED_GB = 5.0
+NEEDED_GB = 8.0
 """Free space that a build of all tools takes at its peak (measured): modules, packages, tools."""
 
 _FLAGS = ("-mod=readonly", "-trimpath", "-modcacherw", "-buildvcs=false")

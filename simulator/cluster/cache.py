@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import hashlib
 import json
-import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -104,5 +103,5 @@ class VersionMemory:
 
 def _identity(executable: Path) -> str:
     resolved = executable.resolve()
-    state = os.stat_result(resolved.stat())
+    state = resolved.stat()
     return f"{resolved} {state.st_size} {state.st_mtime_ns}"

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -143,10 +144,10 @@ def test_clusters_live_side_by_side_and_leave_nothing(own: ControlPlane, tmp_pat
     """Two started at once differ in every port; a deleted one leaves no process, port or file."""
     planes = [make(tmp_path, own.tools, name) for name in ("left", "right")]
     starts = [threading.Thread(target=each.start) for each in planes]
-    for each in starts:
-        each.start()
-    for each in starts:
-        each.join()
+    for start in starts:
+        start.start()
+    for start in starts:
+        start.join()
     left, right = (listening(each) for each in planes)
     assert (len(left), len(right)) == (6, 6)
     assert not left & right
@@ -228,8 +229,8 @@ def test_a_disk_without_room_is_told_before_anything_starts(
 ) -> None:
     """A cluster that could not live is not started."""
     fresh = make(tmp_path, own.tools, "small")
-    usage = creation.shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(creation.shutil, "disk_usage", lambda _: usage._replace(free=250_000_000))
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=250_000_000))
     with pytest.raises(ClusterError, match=r"got 250 MB free on the disk; expected at least 300"):
         fresh.start()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -69,9 +70,9 @@ def test_the_stages_are_those_of_nodes_and_pods() -> None:
     ]
 
 
-def _parsed() -> list[dict[str, dict[str, dict[str, str]]]]:
+def _parsed() -> list[dict[str, Any]]:
     return [yaml.safe_load(each) for each in stages(0.1)]
 
 
-def _name(stage: dict[str, dict[str, str]]) -> str:
-    return stage["metadata"]["name"]
+def _name(stage: dict[str, Any]) -> str:
+    return str(stage["metadata"]["name"])
