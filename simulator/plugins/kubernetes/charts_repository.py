@@ -20,8 +20,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from simulator.cluster.tools import find_tool
 from simulator.errors import ChartError
+from simulator.plugins.kubernetes.render_tools import ready_tool
 from simulator.plugins.kubernetes.render_yaml import load_values
 from simulator.session import Session, write_whole
 
@@ -172,7 +172,7 @@ def _pull(name: str, version: str, repository: str, session: Session, *, plain_h
     # helm itself waits long for a registry that is not there: ask first whether anybody answers.
     _request(f"{'http' if plain_http else 'https'}://{registry}/v2/")
     with tempfile.TemporaryDirectory(dir=session.charts) as folder:
-        command = [str(find_tool("helm")), "pull", repository, "--destination", folder]
+        command = [str(ready_tool("helm")), "pull", repository, "--destination", folder]
         command += ["--version", version] if version else []
         command += ["--plain-http"] if plain_http else []
         try:

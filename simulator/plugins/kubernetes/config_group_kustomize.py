@@ -4,9 +4,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from simulator.cluster.tools import find_tool
 from simulator.errors import SimulatorError
 from simulator.plugins.kubernetes.charts_repository import helm_environ
+from simulator.plugins.kubernetes.render_tools import ready_tool
 from simulator.plugins.kubernetes.render_yaml import Manifest, load_manifests
 from simulator.session import Session
 
@@ -25,7 +25,7 @@ def build_kustomization(directory: str, session: Session) -> list[Manifest]:
             f"directory: got {directory!r}; expected a directory with a kustomization. "
             "A rehearsal builds no remote ones: check it out, and name the directory."
         )
-    command = [str(find_tool("kubectl")), "kustomize", str(path.absolute())]
+    command = [str(ready_tool("kubectl")), "kustomize", str(path.absolute())]
     command += ["--load-restrictor", "LoadRestrictionsNone"]
     with tempfile.TemporaryDirectory(dir=session.charts) as folder:
         try:

@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.cluster.tools import find_tool
 from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts_archive import ChartFiles
 from simulator.plugins.kubernetes.charts_repository import helm_environ
 from simulator.plugins.kubernetes.child_names import shown
 from simulator.plugins.kubernetes.config_group import take_apart
+from simulator.plugins.kubernetes.render_tools import ready_tool
 from simulator.plugins.kubernetes.render_yaml import Manifest, load_manifests
 from simulator.session import Session, write_whole
 
@@ -89,7 +89,7 @@ def render_chart(chart: ChartFiles, release: Release, session: Session) -> Rende
 
 
 def _render_twice(chart: ChartFiles, release: Release, session: Session) -> Rendering:
-    helm = find_tool("helm")
+    helm = ready_tool("helm")
     with (
         tempfile.TemporaryDirectory(dir=session.charts) as folder,
         ThreadPoolExecutor(max_workers=2) as both,

@@ -1,0 +1,23 @@
+"""The command-line tools that make manifests; they must be there before a component asks."""
+
+from pathlib import Path
+
+from simulator.cluster.tools import locate
+from simulator.errors import ToolError
+
+
+def ready_tool(name: str) -> Path:
+    """Return a tool that can be run at once.
+
+    A build takes minutes and has nobody to show its progress to while a program waits for its
+    component, so none is started here.
+
+    Raises:
+        ToolError: The tool is neither named, nor on PATH, nor built.
+    """
+    path = locate(name)
+    if path is None:
+        raise ToolError(
+            f"{name}: got none; expected it on PATH or built before. Build it with: evenkeel up"
+        )
+    return path
