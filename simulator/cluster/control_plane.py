@@ -7,7 +7,6 @@ that only has the pid of something that we started.
 import contextlib
 import errno
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,14 +16,14 @@ from typing import Literal
 from simulator.cluster import processes
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.components import ORDER, Component, read_components
-from simulator.cluster.creation import create
+from simulator.cluster.creation import NEEDED_MB, create, environment
 from simulator.cluster.kubeconfig import write_kubeconfig
 from simulator.cluster.nodes import add_machines
 from simulator.cluster.ports import holder, is_free
 from simulator.cluster.readiness import ComponentEndedError, wait_until_ready
 from simulator.cluster.tools import Tools, find_tools
 from simulator.errors import ClusterError
-from simulator.session import SESSION_VARIABLE, Session
+from simulator.session import Session
 
 NAME = "control-plane"
 """kwokctl's name for the only cluster in a session's folder."""
@@ -202,15 +201,6 @@ def _expect_free_ports(component: Component) -> None:
             )
 
 
-def environment(session: Session) -> dict[str, str]:
-    """Return all that a process of the control plane gets: nothing of the user's."""
-    return {
-        "PATH": os.defpath,
-        "HOME": str(session.cluster),
-        SESSION_VARIABLE: str(session.folder),
-    }
-
-
 @contextlib.contextmanager
 def _full_disk(folder: Path) -> Iterator[None]:
     try:
@@ -219,6 +209,6 @@ def _full_disk(folder: Path) -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise ClusterError(
-            f"{folder}: the disk is full; a simulated cluster needs about 500 MB. "
+            f"{folder}: the disk is full; a simulated cluster needs at least {NEEDED_MB} MB. "
             "Free some space and try again."
         ) from error

@@ -14,7 +14,7 @@ from simulator.cluster.tools import Tools
 from simulator.errors import ClusterError
 from simulator.session import SESSION_VARIABLE, Session, write_whole
 
-_NEEDED_MB = 300
+NEEDED_MB = 300
 """What an empty cluster writes in its first minutes: etcd's log is laid out at once."""
 
 _SECONDS = 90
@@ -30,12 +30,7 @@ def create(session: Session, tools: Tools, home: Path) -> None:
     Raises:
         ClusterError: kwokctl failed; the message carries its last words.
     """
-    free_mb = shutil.disk_usage(session.folder).free // 1_000_000
-    if free_mb < _NEEDED_MB:
-        raise ClusterError(
-            f"{session.folder}: got {free_mb} MB free on the disk; expected at least "
-            f"{_NEEDED_MB} MB for a simulated cluster. Free some space and try again."
-        )
+    _expect_space(session)
     session.cluster.mkdir(mode=0o700, parents=True)
     home.mkdir(parents=True)
     session.logs.mkdir(exist_ok=True)
@@ -57,12 +52,7 @@ def create(session: Session, tools: Tools, home: Path) -> None:
             "--node-lease-duration-seconds=0",
         ],
         folder=session.processes,
-        env={
-            "PATH": os.defpath,
-            "HOME": str(session.cluster),
-            "KWOK_WORKDIR": str(session.cluster),
-            SESSION_VARIABLE: str(session.folder),
-        },
+        env={**environment(session), "KWOK_WORKDIR": str(session.cluster)},
         log=log,
     )
     _wait_for_end(record)
@@ -71,6 +61,24 @@ def create(session: Session, tools: Tools, home: Path) -> None:
             f"{log}: kwokctl could not make the simulated cluster: {last_words(log)} "
             "Try again: evenkeel up"
         )
+
+
+def _expect_space(session: Session) -> None:
+    free_mb = shutil.disk_usage(session.folder).free // 1_000_000
+    if free_mb < NEEDED_MB:
+        raise ClusterError(
+            f"{session.folder}: got {free_mb} MB free on the disk; expected at least "
+            f"{NEEDED_MB} MB for a simulated cluster. Free some space and try again."
+        )
+
+
+def environment(session: Session) -> dict[str, str]:
+    """Return all that a process of the control plane gets: nothing of the user's."""
+    return {
+        "PATH": os.defpath,
+        "HOME": str(session.cluster),
+        SESSION_VARIABLE: str(session.folder),
+    }
 
 
 def _kubernetes() -> str:

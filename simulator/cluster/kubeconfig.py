@@ -68,24 +68,7 @@ def write_kubeconfig(session: Session, made_by_kwokctl: Path) -> None:
     Raises:
         ClusterError: kwokctl's kubeconfig cannot be read.
     """
-    try:
-        content = yaml.safe_load(made_by_kwokctl.read_text())
-        cluster = content["clusters"][0]["cluster"]
-        user = content["users"][0]["user"]
-        folder = made_by_kwokctl.parent
-        server = {
-            "server": cluster["server"],
-            "certificate-authority-data": _embed(folder, cluster, "certificate-authority"),
-        }
-        administrator = {
-            "client-certificate-data": _embed(folder, user, "client-certificate"),
-            "client-key-data": _embed(folder, user, "client-key"),
-        }
-    except (OSError, yaml.YAMLError, LookupError, TypeError) as error:
-        raise ClusterError(
-            f"{made_by_kwokctl}: cannot be read ({error!r}). Start afresh: evenkeel down, "
-            "then evenkeel up"
-        ) from error
+    server, administrator = _embedded(made_by_kwokctl)
     contexts = session.data.contexts or (f"evenkeel-{session.data.environment}",)
     write_whole(
         session.kubeconfig,
@@ -104,6 +87,29 @@ def write_kubeconfig(session: Session, made_by_kwokctl: Path) -> None:
             sort_keys=False,
         ).encode(),
     )
+
+
+def _embedded(made_by_kwokctl: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the cluster and the user of a kubeconfig, with certificates instead of their paths."""
+    try:
+        content = yaml.safe_load(made_by_kwokctl.read_text())
+        cluster = content["clusters"][0]["cluster"]
+        user = content["users"][0]["user"]
+        folder = made_by_kwokctl.parent
+        server = {
+            "server": cluster["server"],
+            "certificate-authority-data": _embed(folder, cluster, "certificate-authority"),
+        }
+        administrator = {
+            "client-certificate-data": _embed(folder, user, "client-certificate"),
+            "client-key-data": _embed(folder, user, "client-key"),
+        }
+    except (OSError, yaml.YAMLError, LookupError, TypeError) as error:
+        raise ClusterError(
+            f"{made_by_kwokctl}: cannot be read ({error!r}). Start afresh: evenkeel down, "
+            "then evenkeel up"
+        ) from error
+    return server, administrator
 
 
 def _embed(folder: Path, section: Mapping[str, Any], key: str) -> str:
