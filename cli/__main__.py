@@ -14,9 +14,10 @@ from stacks.problems import EnvironmentProblems
 
 def main() -> None:
     """Run the command line and end with an exit status of `cli.exit_codes`."""
-    from cli.app import app  # noqa: PLC0415 - inside, so that Ctrl-C during imports is clean too
-
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when grpc is imported
     try:
+        from cli.app import app  # noqa: PLC0415 - inside, so that Ctrl-C in imports is clean too
+
         app()
     except KeyboardInterrupt:
         _fail(

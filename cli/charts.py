@@ -6,12 +6,12 @@ from simulator.session import Session
 
 
 def chart_sources(session: Session) -> dict[str, str]:
-    """Return `real` or `stand-in (why)` by the chart's name; the last note on a chart counts."""
+    """Return `real (from where)` or `stand-in (why)` by the chart's name; the last note on a chart counts."""
     path = session.folder / "charts.jsonl"
     sources = {}
     if path.exists():
         for line in path.read_text().splitlines():
             note = json.loads(line)
-            why = f" ({note['reason']})" if note.get("reason") else ""
-            sources[str(note["chart"])] = f"{note['source']}{why}"
+            why = note.get("reason") or note.get("origin")
+            sources[str(note["chart"])] = f"{note['source']} ({why})" if why else note["source"]
     return sources

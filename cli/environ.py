@@ -53,6 +53,7 @@ def rehearsal_environ(session: Session, outer: Mapping[str, str] = os.environ) -
     beside_python = str(Path(sys.executable).parent)
     cache = outer.get("XDG_CACHE_HOME") or str(Path(outer.get("HOME", "/")) / ".cache")
     return environ | {
+        "GRPC_VERBOSITY": "ERROR",
         "HOME": str(home),
         "PATH": os.pathsep.join((beside_python, outer.get("PATH", os.defpath))),
         "XDG_CACHE_HOME": cache,
