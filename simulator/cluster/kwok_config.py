@@ -67,8 +67,8 @@ def render(tools: "Tools", kubernetes: str, ports: Ports, time_scale: float) -> 
         "kubeControllerManagerPort": ports.kube_controller_manager,
         "kubeSchedulerPort": ports.kube_scheduler,
         "kwokControllerPort": ports.kwok,
-        # Nodes report every minute or two (stages/node-heartbeat.yaml); a laptop may also sleep.
-        "kubeControllerManagerNodeMonitorGracePeriodMilliseconds": 600_000,
+        # kwokctl makes ten minutes of it (times five); nodes report every minute or two.
+        "kubeControllerManagerNodeMonitorGracePeriodMilliseconds": 120_000,
     }
     configuration = {
         "apiVersion": "config.kwok.x-k8s.io/v1alpha1",

@@ -34,7 +34,7 @@ def test_every_tool_is_given_by_path_and_every_port_by_number() -> None:
         "kubeControllerManagerPort": 4,
         "kubeSchedulerPort": 5,
         "kwokControllerPort": 6,
-        "kubeControllerManagerNodeMonitorGracePeriodMilliseconds": 600_000,
+        "kubeControllerManagerNodeMonitorGracePeriodMilliseconds": 120_000,
     }
 
 
