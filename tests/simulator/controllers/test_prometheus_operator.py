@@ -71,9 +71,6 @@ def test_a_prometheus_becomes_a_stateful_set_with_its_volume() -> None:
         replicas=2,
         version="v3.14.0",
         storage=storage,
-        portName="http-web",
-        resources={"requests": {"cpu": "1"}},
-        containers=[{"name": "prometheus", "args": ["--x"]}],
     )
     (made,) = stateful_sets(PROMETHEUS, server, RELOADER)
     spec = made["spec"]
@@ -100,13 +97,24 @@ def test_a_prometheus_becomes_a_stateful_set_with_its_volume() -> None:
             },
         }
     ]
-    main, reloader = spec["template"]["spec"]["containers"]
+    assert "volumes" not in spec["template"]["spec"]
+
+
+def test_a_servers_containers_are_the_operators_with_the_specs_over_them() -> None:
+    """Merged by name; the reloader of the configuration is always there."""
+    server = _server(
+        version="v3.14.0",
+        portName="http-web",
+        resources={"requests": {"cpu": "1"}},
+        containers=[{"name": "prometheus", "args": ["--x"]}],
+    )
+    (made,) = stateful_sets(PROMETHEUS, server, RELOADER)
+    main, reloader = made["spec"]["template"]["spec"]["containers"]
     assert main["image"] == "quay.io/prometheus/prometheus:v3.14.0"
     assert main["ports"] == [{"name": "http-web", "containerPort": 9090, "protocol": "TCP"}]
     assert main["resources"] == {"requests": {"cpu": "1"}}
     assert main["args"] == ["--x"]
     assert (reloader["name"], reloader["image"]) == ("config-reloader", RELOADER)
-    assert "volumes" not in spec["template"]["spec"]
 
 
 def test_a_stand_in_gets_what_the_chart_would_have_set() -> None:

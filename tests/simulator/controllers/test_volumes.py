@@ -91,58 +91,57 @@ def test_only_released_volumes_with_policy_delete_are_removed(
     assert should_remove(volume) is expected
 
 
-def test_a_stateful_set_gets_its_volumes_and_is_ready(room: "Room", place: str) -> None:
-    """Claims of the default class are bound, sized as asked, and removed with their volumes."""
+def _stateful_set(place: str) -> dict[str, Any]:
     labels = {"app": "db"}
     claim = _claim()
     claim["metadata"] = {"name": "data"}
-    room.apply(
-        {
-            "apiVersion": "apps/v1",
-            "kind": "StatefulSet",
-            "metadata": {"name": "db", "namespace": place},
-            "spec": {
-                "serviceName": "db",
-                "replicas": 2,
-                "podManagementPolicy": "Parallel",
-                "selector": {"matchLabels": labels},
-                "template": {
-                    "metadata": {"labels": labels},
-                    "spec": {"containers": [{"name": "db", "image": "example.org/db:1"}]},
-                },
-                "volumeClaimTemplates": [claim],
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": {"name": "db", "namespace": place},
+        "spec": {
+            "serviceName": "db",
+            "replicas": 2,
+            "podManagementPolicy": "Parallel",
+            "selector": {"matchLabels": labels},
+            "template": {
+                "metadata": {"labels": labels},
+                "spec": {"containers": [{"name": "db", "image": "example.org/db:1"}]},
             },
-        }
-    )
+            "volumeClaimTemplates": [claim],
+        },
+    }
+
+
+def test_a_stateful_set_gets_its_volumes_and_is_ready(room: "Room", place: str) -> None:
+    """Claims of the default class are bound, sized as asked, grown, and go with their volumes."""
+    room.apply(_stateful_set(place))
 
     def ready() -> int:
         found = room.api.get("apps/v1", "StatefulSet", "db", place)
         return int(found.get("status", {}).get("readyReplicas", 0))
 
+    def capacity(name: str) -> str:
+        found = room.api.get("v1", "PersistentVolumeClaim", name, place)
+        return str(found["status"]["capacity"]["storage"])
+
     room.until(lambda: ready() == 2, "both replicas ready")
     claims = room.api.list("v1", "PersistentVolumeClaim", place)
     assert [each["metadata"]["name"] for each in claims] == ["data-db-0", "data-db-1"]
     assert [each["status"]["phase"] for each in claims] == ["Bound", "Bound"]
-    assert [each["status"]["capacity"]["storage"] for each in claims] == ["10Gi", "10Gi"]
+    assert [capacity("data-db-0"), capacity("data-db-1")] == ["10Gi", "10Gi"]
     assert {each["spec"]["storageClassName"] for each in claims} == {"standard"}
 
-    grown = {"spec": {"resources": {"requests": {"storage": "20Gi"}}}}
-    room.api.patch(claims[0], grown)
-    room.until(
-        lambda: (
-            room.api.get("v1", "PersistentVolumeClaim", "data-db-0", place)["status"]["capacity"]
-            == {"storage": "20Gi"}
-        ),
-        "the claim grown",
-    )
+    room.api.patch(claims[0], {"spec": {"resources": {"requests": {"storage": "20Gi"}}}})
+    room.until(lambda: capacity("data-db-0") == "20Gi", "the claim grown")
 
-    room.api.delete(room.api.get("apps/v1", "StatefulSet", "db", place))
+    room.api.delete(_stateful_set(place))
     for each in claims:
         room.api.delete(each)
     names = {each["spec"]["volumeName"] for each in claims}
-    room.until(
-        lambda: names.isdisjoint(
-            each["metadata"]["name"] for each in room.api.list("v1", "PersistentVolume")
-        ),
-        "the volumes removed",
-    )
+
+    def left() -> set[str]:
+        volumes = room.api.list("v1", "PersistentVolume")
+        return names & {each["metadata"]["name"] for each in volumes}
+
+    room.until(lambda: not left(), "the volumes removed")
