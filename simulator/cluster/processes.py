@@ -17,7 +17,9 @@ from simulator.errors import SessionError
 from simulator.session import write_whole
 
 _SAME_START = 0.05
-"""Seconds by which two readings of one start time may differ (the clock was adjusted)."""
+"""Seconds by which two readings of one start time may differ."""
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 _GATE = 'read -r go || exit 125; exec "$@" </dev/null'
 """Waits for one line before it becomes the command; without that line it ends."""
@@ -32,13 +34,19 @@ class ProcessRecord:
 
     pid: int
     started: float
-    """Seconds since the epoch, as psutil's `create_time`."""
+    """Seconds since the epoch, as psutil's `create_time`; for people."""
 
     command: tuple[str, ...]
     """The command line that it was started with."""
 
     file: Path
     """Where this record is kept."""
+
+    birth: str = ""
+    """The boot and the clock tick of the start: with the pid, this names one process for ever.
+
+    A time of day moves when the clock is set; it is compared only where this is empty.
+    """
 
 
 def spawn(
@@ -68,8 +76,7 @@ def spawn(
     except OSError as error:
         raise SessionError(f"{log}: {name} cannot be started ({error.strerror}).") from error
     with contextlib.closing(_Gate(process)) as gate:
-        started = psutil.Process(process.pid).create_time()
-        record = ProcessRecord(name, process.pid, started, tuple(argv), folder / f"{name}.json")
+        record = _record(name, psutil.Process(process.pid), argv, folder)
         save(record)
         gate.open()
     return record
@@ -115,6 +122,7 @@ def save(record: ProcessRecord) -> None:
         "name": record.name,
         "pid": record.pid,
         "started": record.started,
+        "birth": record.birth,
         "command": record.command,
     }
     try:
@@ -139,6 +147,7 @@ def recorded(folder: Path) -> list[ProcessRecord]:
                     float(found["started"]),
                     tuple(map(str, found["command"])),
                     path,
+                    str(found.get("birth", "")),
                 )
             )
     return records
@@ -209,7 +218,11 @@ def _lives(process: psutil.Process) -> bool:
 def _process(record: ProcessRecord) -> psutil.Process | None:
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(record.pid)
-        if abs(process.create_time() - record.started) < _SAME_START and _lives(process):
+        if record.birth:
+            same = _birth(process) == record.birth
+        else:
+            same = abs(process.create_time() - record.started) < _SAME_START
+        if same and _lives(process):
             return process
     return None
 
@@ -224,13 +237,38 @@ def adopt(name: str, executable: Path, folder: Path) -> ProcessRecord | None:
         with contextlib.suppress(psutil.Error):
             command = process.cmdline()
             if command and command[0] == str(executable):
-                record = ProcessRecord(
-                    name,
-                    process.pid,
-                    process.create_time(),
-                    tuple(command),
-                    folder / f"{name}.json",
-                )
+                record = _record(name, process, command, folder)
                 save(record)
                 return record
     return None
+
+
+def _record(
+    name: str, process: psutil.Process, command: Sequence[str], folder: Path
+) -> ProcessRecord:
+    return ProcessRecord(
+        name,
+        process.pid,
+        process.create_time(),
+        tuple(command),
+        folder / f"{name}.json",
+        _birth(process),
+    )
+
+
+def _birth(process: psutil.Process) -> str:
+    """Read when a process was born.
+
+    Raises:
+        psutil.NoSuchProcess: It is gone.
+    """
+    try:
+        # The name, the second field, may hold anything; the start is the 20th after it.
+        ticks = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[19]
+        return f"{_BOOT.read_text().strip()} {ticks}"
+    except FileNotFoundError:
+        if _BOOT.exists():
+            raise psutil.NoSuchProcess(process.pid) from None
+        return str(process.create_time())  # not Linux
+    except ProcessLookupError:
+        raise psutil.NoSuchProcess(process.pid) from None

@@ -79,7 +79,7 @@ def test_a_process_that_ignores_term_is_killed(folder: Path) -> None:
 def test_a_process_with_a_reused_pid_is_left_alone(folder: Path) -> None:
     """The same pid with another start time is somebody else."""
     record = start(folder, SLEEP)
-    stale = replace(record, started=record.started - 60, file=folder / "stale.json")
+    stale = replace(record, birth="another", file=folder / "stale.json")
     processes.save(stale)
 
     assert not processes.alive(stale)
@@ -129,7 +129,7 @@ def test_a_process_that_another_program_started_is_adopted_by_its_path(
     assert processes.adopt("server", other, folder) is None
     adopted = processes.adopt("server", link, folder)
     assert adopted is not None
-    assert (adopted.pid, adopted.started) == (record.pid, record.started)
+    assert (adopted.pid, adopted.birth) == (record.pid, record.birth)
     assert processes.recorded(folder) == [adopted]
 
 
