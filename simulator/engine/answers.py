@@ -18,7 +18,7 @@ _KINDS = ("add", "add-replace", "delete", "delete-replace", "update", "update-re
 _CHANGES: dict[int, Changes] = {0: "unknown", 1: "none", 2: "some"}
 
 
-class DiffUnavailable(Exception):  # noqa: N818 - a reason to guess, not a failure
+class DiffUnavailable(Exception):  # noqa: N818 - it says what happened, not that something broke
     """The provider's configuration is not known yet."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ def connect(address: str) -> grpc.aio.Channel:
     return grpc.aio.insecure_channel(address, options=OPTIONS)
 
 
-class RpcProblem(Exception):  # noqa: N818 - it is caught by name where the cause is known
+class RpcProblem(Exception):  # noqa: N818 - it says what happened, not that something broke
     """A call that did not succeed: what the other side said, and what it means."""
 
     def __init__(self, message: str, code: grpc.StatusCode = grpc.StatusCode.UNKNOWN) -> None:

@@ -47,9 +47,9 @@ class Deployment:
         self.run.go_on()
         self._active += 1
         self._quiet.clear()
-        urn = ""
+        urn = self.planner.names.name(goal.type, goal.name, goal.parent)
         try:
-            urn = self.planner.names.claim(goal.type, goal.name, goal.parent)
+            self.planner.names.claim(urn, goal.parent)
             steps = await self.planner.register(urn, goal)
             await self.executor.chain(steps)
         except (NotSupported, RpcProblem, SimulatorError) as error:
@@ -74,6 +74,7 @@ class Deployment:
         self._active += 1
         self._quiet.clear()
         try:
+            self.planner.names.claim(resource.urn, resource.parent)
             steps = self.planner.read(resource.urn, resource)
             await self.executor.chain(steps)
         except (NotSupported, SimulatorError) as error:
@@ -116,6 +117,9 @@ class Deployment:
         """
         await self._take_up()
         deletions = self.planner.deletions()
+        for step in deletions:
+            if step.resource.provider:
+                await self.registry.ensure(step.resource.provider)
         for each in schedule.in_rounds(deletions, self.run.ledger.resources()):
             self.run.go_on()
             await asyncio.gather(

@@ -76,7 +76,7 @@ async def _operate(run: Run, deployment: Deployment, project: Project) -> None:
     run.events.prelude(run.request.config, run.request.secret_keys)
     _warn_of_pending(run)
     transforms = Transforms()
-    monitor = Monitor(deployment, Registrar(deployment, transforms))
+    monitor = Monitor(deployment, Registrar(deployment, transforms, project.folder))
     async with _serving(run, monitor):
         deployment.registry.warm()
         try:
@@ -93,10 +93,8 @@ async def _operate(run: Run, deployment: Deployment, project: Project) -> None:
         finally:
             monitor.finished.set()
             await transforms.close()
-    if run.failed and run.request.operation != "preview":
-        run.events.say("error", "update failed")
-    elif run.failed:
-        run.events.say("error", "preview failed")
+    if run.step_failed:
+        run.events.say("error", "preview failed" if run.preview else "update failed")
 
 
 async def _run_program(
@@ -125,6 +123,7 @@ async def _run_program(
         pass
     await deployment.finish_stack()
     run.failed |= deployment.policies.violated
+    run.step_failed |= deployment.policies.violated
     monitor.finished.set()
     await _farewell(run, deployment, child, ended)
 
@@ -141,7 +140,7 @@ async def _farewell(
 
 
 def _judge(run: Run, deployment: Deployment, status: int) -> None:
-    if status == program.SAID_WHY:
+    if status == program.SAID_WHY or (status > 0 and run.events.first_error):
         run.fail()
     elif status > 0:
         deployment.report(f"the program has ended with status {status}. See {run.request.log}")

@@ -13,7 +13,7 @@ from simulator.engine.urns import STACK_TYPE
 if TYPE_CHECKING:
     import subprocess
 
-_OURS = "<{%reset%}>using pulumi-resource-"
+_OURS = "using pulumi-resource-"
 """How the CLI warns that a plugin comes from PATH: that is where we put it."""
 
 _PAUSE_SECONDS = 0.05
@@ -46,7 +46,7 @@ class EventLog:
     def hand_on(self, event: dict[str, Any]) -> None:
         """Look at one event and hand it on."""
         said = event.get("diagnosticEvent")
-        if said and said["message"].startswith(_OURS):
+        if said and _OURS in said["message"]:
             return
         if said and said["severity"] == "error" and not self.first_error:
             self.first_error = _without_markup(said["message"]).strip()

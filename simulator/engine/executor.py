@@ -129,8 +129,6 @@ class Executor:
         except InitFailed as failure:
             new.init_errors = failure.reasons
             self._take(new, failure.answer, number=old.id)
-            # The next run must see the difference again, so that it goes on waiting.
-            new.inputs = dict(old.inputs)
             raise
         self._take(new, answer, number=old.id)
 
@@ -181,17 +179,16 @@ class Executor:
         self._run.news[new.urn] = new
 
     async def _end(self, step: Step, numbers: list[int]) -> None:
+        ledger, old, new = self._run.ledger, step.old, step.new
+        if old is not None:
+            old.pending_replacement |= step.marks == "pending"
+            old.delete |= step.marks == "delete"
         if self._run.preview or step.op == steps.REPLACE:
             return
-        ledger, old, new = self._run.ledger, step.old, step.new
-        if step.deletes and old is not None and step.marks == "pending":
-            old.pending_replacement = True
-            await ledger.end(numbers, marked=old)
+        if step.marks:
+            await ledger.end(numbers, new=new, marked=old)
         elif new is None:
             await ledger.end(numbers, remove=old)
-        elif old is not None and step.marks == "delete":
-            old.delete = True
-            await ledger.end(numbers, new=new, marked=old)
         else:
             quiet = step.op == steps.SAME and old is not None and _unchanged(old, new)
             await ledger.end(numbers, new=new, remove=old, quiet=quiet and not numbers)
@@ -210,11 +207,15 @@ class Executor:
             run.events.say("error", str(problem), urn=urn)
             run.events.failed(step, status, sum(run.changes.values()))
             if partial:
+                if step.op == steps.UPDATE:
+                    old, new = _both(step)
+                    new.inputs = dict(old.inputs)  # the next run must see the difference again
                 self._finish(step)
                 await self._end(step, [*settled, *number])
             elif not problem.gone:
                 # Where the plugin has died nobody knows what it did: the operation stays open.
                 await run.ledger.end(number)
+        run.step_failed = True
         run.fail()
 
     def _count(self, step: Step) -> None:

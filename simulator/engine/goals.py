@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 
 from simulator.engine import paths
-from simulator.engine.values import ARCHIVE, SIGNATURE, Properties, decode, rewrite
+from simulator.engine.values import Properties
 
 Options = resource_pb2.TransformResourceOptions
 
@@ -18,7 +18,7 @@ _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, 
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)")
 
 
-class NotSupported(Exception):  # noqa: N818 - what is refused is in the message
+class NotSupported(Exception):  # noqa: N818 - it says what happened, not that something broke
     """The program asks for something that this engine does not do."""
 
 
@@ -112,17 +112,6 @@ def refuse(request: resource_pb2.RegisterResourceRequest, options: Options) -> N
                 "Leave it out, or use the Pulumi CLI (docs/engine.md says what is left out)."
             )
 
-    def one(mapping: dict[str, Any]) -> dict[str, Any]:
-        if mapping.get(SIGNATURE) == ARCHIVE:
-            raise NotSupported(
-                f"{request.type} {request.name}: got an archive; the embedded engine takes none. "
-                "Use a text or file asset, or the Pulumi CLI."
-            )
-        return mapping
-
-    # An archive's digest needs the very bytes that the CLI would pack.
-    rewrite(decode(request.object, outputs=True), one)
-
 
 def seconds_of(text: str) -> float:
     """Read a duration such as `1h30m`.
@@ -141,7 +130,11 @@ def timeouts_of(options: Options) -> dict[str, float]:
         return {}
     chosen = options.custom_timeouts
     found = {key: getattr(chosen, key) for key in ("create", "update", "delete", "read")}
-    return {key: seconds_of(text) for key, text in found.items() if text}
+    return {key: _whole(seconds_of(text)) for key, text in found.items() if text}
+
+
+def _whole(number: float) -> float:
+    return int(number) if number.is_integer() else number
 
 
 def aliases_of(options: Options) -> list[Alias]:

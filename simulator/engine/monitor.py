@@ -18,6 +18,7 @@ from simulator.engine.values import decode, encode, has_unknown
 from simulator.errors import SimulatorError
 
 _NOTHING = empty_pb2.Empty()
+_GET_RESOURCE = "pulumi:pulumi:getResource"
 _FEATURES = {
     "secrets": resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
     "resourceReferences": resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
@@ -101,7 +102,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return resource_pb2.ReadResourceResponse(urn=resource.urn, properties=properties)
 
     async def Invoke(self, request: Any, context: Context) -> Any:  # noqa: ANN401, N802 - gRPC's names and types
-        """Call a function of a provider."""
+        """Call a function of a provider, or the engine's own look-up behind resource references."""
+        if request.tok == _GET_RESOURCE:
+            return await self._get_resource(request, context)
         if request.tok.startswith("pulumi:pulumi:"):
             await context.abort(
                 grpc.StatusCode.UNIMPLEMENTED,
@@ -130,6 +133,15 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             ],
             **_returned(encode(result, resources=request.acceptResources)),
         )
+
+    async def _get_resource(self, request: Any, context: Context) -> Any:  # noqa: ANN401 - a message
+        urn = decode(request.args).get("urn")
+        resource = self._deployment.run.news.get(str(urn))
+        if resource is None:
+            await context.abort(grpc.StatusCode.UNKNOWN, f"unknown resource {urn}")
+        found = {"urn": resource.urn, "id": resource.id, "state": resource.outputs or {}}
+        answer = encode(found, resources=request.acceptResources)
+        return resource_pb2.ResourceInvokeResponse(**_returned(answer))
 
     async def Call(self, request: Any, context: Context) -> Any:  # noqa: ANN401, N802 - gRPC's names and types
         """Refuse methods of remote components by name."""
@@ -164,7 +176,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         if has_unknown(request.id) and not deployment.run.preview:
             raise NotSupported(f"{request.type} {request.name}: got no id to read it by.")
         return Resource(
-            deployment.planner.names.claim(request.type, request.name, request.parent),
+            deployment.planner.names.name(request.type, request.name, request.parent),
             custom=True,
             type=request.type,
             id=request.id,
@@ -182,5 +194,5 @@ async def _shut(context: Context) -> None:
     await context.abort(grpc.StatusCode.UNAVAILABLE, "resource monitor shut down")
 
 
-def _returned(message: Any) -> dict[str, Any]:  # noqa: ANN401 - a Struct
+def _returned(message: Any) -> dict[str, Any]:  # noqa: ANN401 - a message
     return {"return": message}  # Python has a keyword of that name

@@ -20,19 +20,21 @@ class Naming:
 
         self._before: dict[str, str] = {}
 
-    def claim(self, kind: str, name: str, parent: str) -> str:
-        """Return the name of a registration.
+    def name(self, kind: str, name: str, parent: str) -> str:
+        """Return the full name of a registration."""
+        return urns.make_urn(self._run.request.stack, self._run.project, parent, kind, name)
+
+    def claim(self, urn: str, parent: str) -> None:
+        """Take a full name.
 
         Raises:
             NotSupported: The name is taken, or the parent is not registered.
         """
         if parent and parent not in self.seen:
             raise NotSupported(f"could not find parent resource {parent}")
-        urn = urns.make_urn(self._run.request.stack, self._run.project, parent, kind, name)
         if urn in self.seen:
             raise NotSupported(f"Duplicate resource URN '{urn}'; try giving it a unique name")
         self.seen.add(urn)
-        return urn
 
     def find(self, urn: str, goal: Goal) -> tuple[Resource | None, str]:
         """Return the old resource, and the alias by which it was found (or nothing).

@@ -227,9 +227,9 @@ class Planner:
             "program and run `pulumi up`",
             urn=new.urn,
         )
-        self._run.failed = True
         if not self._run.preview:
             raise Halted
+        self._run.failed = self._run.step_failed = True
 
     async def _delete_first(self, old: Resource, new: Resource, diff: Diff) -> list[Step]:
         async with self._one_chain_of_deletions:

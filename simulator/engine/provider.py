@@ -281,10 +281,10 @@ class Provider:
         """Close the connection."""
         await self._channel.close(None)
 
-    def _send(self, properties: Mapping[str, Any], *, unknowns: bool = True) -> Any:  # noqa: ANN401 - a Struct
+    def _send(self, properties: Mapping[str, Any], *, unknowns: bool = True) -> Any:  # noqa: ANN401 - a message
         return encode(properties, secrets=self.secrets, resources=self.resources, unknowns=unknowns)
 
-    def _receive(self, message: Any, sent: Mapping[str, Any]) -> Properties:  # noqa: ANN401 - a Struct
+    def _receive(self, message: Any, sent: Mapping[str, Any]) -> Properties:  # noqa: ANN401 - a message
         properties = decode(message)
         if not self.secrets:
             copy_marks(properties, sent)

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
 
 from simulator.engine import goals, urns
+from simulator.engine.assets import with_digests
 from simulator.engine.channels import RpcProblem
 from simulator.engine.deployment import Deployment
 from simulator.engine.goals import Goal, Options
@@ -28,8 +30,9 @@ Response = resource_pb2.RegisterResourceResponse
 class Registrar:
     """Turns registrations into goals and answers into messages."""
 
-    def __init__(self, deployment: Deployment, transforms: Transforms) -> None:
-        """Start with nothing registered."""
+    def __init__(self, deployment: Deployment, transforms: Transforms, folder: Path) -> None:
+        """Start with nothing registered; `folder` is where the program runs."""
+        self._folder = folder
         self._deployment = deployment
         self.transforms = transforms
         self._goals: dict[str, Goal] = {}
@@ -61,6 +64,8 @@ class Registrar:
             properties = with_dependencies(properties, needed)
         properties, options = await self.transforms.apply(request, own, properties, options)
         goals.refuse(request, options)
+        owner = f"{request.type} {request.name}"
+        properties = with_digests(properties, self._folder, owner)
         if not request.custom:
             for key, reference in self._component_providers.get(request.parent, {}).items():
                 if key not in options.providers:

@@ -12,7 +12,7 @@ from simulator.engine.request import Request
 from simulator.engine.resources import Resource
 
 
-class Halted(Exception):  # noqa: N818 - the reason was reported where it arose
+class Halted(Exception):  # noqa: N818 - it says what happened, not that something broke
     """The deployment has failed or was cancelled; nothing new is begun."""
 
 
@@ -45,6 +45,9 @@ class Run:
     changes: Counter[str] = field(default_factory=Counter)
     halted: asyncio.Event = field(default_factory=asyncio.Event)
     failed: bool = False
+    step_failed: bool = False
+    """A step could not be done: the run says so at its end, as the CLI does."""
+
     cancelled: bool = False
     corrupt: bool = False
     """A provider has failed in a way that leaves a resource in doubt."""

@@ -121,7 +121,7 @@ def passphrase_in(folder: Path) -> tuple[str, Path]:
         if not path.exists():
             partial = path.with_name(f".passphrase.{os.getpid()}")
             descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(descriptor, "w", encoding="ascii") as file:  # noqa: PTH123 - a descriptor
+            with open(descriptor, "w", encoding="ascii") as file:  # noqa: PTH123 - a descriptor, not a path
                 file.write(random.token_urlsafe(32))
                 file.flush()
                 os.fsync(file.fileno())

@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.engine import journal
 from simulator.engine.ledger import Ledger, Operation, Record
+from simulator.engine.references import settle_names
 from simulator.engine.resources import Resource
 from simulator.engine.secrets import Crypter, passphrase_in
 from simulator.errors import EngineError
@@ -142,7 +143,7 @@ def export(ledger: Ledger, crypter: Crypter) -> dict[str, Any]:
         },
         "secrets_providers": {"type": "passphrase", "state": {"salt": crypter.salt}},
     }
-    resources = [crypter.seal(each.to_json()) for each in ledger.resources()]
+    resources = [crypter.seal(each.to_json()) for each in settle_names(ledger.resources())]
     pending = [
         {"resource": crypter.seal(each.resource.to_json()), "type": each.kind}
         for each in ledger.pending()

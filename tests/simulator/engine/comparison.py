@@ -1,4 +1,4 @@
-"""Runs a test program with an engine, and reduces what happened to what every engine must agree on."""
+"""Runs a test program with an engine; reduces what happened to what engines must agree on."""
 
 import json
 import os
@@ -18,14 +18,18 @@ RECORDINGS = PROGRAMS / "recordings"
 Json = dict[str, Any]
 Runner = Callable[[Request, Emit], Outcome]
 
-_RANDOM_NAME = re.compile(r"-[0-9a-f]{7}\b")
+_RANDOM_NAME = re.compile(r"-(?:[0-9a-f]{7}|[0-9A-F]{7})\b")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_CHECKED_VALUE = re.compile(r" value \{.*?\}(?= has a problem)")
+"""The CLI prints the value that was refused, in a form of its own."""
+
 _MARKUP = re.compile(r"<\{%[^%]*%\}>")
 _LEFT_OUT = ("created", "modified", "stackTrace")
 _FOLLOWS = (
+    "using pulumi-resource-",
     "the Pulumi CLI is version",
     "Resource monitor has terminated",
-    "Program exited with non-zero exit code",
+    "an unhandled error occurred: program exited with non-zero exit code",
 )
 
 
@@ -53,7 +57,7 @@ class Bench:
         outcome = self.runner(self.request(operation, stage), events.append)
         return outcome, events
 
-    def request(self, operation: Any, stage: int = 1) -> Request:
+    def request(self, operation: Any, stage: int = 1) -> Request:  # noqa: ANN401 - any JSON
         """Return the request for an operation with a variation of the program."""
         config = {f"{self.program}:stage": str(stage), f"{self.program}:password": "hunter22"}
         return Request(
@@ -142,7 +146,7 @@ class Bench:
         }
 
 
-def normal(value: Any) -> Any:
+def normal(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Take out of a value what no two runs have in common."""
     if isinstance(value, dict):
         if "ciphertext" in value:
@@ -175,11 +179,12 @@ def _events(events: list[Json]) -> Json:
                 if about["op"] in ("delete", "delete-replaced"):
                     about.pop("new", None)
                 found.append((about["urn"], {"event": kind, **content, **about}))
-    summary = [event["summaryEvent"] for event in events if "summaryEvent" in event]
-    for each in summary:
-        found.append(
-            ("summary", {key: each[key] for key in ("resourceChanges", "isPreview", "result")})
-        )
+    kept = ("resourceChanges", "isPreview", "result")
+    found += [
+        ("summary", {key: event["summaryEvent"][key] for key in kept})
+        for event in events
+        if "summaryEvent" in event
+    ]
     return _by_urn(found)
 
 
@@ -191,6 +196,7 @@ def _messages(events: list[Json]) -> list[str]:
         if said and said["severity"] in ("error", "warning") and not said.get("ephemeral"):
             text = " ".join(_MARKUP.sub("", said["message"]).split())
             if not text.startswith(_FOLLOWS):
+                text = _CHECKED_VALUE.sub("", text)
                 found.append(normal(f"{said['severity']} {said.get('urn', '')} {text}"))
     return sorted(found)
 
@@ -211,6 +217,8 @@ def _state(resources: list[Json]) -> list[Json]:
     for each in resources:
         for key in _LEFT_OUT:
             each.pop(key, None)
+        if each.get("sourcePosition", "").startswith("project:///.."):
+            del each["sourcePosition"]  # it is where this machine keeps the SDK
         each.get("dependencies", []).sort()
         for urns in each.get("propertyDependencies", {}).values():
             if urns:

@@ -1,0 +1,108 @@
+"""The small programs: the embedded engine does what the Pulumi CLI was recorded to do."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from simulator.engine import embedded, pulumi_cli
+from tests.simulator.engine.comparison import RECORDINGS, Bench, names
+
+needs_cli = pytest.mark.skipif(
+    shutil.which("pulumi") is None, reason="needs the Pulumi CLI on PATH"
+)
+
+
+def _recorded(program: str) -> list[dict[str, object]]:
+    steps: list[dict[str, object]] = json.loads((RECORDINGS / f"{program}.json").read_text())[
+        "steps"
+    ]
+    return steps
+
+
+@pytest.mark.parametrize("program", names())
+def test_the_engine_does_what_the_cli_does(program: str, bench: Callable[[str], Bench]) -> None:
+    """Events, calls of the provider, state, outputs, changes, messages and result are equal."""
+    found = bench(program).run_all()
+
+    for expected, step in zip(_recorded(program), found, strict=True):
+        assert step == expected
+
+
+@needs_cli
+@pytest.mark.pulumi_cli
+@pytest.mark.parametrize("program", names())
+def test_the_recordings_are_what_the_cli_does(program: str, tmp_path: Path) -> None:
+    """A recording is only worth something while the CLI still does the same."""
+    found = Bench(program, tmp_path, pulumi_cli.run).run_all()
+
+    for expected, step in zip(_recorded(program), found, strict=True):
+        assert step == expected
+
+
+@needs_cli
+@pytest.mark.pulumi_cli
+def test_the_state_goes_to_the_cli_and_back(tmp_path: Path) -> None:
+    """The CLI shows no changes on an exported state, and the engine none on what it returns."""
+    ours = Bench("secret", tmp_path, embedded.run)
+    assert ours.run("up")[0].ok
+    exported = json.loads((tmp_path / "state" / "state.json").read_text())
+    passphrase = (tmp_path / "state" / "passphrase").read_text()
+
+    theirs = Bench("secret", tmp_path / "theirs", pulumi_cli.run)
+    theirs.folder.mkdir()
+    (theirs.folder / "store.json").write_bytes((tmp_path / "store.json").read_bytes())
+    state = theirs.folder / "state"
+    state.mkdir()
+    (state / "passphrase").write_text(passphrase)
+    assert theirs.run("preview")[0].changes == {"create": 4}
+    stacks = state / "backend" / ".pulumi" / "stacks" / "secret"
+    checkpoint = json.loads((stacks / "test.json").read_text())
+    checkpoint["checkpoint"]["latest"] = exported["deployment"]
+    (stacks / "test.json").write_text(json.dumps(checkpoint))
+
+    outcome, _ = theirs.run("up")
+    assert (outcome.ok, outcome.changes) == (True, {"same": 4})
+    latest = json.loads((stacks / "test.json").read_text())["checkpoint"]["latest"]
+    (tmp_path / "state" / "state.json").write_text(json.dumps({**exported, "deployment": latest}))
+    outcome, _ = ours.run("up")
+    assert (outcome.ok, outcome.changes) == (True, {"same": 4})
+
+
+def test_a_secret_is_seen_nowhere(bench: Callable[[str], Bench]) -> None:
+    """Not in an event, the state, an output or the log."""
+    place = bench("secret")
+
+    outcome, events = place.run("up")
+
+    assert outcome.ok
+    assert outcome.outputs == {
+        "password": "[secret]",
+        "shout": "[secret]",
+        "nested": {"plain": 1, "list": ["[secret]", True, None]},
+    }
+    seen = json.dumps(events) + (place.folder / "state" / "state.json").read_text()
+    assert "hunter22" not in seen.lower()
+
+
+def test_nothing_but_the_plugins_of_the_rehearsal_is_started(
+    bench: Callable[[str], Bench],
+) -> None:
+    """A plugin elsewhere on PATH is as good as none."""
+    place = bench("dependencies")
+    request = place.request("up")
+    elsewhere = place.folder / "elsewhere"
+    (place.folder / "plugins").rename(elsewhere)
+    (place.folder / "plugins").mkdir()
+    environ = {**request.environ, "PATH": f"{elsewhere}:{os.environ['PATH']}"}
+    events: list[dict[str, object]] = []
+
+    outcome = place.runner(replace(request, environ=environ), events.append)
+
+    assert not outcome.ok
+    assert "toy: got a resource of this provider; expected a simulated one" in outcome.message
+    assert place.store() == {}
