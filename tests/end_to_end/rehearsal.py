@@ -1,0 +1,93 @@
+"""A project of its own, rehearsed with the real command in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import yaml
+
+ROOT = Path(__file__).parents[2]
+KEY = "evenkeel:environment"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A project's folder, and the command on it."""
+
+    root: Path
+
+    @property
+    def session(self) -> Path:
+        """The folder of the session of `local`."""
+        return self.root / ".evenkeel" / "local"
+
+    @property
+    def file(self) -> Path:
+        """The environment file."""
+        return self.root / "environments" / "Pulumi.local.yaml"
+
+    def write(self, environment: dict[str, Any]) -> None:
+        """Give the environment file new content."""
+        self.file.write_text(yaml.safe_dump({"config": {KEY: environment}}, sort_keys=False))
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the command line of `evenkeel ARGUMENTS`."""
+        return [sys.executable, "-m", "cli", *arguments, "--project", str(self.root)]
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the command."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self._environ(),
+            cwd=ROOT,
+        )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end."""
+        return subprocess.run(
+            self.command(*arguments),
+            capture_output=True,
+            text=True,
+            env=self._environ(),
+            cwd=ROOT,
+            check=False,
+            timeout=240,
+        )
+
+    def json(self, *arguments: str) -> dict[str, Any]:
+        """Run the command with `--json` and return its document."""
+        result = self.run(*arguments, "--json")
+        assert result.stdout, result.stderr
+        document: dict[str, Any] = json.loads(result.stdout)
+        assert document["exit"] == result.returncode
+        return document
+
+    def processes(self) -> list[psutil.Process]:
+        """Return every process that names the project in its command line or environment."""
+        return [each for each in psutil.process_iter() if _names(each, str(self.root))]
+
+    def _environ(self) -> dict[str, str]:
+        return {**os.environ, "EVENKEEL_ENGINE": "embedded"}
+
+
+def _names(process: psutil.Process, folder: str) -> bool:
+    try:
+        words = [*process.cmdline(), *process.environ().values()]
+    except (psutil.Error, OSError):
+        return False
+    return process.pid != os.getpid() and any(folder in word for word in words)
+
+
+def local_environment() -> dict[str, Any]:
+    """Return the environment that the repository's `local` file describes."""
+    content = yaml.safe_load((ROOT / "environments" / "Pulumi.local.yaml").read_text())
+    environment: dict[str, Any] = content["config"][KEY]
+    return environment
