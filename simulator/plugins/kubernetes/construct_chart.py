@@ -15,6 +15,7 @@ from simulator.plugins.kubernetes.charts_archive import ChartFiles, inspect_char
 from simulator.plugins.kubernetes.charts_journal import ChartEntry, record
 from simulator.plugins.kubernetes.charts_repository import ChartUnreachableError
 from simulator.plugins.kubernetes.charts_values import merge_values
+from simulator.plugins.kubernetes.config_group import take_apart
 from simulator.plugins.kubernetes.construct_scene import Scene
 from simulator.plugins.kubernetes.engine_log import INFO, WARNING
 from simulator.plugins.kubernetes.render import Release, Rendering, render_chart
@@ -104,7 +105,7 @@ def _real(wish: _Wish, scene: Scene, found: FoundChart) -> Sequence[Manifest]:
         namespace=wish.namespace,
         source="real",
         origin=found.origin,
-        objects=len(rendering.manifests),
+        objects=sum(1 for _ in take_apart(rendering.manifests)),
         asks_cluster=rendering.asks_cluster,
         random=rendering.random,
     )

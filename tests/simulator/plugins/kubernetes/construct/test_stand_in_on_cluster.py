@@ -1,0 +1,60 @@
+"""A real API server takes what stands in for the add-ons' charts."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from simulator.cluster.api import KubernetesApi
+from simulator.plugins.kubernetes.stand_in import stand_in
+from simulator.session import Chart
+from stacks.environment import read
+from stacks.plan import expected_charts
+
+LOCAL = Path(__file__).parents[5] / "environments" / "Pulumi.local.yaml"
+EXPECTED = expected_charts(read(LOCAL))
+BUILT_IN = {"CustomResourceDefinition", "Deployment", "StatefulSet", "DaemonSet", "Service"}
+
+
+class Cluster(Protocol):
+    """What the fixture `cluster` gives."""
+
+    @property
+    def api(self) -> KubernetesApi:
+        """The API server."""
+
+
+def made(chart: str) -> list[dict[str, Any]]:
+    """Return the objects of a stand-in."""
+    return stand_in(Chart.model_validate(EXPECTED[chart]), "rel", {})
+
+
+@pytest.mark.parametrize("chart", sorted(EXPECTED))
+def test_every_object_is_accepted(cluster: Cluster, namespace: str, chart: str) -> None:
+    """Definitions are structural, workloads and services valid: a dry run takes each of them."""
+    objects = [each for each in made(chart) if each["kind"] in BUILT_IN]
+    assert objects
+    for each in objects:
+        each["metadata"]["namespace"] = namespace
+        answer = cluster.api.apply(each, manager="tests", dry_run=True)
+        assert answer["metadata"]["labels"]["evenkeel.dev/stand-in"] == "true"
+
+
+def test_pods_pass_the_restricted_level(cluster: Cluster, namespace: str) -> None:
+    """A stand-in asks for no privilege, whatever its chart would ask for."""
+    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    meta = {"name": namespace, "labels": labels}
+    cluster.api.apply(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": meta}, manager="tests", force=True
+    )
+    templates = [
+        each["spec"]["template"]
+        for chart in EXPECTED
+        for each in made(chart)
+        if each["kind"] in BUILT_IN and "template" in each["spec"]
+    ]
+    assert templates
+    for place, template in enumerate(templates):
+        pod = {"apiVersion": "v1", "kind": "Pod", "spec": template["spec"]}
+        pod["metadata"] = {"name": f"pod-{place}", "namespace": namespace}
+        cluster.api.apply(pod, manager="tests", dry_run=True)
