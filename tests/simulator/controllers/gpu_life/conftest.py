@@ -68,7 +68,7 @@ class Operator:
         )
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def operator(room: "Room") -> Iterator[Operator]:
     """A stand-in of the GPU operator's chart, up and ready."""
     serve = room.node("serve-0")
