@@ -7,7 +7,6 @@ and nothing else (docs/adr/0004-a-small-kubernetes-client.md).
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 import urllib3
 
 from simulator.cluster.kubeconfig import read_access
+from simulator.cluster.resource_type import ResourceType, types_of
 from simulator.errors import ApiError, ClusterError
 
 Json = dict[str, Any]
@@ -24,22 +24,6 @@ MERGE = "application/merge-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
-
-
-@dataclass(frozen=True)
-class ResourceType:
-    """How objects of one kind are addressed."""
-
-    api_version: str
-    kind: str
-    plural: str
-    namespaced: bool
-
-    def path(self, namespace: str | None = None, name: str | None = None) -> str:
-        """Return the path of one object, or of all objects (of a namespace)."""
-        root = "/apis" if "/" in self.api_version else "/api"
-        inside = f"/namespaces/{namespace}" if self.namespaced and namespace else ""
-        return f"{root}/{self.api_version}{inside}/{self.plural}" + (f"/{name}" if name else "")
 
 
 class KubernetesApi:
@@ -120,7 +104,7 @@ class KubernetesApi:
         types: dict[tuple[str, str], ResourceType] = {}
         for root in ("/api", "/apis"):
             for group in self.request("GET", root, accept=_DISCOVERY)["items"]:
-                for each in _types_of(group):
+                for each in types_of(group):
                     types[each.api_version, each.kind] = each
         with self._lock:
             self._types = types
@@ -280,18 +264,6 @@ def _lines(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
             yield from (line for line in lines if line)
     except urllib3.exceptions.HTTPError as error:
         raise ClusterError(f"the watch broke off ({error})") from error
-
-
-def _types_of(group: Json) -> Iterator[ResourceType]:
-    name = group["metadata"].get("name", "")
-    for version in group["versions"]:
-        api_version = f"{name}/{version['version']}" if name else version["version"]
-        for each in version.get("resources", ()):
-            kind = each.get("responseKind") or {}
-            if kind.get("kind"):
-                yield ResourceType(
-                    api_version, kind["kind"], each["resource"], each["scope"] == "Namespaced"
-                )
 
 
 def _refusal(status: int, data: bytes) -> ApiError:

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from simulator.cluster.api import Json, KubernetesApi, ResourceType
+from simulator.cluster.api import Json, KubernetesApi
+from simulator.cluster.resource_type import ResourceType
 from simulator.controllers.informer import Informer, without_managed_fields
 from simulator.controllers.work_queue import WorkQueue
 from simulator.errors import SimulatorError

@@ -5,7 +5,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from simulator.cluster.api import Json, KubernetesApi, ResourceType
+from simulator.cluster.api import Json, KubernetesApi
+from simulator.cluster.resource_type import ResourceType
 from simulator.errors import ApiError, ClusterError
 
 WATCH_SECONDS = 240

@@ -16,7 +16,8 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from simulator.cluster.api import KubernetesApi, ResourceType
+from simulator.cluster.api import KubernetesApi
+from simulator.cluster.resource_type import ResourceType
 from simulator.session import Session
 
 SMALL = Path(__file__).parents[4] / "fixtures" / "charts" / "small"
