@@ -6,7 +6,7 @@ from simulator.session import Session
 
 
 def chart_sources(session: Session) -> dict[str, str]:
-    """Return `real (from where)` or `stand-in (why)` by the chart's name; the last note on a chart counts."""
+    """Return `real (from where)` or `stand-in (why)` by chart; the last note counts."""
     path = session.folder / "charts.jsonl"
     sources = {}
     if path.exists():

@@ -48,29 +48,28 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         stop = _gate(planned, screen, opening.facts(session))
         if stop:
             return stop
-        if planned.tally.changed:
-            screen.say(
-                *opening.changes(session), *change_lines(planned.tally.changes, every=options.every)
-            )
+        changes = change_lines(planned.tally.changes, every=options.every)
+        screen.say(*opening.changes(session), *changes)
         done = _deploy(deployment, planned, screen)
         if not done.outcome.ok:
             return failure(done, screen, opening.facts(session))
         opening.remember(session)
-        ready = wait_until_ready(simulation, opening, screen, options.ready_seconds)
-        report = platform_report(opening, session, ready)
+        platform = wait_until_ready(simulation, opening, screen, options.ready_seconds)
+        report = platform_report(opening, session, platform)
         report.show(screen, done.tally, time.monotonic() - began)
-        document = (
-            opening.facts(session)
-            | report.document()
-            | {
-                "changes": done.tally.changed,
-                "operations": dict(done.tally.counts),
-                "policies": policy_document(planned.tally),
-                "outputs": dict(done.outcome.outputs),
-                "seconds": round(time.monotonic() - began, 1),
-            }
-        )
-        return Result(Exit.OK if ready.complete else Exit.NOT_READY, document)
+        document = report.document() | _document(planned, done)
+    seconds = round(time.monotonic() - began, 1)
+    status = Exit.OK if platform.complete else Exit.NOT_READY
+    return Result(status, opening.facts(session) | document | {"seconds": seconds})
+
+
+def _document(planned: Done, done: Done) -> dict[str, object]:
+    return {
+        "changes": done.tally.changed,
+        "operations": dict(done.tally.counts),
+        "policies": policy_document(planned.tally),
+        "outputs": dict(done.outcome.outputs),
+    }
 
 
 def _gate(planned: Done, screen: Screen, facts: dict[str, object]) -> Result | None:

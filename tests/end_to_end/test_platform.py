@@ -3,7 +3,7 @@
 import json
 import subprocess
 import time
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from kubernetes import client, config
@@ -23,7 +23,8 @@ def first(rehearsal: Rehearsal) -> dict[str, Any]:
 def core(rehearsal: Rehearsal, first: dict[str, Any]) -> client.CoreV1Api:
     """The official client, as an ML team would use it, on the platform that is up."""
     assert first["exit"] == 0
-    return client.CoreV1Api(config.new_client_from_config(str(rehearsal.session / "kubeconfig")))
+    kubeconfig = str(rehearsal.session / "kubeconfig")
+    return client.CoreV1Api(config.new_client_from_config(kubeconfig))  # type: ignore[no-untyped-call]
 
 
 def test_up_from_nothing_ends_with_a_ready_platform(first: dict[str, Any]) -> None:
@@ -66,47 +67,57 @@ def _pod(name: str, gpus: int, pool: str, *, tolerates: bool) -> dict[str, Any]:
     }
 
 
-def _phase(core: client.CoreV1Api, name: str, wanted: str) -> client.V1Pod:
+def _create(core: client.CoreV1Api, pod: dict[str, Any]) -> None:
+    core.create_namespaced_pod("default", cast("client.V1Pod", pod))
+
+
+def _read(core: client.CoreV1Api, name: str) -> dict[str, Any]:
+    pod = core.read_namespaced_pod(name, "default")
+    return cast("dict[str, Any]", core.api_client.sanitize_for_serialization(pod))
+
+
+def _phase(core: client.CoreV1Api, name: str, wanted: str) -> dict[str, Any]:
+    """Wait until a pod is in a phase, and return it; whatever its phase is, after 20 s."""
     for _ in range(200):
-        pod = core.read_namespaced_pod(name, "default")
-        if pod.status.phase == wanted:
-            return pod
+        pod = _read(core, name)
+        if pod["status"]["phase"] == wanted:
+            break
         time.sleep(0.1)
     return pod
 
 
 def test_a_pod_with_eight_gpus_runs_where_it_tolerates_the_taint(core: client.CoreV1Api) -> None:
     """The scheduler puts it on a node of the pool."""
-    core.create_namespaced_pod("default", _pod("tolerant", 8, "train", tolerates=True))
+    _create(core, _pod("tolerant", 8, "train", tolerates=True))
 
     pod = _phase(core, "tolerant", "Running")
 
-    assert (pod.status.phase, pod.spec.node_name[:6]) == ("Running", "train-")
+    assert (pod["status"]["phase"], pod["spec"]["nodeName"][:6]) == ("Running", "train-")
 
 
 def test_a_pod_that_does_not_tolerate_the_taint_stays_pending(core: client.CoreV1Api) -> None:
     """It says so in the scheduler's own words."""
-    core.create_namespaced_pod("default", _pod("intolerant", 8, "train", tolerates=False))
+    _create(core, _pod("intolerant", 8, "train", tolerates=False))
 
     said = ""
     for _ in range(100):
-        conditions = core.read_namespaced_pod("intolerant", "default").status.conditions or []
-        said = next((each.message for each in conditions if each.type == "PodScheduled"), "")
+        conditions = _read(core, "intolerant")["status"].get("conditions", [])
+        said = next((each["message"] for each in conditions if each["type"] == "PodScheduled"), "")
         if said:
             break
         time.sleep(0.1)
 
     assert "untolerated taint(s)" in said
-    assert core.read_namespaced_pod("intolerant", "default").status.phase == "Pending"
+    assert _read(core, "intolerant")["status"]["phase"] == "Pending"
 
 
 def test_four_pods_share_one_gpu(core: client.CoreV1Api) -> None:
     """Two nodes with one L4 in four slices each take eight pods, four on either."""
     names = [f"slice-{number}" for number in range(8)]
     for name in names:
-        core.create_namespaced_pod("default", _pod(name, 1, "serve", tolerates=True))
+        _create(core, _pod(name, 1, "serve", tolerates=True))
 
-    nodes = [_phase(core, name, "Running").spec.node_name for name in names]
+    nodes = [_phase(core, name, "Running")["spec"]["nodeName"] for name in names]
 
     assert sorted(nodes) == ["serve-0"] * 4 + ["serve-1"] * 4
 
