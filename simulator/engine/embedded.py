@@ -123,7 +123,7 @@ async def _run_program(
         pass
     await deployment.finish_stack()
     run.failed |= deployment.policies.violated
-    run.step_failed |= deployment.policies.violated
+    run.step_failed |= deployment.policies.violated and not run.halted.is_set()
     monitor.finished.set()
     await _farewell(run, deployment, child, ended)
 

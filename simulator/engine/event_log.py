@@ -49,7 +49,7 @@ class EventLog:
         if said and _OURS in said["message"]:
             return
         if said and said["severity"] == "error" and not self.first_error:
-            self.first_error = _without_markup(said["message"]).strip()
+            self.first_error = said["message"].strip()
         about = event.get("resOutputsEvent", {}).get("metadata", {})
         if about.get("type") == STACK_TYPE and about.get("new"):
             self.outputs = plain(about["new"].get("outputs") or {})
@@ -70,9 +70,3 @@ class EventLog:
         for line in lines:
             if line.strip():
                 self.hand_on(json.loads(line))
-
-
-def _without_markup(text: str) -> str:
-    while (start := text.find("<{%")) >= 0 and (end := text.find("%}>", start)) >= 0:
-        text = text[:start] + text[end + 3 :]
-    return text

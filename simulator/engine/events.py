@@ -10,12 +10,7 @@ from simulator.engine.resources import Resource
 from simulator.engine.step import Step
 from simulator.engine.values import ASSET, SECRET, SIGNATURE, UNKNOWN, bare, rewrite
 
-_PREFIXES = {
-    "error": "<{%fg 1%}>error: <{%reset%}>",
-    "warning": "<{%fg 3%}>warning: <{%reset%}>",
-    "info": "",
-    "info#err": "",
-}
+_PREFIXES = {"error": "error: ", "warning": "warning: "}
 HIDDEN = "[secret]"
 NOT_KNOWN = "[unknown]"
 
@@ -74,12 +69,12 @@ class Events:
         if severity == "error":
             self.first_error = self.first_error or message.strip()
         content: dict[str, Any] = {"urn": urn} if urn else {}
-        if _PREFIXES.get(severity):
+        if severity in _PREFIXES:
             content["prefix"] = _PREFIXES[severity]
         end = "" if message.endswith("\n") else "\n"
         content |= {
-            "message": f"<{{%reset%}}>{message}<{{%reset%}}>{end}",
-            "color": "raw",
+            "message": message + end,
+            "color": "never",
             "severity": severity,
         }
         if stream:

@@ -1,6 +1,7 @@
 """What the program and remote components talk to: Pulumi's resource monitor."""
 
 import asyncio
+import traceback
 from typing import Any
 
 import grpc
@@ -73,6 +74,13 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             pass
         except (NotSupported, RpcProblem, SimulatorError) as error:
             self._deployment.report(str(error))
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not become the program's
+            run = self._deployment.run
+            run.children.keep("engine", traceback.format_exc())
+            self._deployment.report(
+                f"{request.type} {request.name}: the engine itself has failed ({error!r}). "
+                f"Please report it with {run.request.log}"
+            )
         return await _shut(context)
 
     async def RegisterResourceOutputs(self, request: Any, context: Context) -> Any:  # noqa: ANN401, N802 - gRPC's names and types

@@ -16,9 +16,10 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from simulator.engine import urns
 from simulator.engine.channels import connect
 from simulator.engine.goals import Goal
+from simulator.engine.policy_subject import about
 from simulator.engine.resources import Resource
 from simulator.engine.run import Run
-from simulator.engine.values import Properties, decode, encode
+from simulator.engine.values import decode
 from simulator.errors import EngineError
 
 _LEVELS = ("advisory", "mandatory", "disabled", "remediate")
@@ -122,6 +123,7 @@ class Policies:
         """Take the packs that the request names."""
         self._run = run
         self._packs = [Pack(run, folder) for folder in run.request.policy_packs]
+        self._started = asyncio.Event()
         self.violated = False
         """Whether a mandatory policy was violated."""
 
@@ -129,7 +131,13 @@ class Policies:
         """Start all packs."""
         if self._packs:
             self._run.events.send("policyLoadEvent")
-        await asyncio.gather(*(each.start() for each in self._packs))
+        try:
+            await asyncio.gather(*(each.start() for each in self._packs))
+        except EngineError:
+            self._run.fail()
+            raise
+        finally:
+            self._started.set()
 
     def versions(self) -> dict[str, str]:
         """Return the packs that have run, with their versions."""
@@ -139,9 +147,11 @@ class Policies:
         """Let all packs look at a resource and change its inputs; True when it may go on."""
         if not self._packs:
             return True
+        await self._started.wait()  # the program starts beside the packs
+        self._run.go_on()
         for pack in self._packs:
             await self._remediate(pack, new, goal, providers)
-        request = analyzer_pb2.AnalyzeRequest(**_about(new, new.inputs, goal, providers))
+        request = analyzer_pb2.AnalyzeRequest(**about(new, new.inputs, goal, providers))
         answers = await asyncio.gather(*(each.analyze("Analyze", request) for each in self._packs))
         allowed = True
         for pack, answer in zip(self._packs, answers, strict=True):
@@ -159,7 +169,7 @@ class Policies:
         request = analyzer_pb2.AnalyzeStackRequest()
         for urn, each in resources.items():
             found = request.resources.add(
-                **_about(each, each.outputs or {}, goals.get(urn), resources),
+                **about(each, each.outputs or {}, goals.get(urn), resources),
                 parent=each.parent,
                 dependencies=each.dependencies,
             )
@@ -182,7 +192,7 @@ class Policies:
     async def _remediate(
         self, pack: Pack, new: Resource, goal: Goal, providers: Mapping[str, Resource]
     ) -> None:
-        request = analyzer_pb2.AnalyzeRequest(**_about(new, new.inputs, goal, providers))
+        request = analyzer_pb2.AnalyzeRequest(**about(new, new.inputs, goal, providers))
         for each in await pack.remediate(request):
             if each.diagnostic:
                 self._violation(
@@ -206,9 +216,10 @@ class Policies:
     def _report(self, pack: Pack, each: analyzer_pb2.AnalyzeDiagnostic, urn: str) -> bool:
         level = _LEVELS[each.enforcementLevel].replace("remediate", "mandatory")
         severity = _SEVERITIES[each.severity]
-        message = f"{each.description}\n{each.message}" if each.description else each.message
-        self._violation(pack, each.policyName, message, level, severity, urn)
-        self.violated |= level == "mandatory"
+        self._violation(pack, each.policyName, each.message, level, severity, urn)
+        if level == "mandatory":
+            self.violated = True
+            self._run.events.first_error = self._run.events.first_error or each.message
         return level == "mandatory"
 
     def _violation(  # noqa: PLR0913, PLR0917 - the parts of the event
@@ -218,8 +229,8 @@ class Policies:
         self._run.events.send(
             "policyEvent",
             resourceUrn=urn,
-            message=f"<{{%fg 13%}}>{message}<{{%reset%}}>\n",
-            color="raw",
+            message=f"{message}\n",
+            color="never",
             policyName=policy,
             policyPackName=pack.name,
             policyPackVersion=pack.version,
@@ -247,48 +258,3 @@ class Policies:
         content |= {"failed": sorted(failed)} if failed else {}
         event = "policyAnalyzeSummaryEvent" if urn else "policyAnalyzeStackSummaryEvent"
         self._run.events.send(event, **content)
-
-
-def _about(
-    resource: Resource,
-    properties: Properties,
-    goal: Goal | None,
-    providers: Mapping[str, Resource],
-) -> dict[str, Any]:
-    first = goal.delete_before_replace if goal is not None else None
-    options = analyzer_pb2.AnalyzerResourceOptions(
-        protect=resource.protect,
-        ignoreChanges=resource.ignore_changes,
-        deleteBeforeReplace=bool(first),
-        deleteBeforeReplaceDefined=first is not None,
-        additionalSecretOutputs=resource.additional_secret_outputs,
-        aliases=resource.aliases,
-        customTimeouts=_timeouts(resource),
-        parent=resource.parent,
-    )
-    about: dict[str, Any] = {
-        "type": resource.type,
-        "urn": resource.urn,
-        "name": urns.name_of(resource.urn),
-        "properties": encode(
-            {key: value for key, value in properties.items() if not key.startswith("__")}
-        ),
-        "options": options,
-    }
-    serves = (
-        providers.get(urns.split_reference(resource.provider)[0]) if resource.provider else None
-    )
-    if serves is not None:
-        about["provider"] = analyzer_pb2.AnalyzerProviderResource(
-            type=serves.type,
-            urn=serves.urn,
-            name=urns.name_of(serves.urn),
-            properties=encode(serves.inputs),
-        )
-    return about
-
-
-def _timeouts(resource: Resource) -> analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts | None:
-    if not resource.custom_timeouts:
-        return None
-    return analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts(**resource.custom_timeouts)

@@ -197,5 +197,5 @@ def _signals_passed_on(process: "subprocess.Popen[bytes]") -> Iterator[None]:
 
 
 def _warning(text: str) -> dict[str, Any]:
-    content = {"message": f"{text}\n", "color": "raw", "severity": "warning"}
+    content = {"message": f"{text}\n", "color": "never", "severity": "warning"}
     return {"sequence": 0, "timestamp": int(time.time()), "diagnosticEvent": content}

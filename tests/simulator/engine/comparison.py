@@ -5,13 +5,14 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from simulator.engine.request import Emit, Outcome, Request
 
 PROGRAMS = Path(__file__).parents[2] / "fixtures" / "programs"
+PACKS = PROGRAMS.parent / "packs"
 PLUGIN = Path(__file__).parents[2] / "fixtures" / "plugins" / "toy.py"
 RECORDINGS = PROGRAMS / "recordings"
 
@@ -24,6 +25,12 @@ _CHECKED_VALUE = re.compile(r" value \{.*?\}(?= has a problem)")
 """The CLI prints the value that was refused, in a form of its own."""
 
 _MARKUP = re.compile(r"<\{%[^%]*%\}>")
+_POLICY_EVENTS = (
+    "policyEvent",
+    "policyRemediationEvent",
+    "policyAnalyzeSummaryEvent",
+    "policyAnalyzeStackSummaryEvent",
+)
 _LEFT_OUT = ("created", "modified", "stackTrace")
 _FOLLOWS = (
     "using pulumi-resource-",
@@ -51,10 +58,14 @@ class Bench:
         sequence = json.loads((PROGRAMS / self.program / "sequence.json").read_text())
         return [self._step(each) for each in sequence]
 
-    def run(self, operation: str, stage: int = 1) -> tuple[Outcome, list[Json]]:
-        """Do one operation; returns how it ended and its events."""
+    def run(
+        self, operation: str, stage: int = 1, packs: Iterable[str] = ()
+    ) -> tuple[Outcome, list[Json]]:
+        """Do one operation, under policy packs; returns how it ended and its events."""
         events: list[Json] = []
-        outcome = self.runner(self.request(operation, stage), events.append)
+        request = self.request(operation, stage)
+        request = replace(request, policy_packs=tuple(PACKS / each for each in packs))
+        outcome = self.runner(request, events.append)
         return outcome, events
 
     def request(self, operation: Any, stage: int = 1) -> Request:  # noqa: ANN401 - any JSON
@@ -132,7 +143,7 @@ class Bench:
         if "store" in step:
             self.change_store(step["store"])
             return {"store": step["store"]}
-        outcome, events = self.run(step["operation"], step.get("stage", 1))
+        outcome, events = self.run(step["operation"], step.get("stage", 1), step.get("packs", ()))
         return {
             "step": step,
             "ok": outcome.ok,
@@ -179,6 +190,11 @@ def _events(events: list[Json]) -> Json:
                 if about["op"] in ("delete", "delete-replaced"):
                     about.pop("new", None)
                 found.append((about["urn"], {"event": kind, **content, **about}))
+    for event in events:
+        for kind in _POLICY_EVENTS:
+            if kind in event:
+                about = normal(event[kind])
+                found.append((f"policies {about.pop('resourceUrn', '')}", {"event": kind, **about}))
     kept = ("resourceChanges", "isPreview", "result")
     found += [
         ("summary", {key: event["summaryEvent"][key] for key in kept})

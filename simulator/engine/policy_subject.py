@@ -1,0 +1,57 @@
+"""What a policy pack is told about a resource."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.runtime.proto import analyzer_pb2
+
+from simulator.engine import urns
+from simulator.engine.goals import Goal
+from simulator.engine.resources import Resource
+from simulator.engine.values import Properties, encode
+
+
+def about(
+    resource: Resource,
+    properties: Properties,
+    goal: Goal | None,
+    providers: Mapping[str, Resource],
+) -> dict[str, Any]:
+    """Describe a resource as packs are told about it."""
+    first = goal.delete_before_replace if goal is not None else None
+    options = analyzer_pb2.AnalyzerResourceOptions(
+        protect=resource.protect,
+        ignoreChanges=resource.ignore_changes,
+        deleteBeforeReplace=bool(first),
+        deleteBeforeReplaceDefined=first is not None,
+        additionalSecretOutputs=resource.additional_secret_outputs,
+        aliases=resource.aliases,
+        customTimeouts=_timeouts(resource),
+        parent=resource.parent,
+    )
+    about: dict[str, Any] = {
+        "type": resource.type,
+        "urn": resource.urn,
+        "name": urns.name_of(resource.urn),
+        "properties": encode(
+            {key: value for key, value in properties.items() if not key.startswith("__")}
+        ),
+        "options": options,
+    }
+    serves = (
+        providers.get(urns.split_reference(resource.provider)[0]) if resource.provider else None
+    )
+    if serves is not None:
+        about["provider"] = analyzer_pb2.AnalyzerProviderResource(
+            type=serves.type,
+            urn=serves.urn,
+            name=urns.name_of(serves.urn),
+            properties=encode(serves.inputs),
+        )
+    return about
+
+
+def _timeouts(resource: Resource) -> analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts | None:
+    if not resource.custom_timeouts:
+        return None
+    return analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts(**resource.custom_timeouts)
