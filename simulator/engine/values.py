@@ -5,9 +5,10 @@ nothing to keep, to compare or to write into the state.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.struct_pb2 import ListValue, NullValue, Struct, Value
+from google.protobuf.struct_pb2 import NullValue, Struct, Value
 
 Properties = dict[str, Any]
 
@@ -85,39 +86,60 @@ def encode(
         resources: The receiver understands resource references; else it gets their ids.
         unknowns: Send unknown values; else they are left out.
     """
-    fields = {}
+    struct = Struct()
+    receiver = _Receiver(secrets, resources, unknowns)
     for key, value in properties.items():
-        found = _encode(value, secrets=secrets, resources=resources, unknowns=unknowns)
-        if found is not None:
-            fields[key] = found
-    return Struct(fields=fields)
+        if receiver.takes(value):
+            receiver.put(struct.fields[key], value)
+    return struct
 
 
-def _encode(value: object, *, secrets: bool, resources: bool, unknowns: bool) -> Value | None:
-    if isinstance(value, dict):
-        mark = value.get(SIGNATURE)
-        if (mark == SECRET and not secrets) or (mark == RESOURCE and not resources):
-            plain = value["value"] if mark == SECRET else value.get("id", value["urn"])
-            return _encode(plain, secrets=secrets, resources=resources, unknowns=unknowns)
-        return Value(
-            struct_value=encode(value, secrets=secrets, resources=resources, unknowns=unknowns)
-        )
-    if isinstance(value, list | tuple):
-        found = [
-            _encode(each, secrets=secrets, resources=resources, unknowns=unknowns) for each in value
-        ]
-        return Value(list_value=ListValue(values=[each for each in found if each is not None]))
-    return _encode_plain(value) if unknowns or value != UNKNOWN else None
+@dataclass(frozen=True)
+class _Receiver:
+    """What the receiver of a message understands.
 
+    Values are put into the message where they belong: one that is made apart and put in later is
+    copied once for every level above it, and a custom resource definition has thirty levels.
+    """
 
-def _encode_plain(value: object) -> Value:
-    if isinstance(value, str):
-        return Value(string_value=value)
-    if isinstance(value, bool):
-        return Value(bool_value=value)
-    if isinstance(value, int | float):
-        return Value(number_value=value)
-    return Value(null_value=NullValue.NULL_VALUE)
+    secrets: bool
+    resources: bool
+    unknowns: bool
+
+    def takes(self, value: object) -> bool:
+        return self.unknowns or self._bare(value) != UNKNOWN
+
+    def put(self, target: Value, value: object) -> None:
+        value = self._bare(value)
+        if isinstance(value, str):
+            target.string_value = value
+        elif isinstance(value, dict):
+            target.struct_value.SetInParent()
+            for key, each in value.items():
+                if self.takes(each):
+                    self.put(target.struct_value.fields[key], each)
+        elif isinstance(value, list | tuple):
+            target.list_value.SetInParent()
+            for each in value:
+                if self.takes(each):
+                    self.put(target.list_value.values.add(), each)
+        elif isinstance(value, bool):
+            target.bool_value = value
+        elif isinstance(value, int | float):
+            target.number_value = value
+        else:
+            target.null_value = NullValue.NULL_VALUE
+
+    def _bare(self, value: object) -> object:
+        while isinstance(value, dict) and SIGNATURE in value:
+            mark = value[SIGNATURE]
+            if mark == SECRET and not self.secrets:
+                value = value["value"]
+            elif mark == RESOURCE and not self.resources:
+                value = value.get("id", value["urn"])
+            else:
+                break
+        return value
 
 
 def flat(value: Any) -> Any:  # noqa: ANN401 - any JSON
