@@ -13,7 +13,9 @@ import psutil
 from simulator.cluster.processes import ProcessRecord, recorded, save, stop
 from simulator.errors import EngineError
 
-_GUARD = Path(__file__).with_name("guard.py")
+GUARD = Path(__file__).with_name("guard.py")
+"""A script that becomes a command which ends with the process that started it."""
+
 _LINE_BYTES = 2**20
 
 
@@ -76,7 +78,7 @@ class Children:
         """
         self._names[name] = self._names.get(name, 0) + 1
         unique = f"{name}-{os.getpid()}-{self._names[name]}"
-        guarded = (sys.executable, "-I", "-S", str(_GUARD), str(os.getpid()), *argv)
+        guarded = (sys.executable, "-I", "-S", str(GUARD), str(os.getpid()), *argv)
         try:
             process = await asyncio.create_subprocess_exec(
                 *guarded,

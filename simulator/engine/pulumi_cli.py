@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 import yaml
 
 from simulator.engine import lock
+from simulator.engine.children import GUARD
 from simulator.engine.event_log import EventLog
 from simulator.engine.program import read_project
 from simulator.engine.request import Emit, Outcome, Request
@@ -94,6 +96,8 @@ class _Cli:
     def prepare(self) -> None:
         """Make the stack where there is none, and write its configuration."""
         self._backend.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # We hold the stack's lock: what a CLI that was killed has locked is nobody's.
+        shutil.rmtree(self._backend / ".pulumi" / "locks", ignore_errors=True)
         stacks = self._backend / ".pulumi" / "stacks" / self._project
         if not (stacks / f"{self._request.stack}.json").exists():
             # In a folder of its own: the CLI would write into the project's configuration.
@@ -109,7 +113,8 @@ class _Cli:
         request = self._request
         events = request.state / "events.jsonl"
         events.unlink(missing_ok=True)
-        argv = [self._pulumi, request.operation, *_FLAGS[request.operation]]
+        argv = [sys.executable, "-I", "-S", str(GUARD), str(os.getpid())]  # it ends with us
+        argv += [self._pulumi, request.operation, *_FLAGS[request.operation]]
         argv += ["--stack", request.stack, "--config-file", str(self._config)]
         argv += ["--event-log", str(events), "--non-interactive", "--suppress-permalink=true"]
         argv += [f"--parallel={request.parallel}"]

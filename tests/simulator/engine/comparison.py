@@ -98,7 +98,7 @@ class Bench:
         return {
             "PATH": f"{self.folder / 'plugins'}:{beside}:{os.environ['PATH']}",
             "HOME": str(self.folder),
-            "PYTHONPATH": str(PROGRAMS),
+            "PYTHONPATH": str(PROGRAMS.parents[2]),
             "TOY_STORE": str(self.folder / "store.json"),
             "TOY_JOURNAL": str(self.folder / "calls.jsonl"),
         }

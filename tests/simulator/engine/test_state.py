@@ -116,7 +116,7 @@ def test_a_journal_may_be_cut_off_anywhere(tmp_path: Path) -> None:
     asyncio.run(_work(state.load(tmp_path)))
     path = tmp_path / "journal.jsonl"
     whole = path.read_bytes()
-    seen = []
+    seen: list[list[str]] = []
 
     for length in range(len(whole) + 1):
         path.write_bytes(whole[:length])
