@@ -92,7 +92,10 @@ class Children:
             )
         except OSError as error:
             raise EngineError(f"{argv[0]}: cannot be started ({error.strerror}).") from error
-        started = psutil.Process(process.pid).create_time()
+        try:
+            started = psutil.Process(process.pid).create_time()
+        except psutil.Error:
+            started = 0.0  # it has ended already
         file = self._folder / f"{unique}.json"
         record = ProcessRecord(unique, process.pid, started, tuple(argv), file)
         save(record)
