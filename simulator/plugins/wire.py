@@ -5,7 +5,7 @@ meaning, so that none can slip through unseen. What the simulator does not look 
 archives, resource references) is kept as it came (`Opaque`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -108,24 +108,26 @@ def unwrap(value: Any) -> Any:  # noqa: ANN401 - any property value
 
 def has_unknown(value: object) -> bool:
     """Tell whether anything inside is unknown."""
-    return _any(value, lambda each: each is UNKNOWN)
+    return any(each is UNKNOWN for each in _inside(value))
 
 
 def has_secret(value: object) -> bool:
     """Tell whether anything inside is secret."""
-    return _any(value, lambda each: isinstance(each, Secret))
+    return any(isinstance(each, Secret) for each in _inside(value))
 
 
-def _any(value: object, test: Callable[[object], bool]) -> bool:
-    if test(value):
-        return True
-    if isinstance(value, Secret):
-        return _any(value.value, test)
-    if isinstance(value, dict):
-        return any(_any(each, test) for each in value.values())
-    if isinstance(value, list):
-        return any(_any(each, test) for each in value)
-    return False
+def _inside(value: object) -> Iterator[object]:
+    """Yield a value and everything in it; a stack and no recursion, for CRDs have 20,000 values."""
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        yield each
+        if isinstance(each, dict):
+            stack.extend(each.values())
+        elif isinstance(each, list):
+            stack.extend(each)
+        elif isinstance(each, Secret):
+            stack.append(each.value)
 
 
 def _value(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - any property value
@@ -158,24 +160,31 @@ def _special(fields: dict[str, Any]) -> Any:  # noqa: ANN401 - any property valu
 
 
 def _put(into: struct_pb2.Value, value: Any) -> None:  # noqa: ANN401 - any property value
+    if isinstance(value, str) or value is None:
+        _put_scalar(into, value)
+        return
     if isinstance(value, Secret):
         value = {SIGNATURE: SECRET, "value": value.value}
     elif isinstance(value, Opaque):
         value = value.fields
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         into.struct_value.SetInParent()
+        fields = into.struct_value.fields
         for key, each in value.items():
-            _put(into.struct_value.fields[str(key)], each)
+            _put(fields[str(key)], each)
     elif isinstance(value, list | tuple):
         into.list_value.SetInParent()
+        add = into.list_value.values.add
         for each in value:
-            _put(into.list_value.values.add(), each)
+            _put(add(), each)
     else:
         _put_scalar(into, value)
 
 
 def _put_scalar(into: struct_pb2.Value, value: object) -> None:
-    if value is None:
+    if isinstance(value, str):
+        into.string_value = value
+    elif value is None:
         into.null_value = struct_pb2.NULL_VALUE
     elif value is UNKNOWN:
         into.string_value = _UNKNOWN_TEXT
@@ -183,7 +192,5 @@ def _put_scalar(into: struct_pb2.Value, value: object) -> None:
         into.bool_value = value
     elif isinstance(value, int | float):
         into.number_value = value
-    elif isinstance(value, str):
-        into.string_value = value
     else:
         raise TypeError(f"a property cannot be of type {type(value).__name__}")

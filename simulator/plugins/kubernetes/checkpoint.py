@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.plugins.kubernetes.objects import Json
-from simulator.plugins.wire import Secret, has_secret, unwrap
+from simulator.plugins.wire import Secret, has_secret
 
 INPUTS = "__inputs"
 INITIAL_VERSION = "__initialApiVersion"
@@ -30,7 +30,7 @@ _UNDERSCORED = {dashed: plain for plain, dashed in _DASHED.items()}
 
 def object_from(properties: Mapping[str, Any]) -> Json:
     """Turn properties into an object: no secrets, and field names as Kubernetes writes them."""
-    return _renamed(unwrap(dict(properties)), _DASHED)  # type: ignore[no-any-return]
+    return {_DASHED.get(key, key): _plain(each) for key, each in properties.items()}
 
 
 def properties_from(obj: Mapping[str, Any], secrets_of: Mapping[str, Any]) -> Json:
@@ -68,8 +68,21 @@ def parse_state(state: Mapping[str, Any]) -> tuple[Json, Json]:
     return (inputs if isinstance(inputs, dict) else {}), live
 
 
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any property value
+    """Take secrets off and put dashes in, in one go: CRDs are long."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return {_DASHED.get(key, key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return _plain(value.value) if isinstance(value, Secret) else value
+
+
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any property value
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | Mapping):
         return {names.get(key, key): _renamed(each, names) for key, each in value.items()}
     if isinstance(value, list):
         return [_renamed(each, names) for each in value]

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import copy
 from typing import Any
 
 from simulator.plugins.kubernetes.objects import Json, is_built_in, is_kind, metadata
@@ -26,7 +25,7 @@ def normalise(obj: Json, schemas: Schemas) -> Json:
     Quantities become canonical, `stringData` of a Secret becomes `data`, what the API server drops
     is dropped. Custom resources and objects with unknowns only lose the read-only metadata.
     """
-    result = copy.deepcopy(obj)
+    result: Json = _copied(obj)
     if is_built_in(result) and not has_unknown(result):
         if is_kind(result, "apiextensions.k8s.io", "CustomResourceDefinition"):
             _trim_definition(result)
@@ -45,9 +44,9 @@ def prune(live: Any, shape: Any) -> Any:  # noqa: ANN401 - any JSON
         return {key: prune(live[key], shape[key]) for key in live if key in shape}
     if isinstance(live, list) and isinstance(shape, list):
         if live and shape and type(live[0]) is not type(shape[0]):
-            return copy.deepcopy(live)
+            return _copied(live)
         return [prune(one, other) for one, other in zip(live, shape, strict=False)]
-    return copy.deepcopy(live)
+    return _copied(live)
 
 
 def drop_unset(new: Any, old: Any, live: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -71,6 +70,15 @@ def drop_unset(new: Any, old: Any, live: Any) -> Any:  # noqa: ANN401 - any JSON
             for index, each in enumerate(new)
         ]
     return new
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Copy JSON; a tenth of the time that `copy.deepcopy` takes, which matters for CRDs."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_copied(each) for each in value]
+    return value
 
 
 def _is_empty(value: object) -> bool:
