@@ -34,11 +34,7 @@ class Platform:
 
     def missing(self) -> list[str]:
         """Return what is not ready, a line each."""
-        pools = [
-            f"pool {each.wanted.name}: {each.allocatable} of {each.expected} GPUs allocatable"
-            for each in self.pools
-            if not each.ready
-        ]
+        pools = [_pool_lack(each) for each in self.pools if not each.ready]
         return pools + [f"{each.name}: {lack}" for each in self.addons for lack in each.missing]
 
 
@@ -160,13 +156,19 @@ _PAST: Mapping[str, str] = {
 }
 
 
+def _pool_lack(pool: PoolStatus) -> str:
+    if pool.nodes < pool.wanted.nodes:
+        return f"pool {pool.wanted.name}: {pool.nodes} of {pool.wanted.nodes} nodes claimed"
+    return f"pool {pool.wanted.name}: {pool.allocatable} of {pool.expected} GPUs allocatable"
+
+
 def _pool_row(pool: PoolStatus) -> tuple[str, ...]:
     delay = pool.first_gpu_seconds
     return (
         pool.wanted.name,
         str(pool.nodes),
         pool.wanted.accelerator,
-        f"{pool.allocatable} / {pool.expected}",
+        f"{pool.allocatable} / {pool.expected}" if pool.wanted.per_node else "- (no operator)",
         pool.wanted.sharing,
         "-" if delay is None else f"{delay:.0f} s",
     )

@@ -23,7 +23,10 @@ class WantedPool:
     """How many nodes it has at least."""
 
     per_node: Mapping[str, int]
-    """Extended resource -> how many of it each node offers, such as `nvidia.com/gpu` -> 8."""
+    """Extended resource -> how many of it each node offers, such as `nvidia.com/gpu` -> 8.
+
+    Empty where no add-on makes the GPUs known to Kubernetes.
+    """
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class PoolStatus:
 
     @property
     def ready(self) -> bool:
-        """Whether enough nodes are there and each offers all its GPUs."""
-        return self.nodes >= self.wanted.nodes and self.allocatable >= self.expected > 0
+        """Whether enough nodes are there and each offers all that it should."""
+        return self.nodes >= self.wanted.nodes and self.allocatable >= self.expected
 
 
 @dataclass(frozen=True)

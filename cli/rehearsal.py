@@ -12,6 +12,9 @@ from stacks.environment import Environment
 from stacks.plan import expected_charts, pools
 
 _GPU = "nvidia.com/gpu"
+_GPU_ADDON = "gpu-operator"
+"""The add-on without which no node offers its GPUs."""
+
 _CPUS_PER_GPU = 16
 _GIB_PER_GPU = 128
 
@@ -42,8 +45,15 @@ def rehearse(name: str, environment: Environment) -> SessionData:
 
 def wanted_pools(environment: Environment) -> tuple[WantedPool, ...]:
     """Return what each GPU pool of an environment must offer."""
+    known = _GPU_ADDON in environment.addons
     return tuple(
-        WantedPool(pool.name, pool.accelerator, _sharing(pool), pool.min_nodes, _per_node(pool))
+        WantedPool(
+            name=pool.name,
+            accelerator=pool.accelerator,
+            sharing=_sharing(pool),
+            nodes=pool.min_nodes,
+            per_node=_per_node(pool) if known else {},
+        )
         for pool in pools(environment)
     )
 

@@ -17,6 +17,14 @@ def _node(pool: str, gpus: str | None, seconds: str | None = None) -> dict[str, 
     }
 
 
+def test_without_an_operator_a_pool_needs_its_nodes_only() -> None:
+    """Nothing makes the GPUs known to Kubernetes then, and none is waited for."""
+    wanted = WantedPool("train", "nvidia-h100-80gb", "-", 1, {})
+
+    assert pool_status(wanted, [_node("train", None)]).ready
+    assert not pool_status(wanted, []).ready
+
+
 def _workload(replicas: int | None, **status: int) -> dict[str, Any]:
     return {
         "metadata": {"generation": 1},

@@ -1,0 +1,123 @@
+"""Whatever is killed with -9, at whatever moment: the next `up` finishes and duplicates nothing."""
+
+import contextlib
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+import pytest
+
+from simulator.cluster.api import KubernetesApi
+from simulator.cluster.processes import recorded
+from tests.end_to_end.rehearsal import Rehearsal, local_environment
+
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
+
+MOMENTS = 10
+KINDS = (
+    ("v1", "Namespace"),
+    ("v1", "ConfigMap"),
+    ("v1", "Service"),
+    ("apps/v1", "Deployment"),
+    ("apps/v1", "DaemonSet"),
+    ("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
+)
+
+
+def _objects(rehearsal: Rehearsal) -> Counter[tuple[str, str]]:
+    """Count the objects of each kind in each namespace that the platform may have."""
+    api = KubernetesApi(rehearsal.session / "kubeconfig")
+    counts: Counter[tuple[str, str]] = Counter()
+    for version, kind in KINDS:
+        for found in api.list(version, kind):
+            counts[kind, found["metadata"].get("namespace", "")] += 1
+    api.close()
+    return counts
+
+
+def _environments() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a small platform and the same without its add-on: each `up` has work to do."""
+    with_addon = local_environment()
+    del with_addon["addons"]["prometheus"]
+    return with_addon, {**with_addon, "addons": {}}
+
+
+def _child(rehearsal: Rehearsal, name: str) -> psutil.Process | None:
+    for record in recorded(rehearsal.session / "state" / "processes"):
+        if record.name.startswith(name):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                return psutil.Process(record.pid)
+    return None
+
+
+def _engine(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
+    del rehearsal
+    return psutil.Process(running.pid) if running.poll() is None else None
+
+
+def _program(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
+    del running
+    return _child(rehearsal, "program")
+
+
+def _plugin(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
+    del running
+    return _child(rehearsal, "kubernetes")
+
+
+def _api_server(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
+    del running
+    for record in recorded(rehearsal.session / "processes"):
+        if record.name == "kube-apiserver":
+            with contextlib.suppress(psutil.NoSuchProcess):
+                return psutil.Process(record.pid)
+    return None
+
+
+@pytest.mark.parametrize("victim", [_engine, _program, _plugin, _api_server])
+def test_the_next_up_finishes_and_duplicates_nothing(
+    rehearsal: Rehearsal,
+    victim: Callable[[Rehearsal, subprocess.Popen[str]], psutil.Process | None],
+) -> None:
+    """Ten moments spread over an `up` that installs or removes an add-on."""
+    environments = _environments()
+    clean = []
+    for environment in environments:
+        rehearsal.write(environment)
+        began = time.monotonic()
+        assert rehearsal.json("up", "local")["exit"] == 0
+        seconds = time.monotonic() - began
+        clean.append(_objects(rehearsal))
+
+    hits = 0
+    for moment in range(MOMENTS):
+        rehearsal.write(environments[moment % 2])
+        with rehearsal.start("up", "local") as running:
+            time.sleep(seconds * moment / MOMENTS)
+            hits += _kill(rehearsal, running, victim)
+            running.communicate(timeout=120)
+        again = rehearsal.json("up", "local")
+        assert (again["exit"], again["missing"]) == (0, []), again
+        assert rehearsal.json("preview", "local")["changes"] == 0
+        assert _objects(rehearsal) == clean[moment % 2]
+
+    assert hits >= MOMENTS // 2
+
+
+def _kill(
+    rehearsal: Rehearsal,
+    running: subprocess.Popen[str],
+    victim: Callable[[Rehearsal, subprocess.Popen[str]], psutil.Process | None],
+) -> bool:
+    """Kill the victim as soon as there is one; False when the command ended first."""
+    while running.poll() is None:
+        process = victim(rehearsal, running)
+        if process is not None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+                return True
+        time.sleep(0.01)
+    return False
