@@ -140,3 +140,21 @@ def test_what_a_crash_left_is_destroyed_too(engine: Callable[[], _Engine], tmp_p
     assert outcome.ok, outcome.message
     assert bench.store() == {}
     assert bench.state() == []
+
+
+def test_a_second_interrupt_ends_everything_at_once(
+    engine: Callable[[], _Engine], tmp_path: Path
+) -> None:
+    """No process is left; the journal has what was begun."""
+    running = engine()
+    running.wait_for_things(3)
+    children = psutil.Process(running.process.pid).children(recursive=True)
+    os.kill(running.process.pid or 0, signal.SIGINT)
+    time.sleep(0.1)  # two signals at once would be one
+    os.kill(running.process.pid or 0, signal.SIGINT)
+    running.process.join(60)
+
+    assert running.process.exitcode == 1
+    assert psutil.wait_procs(children, timeout=10)[1] == []
+    assert (tmp_path / "state" / "journal.jsonl").exists()
+    _all_is_there_once(tmp_path)
