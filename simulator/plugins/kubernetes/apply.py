@@ -1,6 +1,5 @@
 """Create and Update: server-side apply, by dry run in a preview."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -217,10 +216,11 @@ def _apply_soon(operation: Operation, obj: Json, manager: str) -> Json:
         try:
             return operation.store.apply(obj, manager=manager, force=force)
         except ApiError as error:
-            if error.status != NOT_FOUND or seconds is None or operation.wait.cancelled.is_set():
+            if error.status != NOT_FOUND or seconds is None:
                 raise
             operation.log.status(operation.urn, f"Retry #{number}; creation failed: {error}")
-            time.sleep(seconds)
+            if operation.wait.cancelled.wait(seconds):
+                raise
     raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from simulator.errors import ClusterError, SimulatorError
+from simulator.errors import ApiError, ClusterError, SimulatorError
 from simulator.plugins.kubernetes import traffic
 from simulator.plugins.kubernetes.objects import Json, annotation, namespace_of, pluck
 from simulator.plugins.kubernetes.readiness import (
@@ -19,7 +19,7 @@ from simulator.plugins.kubernetes.readiness import (
     pod_problems,
 )
 from simulator.plugins.kubernetes.store import Store
-from simulator.plugins.kubernetes.wait_for import WAIT_FOR, judge_of
+from simulator.plugins.kubernetes.wait_for import WAIT_FOR, WaitForError, judge_of
 from simulator.plugins.kubernetes.waiting import Wait, looks
 
 SKIP: Final = "pulumi.com/skipAwait"
@@ -79,16 +79,16 @@ def await_ready(wait: Wait, awaited: Awaited) -> Json:
     """Wait until an object is ready; return it as it is then.
 
     Raises:
-        NotReadyError: Time is up, the object can never become ready, or it is gone.
-        WaitForError: Its `waitFor` annotation cannot be read.
+        NotReadyError: Time is up, the object can never become ready, it is gone, or nobody can
+            tell.
     """
     inputs, last = awaited.inputs, awaited.live
-    judge = _judge(wait.store, inputs, last, awaited.before)
-    if judge is None:
-        return last
     seconds = seconds_allowed(awaited.timeout, inputs)
     verdict = Verdict(ready=False)
     try:
+        judge = _judge(wait.store, inputs, last, awaited.before)
+        if judge is None:
+            return last
         for seen in looks(wait, awaited.live, seconds):
             if seen is None:
                 raise NotReadyError("it was deleted while it was awaited", [], last)
@@ -98,8 +98,9 @@ def await_ready(wait: Wait, awaited: Awaited) -> Json:
             if verdict.failed:
                 break
             wait.log.status(awaited.urn, verdict.message)
-    except ClusterError as error:
-        raise NotReadyError("the API server stopped answering", [str(error)], last) from None
+    except (ApiError, ClusterError, WaitForError) as error:
+        # The object is there, whatever happened: the engine must keep it.
+        raise NotReadyError("it cannot be told whether it is ready", [str(error)], last) from None
     if _excused(wait.store, last, inputs):
         return last
     reasons = [verdict.message, *_reasons(wait.store, last)]
@@ -167,12 +168,13 @@ def _claim(store: Store, before: Json | None, live: Json) -> Verdict:
 
 def _excused(store: Store, live: Json, inputs: Json) -> bool:
     """Tell whether time being up is no failure: a Service of which no pod is expected."""
-    return (
-        live.get("kind") == "Service"
-        and live.get("apiVersion") == "v1"
-        and not annotation(inputs, WAIT_FOR)
-        and traffic.has_no_pods(store, live)
-    )
+    service = live.get("kind") == "Service" and live.get("apiVersion") == "v1"
+    if not service or annotation(inputs, WAIT_FOR):
+        return False
+    try:
+        return traffic.has_no_pods(store, live)
+    except SimulatorError:
+        return False
 
 
 def _reasons(store: Store, live: Json) -> list[str]:

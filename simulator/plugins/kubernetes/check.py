@@ -24,6 +24,7 @@ from simulator.plugins.kubernetes.objects import (
     set_metadata,
 )
 from simulator.plugins.kubernetes.store import Store
+from simulator.plugins.kubernetes.wait_for import WAIT_FOR, WaitForError, judge_of
 from simulator.plugins.wire import UNKNOWN, to_python
 
 _RELEASE: Final = "kubernetes:helm.sh/v3:Release"
@@ -106,6 +107,12 @@ def _problems(token: TypeToken, obj: Json) -> list[tuple[str, str]]:
             "leave both out and a name is made."
         )
         found.append(("metadata.generateName", reason))
+    wanted = annotation(obj, WAIT_FOR)
+    try:
+        if wanted:
+            judge_of(wanted)
+    except WaitForError as error:
+        found.append(("metadata.annotations", str(error)))
     return found
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from simulator.errors import ClusterError
+from simulator.errors import ApiError, ClusterError
 from simulator.plugins.kubernetes.engine_log import EngineLog
 from simulator.plugins.kubernetes.objects import Json, metadata
 from simulator.plugins.kubernetes.store import Store
 
 _DEPENDANTS: Final = "foregroundDeletion"
+_TOO_MANY: Final = 429
+_SERVER_SIDE: Final = 500
 _FIRST_SECONDS: Final = 0.02
 _MOST_SECONDS: Final = 0.5
 _PATIENCE_SECONDS: Final = 20.0
@@ -31,7 +33,8 @@ def looks(wait: Wait, obj: Json, seconds: float) -> Iterator[Json | None]:
     """Yield the live object again and again, until time is up or the operation is cancelled.
 
     Raises:
-        ClusterError: The API server does not answer for a while.
+        ApiError: The API server refuses to show the object.
+        ClusterError: It does not answer for a while.
     """
     deadline = time.monotonic() + seconds
     pause = _FIRST_SECONDS
@@ -40,7 +43,9 @@ def looks(wait: Wait, obj: Json, seconds: float) -> Iterator[Json | None]:
         try:
             yield wait.store.find(obj)
             silent_since = None
-        except ClusterError:
+        except (ApiError, ClusterError) as error:
+            if isinstance(error, ApiError) and not _is_passing(error):
+                raise
             silent_since = silent_since or time.monotonic()
             if time.monotonic() - silent_since > _PATIENCE_SECONDS:
                 raise
@@ -48,6 +53,11 @@ def looks(wait: Wait, obj: Json, seconds: float) -> Iterator[Json | None]:
         if left <= 0 or wait.cancelled.wait(min(pause, left)):
             return
         pause = min(pause * 2, _MOST_SECONDS)
+
+
+def _is_passing(error: ApiError) -> bool:
+    """Tell whether the server only asks for patience: overloaded, starting or stopping."""
+    return error.status == _TOO_MANY or error.status >= _SERVER_SIDE
 
 
 def until_gone(wait: Wait, urn: str, obj: Json, seconds: float) -> Json | None:

@@ -132,11 +132,28 @@ def test_an_own_condition_is_awaited(provider: Client) -> None:
 
 
 def test_an_own_condition_that_cannot_be_read_is_refused(provider: Client) -> None:
-    """The message shows the expression and the two forms."""
+    """Check refuses it with the two forms; past Check, the object is kept all the same."""
     inputs = _annotated(config_map("flag", provider.namespace), waitFor="forever")
 
     with pytest.raises(Refused, match=r"waitFor: got 'forever'; expected jsonpath="):
+        provider.check(provider.urn(CONFIG_MAP), inputs)
+    with pytest.raises(Refused, match="cannot be told whether it is ready") as caught:
         provider.create(provider.urn(CONFIG_MAP), inputs)
+
+    assert caught.value.detail is not None
+    assert caught.value.detail.id == f"{provider.namespace}/flag"
+
+
+def test_an_object_deleted_while_it_is_awaited_is_not_ready(provider: Client) -> None:
+    """Someone else deletes it: the wait ends at once and says so."""
+    inputs = _annotated(config_map("brief", provider.namespace), waitFor="jsonpath={.data.never}")
+    delete = threading.Timer(0.5, provider.api.delete, [inputs])
+    delete.start()
+
+    with pytest.raises(Refused, match="it was deleted while it was awaited"):
+        provider.create(provider.urn(CONFIG_MAP), inputs, timeout=60)
+
+    delete.join()
 
 
 def test_a_service_waits_for_a_ready_pod(provider: Client) -> None:

@@ -111,6 +111,7 @@ def project(cluster: Cluster, namespace: str, tmp_path: Path) -> Iterator[Projec
             "PULUMI_BACKEND_URL": f"file://{tmp_path}/home",
             "PULUMI_CONFIG_PASSPHRASE": "test",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_ENABLE_AUTOMATIC_LOGGING": "false",
             "EVENKEEL_SESSION": str(cluster.session.folder),
         },
     )
