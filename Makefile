@@ -30,7 +30,7 @@ down: install ## end the simulation of ENV and remove what it left
 	@$(EVENKEEL) down $(ENV) $(ARGS)
 
 test: install-dev ## run all tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 check: install-dev ## lint, types, rules and everything generated
 	@$(BIN)/ruff format --check .

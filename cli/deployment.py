@@ -50,7 +50,9 @@ class Deployment:
         tally = Tally()
 
         def emit(event: dict[str, Any]) -> None:
+            said = len(tally.notes)
             tally.add(event)
+            screen.say(*tally.notes[said:])
             screen.waiting(stage, _waits_for(tally), tally.finished, total)
 
         runner = choose(rehearsal_environ(self.session))

@@ -36,11 +36,7 @@ class Project:
         Raises:
             UsageError: The name cannot be an environment's.
         """
-        if not _NAME.fullmatch(environment):
-            raise UsageError(
-                f"environment: got {environment!r}; expected small letters, digits, '-' and '.', "
-                "at most 50. There are: " + (", ".join(self.environments()) or "none")
-            )
+        self._expect_name(environment)
         return self.root / "environments" / f"Pulumi.{environment}.yaml"
 
     def environments(self) -> list[str]:
@@ -49,10 +45,22 @@ class Project:
         return sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files)
 
     def session_folder(self, environment: str) -> Path:
-        """Return the folder of an environment's rehearsal."""
+        """Return the folder of an environment's rehearsal, which need not exist.
+
+        Raises:
+            UsageError: The name cannot be an environment's.
+        """
+        self._expect_name(environment)
         return self.root / ".evenkeel" / environment
 
     def policy_packs(self) -> tuple[Path, ...]:
         """Return the project's policy packs."""
         pack = self.root / "policies"
         return (pack,) if (pack / "PulumiPolicy.yaml").is_file() else ()
+
+    def _expect_name(self, environment: str) -> None:
+        if not _NAME.fullmatch(environment):
+            raise UsageError(
+                f"environment: got {environment!r}; expected small letters, digits, '-' and '.', "
+                "at most 50. There are: " + (", ".join(self.environments()) or "none")
+            )

@@ -62,6 +62,11 @@ class Tally:
     """URN -> what it waits for."""
 
     finished: int = 0
+    cancelled: bool = False
+    """Whether a signal ended it."""
+
+    notes: list[str] = field(default_factory=list)
+    """What the engine itself has to say, such as that it is cancelling."""
 
     def add(self, event: Mapping[str, Any]) -> None:
         """Take in one engine event."""
@@ -71,6 +76,7 @@ class Tally:
             ("resOpFailedEvent", self._end),
             ("diagnosticEvent", self._say),
             ("policyEvent", self._find),
+            ("summaryEvent", self._conclude),
         ):
             if kind in event:
                 take(event[kind])
@@ -128,6 +134,11 @@ class Tally:
             self.errors.append(text)
         elif event.get("severity") == "warning" and text not in self.warnings:
             self.warnings.append(text)
+        elif event.get("severity") == "info#err" and text not in self.notes:
+            self.notes.append(text)
+
+    def _conclude(self, event: Mapping[str, Any]) -> None:
+        self.cancelled = event.get("result") == "canceled"
 
     def _find(self, event: Mapping[str, Any]) -> None:
         finding = Finding(

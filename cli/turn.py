@@ -37,6 +37,8 @@ def turn(session: Path, command: str) -> Iterator[None]:
             finally:
                 if not session.exists():
                     path.unlink(missing_ok=True)
+                    with contextlib.suppress(OSError):  # others are in it
+                        path.parent.rmdir()
             return
 
 

@@ -1,6 +1,5 @@
 """`evenkeel down`: end an environment's rehearsal and remove what it left."""
 
-import contextlib
 import shutil
 
 from cli.exit_codes import Exit
@@ -37,6 +36,4 @@ def down(project: Project, environment: str, screen: Screen) -> Result:
             screen.waiting("down", "ending the cluster's processes")
             Simulation(session).stop()
         screen.done("down", f"{environment} removed")
-    with contextlib.suppress(OSError):
-        folder.parent.rmdir()
     return Result(Exit.OK, {"environment": environment, "removed": True})

@@ -97,14 +97,19 @@ def _deploy(deployment: Deployment, planned: Done, screen: Screen) -> Done:
 
 
 def failure(done: Done, screen: Screen, facts: dict[str, object]) -> Result:
-    """Show what failed, and which command goes on from there."""
+    """Show what failed or was interrupted, and which command goes on from there."""
     errors = done.tally.errors or [done.outcome.message or "the engine gave no reason"]
-    screen.say("", f"{len(errors)} failed:", *(f"  {error}" for error in errors))
-    screen.say("What was done is kept. Mend the cause, then run the same command again.")
+    if done.tally.cancelled:
+        status, errors = Exit.INTERRUPTED, [done.outcome.message]
+        screen.say("", *errors)
+    else:
+        status = Exit.FAILED
+        screen.say("", f"{len(errors)} failed:", *(f"  {error}" for error in errors))
+        screen.say("What was done is kept. Mend the cause, then run the same command again.")
     document = facts | {
         "changes": done.tally.changed,
         "operations": dict(done.tally.counts),
         "errors": errors,
         "policies": policy_document(done.tally),
     }
-    return Result(Exit.FAILED, document)
+    return Result(status, document)

@@ -37,10 +37,10 @@ def test_a_second_command_is_told_who_works(tmp_path: Path) -> None:
 
 
 def test_the_lock_goes_with_the_session(tmp_path: Path) -> None:
-    """After `down` no file is left beside the folder that is gone."""
-    session = tmp_path / "local"
+    """After `down` nothing is left beside the folder that is gone, nor the folder around it."""
+    session = tmp_path / ".evenkeel" / "local"
     with turn(session, "down"):
-        assert (tmp_path / "local.lock").exists()
+        assert session.with_name("local.lock").exists()
 
     assert list(tmp_path.iterdir()) == []
 

@@ -10,7 +10,7 @@ from kubernetes import client, config
 
 from tests.end_to_end.rehearsal import Rehearsal, local_environment
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("platform")]
 
 
 @pytest.fixture(scope="module")
