@@ -73,12 +73,7 @@ def read(
     _, before = parse_state(state)
     imported = not given.get("kind") and not before.get("kind")
     _identify(given, before, urn, wanted)
-    try:
-        live = store.find(given)
-    except ApiError as error:
-        if error.status == NOT_FOUND:
-            return None
-        raise
+    live = _find(store, given)
     if live is None:
         return None
     kept = _as_inputs(live) if imported else prune(live, given)
@@ -92,6 +87,16 @@ def read(
     if not imported:
         _check(store, given, live, found)
     return found
+
+
+def _find(store: Store, given: Json) -> Json | None:
+    """Return the live object; None also where the server knows no such kind any more."""
+    try:
+        return store.find(given)
+    except ApiError as error:
+        if error.status == NOT_FOUND:
+            return None
+        raise
 
 
 def _identify(given: Json, before: Json, urn: str, wanted: str) -> None:
