@@ -35,6 +35,19 @@ class Rehearsal:
         """Give the environment file new content."""
         self.file.write_text(yaml.safe_dump({"config": {KEY: environment}}, sort_keys=False))
 
+    def use_program(self, source: str) -> None:
+        """Put another program in the place of the repository's."""
+        (self.root / "program").mkdir(exist_ok=True)
+        (self.root / "program" / "__main__.py").write_text(source)
+        project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+        (self.root / "Pulumi.yaml").unlink()
+        (self.root / "Pulumi.yaml").write_text(yaml.safe_dump({**project, "main": "program"}))
+
+    def use_own_program(self) -> None:
+        """Go back to the repository's program."""
+        (self.root / "Pulumi.yaml").unlink()
+        (self.root / "Pulumi.yaml").symlink_to(ROOT / "Pulumi.yaml")
+
     def command(self, *arguments: str) -> list[str]:
         """Return the command line of `evenkeel ARGUMENTS`."""
         return [sys.executable, "-m", "cli", *arguments, "--project", str(self.root)]

@@ -14,17 +14,55 @@ from simulator.cluster.api import KubernetesApi
 from simulator.cluster.processes import recorded
 from tests.end_to_end.rehearsal import Rehearsal, local_environment
 
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
 MOMENTS = 10
-KINDS = (
-    ("v1", "Namespace"),
-    ("v1", "ConfigMap"),
-    ("v1", "Service"),
-    ("apps/v1", "Deployment"),
-    ("apps/v1", "DaemonSet"),
-    ("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
+KINDS = (("v1", "Namespace"), ("v1", "ConfigMap"), ("v1", "Service"), ("apps/v1", "Deployment"))
+PROGRAM = """
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from stacks.program import main
+
+Meta = kubernetes.meta.v1.ObjectMetaArgs
+main()
+owner = pulumi.Config("evenkeel").require_object("environment")["owner"]
+space = kubernetes.core.v1.Namespace("space", metadata=Meta(name="space"))
+for number in range(8):
+    automatic = kubernetes.core.v1.ConfigMap(
+        f"auto-{owner}-{number}", metadata=Meta(namespace="space"), data={"owner": owner},
+        opts=pulumi.ResourceOptions(depends_on=[space]),
+    )
+    kubernetes.core.v1.ConfigMap(
+        f"kept-{number}", metadata=Meta(name=f"kept-{number}", namespace="space"),
+        data={"owner": owner, "beside": automatic.metadata["name"]},
+    )
+work = kubernetes.apps.v1.Deployment(
+    f"work-{owner}",
+    metadata=Meta(namespace="space"),
+    spec=kubernetes.apps.v1.DeploymentSpecArgs(
+        replicas=2,
+        selector=kubernetes.meta.v1.LabelSelectorArgs(match_labels={"app": owner}),
+        template=kubernetes.core.v1.PodTemplateSpecArgs(
+            metadata=Meta(labels={"app": owner}),
+            spec=kubernetes.core.v1.PodSpecArgs(
+                containers=[
+                    kubernetes.core.v1.ContainerArgs(name="work", image="registry.example/work:1")
+                ]
+            ),
+        ),
+    ),
+    opts=pulumi.ResourceOptions(depends_on=[space]),
 )
+kubernetes.core.v1.Service(
+    "front",
+    metadata=Meta(name="front", namespace="space"),
+    spec=kubernetes.core.v1.ServiceSpecArgs(
+        selector={"app": owner}, ports=[kubernetes.core.v1.ServicePortArgs(port=80)]
+    ),
+    opts=pulumi.ResourceOptions(depends_on=[work]),
+)
+"""
 
 
 def _objects(rehearsal: Rehearsal) -> Counter[tuple[str, str]]:
@@ -39,10 +77,9 @@ def _objects(rehearsal: Rehearsal) -> Counter[tuple[str, str]]:
 
 
 def _environments() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return a small platform and the same without its add-on: each `up` has work to do."""
-    with_addon = local_environment()
-    del with_addon["addons"]["gpu-operator"]
-    return with_addon, {**with_addon, "addons": {}}
+    """Return two owners: every `up` from one to the other makes and deletes what bears a name."""
+    quick = {**local_environment(), "addons": {}}
+    return {**quick, "owner": "red"}, {**quick, "owner": "blue"}
 
 
 def _child(rehearsal: Rehearsal, name: str) -> psutil.Process | None:
@@ -65,7 +102,7 @@ def _program(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Pro
 
 def _plugin(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
     del running
-    return _child(rehearsal, "kubernetes")
+    return _child(rehearsal, "pulumi-resource-kubernetes")
 
 
 def _api_server(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
@@ -82,7 +119,8 @@ def test_the_next_up_finishes_and_duplicates_nothing(
     rehearsal: Rehearsal,
     victim: Callable[[Rehearsal, subprocess.Popen[str]], psutil.Process | None],
 ) -> None:
-    """Ten moments spread over an `up` that installs or removes an add-on."""
+    """Ten moments spread over an `up` that makes, changes and deletes."""
+    rehearsal.use_program(PROGRAM)
     environments = _environments()
     clean = []
     for environment in environments:

@@ -4,9 +4,8 @@ import signal
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.end_to_end.rehearsal import KEY, ROOT, Rehearsal, local_environment
+from tests.end_to_end.rehearsal import KEY, Rehearsal, local_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("refusals")]
 
@@ -110,16 +109,10 @@ def test_a_mandatory_violation_stops_up_before_any_step(
 ) -> None:
     """A program with an image without a tag creates nothing at all."""
     assert small["stage"] == "dev"
-    program = rehearsal.root / "program"
-    program.mkdir()
-    (program / "__main__.py").write_text(POD)
-    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
-    (rehearsal.root / "Pulumi.yaml").unlink()
-    (rehearsal.root / "Pulumi.yaml").write_text(yaml.safe_dump({**project, "main": "program"}))
+    rehearsal.use_program(POD)
 
     document = rehearsal.json("up", "local")
-    (rehearsal.root / "Pulumi.yaml").unlink()
-    (rehearsal.root / "Pulumi.yaml").symlink_to(ROOT / "Pulumi.yaml")
+    rehearsal.use_own_program()
     after = rehearsal.json("preview", "local")
 
     assert (document["exit"], document["status"], document["changes"]) == (3, "policy", 0)
