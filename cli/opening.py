@@ -68,7 +68,9 @@ class Opening:
         """
 
         def report(moment: Progress) -> None:
-            screen.waiting("tools", moment.text(), moment.count, moment.total)
+            built = f"{len(moment.built)} of {len(moment.tools)} built"
+            text = f"{moment.step} {moment.current}".strip()
+            screen.waiting("tools", f"{text}, {built}", moment.count, moment.total)
 
         find_tools(report)
         screen.done("tools", "8 of 8")

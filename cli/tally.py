@@ -139,6 +139,8 @@ class Tally:
 
     def _conclude(self, event: Mapping[str, Any]) -> None:
         self.cancelled = event.get("result") == "canceled"
+        if event.get("resourceChanges"):  # the engine's own count, without default providers
+            self.counts = Counter(event["resourceChanges"])
 
     def _find(self, event: Mapping[str, Any]) -> None:
         finding = Finding(

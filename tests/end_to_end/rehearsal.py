@@ -20,6 +20,8 @@ class Rehearsal:
     """A project's folder, and the command on it."""
 
     root: Path
+    engine: str = "embedded"
+    """`embedded`, or empty for the Pulumi CLI where there is one."""
 
     @property
     def session(self) -> Path:
@@ -88,7 +90,7 @@ class Rehearsal:
         return [each for each in psutil.process_iter() if _names(each, str(self.root))]
 
     def _environ(self) -> dict[str, str]:
-        return {**os.environ, "EVENKEEL_ENGINE": "embedded"}
+        return {**os.environ, "EVENKEEL_ENGINE": self.engine}
 
 
 def _names(process: psutil.Process, folder: str) -> bool:
@@ -97,6 +99,17 @@ def _names(process: psutil.Process, folder: str) -> bool:
     except (psutil.Error, OSError):
         return False
     return process.pid != os.getpid() and any(folder in word for word in words)
+
+
+def make_project(root: Path, engine: str = "embedded") -> Rehearsal:
+    """Make a project with the repository's program and its local environment."""
+    for name in ("Pulumi.yaml", "stacks", "policies"):
+        (root / name).symlink_to(ROOT / name)
+    (root / ".venv").symlink_to(sys.prefix)  # the CLI runs the program in the project's own
+    (root / "environments").mkdir()
+    made = Rehearsal(root, engine)
+    made.write(local_environment())
+    return made
 
 
 def local_environment() -> dict[str, Any]:
