@@ -74,6 +74,7 @@ def _document(planned: Done, done: Done) -> dict[str, object]:
 
 def _gate(planned: Done, screen: Screen, facts: dict[str, object]) -> Result | None:
     """Return the end of the command when the preview failed or a mandatory policy was violated."""
+    screen.done("preview", f"{sum(planned.tally.counts.values())} resources")
     screen.done("policies", *policy_lines(planned.tally)[0])
     screen.say(*policy_lines(planned.tally)[1])
     if planned.tally.violations:

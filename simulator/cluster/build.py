@@ -139,8 +139,12 @@ class _Build:
         return printed.read_text().splitlines()
 
     def _started(self, command: list[str], output: IO[str]) -> "subprocess.Popen[str]":
+        settings = Path(self._environ.get("XDG_CONFIG_HOME", "~/.config")).expanduser()
         environ = {
+            "GOENV": str(settings / "go" / "env"),  # the user's own, a private GOPROXY say
             **self._environ,
+            # Where Go would write its telemetry; we leave nothing in the user's home.
+            "XDG_CONFIG_HOME": str(self._work / "config"),
             "CGO_ENABLED": "0",
             "GOTOOLCHAIN": "local",
             "GOFLAGS": " ".join(_FLAGS),
