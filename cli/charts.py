@@ -1,17 +1,25 @@
 """Which charts were real and which were stood in for, as the provider plugin noted it."""
 
-import json
+from dataclasses import dataclass
 
+from simulator.plugins.kubernetes.charts_journal import recorded
 from simulator.session import Session
 
 
-def chart_sources(session: Session) -> dict[str, str]:
-    """Return `real (from where)` or `stand-in (why)` by chart; the last note counts."""
-    path = session.folder / "charts.jsonl"
-    sources = {}
-    if path.exists():
-        for line in path.read_text().splitlines():
-            note = json.loads(line)
-            why = note.get("reason") or note.get("origin")
-            sources[str(note["chart"])] = f"{note['source']} ({why})" if why else note["source"]
-    return sources
+@dataclass(frozen=True)
+class ChartSource:
+    """Where the objects of one chart came from."""
+
+    source: str
+    """`real`, `stand-in`, or `unknown` before the chart was rendered."""
+
+    detail: str = ""
+    """Where a real chart came from, or why a stand-in had to do."""
+
+
+def chart_sources(session: Session) -> dict[str, ChartSource]:
+    """Return where each chart came from, by the chart's name."""
+    return {
+        each.chart: ChartSource(each.source, each.reason or each.origin)
+        for each in recorded(session).values()
+    }

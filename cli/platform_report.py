@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cli.charts import chart_sources
+from cli.charts import ChartSource, chart_sources
 from cli.opening import Opening
+from cli.own_name import own_name
 from cli.readiness import AddOnStatus, ClusterReader, PoolStatus, not_ready, pool_status
 from cli.rehearsal import wanted_addons, wanted_pools
 from cli.screen import Screen
@@ -49,7 +50,7 @@ def read_platform(simulation: Simulation, opening: Opening) -> Platform:
         lacks = [not_ready(each, reader.find(each)) for each in wanted.workloads]
         missing = tuple(lack for lack in lacks if lack)
         total = len(wanted.workloads)
-        source = sources.get(wanted.chart, "unknown")
+        source = sources.get(wanted.chart, ChartSource("unknown"))
         addons.append(
             AddOnStatus(wanted.name, wanted.version, source, total - len(missing), total, missing)
         )
@@ -90,12 +91,12 @@ class PlatformReport:
             screen.say(f"Not ready after {seconds:.0f} s:", *(f"  {each}" for each in missing))
         else:
             screen.say(f"Platform ready in {seconds:.0f} s. {did or 'Nothing to change'}.")
-        name = self.opening.name
+        name, command = self.opening.name, own_name()
         screen.say(
-            f"  kubectl   evenkeel kubectl {name} get pods -A   "
+            f"  kubectl   {command} kubectl {name} get pods -A   "
             f"(kubeconfig {self.session.kubeconfig})",
             f"  change    edit {self.opening.project.environment_file(name)}, then: "
-            f"evenkeel preview {name}",
+            f"{command} preview {name}",
             f"  real      pulumi up -s {name}   needs the Pulumi CLI and a cluster; docs/real.md",
         )
 
@@ -103,7 +104,7 @@ class PlatformReport:
         """Show the pools and the add-ons."""
         pools = [_pool_row(each) for each in self.platform.pools]
         addons = [
-            (each.name, each.version, f"{each.ready}/{each.total}", each.chart)
+            (each.name, each.version, f"{each.ready}/{each.total}", each.chart.source)
             for each in self.platform.addons
         ]
         if pools:
@@ -111,7 +112,16 @@ class PlatformReport:
             screen.say("")
         if addons:
             screen.table(Table(("add-on", "version", "ready", "chart"), addons))
-            screen.say("")
+            screen.say(*self._stand_ins(), "")
+
+    def _stand_ins(self) -> list[str]:
+        found = [each for each in self.platform.addons if each.chart.source == "stand-in"]
+        if not found:
+            return []
+        return [
+            *(f" stand-in for {each.name}: {each.chart.detail}" for each in found),
+            " for the real charts: put their archives into a folder and set EVENKEEL_CHARTS to it",
+        ]
 
     def document(self) -> dict[str, Any]:
         """Return all of it as data."""
@@ -123,7 +133,8 @@ class PlatformReport:
                 {
                     "name": each.name,
                     "version": each.version,
-                    "chart": each.chart,
+                    "chart": each.chart.source,
+                    "chart_detail": each.chart.detail,
                     "ready": each.ready,
                     "total": each.total,
                 }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cli.charts import ChartSource
 from simulator.cluster.api import KubernetesApi
 
 POOL_LABEL = "evenkeel.dev/pool"
@@ -61,8 +62,7 @@ class AddOnStatus:
 
     name: str
     version: str
-    chart: str
-    """`real`, or `stand-in` with the reason."""
+    chart: ChartSource
 
     ready: int
     total: int
