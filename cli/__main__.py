@@ -3,51 +3,82 @@
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NoReturn
 
 from cli.errors import CommandError
 from cli.exit_codes import Exit
+from cli.signals import take_signals
 from components.errors import EvenkeelError
-from simulator.errors import SimulatorError
+from simulator.errors import SessionError, SimulatorError, ToolError
 from stacks.problems import EnvironmentProblems
+
+_INTERRUPTED = "Interrupted. What was done is kept; the same command goes on from there."
 
 
 def main() -> None:
     """Run the command line and end with an exit status of `cli.exit_codes`."""
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when grpc is imported
+    take_signals()
     try:
-        from cli.app import app  # noqa: PLC0415 - inside, so that Ctrl-C in imports is clean too
-
-        app()
+        _run()
     except KeyboardInterrupt:
-        _fail(
-            "interrupted",
-            ["Interrupted. What was done is kept; the same command goes on from there."],
-            Exit.INTERRUPTED,
-        )
+        _fail("Interrupted", [_INTERRUPTED], Exit.INTERRUPTED)
     except CommandError as error:
         _fail(type(error).__name__, [str(error)], error.status)
     except EnvironmentProblems as error:
         _fail(type(error).__name__, [str(error)], Exit.USAGE, map(str, error.problems))
+    except (SessionError, ToolError) as error:
+        _fail(type(error).__name__, [str(error)], Exit.USAGE)
     except (EvenkeelError, SimulatorError) as error:
         _fail(type(error).__name__, [str(error)], Exit.FAILED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _turn_output_away()
         sys.exit(Exit.FAILED)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        _fail("OSError", [f"{where}{error.strerror or error}."], Exit.FAILED)
+        status = Exit.USAGE if isinstance(error, PermissionError) else Exit.FAILED
+        _fail("OSError", [f"{where}{error.strerror or error}."], status)
 
 
-def _fail(kind: str, lines: list[str], status: Exit, problems: Iterable[str] | None = None) -> None:
-    if "--json" in sys.argv:
-        document = {"status": status.name.lower(), "exit": int(status), "error": kind}
-        sys.stdout.write(
-            json.dumps(document | {"problems": [*(problems or lines)]}, indent=1) + "\n"
-        )
-    else:
-        sys.stderr.write("\n".join(lines) + "\n")
+def _run() -> None:
+    """Run the command line; its own errors of usage are shown as any other."""
+    from typer.exceptions import TyperException  # noqa: PLC0415 - Ctrl-C in imports is clean too
+
+    from cli.app import app  # noqa: PLC0415 - Ctrl-C in imports is clean too
+
+    try:
+        status = app(standalone_mode=False)
+    except TyperException as error:
+        said = str(getattr(error, "message", "")) or str(error)
+        show: Callable[[], None] | None = getattr(error, "show", None)
+        if "--json" in sys.argv or show is None:
+            _fail("UsageError", [said], Exit.USAGE)
+        show()
+        sys.exit(Exit.USAGE)
+    sys.stdout.flush()
+    sys.exit(status or Exit.OK)
+
+
+def _fail(
+    kind: str, lines: list[str], status: Exit, problems: Iterable[str] | None = None
+) -> NoReturn:
+    try:
+        if "--json" in sys.argv:
+            document = {"status": status.name.lower(), "exit": int(status), "error": kind}
+            whole = json.dumps(document | {"problems": [*(problems or lines)]}, indent=1)
+            sys.stdout.write(whole + "\n")
+            sys.stdout.flush()
+        else:
+            sys.stderr.write("\n".join(lines) + "\n")
+    except OSError:
+        _turn_output_away()
     sys.exit(int(status))
+
+
+def _turn_output_away() -> None:
+    """Nobody reads, or the disk is full: the interpreter must not try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """The command line: reads what was typed, calls the command, ends with its exit status."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.errors import InterruptError
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen, choose_screen
@@ -31,7 +33,7 @@ def up(
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     every: Every = False,  # noqa: FBT002 - typer's way to declare a flag
     ready_seconds: Annotated[
-        float, typer.Option(help="How long the platform may take to become ready.")
+        float, typer.Option(min=0, help="How long the platform may take to become ready.")
     ] = 300,
     project: Folder = Path(),
 ) -> None:
@@ -88,14 +90,16 @@ def kubectl(context: typer.Context, environment: Environment, project: Folder = 
     """Run kubectl against the environment's simulated cluster: evenkeel kubectl local get pods."""
     from cli.commands.kubectl import kubectl as run  # noqa: PLC0415 - imports what it uses
 
-    run(Project.find(project.resolve()), environment, context.args)
+    del context  # the `--` of `exec POD -- COMMAND` is gone from its arguments
+    typed = sys.argv[sys.argv.index("kubectl") + 1 :]
+    run(Project.find(project.resolve()), environment, typed[typed.index(environment) + 1 :])
 
 
 @app.command()
 def logs(
     environment: Environment = "local",
     name: Annotated[str | None, typer.Argument(help="Which log; left out: list them.")] = None,
-    lines: Annotated[int, typer.Option(help="How many lines from the end.")] = 50,
+    lines: Annotated[int, typer.Option(min=1, help="How many lines from the end.")] = 50,
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     project: Folder = Path(),
 ) -> None:
@@ -124,6 +128,11 @@ def _end(json: bool, command: Callable[[Screen], Result]) -> None:  # noqa: FBT0
     screen = choose_screen(json=json)
     try:
         result = command(screen)
+    except KeyboardInterrupt:
+        # typer would end without a word
+        raise InterruptError(
+            "Interrupted. What was done is kept; the same command goes on from there."
+        ) from None
     finally:
         screen.close()
     if json:

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from cli.tally import Change
+from cli.tally import Change, Tally
 
 _SIGNS = {"create": "+", "delete": "-", "update": "~", "replace": "+-", "import": "="}
 _FEW = 30
@@ -67,3 +67,16 @@ def _lines(change: Change) -> Iterator[str]:
 def _short(value: object) -> str:
     text = "-" if value is None else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _WIDE else text[: _WIDE - 1] + "…"
+
+
+def steps_document(tally: Tally) -> list[dict[str, object]]:
+    """Return each change as data."""
+    return [
+        {
+            "operation": change.operation,
+            "urn": change.urn,
+            "type": change.type,
+            "properties": list(change.properties),
+        }
+        for change in tally.changes
+    ]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from cli.environ import rehearsal_environ
 from cli.project import Project
 from cli.screen import Screen
+from cli.signals import take_signals
 from cli.tally import Tally
 from simulator.engine.request import Outcome, Request, choose
 from simulator.session import Session
@@ -56,7 +57,10 @@ class Deployment:
             screen.waiting(stage, _waits_for(tally), tally.finished, total)
 
         runner = choose(rehearsal_environ(self.session))
-        return Done(tally, runner(self._request(operation), emit))
+        try:
+            return Done(tally, runner(self._request(operation), emit))
+        finally:
+            take_signals()
 
     def _request(self, operation: Operation) -> Request:
         return Request(

@@ -2,7 +2,8 @@
 
 Problem              exit status
 ├── UsageError     2   the command or the machine is not fit for it
-└── BusyError      4   another command works on the same environment
+├── BusyError      4   another command works on the same environment
+└── InterruptError 130 Ctrl-C, or a signal that ends it
 """
 
 from typing import ClassVar
@@ -26,3 +27,9 @@ class BusyError(CommandError):
     """Another command works on the same environment; nothing was changed."""
 
     status = Exit.BUSY
+
+
+class InterruptError(CommandError):
+    """Ctrl-C, or a signal that ends it."""
+
+    status = Exit.INTERRUPTED

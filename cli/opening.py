@@ -45,6 +45,12 @@ class Opening:
             EnvironmentProblems: What is wrong, each with path and remedy; nothing was started.
             UsageError: There is no such environment.
         """
+        chosen = os.environ.get("EVENKEEL_ENGINE", "")
+        if chosen not in {"", "embedded"}:
+            raise UsageError(
+                f"EVENKEEL_ENGINE: got {chosen}; expected embedded, or nothing for the Pulumi CLI "
+                "where there is one. Nothing was started."
+            )
         path = project.environment_file(name)
         if not path.is_file():
             there = ", ".join(project.environments()) or "none"

@@ -89,6 +89,7 @@ class PlatformReport:
         missing = self.platform.missing()
         if missing:
             screen.say(f"Not ready after {seconds:.0f} s:", *(f"  {each}" for each in missing))
+            screen.say("  It may still become ready; see: evenkeel status " + self.opening.name)
         else:
             screen.say(f"Platform ready in {seconds:.0f} s. {did or 'Nothing to change'}.")
         name, command = self.opening.name, own_name()

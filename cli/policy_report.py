@@ -9,7 +9,7 @@ def policy_lines(tally: Tally) -> tuple[tuple[str, str], list[str]]:
     """Return the summary (two parts) and a line per finding, the mandatory ones first."""
     stopping = tally.violations
     others = [each for each in tally.findings if each not in stopping]
-    checked = f"{sum(tally.counts.values())} objects"
+    checked = f"{sum(tally.counts.values()) - tally.counts['delete']} resources"
     said = f"{_count(len(stopping), 'violation')}, {_count(len(others), 'warning')}"
     return (checked, said), [_line(each) for each in (*stopping, *others)]
 

@@ -27,7 +27,7 @@ class Project:
                 return cls(folder)
         raise UsageError(
             f"{start}: no Pulumi.yaml here or above. Go to the project's folder, or name it: "
-            "evenkeel --project FOLDER ..."
+            "evenkeel COMMAND --project FOLDER"
         )
 
     def environment_file(self, environment: str) -> Path:
@@ -57,6 +57,20 @@ class Project:
         """Return the project's policy packs."""
         pack = self.root / "policies"
         return (pack,) if (pack / "PulumiPolicy.yaml").is_file() else ()
+
+    def expect(self, environment: str) -> None:
+        """Expect an environment with a file or a rehearsal.
+
+        Raises:
+            UsageError: There is neither.
+        """
+        file, folder = self.environment_file(environment), self.session_folder(environment)
+        if not file.is_file() and not folder.exists():
+            raise UsageError(
+                f"environment: got {environment}; expected one of those that are there: "
+                f"{', '.join(self.environments()) or 'none'}. It comes before everything else: "
+                "evenkeel kubectl ENV get pods"
+            )
 
     def _expect_name(self, environment: str) -> None:
         if not _NAME.fullmatch(environment):

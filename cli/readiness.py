@@ -44,7 +44,7 @@ class PoolStatus:
     @property
     def ready(self) -> bool:
         """Whether enough nodes are there and each offers all that it should."""
-        return self.nodes >= self.wanted.nodes and self.allocatable >= self.expected
+        return self.nodes >= self.wanted.nodes and self.allocatable == self.expected
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _machines(environment: Environment) -> list[Machine]:
         hardware = _gpus(pool)
         machines += [
             Machine(
-                name=f"{pool.name}-{number}",
+                name=f"{_room_name(pool)}-{number}",
                 labels=environment.cloud.machine_labels(pool.name),
                 cpus=_CPUS_PER_GPU * pool.gpus_per_node,
                 memory_gib=_GIB_PER_GPU * pool.gpus_per_node,
@@ -88,6 +88,11 @@ def _machines(environment: Environment) -> list[Machine]:
             for number in range(pool.max_nodes)
         ]
     return machines
+
+
+def _room_name(pool: GpuPool) -> str:
+    """Name a pool's machines; `system-0` is the node that every simulated cluster has."""
+    return "system-pool" if pool.name == "system" else pool.name
 
 
 def _gpus(pool: GpuPool) -> Gpus:

@@ -2,15 +2,15 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cli.environ import rehearsal_environ
+from cli.errors import UsageError
 from simulator.cluster import processes
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.control_plane import ControlPlane
-from simulator.errors import SimulatorError
-from simulator.session import Session, SessionData, write_whole
+from simulator.session import Machine, Session, SessionData, write_whole
 
 _SUPERVISOR = "supervisor"
 
@@ -75,6 +75,24 @@ class Simulation:
         write_whole(path, script.encode(), mode=0o700)
 
 
+def _fixed(wanted: SessionData, there: SessionData) -> Iterator[tuple[str, str, str]]:
+    """Yield what a session cannot take on while it lives: path, wanted, what it has."""
+    if there.environment != wanted.environment:
+        yield "environment", wanted.environment, there.environment
+    if there.kubernetes != wanted.kubernetes:
+        yield "cluster.kubernetes", wanted.kubernetes, there.kubernetes
+    rooms = {machine.name: machine for machine in there.machines}
+    for machine in wanted.machines:
+        old = rooms.get(machine.name, machine)
+        if old != machine:
+            yield f"machine {machine.name}", _machine(machine), _machine(old)
+
+
+def _machine(machine: Machine) -> str:
+    gpus = f"{machine.gpus.count} x {machine.gpus.accelerator}" if machine.gpus else "no GPUs"
+    return f"{gpus} labelled {dict(machine.labels)}"
+
+
 def prepare(folder: Path, wanted: SessionData) -> Session:
     """Open the environment's session, or make one; what is in the room already stays there.
 
@@ -84,14 +102,15 @@ def prepare(folder: Path, wanted: SessionData) -> Session:
 
     Raises:
         SimulatorError: The folder holds something that is not a session, or cannot be written.
+        UsageError: The session that is there cannot become what the environment asks for.
     """
     if not (folder / "session.json").exists():
         return Session.write(folder, wanted)
     there = Session.open(folder).data
-    if there.kubernetes != wanted.kubernetes or there.environment != wanted.environment:
-        raise SimulatorError(
-            f"cluster.kubernetes: got {wanted.kubernetes}; the running rehearsal was started for "
-            f"{there.kubernetes}. Start afresh with: evenkeel down {there.environment}"
+    for path, got, stays in _fixed(wanted, there):
+        raise UsageError(
+            f"{path}: got {got}; the running rehearsal has {stays}, which cannot change. "
+            f"Nothing was changed. Start afresh with: evenkeel down {wanted.environment}"
         )
     new = {machine.name for machine in wanted.machines}
     stay = tuple(machine for machine in there.machines if machine.name not in new)

@@ -183,10 +183,14 @@ class Session:
         try:
             return cls(folder, SessionData.model_validate_json(path.read_bytes()))
         except FileNotFoundError:
-            raise SessionError(f"{path}: no session here. Start one with: evenkeel up") from None
-        except (OSError, ValidationError) as error:
             raise SessionError(
-                f"{path}: cannot be read ({error}). Remove the folder with: evenkeel down"
+                f"{path}: no session here. Start one with: evenkeel up {folder.name}"
+            ) from None
+        except (OSError, ValidationError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is damaged"
+            raise SessionError(
+                f"{path}: cannot be read ({why}). "
+                f"Remove the folder with: evenkeel down {folder.name}"
             ) from None
 
     @classmethod

@@ -31,6 +31,8 @@ _DATE = re.compile(
     re.ASCII,
 )
 _LARGEST_PLAIN = 1e21
+_LONGEST_WHOLE = 100
+"""Characters; 64 binary digits with their prefix are far fewer."""
 """From here on Go writes a float with an exponent, and JSON reads it as a float again."""
 
 
@@ -62,7 +64,7 @@ def resolve(text: str) -> Scalar:
 
 def _whole(plain: str) -> int | None:
     found = _INTEGER.match(plain)
-    if not found:
+    if not found or len(plain) > _LONGEST_WHOLE:
         return None
     sign, hexadecimal, binary, octal, decimal = found.groups()
     if hexadecimal is not None:

@@ -1,7 +1,10 @@
 """`evenkeel down`: end an environment's rehearsal and remove what it left."""
 
+import contextlib
 import shutil
+from pathlib import Path
 
+from cli.errors import BusyError
 from cli.exit_codes import Exit
 from cli.project import Project
 from cli.result import Result
@@ -20,20 +23,34 @@ def down(project: Project, environment: str, screen: Screen) -> Result:
         BusyError: Another command works on the environment.
         SimulatorError: A process or a file cannot be removed.
     """
+    _end_previews(project, environment, screen)
     folder = project.session_folder(environment)
     if not folder.exists():
         screen.say(f"{environment}: nothing is up.")
         return Result(Exit.OK, {"environment": environment, "removed": False})
     with turn(folder, "down"):
-        try:
-            session = Session.open(folder)
-        except SessionError:
-            # Not even its session.json can be read: its process records still can.
-            for record in processes.recorded(folder / "processes"):
-                processes.stop(record)
-            shutil.rmtree(folder)
-        else:
-            screen.waiting("down", "ending the cluster's processes")
-            Simulation(session).stop()
-        screen.done("down", f"{environment} removed")
+        _end(folder, screen)
     return Result(Exit.OK, {"environment": environment, "removed": True})
+
+
+def _end(folder: Path, screen: Screen) -> None:
+    screen.waiting("down", "ending the cluster's processes")
+    try:
+        session = Session.open(folder)
+    except SessionError:
+        # Not even its session.json can be read: its process records still can.
+        for record in processes.recorded(folder / "processes"):
+            processes.stop(record)
+        shutil.rmtree(folder)
+    else:
+        Simulation(session).stop()
+    screen.done("down", f"{folder.name} removed")
+
+
+def _end_previews(project: Project, environment: str, screen: Screen) -> None:
+    """End the clusters of previews that were killed; one that is at work is left alone."""
+    folder = project.session_folder(environment)
+    for left in sorted(folder.parent.glob(f"{environment}.preview-*")):
+        if left.is_dir():
+            with contextlib.suppress(BusyError), turn(left, "down"):
+                _end(left, screen)

@@ -26,6 +26,7 @@ def logs(
         SessionError: The environment is not up.
         UsageError: There is no such log.
     """
+    project.expect(environment)
     session = Session.open(project.session_folder(environment))
     found = {path.stem: path for path in _log_files(session)}
     if name is None:

@@ -3,7 +3,7 @@
 import secrets
 import time
 
-from cli.change_lines import change_lines
+from cli.change_lines import change_lines, steps_document
 from cli.commands.up import failure
 from cli.deployment import Done
 from cli.exit_codes import Exit
@@ -13,7 +13,6 @@ from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
 from cli.simulation import Simulation, prepare
-from cli.tally import Change
 from cli.turn import turn
 from simulator.session import Session
 
@@ -64,16 +63,7 @@ def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, eve
         "changes": tally.changed,
         "operations": dict(tally.counts),
         "environment_changes": [line.strip() for line in changed],
-        "steps": [_step(change) for change in tally.changes],
+        "steps": steps_document(tally),
         "policies": policy_document(tally),
     }
     return Result(Exit.POLICY if tally.violations else Exit.OK, document)
-
-
-def _step(change: Change) -> dict[str, object]:
-    return {
-        "operation": change.operation,
-        "urn": change.urn,
-        "type": change.type,
-        "properties": list(change.properties),
-    }

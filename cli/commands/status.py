@@ -17,6 +17,7 @@ def status(project: Project, environment: str, screen: Screen) -> Result:
         EnvironmentProblems: The environment file is not right.
         SimulatorError: The session cannot be read.
     """
+    project.expect(environment)
     folder = project.session_folder(environment)
     if not (folder / "session.json").exists():
         screen.say(f"{environment}: not up. Start it with: evenkeel up {environment}")
@@ -33,7 +34,8 @@ def status(project: Project, environment: str, screen: Screen) -> Result:
         "components": {each.name: each.state for each in components},
         "supervised": simulation.supervised,
     }
-    if not all(each.state == "running" for each in components):
+    running = simulation.supervised and all(each.state == "running" for each in components)
+    if not running:
         screen.say(f"Not all of it runs. Bring it back with: evenkeel up {environment}")
         return Result(Exit.NOT_READY, document)
     platform = read_platform(simulation, opening)

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from cli.change_lines import change_lines
+from cli.change_lines import change_lines, steps_document
 from cli.deployment import Deployment, Done
 from cli.exit_codes import Exit
 from cli.opening import Opening
@@ -48,8 +48,8 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         stop = _gate(planned, screen, opening.facts(session))
         if stop:
             return stop
-        changes = change_lines(planned.tally.changes, every=options.every)
-        screen.say(*opening.changes(session), *changes)
+        changed = opening.changes(session)
+        screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))
         done = _deploy(deployment, planned, screen)
         if not done.outcome.ok:
             return failure(done, screen, opening.facts(session))
@@ -57,14 +57,16 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         platform = wait_until_ready(simulation, opening, screen, options.ready_seconds)
         report = platform_report(opening, session, platform)
         report.show(screen, done.tally, time.monotonic() - began)
-        document = report.document() | _document(planned, done)
+        document = report.document() | _document(planned, done, changed)
     seconds = round(time.monotonic() - began, 1)
     status = Exit.OK if platform.complete else Exit.NOT_READY
     return Result(status, opening.facts(session) | document | {"seconds": seconds})
 
 
-def _document(planned: Done, done: Done) -> dict[str, object]:
+def _document(planned: Done, done: Done, changed: list[str]) -> dict[str, object]:
     return {
+        "environment_changes": [line.strip() for line in changed],
+        "steps": steps_document(planned.tally),
         "changes": done.tally.changed,
         "operations": dict(done.tally.counts),
         "policies": policy_document(planned.tally),

@@ -159,9 +159,11 @@ class ControlPlane:
                 wait_until_ready(self.session, servers, self._running)
 
     def _spawn(self, component: Component, tools: Tools) -> None:
+        # By the session's own path, as kwokctl does: so it is adopted if its record is lost.
+        own = self._home / "bin" / component.name
         processes.spawn(
             component.name,
-            [str(getattr(tools, component.tool)), *component.arguments],
+            [str(own if own.exists() else getattr(tools, component.tool)), *component.arguments],
             folder=self.session.processes,
             env=environment(self.session),
             log=self.session.logs / f"{component.name}.log",

@@ -84,15 +84,15 @@ def load(folder: Path) -> State:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        content = b""
+        content = None
     crypter = Crypter(passphrase)
     resources: list[Resource] = []
     pending: list[Operation] = []
-    if content:
+    if content is not None:
         deployment = _deployment(path, content)
         crypter = Crypter(passphrase, deployment["secrets_providers"]["state"]["salt"])
         resources, pending = _read(deployment, crypter)
-    digest = hashlib.sha256(content).hexdigest() if content else ""
+    digest = hashlib.sha256(content).hexdigest() if content is not None else ""
     ledger = Ledger(resources, pending)
     state = State(path, crypter, digest, ledger, recovered=False)
     for entry in journal.read(state.journal_path, digest, crypter):
