@@ -150,7 +150,8 @@ def test_a_missing_session_is_one_clear_message(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert output == ""
     assert errors == (
-        f"error: {tmp_path}/session.json: no session here. Start one with: evenkeel up\n"
+        f"error: {tmp_path}/session.json: no session here. "
+        f"Start one with: evenkeel up {tmp_path.name}\n"
     )
 
 
