@@ -75,16 +75,19 @@ def test_a_key_that_is_missing(written: Json) -> None:
     ]
 
 
+SLIPS = (
+    ("stage: dev", "stage: test"),
+    ('kubernetes: "1.36"', "kubernetes: 1.30"),
+    ("nvidia-l4", "nvidia-l5"),
+    ("timeSlices: 4", "mig: 1g.10gb, timeSlices: 1"),
+)
+
+
 def test_all_problems_come_at_once_with_their_lines(tmp_path: Path) -> None:
     """Problems of types and of meaning stand together, in the order of the file."""
     path = tmp_path / "Pulumi.bad.yaml"
     text = SAMPLE.read_text()
-    for good, bad in (
-        ("stage: dev", "stage: test"),
-        ('kubernetes: "1.36"', "kubernetes: 1.30"),
-        ("nvidia-l4", "nvidia-l5"),
-        ("timeSlices: 4", "mig: 1g.10gb, timeSlices: 1"),
-    ):
+    for good, bad in SLIPS:
         assert good in text
         text = text.replace(good, bad)
     path.write_text(text)
