@@ -6,14 +6,12 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import NoReturn
 
-from cli.errors import CommandError
+from cli.errors import CommandError, InterruptError
 from cli.exit_codes import Exit
 from cli.signals import take_signals
 from components.errors import EvenkeelError
 from simulator.errors import SessionError, SimulatorError, ToolError
 from stacks.problems import EnvironmentProblems
-
-_INTERRUPTED = "Interrupted. What was done is kept; the same command goes on from there."
 
 
 def main() -> None:
@@ -23,7 +21,7 @@ def main() -> None:
     try:
         _run()
     except KeyboardInterrupt:
-        _fail("Interrupted", [_INTERRUPTED], Exit.INTERRUPTED)
+        _fail("InterruptError", [str(InterruptError())], Exit.INTERRUPTED)
     except CommandError as error:
         _fail(type(error).__name__, [str(error)], error.status)
     except EnvironmentProblems as error:

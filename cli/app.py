@@ -130,9 +130,7 @@ def _end(json: bool, command: Callable[[Screen], Result]) -> None:  # noqa: FBT0
         result = command(screen)
     except KeyboardInterrupt:
         # typer would end without a word
-        raise InterruptError(
-            "Interrupted. What was done is kept; the same command goes on from there."
-        ) from None
+        raise InterruptError from None
     finally:
         screen.close()
     if json:

@@ -33,3 +33,7 @@ class InterruptError(CommandError):
     """Ctrl-C, or a signal that ends it."""
 
     status = Exit.INTERRUPTED
+
+    def __init__(self) -> None:
+        """Say how to go on."""
+        super().__init__("Interrupted. What was done is kept; the same command goes on from there.")
