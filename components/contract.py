@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from components.planning.pools import GpuPool
+from .planning.pools import GpuPool
 
 if TYPE_CHECKING:  # add-on records and the command read this file, and need no Pulumi for it
     import pulumi

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from policies.model import Json, Rule
-from policies.settings import Settings
+from .model import Json, Rule
+from .settings import Settings
 
 GROUP: Final = "policies.evenkeel.dev"
 API_VERSION: Final = f"{GROUP}/v1alpha1"

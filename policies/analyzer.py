@@ -11,12 +11,12 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 
-from policies import values
-from policies.dispatch import Dispatch
-from policies.errors import PolicyError
-from policies.judgement import Judge, Outcome, Subject, Verdict
-from policies.model import Level, Rule
-from policies.settings import Settings
+from . import values
+from .dispatch import Dispatch
+from .errors import PolicyError
+from .judgement import Judge, Outcome, Subject, Verdict
+from .model import Level, Rule
+from .settings import Settings
 
 NAME: Final = "evenkeel"
 """The pack's name in reports and in policy configuration files."""

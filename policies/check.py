@@ -4,12 +4,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from policies.dispatch import Dispatch
-from policies.errors import RuleProblems
-from policies.judgement import Judge, Outcome, Subject
-from policies.model import Rule
-from policies.rules import RULES, load
-from policies.settings import Settings
+from .dispatch import Dispatch
+from .errors import RuleProblems
+from .judgement import Judge, Outcome, Subject
+from .model import Rule
+from .rules import RULES, load
+from .settings import Settings
 
 
 def disagreements(rules: Sequence[Rule]) -> Iterator[str]:

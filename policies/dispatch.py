@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from policies.judgement import Judge
-from policies.model import Rule
-from policies.templates import Kind
+from .judgement import Judge
+from .model import Rule
+from .templates import Kind
 
 _TOKEN: Final = re.compile(r"kubernetes:(?P<group>[^/:]+)/(?P<version>[^/:]+):(?P<kind>\w+)")
 

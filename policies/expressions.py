@@ -6,7 +6,7 @@ from typing import Any
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # stubs without py.typed
 
-from policies.errors import ExpressionError
+from .errors import ExpressionError
 
 _SHOWN = 160
 

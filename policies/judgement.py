@@ -12,10 +12,10 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
-from policies.expressions import Answer, Expression
-from policies.model import Json, Rule
-from policies.templates import Kind
-from policies.values import Path, pruned, redact, reveal, spelled, supplied, unknown_paths
+from .expressions import Answer, Expression
+from .model import Json, Rule
+from .templates import Kind
+from .values import Path, pruned, redact, reveal, spelled, supplied, unknown_paths
 
 PLAIN_TRIALS: Final[tuple[Any, ...]] = ("any text", "", 0, 1, True, False, [], {})
 _PATHS_SHOWN: Final = 3

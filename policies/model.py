@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from policies.expressions import Expression
-from policies.templates import POD_KINDS, Kind, every, first
+from .expressions import Expression
+from .templates import POD_KINDS, Kind, every, first
 
 Level = Literal["advisory", "mandatory", "disabled"]
 Stage = Literal["dev", "staging", "prod"]

@@ -13,10 +13,10 @@ import grpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_server
 
-from policies.analyzer import Analyzer
-from policies.dispatch import Dispatch
-from policies.errors import PolicyError
-from policies.rules import RULES, load
+from .analyzer import Analyzer
+from .dispatch import Dispatch
+from .errors import PolicyError
+from .rules import RULES, load
 
 _THREADS: Final = 4
 _LOOK_SECONDS: Final = 1.0

@@ -8,8 +8,8 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from policies.errors import ExpressionError, RuleProblems
-from policies.model import Rule
+from .errors import ExpressionError, RuleProblems
+from .model import Rule
 
 RULES: Final = Path(__file__).parent / "rules"
 """The folder of the rules that come with evenkeel."""
@@ -93,6 +93,6 @@ def _spoken(where: str, error: Any) -> str:  # noqa: ANN401 - pydantic's own map
 
 
 if __name__ == "__main__":
-    from policies import check
+    from . import check
 
     sys.exit(check.main(sys.argv[1:]))

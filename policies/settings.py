@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Final, cast
 
-from policies.errors import PolicyError
-from policies.model import Json, Level, Rule, Stage
+from .errors import PolicyError
+from .model import Json, Level, Rule, Stage
 
 ENVIRONMENT_KEY: Final = "evenkeel:environment"
 """The key of the stack configuration that describes the environment."""

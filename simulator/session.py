@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simulator.errors import SessionError
+from .errors import SessionError
 
 SESSION_VARIABLE = "EVENKEEL_SESSION"
 """The environment variable that names the session's folder to plugins and controllers."""

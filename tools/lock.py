@@ -12,6 +12,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LOCKS = {
     "requirements.txt": ["pyproject.toml", "tools/requirements-build.in"],
+    **{
+        f"requirements-{cloud}.txt": [
+            "pyproject.toml",
+            "--extra",
+            cloud,
+            "--constraint",
+            "requirements.txt",
+            "tools/requirements-build.in",
+        ]
+        for cloud in ("aws", "gcp", "azure")
+    },
     "requirements-dev.txt": [
         "pyproject.toml",
         "--extra",
@@ -31,7 +42,8 @@ def main() -> None:
     for name, sources in LOCKS.items():
         command = [str(uv) if uv.exists() else "uv", "pip", "compile", "--quiet", "--universal",
                    "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url",
-                   "--custom-compile-command", "make lock", "--output-file", name, *sources,
+                   "--custom-compile-command", "make lock", "--constraint",
+                   "tools/constraints.in", "--output-file", name, *sources,
                    *sys.argv[1:]]  # fmt: skip
         result = subprocess.run(command, cwd=ROOT, env=dict(os.environ), check=False)
         if result.returncode:

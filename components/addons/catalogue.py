@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 
-from components import addons
-from components.addons.record import AddOn
+from .. import addons
+from .record import AddOn
 
 
 @cache

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from components.addons.expectations import Expectations, Json
-from components.contract import ClusterOffer
-from components.section import Section
+from ..contract import ClusterOffer
+from ..section import Section
+from .expectations import Expectations, Json
 
 PodSecurity = Literal["privileged", "baseline", "restricted"]
 Values = dict[str, Any]

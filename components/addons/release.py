@@ -9,8 +9,8 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.addons.record import AddOn, MadeSecret, Values
-from components.planning import labels
+from ..planning import labels
+from .record import AddOn, MadeSecret, Values
 
 TYPE = "evenkeel:addons:Release"  # part of every URN: changing it replaces every add-on
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Protocol, cast
 
-from components.clouds.private.settings import Settings as PrivateSettings
-from components.contract import Foundation, FoundationSpec
+from ..contract import Foundation, FoundationSpec
+from .private.settings import Settings as PrivateSettings
 
 Settings = PrivateSettings
 """The cloud's own section of an environment file; a union once there are several."""
@@ -33,5 +33,5 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         Refused: What exists there does not fit; nothing was registered.
     """
     # imported late: the command reads settings of every cloud and needs no cloud's SDK for that
-    module = cast("CloudModule", import_module(f"components.clouds.{settings.name}.foundation"))
+    module = cast("CloudModule", import_module(f"{__name__}.{settings.name}.foundation"))
     return module.build(spec, settings)

@@ -27,7 +27,7 @@ class Accelerator:
 @cache
 def catalogue() -> Mapping[str, Accelerator]:
     """Return every accelerator that evenkeel knows, by name."""
-    source = files("components.planning").joinpath("accelerators.json")
+    source = files(__package__).joinpath("accelerators.json")
     return {
         each["name"]: Accelerator(
             name=each["name"],

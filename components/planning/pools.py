@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.planning import labels
+from . import labels
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from simulator.cluster.kubeconfig import read_access
-from simulator.cluster.resource_type import ResourceType, types_of
-from simulator.errors import ApiError, ClusterError
+from ..errors import ApiError, ClusterError
+from .kubeconfig import read_access
+from .resource_type import ResourceType, types_of
 
 Json = dict[str, Any]
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from simulator.cluster.cache import key, lock
-from simulator.cluster.go import go_on_path, install_go
-from simulator.cluster.pins import MODULES, Pin, linker_flags
-from simulator.cluster.progress import Progress, Report
-from simulator.errors import ToolError
+from ..errors import ToolError
+from .cache import key, lock
+from .go import go_on_path, install_go
+from .pins import MODULES, Pin, linker_flags
+from .progress import Progress, Report
 
 NEEDED_GB = 8.0
 """Free space that a build of all tools takes at its peak (measured): modules, packages, tools."""

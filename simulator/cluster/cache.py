@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from simulator.cluster.pins import MODULES, linker_flags
-from simulator.errors import ToolError
-from simulator.session import write_whole
+from ..errors import ToolError
+from ..session import write_whole
+from .pins import MODULES, linker_flags
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:

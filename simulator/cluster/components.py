@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from simulator.errors import ClusterError
+from ..errors import ClusterError
 
 ORDER = (
     "etcd",

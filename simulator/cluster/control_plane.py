@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from simulator.cluster import processes
-from simulator.cluster.api import KubernetesApi
-from simulator.cluster.components import ORDER, Component, read_components
-from simulator.cluster.creation import NEEDED_MB, create, environment
-from simulator.cluster.kubeconfig import write_kubeconfig
-from simulator.cluster.nodes import add_machines
-from simulator.cluster.ports import holder, is_free
-from simulator.cluster.readiness import ComponentEndedError, wait_until_ready
-from simulator.cluster.tools import Tools, find_tools
-from simulator.errors import ClusterError
-from simulator.session import Session
+from ..errors import ClusterError
+from ..session import Session
+from . import processes
+from .api import KubernetesApi
+from .components import ORDER, Component, read_components
+from .creation import NEEDED_MB, create, environment
+from .kubeconfig import write_kubeconfig
+from .nodes import add_machines
+from .ports import holder, is_free
+from .readiness import ComponentEndedError, wait_until_ready
+from .tools import Tools, find_tools
 
 NAME = "control-plane"
 """kwokctl's name for the only cluster in a session's folder."""

@@ -6,13 +6,13 @@ import shutil
 import time
 from pathlib import Path
 
-from simulator.cluster import processes
-from simulator.cluster.kwok_config import Ports, render
-from simulator.cluster.pins import module_versions
-from simulator.cluster.ports import free_ports
-from simulator.cluster.tools import Tools
-from simulator.errors import ClusterError
-from simulator.session import SESSION_VARIABLE, Session, write_whole
+from ..errors import ClusterError
+from ..session import SESSION_VARIABLE, Session, write_whole
+from . import processes
+from .kwok_config import Ports, render
+from .pins import module_versions
+from .ports import free_ports
+from .tools import Tools
 
 NEEDED_MB = 300
 """What an empty cluster writes in its first minutes: etcd's log is laid out at once."""

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from simulator.cluster.pins import MODULES, module_versions, parse_version
-from simulator.errors import ToolError
+from ..errors import ToolError
+from .pins import MODULES, module_versions, parse_version
 
 _REQUIREMENTS = "requirements-go.txt"
 _SECONDS = 600

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from simulator.errors import ClusterError
-from simulator.session import Session, write_whole
+from ..errors import ClusterError
+from ..session import Session, write_whole
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from simulator.cluster.tools import Tools
+    from .tools import Tools
 
 STAGES = Path(__file__).parent / "stages"
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.cluster.api import KubernetesApi
-from simulator.errors import ApiError
-from simulator.session import Machine, Session
+from ..errors import ApiError
+from ..session import Machine, Session
+from .api import KubernetesApi
 
 GPUS = "simulator.evenkeel.dev/gpus"
 """The annotation that carries a machine's GPUs (JSON of `session.Gpus`)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from simulator.errors import ToolError
+from ..errors import ToolError
 
 MODULES = Path(__file__).parents[2] / "tools"
 """The folder with go.mod and go.sum, the only home of the tools' versions."""

@@ -6,7 +6,7 @@ import socket
 
 import psutil
 
-from simulator.errors import ClusterError
+from ..errors import ClusterError
 
 _RANGE = range(20000, 30000)
 """Below the ports that Linux hands out to outgoing connections (from 32768).

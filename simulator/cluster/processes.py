@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from simulator.errors import SessionError
-from simulator.session import write_whole
+from ..errors import SessionError
+from ..session import write_whole
 
 _SAME_START = 0.05
 """Seconds by which two readings of one start time may differ."""

@@ -5,11 +5,11 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 
-from simulator.cluster.api import KubernetesApi
-from simulator.cluster.components import Component
-from simulator.cluster.creation import last_words
-from simulator.errors import ApiError, ClusterError
-from simulator.session import Session
+from ..errors import ApiError, ClusterError
+from ..session import Session
+from .api import KubernetesApi
+from .components import Component
+from .creation import last_words
 
 _SECONDS = 60
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulator.cluster.control_plane import ComponentStatus, ControlPlane
-from simulator.errors import SessionError
-from simulator.session import Session
+from ..errors import SessionError
+from ..session import Session
+from .control_plane import ComponentStatus, ControlPlane
 
 
 def clusters(root: Path) -> Iterator[tuple[Session, list[ComponentStatus]]]:

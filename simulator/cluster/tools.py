@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.cluster.build import build
-from simulator.cluster.cache import VersionMemory, cache_folder, key
-from simulator.cluster.pins import Pin, Version, parse_version, pins
-from simulator.cluster.progress import Progress
-from simulator.errors import ToolError
+from ..errors import ToolError
+from .build import build
+from .cache import VersionMemory, cache_folder, key
+from .pins import Pin, Version, parse_version, pins
+from .progress import Progress
 
 __all__ = ["Progress", "Tools", "find_tool", "find_tools"]
 

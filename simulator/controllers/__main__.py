@@ -4,9 +4,9 @@ import logging
 import os
 import sys
 
-from simulator.controllers.supervisor import Supervisor
-from simulator.errors import SimulatorError
-from simulator.session import Session
+from ..errors import SimulatorError
+from ..session import Session
+from .supervisor import Supervisor
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     sys.stderr.flush()
     if again:
         # The same process goes on, so that its record (pid and start time) stays true.
-        os.execv(sys.executable, [sys.executable, "-m", "simulator.controllers"])  # noqa: S606 - ourselves
+        os.execv(sys.executable, [sys.executable, "-m", str(__package__)])  # noqa: S606 - ourselves
     # Threads that wait on a socket would make an orderly interpreter exit hang or complain.
     os._exit(0)
 

@@ -4,14 +4,14 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from simulator.cluster.api import Json
-from simulator.controllers import kinds
-from simulator.controllers.controller import Controller, Watches
-from simulator.controllers.ownership import is_going, key_of, part_of
-from simulator.errors import ClusterError
+from ..cluster.api import Json
+from ..errors import ClusterError
+from . import kinds
+from .controller import Controller, Watches
+from .ownership import is_going, key_of, part_of
 
 if TYPE_CHECKING:
-    from simulator.controllers.informer import Informer
+    from .informer import Informer
 
 RANGE = ipaddress.ip_network("198.51.100.0/24")
 """TEST-NET-2 of RFC 5737: reaches nothing, anywhere."""

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 
-from simulator.cluster.api import Json
+from ..cluster.api import Json
 
 ANNOTATION = "simulator.evenkeel.dev/boot-seconds"
 """On a pod: modelled seconds until it is ready; the cluster waits them at the session's scale."""

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable
 
-from simulator.cluster.api import Json
-from simulator.controllers import kinds
-from simulator.controllers.conditions import condition, timed
-from simulator.controllers.controller import Controller, Watches
-from simulator.controllers.custom_status import write_status
-from simulator.controllers.gpu_operator_labels import (
+from ..cluster.api import Json
+from . import kinds
+from .conditions import condition, timed
+from .controller import Controller, Watches
+from .custom_status import write_status
+from .gpu_operator_labels import (
     PRESENT,
     has_features,
     operator_labels,
     os_tag,
 )
-from simulator.controllers.node_features import keep_node
-from simulator.controllers.operand import OPERANDS
-from simulator.controllers.operand_objects import daemon_set, other_objects, service_monitors
-from simulator.controllers.ownership import ensure, holds, is_going, owned_keys, part_of
-from simulator.controllers.policy import check_rehearsed, in_order, spec_of
-from simulator.controllers.refusal import RefusalError
+from .node_features import keep_node
+from .operand import OPERANDS
+from .operand_objects import daemon_set, other_objects, service_monitors
+from .ownership import ensure, holds, is_going, owned_keys, part_of
+from .policy import check_rehearsed, in_order, spec_of
+from .refusal import RefusalError
 
 OPERATOR = "gpu-operator"
 """The name of the operator's Deployment, in whatever namespace; the chart fixes it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from simulator.cluster.api import Json
+from ..cluster.api import Json
 
 
 def condition(kind: str, *, status: bool | str, reason: str, message: str = "") -> Json:

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from simulator.cluster.api import Json, KubernetesApi
-from simulator.cluster.resource_type import ResourceType
-from simulator.controllers.informer import Informer, without_managed_fields
-from simulator.controllers.work_queue import WorkQueue
-from simulator.errors import SimulatorError
+from ..cluster.api import Json, KubernetesApi
+from ..cluster.resource_type import ResourceType
+from ..errors import SimulatorError
+from .informer import Informer, without_managed_fields
+from .work_queue import WorkQueue
 
 _POLL_SECONDS = 60.0
 _log = logging.getLogger(__name__)

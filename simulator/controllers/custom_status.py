@@ -1,8 +1,8 @@
 """Writes the status of custom resources, with or without a status subresource."""
 
-from simulator.cluster.api import Json, KubernetesApi
-from simulator.controllers.ownership import holds, part_of
-from simulator.errors import ApiError
+from ..cluster.api import Json, KubernetesApi
+from ..errors import ApiError
+from .ownership import holds, part_of
 
 _NOT_FOUND = 404
 

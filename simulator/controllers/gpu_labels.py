@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from simulator.controllers.mig import MigLayout
-from simulator.controllers.sharing import GPU, Sharing, mig_resource
-from simulator.session import Gpus
+from ..session import Gpus
+from .mig import MigLayout
+from .sharing import GPU, Sharing, mig_resource
 
 _FAMILIES = (
     ("GB200", "blackwell", 10, 0),

@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulator.cluster.api import Json
-from simulator.controllers import boot, kinds
-from simulator.controllers.controller import Controller, Watches
-from simulator.controllers.gpu_labels import gpu_labels
-from simulator.controllers.hardware import gpus_of
-from simulator.controllers.mig import CONFIG_LABEL as MIG_CONFIG
-from simulator.controllers.mig import DISABLED, STATE_LABEL, MigLayout, layout
-from simulator.controllers.node_features import keep_node
-from simulator.controllers.operand import (
+from ..cluster.api import Json
+from ..session import Gpus
+from . import boot, kinds
+from .controller import Controller, Watches
+from .gpu_labels import gpu_labels
+from .hardware import gpus_of
+from .mig import CONFIG_LABEL as MIG_CONFIG
+from .mig import DISABLED, STATE_LABEL, MigLayout, layout
+from .node_features import keep_node
+from .operand import (
     DEVICE_PLUGIN,
     DRIVER,
     FEATURE_DISCOVERY,
@@ -21,13 +22,12 @@ from simulator.controllers.operand import (
     TOOLKIT,
     enabled,
 )
-from simulator.controllers.operand_objects import mig_strategy, plugin_config_name
-from simulator.controllers.ownership import holds, is_going, owned_keys, part_of
-from simulator.controllers.pods import keep_daemon_pods, ready_on
-from simulator.controllers.policy import in_order, spec_of
-from simulator.controllers.refusal import RefusalError
-from simulator.controllers.sharing import CONFIG_LABEL, Sharing, offered, read_sharing
-from simulator.session import Gpus
+from .operand_objects import mig_strategy, plugin_config_name
+from .ownership import holds, is_going, owned_keys, part_of
+from .pods import keep_daemon_pods, ready_on
+from .policy import in_order, spec_of
+from .refusal import RefusalError
+from .sharing import CONFIG_LABEL, Sharing, offered, read_sharing
 
 FIRST_GPU = "simulator.evenkeel.dev/first-gpu-seconds"
 """On a node: modelled seconds from the start of the operands to the first GPU."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from simulator.controllers.mig import CONFIG_LABEL, DISABLED
-from simulator.controllers.node_features import PREFIX
-from simulator.controllers.operand import DEPLOY
+from .mig import CONFIG_LABEL, DISABLED
+from .node_features import PREFIX
+from .operand import DEPLOY
 
 PRESENT = "nvidia.com/gpu.present"
 

@@ -4,9 +4,9 @@ import logging
 
 from pydantic import ValidationError
 
-from simulator.cluster import nodes
-from simulator.cluster.api import Json
-from simulator.session import Gpus
+from ..cluster import nodes
+from ..cluster.api import Json
+from ..session import Gpus
 
 _log = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from simulator.cluster.api import Json, KubernetesApi
-from simulator.cluster.resource_type import ResourceType
-from simulator.errors import ApiError, ClusterError
+from ..cluster.api import Json, KubernetesApi
+from ..cluster.resource_type import ResourceType
+from ..errors import ApiError, ClusterError
 
 WATCH_SECONDS = 240
 """How long one watch lasts; its connection may be dead without either side noticing."""

@@ -1,6 +1,6 @@
 """The kinds of objects that the controllers watch and write, and how each is addressed."""
 
-from simulator.cluster.resource_type import ResourceType
+from ..cluster.resource_type import ResourceType
 
 NODE = ResourceType("v1", "Node", "nodes", namespaced=False)
 POD = ResourceType("v1", "Pod", "pods", namespaced=True)

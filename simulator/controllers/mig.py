@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from simulator.session import Gpus
+from ..session import Gpus
 
 if TYPE_CHECKING:
-    from simulator.cluster.api import Json
+    from ..cluster.api import Json
 
 CONFIG_LABEL = "nvidia.com/mig.config"
 STATE_LABEL = "nvidia.com/mig.config.state"

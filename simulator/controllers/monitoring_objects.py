@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulator.cluster.api import Json
-from simulator.controllers.ownership import owned_by
-from simulator.controllers.policy import STAND_IN
+from ..cluster.api import Json
+from .ownership import owned_by
+from .policy import STAND_IN
 
 _PASSED_ON = (
     "nodeSelector",

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from simulator.cluster.api import Json
-from simulator.controllers import kinds
-from simulator.controllers.controller import Controller, Watches
-from simulator.controllers.hardware import gpus_of
-from simulator.controllers.ownership import holds, owned_keys, part_of
-from simulator.controllers.pods import keep_daemon_pods, ready_on
+from ..cluster.api import Json
+from . import kinds
+from .controller import Controller, Watches
+from .hardware import gpus_of
+from .ownership import holds, owned_keys, part_of
+from .pods import keep_daemon_pods, ready_on
 
 WORKER = "node-feature-discovery-worker"
 MASTER = "node-feature-discovery-master"

@@ -5,7 +5,7 @@ Read in the operator's assets/ and controllers/, v26.7.0.
 
 from dataclasses import dataclass, field
 
-from simulator.cluster.api import Json
+from ..cluster.api import Json
 
 DEPLOY = "nvidia.com/gpu.deploy."
 """What the node labels begin with that say which operand runs where."""

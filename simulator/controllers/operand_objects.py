@@ -1,8 +1,8 @@
 """The objects that the GPU operator makes from a ClusterPolicy: pure functions, no cluster."""
 
-from simulator.cluster.api import Json
-from simulator.controllers import boot
-from simulator.controllers.operand import (
+from ..cluster.api import Json
+from . import boot
+from .operand import (
     DCGM,
     DCGM_EXPORTER,
     DEPLOY,
@@ -14,8 +14,8 @@ from simulator.controllers.operand import (
     Operand,
     enabled,
 )
-from simulator.controllers.ownership import owned_by
-from simulator.controllers.refusal import RefusalError
+from .ownership import owned_by
+from .refusal import RefusalError
 
 _TOLERATION = {"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}
 _READS_MIG_STRATEGY = (DEVICE_PLUGIN, FEATURE_DISCOVERY, "nvidia-operator-validator")

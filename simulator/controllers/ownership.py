@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.cluster.api import Json, KubernetesApi
+from ..cluster.api import Json, KubernetesApi
 
 APPLIED = "simulator.evenkeel.dev/applied"
 """The annotation that holds a digest of what a controller applied."""

@@ -1,6 +1,6 @@
 """What the controllers need to know of pods: whose they are, where they run, whether they serve."""
 
-from simulator.cluster.api import Json
+from ..cluster.api import Json
 
 
 def keep_daemon_pods(pod: Json) -> Json | None:

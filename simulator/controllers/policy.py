@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from simulator.cluster.api import Json
-from simulator.controllers.refusal import RefusalError
+from ..cluster.api import Json
+from .refusal import RefusalError
 
 STAND_IN = "evenkeel.dev/stand-in"
 

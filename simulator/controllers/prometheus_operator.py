@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from simulator.cluster.api import Json
-from simulator.controllers import kinds
-from simulator.controllers.conditions import condition, timed
-from simulator.controllers.controller import Controller, Watches
-from simulator.controllers.custom_status import write_status
-from simulator.controllers.monitoring_objects import (
+from ..cluster.api import Json
+from ..errors import ApiError
+from . import kinds
+from .conditions import condition, timed
+from .controller import Controller, Watches
+from .custom_status import write_status
+from .monitoring_objects import (
     ALERTMANAGER,
     PROMETHEUS,
     Family,
@@ -17,11 +18,10 @@ from simulator.controllers.monitoring_objects import (
     set_name,
     stateful_sets,
 )
-from simulator.controllers.ownership import ensure, is_going, key_of
-from simulator.errors import ApiError
+from .ownership import ensure, is_going, key_of
 
 if TYPE_CHECKING:
-    from simulator.controllers.informer import Informer
+    from .informer import Informer
 
 IMAGE = "prometheus-operator"
 """The last part of the operator's image, without its tag: by it the Deployment is known, whatever

@@ -1,6 +1,6 @@
 """What a real component would refuse to work with."""
 
-from simulator.errors import SimulatorError
+from ..errors import SimulatorError
 
 
 class RefusalError(SimulatorError, RuntimeError):

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from simulator.controllers.mig import MigLayout
-from simulator.controllers.refusal import RefusalError
-from simulator.session import Gpus
+from ..session import Gpus
+from .mig import MigLayout
+from .refusal import RefusalError
 
 GPU = "nvidia.com/gpu"
 CONFIG_LABEL = "nvidia.com/device-plugin.config"

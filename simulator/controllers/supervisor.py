@@ -5,16 +5,16 @@ import signal
 import threading
 import time
 
-from simulator.cluster.api import KubernetesApi
-from simulator.controllers import kinds
-from simulator.controllers.addresses import Addresses
-from simulator.controllers.cluster_policy import ClusterPolicies
-from simulator.controllers.controller import Controller, Watches
-from simulator.controllers.gpu_nodes import GpuNodes
-from simulator.controllers.node_features import NodeFeatures
-from simulator.controllers.prometheus_operator import PrometheusOperator
-from simulator.controllers.volumes import Volumes
-from simulator.session import Session
+from ..cluster.api import KubernetesApi
+from ..session import Session
+from . import kinds
+from .addresses import Addresses
+from .cluster_policy import ClusterPolicies
+from .controller import Controller, Watches
+from .gpu_nodes import GpuNodes
+from .node_features import NodeFeatures
+from .prometheus_operator import PrometheusOperator
+from .volumes import Volumes
 
 CONTROLLERS: tuple[type[Controller], ...] = (
     Addresses,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from simulator.cluster.api import Json
-from simulator.controllers import kinds
-from simulator.controllers.controller import Controller, Watches
-from simulator.controllers.ownership import is_going, key_of, part_of
+from ..cluster.api import Json
+from . import kinds
+from .controller import Controller, Watches
+from .ownership import is_going, key_of, part_of
 
 DRIVER = "volumes.simulator.evenkeel.dev"
 DEFAULT_CLASS = "standard"

@@ -7,9 +7,9 @@ import grpc
 import grpc.aio
 from pulumi.runtime.proto import errors_pb2, provider_pb2, status_pb2
 
-from simulator.engine.channels import RpcProblem
-from simulator.engine.diff import Changes, Diff
-from simulator.engine.values import Properties, decode
+from .channels import RpcProblem
+from .diff import Changes, Diff
+from .values import Properties, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from simulator.engine.goals import NotSupported
-from simulator.engine.values import ARCHIVE, ASSET, SIGNATURE, Properties, rewrite
+from .goals import NotSupported
+from .values import ARCHIVE, ASSET, SIGNATURE, Properties, rewrite
 
 
 def with_digests(properties: Properties, folder: Path, owner: str) -> Properties:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from simulator.cluster.processes import ProcessRecord, recorded, save, stop
-from simulator.errors import EngineError
+from ..cluster.processes import ProcessRecord, recorded, save, stop
+from ..errors import EngineError
 
 GUARD = Path(__file__).with_name("guard.py")
 """A script that becomes a command which ends with the process that started it."""

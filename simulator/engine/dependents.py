@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from simulator.engine import urns
-from simulator.engine.diff import with_replacements
-from simulator.engine.registry import Registry
-from simulator.engine.resources import Resource
-from simulator.engine.run import Run
-from simulator.engine.values import UNKNOWN
+from . import urns
+from .diff import with_replacements
+from .registry import Registry
+from .resources import Resource
+from .run import Run
+from .values import UNKNOWN
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,19 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.engine import schedule, urns
-from simulator.engine.channels import RpcProblem
-from simulator.engine.executor import Executor
-from simulator.engine.goals import Goal, NotSupported
-from simulator.engine.ledger import CREATING
-from simulator.engine.planner import Planner
-from simulator.engine.policy import Policies
-from simulator.engine.registry import Registry
-from simulator.engine.resources import Resource
-from simulator.engine.run import Halted, Run
-from simulator.engine.step import CREATE, Step
-from simulator.engine.values import Properties, same, secret
-from simulator.errors import SimulatorError
+from ..errors import SimulatorError
+from . import schedule, urns
+from .channels import RpcProblem
+from .executor import Executor
+from .goals import Goal, NotSupported
+from .ledger import CREATING
+from .planner import Planner
+from .policy import Policies
+from .registry import Registry
+from .resources import Resource
+from .run import Halted, Run
+from .step import CREATE, Step
+from .values import Properties, same, secret
 
 
 class Deployment:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from simulator.engine import paths
-from simulator.engine.values import bare, same
+from . import paths
+from .values import bare, same
 
 Changes = Literal["none", "some", "unknown"]
 INIT_ERRORS = "#initerror"

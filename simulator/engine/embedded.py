@@ -9,24 +9,24 @@ from collections.abc import AsyncIterator, Iterator
 import grpc.aio
 from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2_grpc
 
-from simulator.engine import lock, program, state
-from simulator.engine.channels import OPTIONS, RpcProblem
-from simulator.engine.children import Child, Children, end_left_behind
-from simulator.engine.deployment import Deployment
-from simulator.engine.engine_service import EngineService
-from simulator.engine.events import Events, plain
-from simulator.engine.ledger import CREATING
-from simulator.engine.monitor import Monitor
-from simulator.engine.policy import Policies
-from simulator.engine.program import Project
-from simulator.engine.refresh import refresh
-from simulator.engine.registration import Registrar
-from simulator.engine.registry import Registry
-from simulator.engine.request import Emit, Outcome, Request
-from simulator.engine.run import Halted, Run
-from simulator.engine.state import State
-from simulator.engine.transforms import Transforms
-from simulator.errors import EngineError, SimulatorError
+from ..errors import EngineError, SimulatorError
+from . import lock, program, state
+from .channels import OPTIONS, RpcProblem
+from .children import Child, Children, end_left_behind
+from .deployment import Deployment
+from .engine_service import EngineService
+from .events import Events, plain
+from .ledger import CREATING
+from .monitor import Monitor
+from .policy import Policies
+from .program import Project
+from .refresh import refresh
+from .registration import Registrar
+from .registry import Registry
+from .request import Emit, Outcome, Request
+from .run import Halted, Run
+from .state import State
+from .transforms import Transforms
 
 
 def run(request: Request, emit: Emit) -> Outcome:

@@ -5,7 +5,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from simulator.engine.events import Events
+from .events import Events
 
 _SEVERITIES = {1: "info", 2: "warning", 3: "error"}
 _FOLLOWS = "Resource monitor has terminated, shutting down"

@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine.events import plain
-from simulator.engine.request import Emit
-from simulator.engine.urns import STACK_TYPE
+from .events import plain
+from .request import Emit
+from .urns import STACK_TYPE
 
 if TYPE_CHECKING:
     import subprocess

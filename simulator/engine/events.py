@@ -5,10 +5,10 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulator.engine.request import Emit
-from simulator.engine.resources import Resource
-from simulator.engine.step import Step
-from simulator.engine.values import ASSET, SECRET, SIGNATURE, UNKNOWN, bare, rewrite
+from .request import Emit
+from .resources import Resource
+from .step import Step
+from .values import ASSET, SECRET, SIGNATURE, UNKNOWN, bare, rewrite
 
 _PREFIXES = {"error": "error: ", "warning": "warning: "}
 HIDDEN = "[secret]"

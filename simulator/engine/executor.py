@@ -3,17 +3,17 @@
 import asyncio
 from collections.abc import Iterable
 
-from simulator.engine import step as steps
-from simulator.engine.answers import Answer, InitFailed
-from simulator.engine.channels import RpcProblem
-from simulator.engine.ledger import CREATING, DELETING, READING, UPDATING
-from simulator.engine.registry import Registry
-from simulator.engine.resources import Resource
-from simulator.engine.run import Halted, Run
-from simulator.engine.state import now
-from simulator.engine.step import Step
-from simulator.engine.values import UNKNOWN, is_secret, same, secret
-from simulator.errors import EngineError, SimulatorError
+from ..errors import EngineError, SimulatorError
+from . import step as steps
+from .answers import Answer, InitFailed
+from .channels import RpcProblem
+from .ledger import CREATING, DELETING, READING, UPDATING
+from .registry import Registry
+from .resources import Resource
+from .run import Halted, Run
+from .state import now
+from .step import Step
+from .values import UNKNOWN, is_secret, same, secret
 
 _OK, _PARTIAL, _UNKNOWN_STATUS = 0, 1, 2
 """What `resOpFailedEvent` says about the resource."""

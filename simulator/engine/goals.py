@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 
-from simulator.engine import paths
-from simulator.engine.values import Properties
+from . import paths
+from .values import Properties
 
 Options = resource_pb2.TransformResourceOptions
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from simulator.engine.secrets import Crypter
-from simulator.errors import EngineError
+from ..errors import EngineError
+from .secrets import Crypter
 
 
 class Journal:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from simulator.engine.resources import Resource
+from .resources import Resource
 
 CREATING, UPDATING, DELETING, READING = "creating", "updating", "deleting", "reading"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from simulator.errors import EngineError
+from ..errors import EngineError
 
 
 @contextlib.contextmanager

@@ -8,15 +8,15 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
 
-from simulator.engine import urns
-from simulator.engine.channels import RpcProblem
-from simulator.engine.deployment import Deployment
-from simulator.engine.goals import NotSupported, position_of
-from simulator.engine.registration import Registrar
-from simulator.engine.resources import Resource
-from simulator.engine.run import Halted
-from simulator.engine.values import decode, encode, has_unknown
-from simulator.errors import SimulatorError
+from ..errors import SimulatorError
+from . import urns
+from .channels import RpcProblem
+from .deployment import Deployment
+from .goals import NotSupported, position_of
+from .registration import Registrar
+from .resources import Resource
+from .run import Halted
+from .values import decode, encode, has_unknown
 
 _NOTHING = empty_pb2.Empty()
 _GET_RESOURCE = "pulumi:pulumi:getResource"

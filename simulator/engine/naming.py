@@ -1,9 +1,9 @@
 """Which old resource a registration is about: by its name, or by one that it had before."""
 
-from simulator.engine import urns
-from simulator.engine.goals import Alias, Goal, NotSupported
-from simulator.engine.resources import Resource
-from simulator.engine.run import Run
+from . import urns
+from .goals import Alias, Goal, NotSupported
+from .resources import Resource
+from .run import Run
 
 
 class Naming:

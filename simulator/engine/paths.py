@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from simulator.engine.values import SIGNATURE, is_secret
+from .values import SIGNATURE, is_secret
 
 Path = tuple[str | int, ...]
 

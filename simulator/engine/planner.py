@@ -4,19 +4,19 @@ import asyncio
 import secrets
 from dataclasses import replace as changed
 
-from simulator.engine import paths, step, urns
-from simulator.engine.answers import DiffUnavailable, Failure
-from simulator.engine.dependents import Condemned, dependent_replacements
-from simulator.engine.diff import Diff, compare, with_replacements
-from simulator.engine.goals import Goal
-from simulator.engine.naming import Naming
-from simulator.engine.policy import Policies
-from simulator.engine.proposals import create_first, proposed, under_name, update
-from simulator.engine.registry import Registry
-from simulator.engine.resources import Resource
-from simulator.engine.run import Halted, Run
-from simulator.engine.step import Step
-from simulator.engine.values import Properties, same
+from . import paths, step, urns
+from .answers import DiffUnavailable, Failure
+from .dependents import Condemned, dependent_replacements
+from .diff import Diff, compare, with_replacements
+from .goals import Goal
+from .naming import Naming
+from .policy import Policies
+from .proposals import create_first, proposed, under_name, update
+from .registry import Registry
+from .resources import Resource
+from .run import Halted, Run
+from .step import Step
+from .values import Properties, same
 
 _SEED_BYTES = 32
 

@@ -13,14 +13,14 @@ import yaml
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from simulator.engine import urns
-from simulator.engine.channels import connect
-from simulator.engine.goals import Goal
-from simulator.engine.policy_subject import about
-from simulator.engine.resources import Resource
-from simulator.engine.run import Run
-from simulator.engine.values import decode
-from simulator.errors import EngineError
+from ..errors import EngineError
+from . import urns
+from .channels import connect
+from .goals import Goal
+from .policy_subject import about
+from .resources import Resource
+from .run import Run
+from .values import decode
 
 _LEVELS = ("advisory", "mandatory", "disabled", "remediate")
 _SEVERITIES = ("", "low", "medium", "high", "critical")

@@ -5,10 +5,10 @@ from typing import Any
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from simulator.engine import urns
-from simulator.engine.goals import Goal
-from simulator.engine.resources import Resource
-from simulator.engine.values import Properties, encode
+from . import urns
+from .goals import Goal
+from .resources import Resource
+from .values import Properties, encode
 
 
 def about(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 
-from simulator.engine.children import Child
-from simulator.engine.run import Run
-from simulator.errors import EngineError
+from ..errors import EngineError
+from .children import Child
+from .run import Run
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 SAID_WHY = 32

@@ -1,10 +1,10 @@
 """The steps that a decision comes to, and the resource as it will be."""
 
-from simulator.engine import step, urns
-from simulator.engine.diff import Diff
-from simulator.engine.goals import Goal
-from simulator.engine.resources import Resource
-from simulator.engine.step import Step
+from . import step, urns
+from .diff import Diff
+from .goals import Goal
+from .resources import Resource
+from .step import Step
 
 
 def under_name(old: Resource, urn: str) -> Resource:

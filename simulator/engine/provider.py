@@ -9,12 +9,12 @@ from google.protobuf import empty_pb2, json_format
 from google.protobuf.message import Message
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from simulator.engine import urns
-from simulator.engine.answers import Answer, DiffUnavailable, Failure, problem, read_diff
-from simulator.engine.channels import RpcProblem, connect
-from simulator.engine.diff import Diff
-from simulator.engine.resources import Resource
-from simulator.engine.values import (
+from . import urns
+from .answers import Answer, DiffUnavailable, Failure, problem, read_diff
+from .channels import RpcProblem, connect
+from .diff import Diff
+from .resources import Resource
+from .values import (
     Properties,
     bare,
     copy_marks,

@@ -16,14 +16,14 @@ from typing import Any
 
 import yaml
 
-from simulator.engine import lock
-from simulator.engine.children import GUARD
-from simulator.engine.event_log import EventLog
-from simulator.engine.program import read_project
-from simulator.engine.request import Emit, Outcome, Request
-from simulator.engine.secrets import Crypter, passphrase_in
-from simulator.errors import EngineError
-from simulator.session import write_whole
+from ..errors import EngineError
+from ..session import write_whole
+from . import lock
+from .children import GUARD
+from .event_log import EventLog
+from .program import read_project
+from .request import Emit, Outcome, Request
+from .secrets import Crypter, passphrase_in
 
 TRIED = "3.272"
 """The version that this was tried with; another one gets a warning."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from simulator.engine import urns
-from simulator.engine.resources import Resource
+from . import urns
+from .resources import Resource
 
 
 def settle_names(resources: Iterable[Resource]) -> list[Resource]:

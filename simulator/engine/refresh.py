@@ -2,19 +2,19 @@
 
 import asyncio
 
-from simulator.engine import step as steps
-from simulator.engine.answers import Answer, InitFailed
-from simulator.engine.channels import RpcProblem
-from simulator.engine.diff import Diff, compare
-from simulator.engine.paths import keep_old
-from simulator.engine.provider import Provider
-from simulator.engine.registry import Registry
-from simulator.engine.resources import Resource
-from simulator.engine.run import Run
-from simulator.engine.state import now
-from simulator.engine.step import Step
-from simulator.engine.values import same
-from simulator.errors import EngineError
+from ..errors import EngineError
+from . import step as steps
+from .answers import Answer, InitFailed
+from .channels import RpcProblem
+from .diff import Diff, compare
+from .paths import keep_old
+from .provider import Provider
+from .registry import Registry
+from .resources import Resource
+from .run import Run
+from .state import now
+from .step import Step
+from .values import same
 
 
 async def refresh(run: Run, registry: Registry) -> None:

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
 
-from simulator.engine import goals, urns
-from simulator.engine.assets import with_digests
-from simulator.engine.channels import RpcProblem
-from simulator.engine.deployment import Deployment
-from simulator.engine.goals import Goal, Options
-from simulator.engine.provider import Provider
-from simulator.engine.run import Halted
-from simulator.engine.transforms import Transforms, with_dependencies
-from simulator.engine.values import (
+from . import goals, urns
+from .assets import with_digests
+from .channels import RpcProblem
+from .deployment import Deployment
+from .goals import Goal, Options
+from .provider import Provider
+from .run import Halted
+from .transforms import Transforms, with_dependencies
+from .values import (
     Properties,
     decode,
     dependencies,

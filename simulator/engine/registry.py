@@ -6,17 +6,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine import urns
-from simulator.engine.answers import Answer, Failure
-from simulator.engine.diff import Diff
-from simulator.engine.provider import Provider
-from simulator.engine.resources import Resource
-from simulator.engine.run import Run
-from simulator.engine.values import UNKNOWN, Properties, same
-from simulator.errors import EngineError
+from ..errors import EngineError
+from . import urns
+from .answers import Answer, Failure
+from .diff import Diff
+from .provider import Provider
+from .resources import Resource
+from .run import Run
+from .values import UNKNOWN, Properties, same
 
 if TYPE_CHECKING:
-    from simulator.engine.children import Child
+    from .children import Child
 
 _INTERNAL = "__internal"
 

@@ -70,8 +70,8 @@ def choose(environ: Mapping[str, str]) -> Runner:
 
     `EVENKEEL_ENGINE=embedded` picks the embedded engine in any case.
     """
-    from simulator.engine import embedded as small  # noqa: PLC0415 - it imports this module
-    from simulator.engine import pulumi_cli as cli  # noqa: PLC0415 - it imports this module
+    from . import embedded as small  # noqa: PLC0415 - it imports this module
+    from . import pulumi_cli as cli  # noqa: PLC0415 - it imports this module
 
     wanted = environ.get("EVENKEEL_ENGINE", "")
     if wanted != "embedded" and shutil.which("pulumi", path=environ.get("PATH", "")):

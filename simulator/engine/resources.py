@@ -5,8 +5,8 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-from simulator.engine import urns
-from simulator.engine.values import Properties
+from . import urns
+from .values import Properties
 
 
 @dataclass(eq=False)

@@ -5,11 +5,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.engine.children import Children
-from simulator.engine.events import Events
-from simulator.engine.ledger import CREATING, Ledger
-from simulator.engine.request import Request
-from simulator.engine.resources import Resource
+from .children import Children
+from .events import Events
+from .ledger import CREATING, Ledger
+from .request import Request
+from .resources import Resource
 
 
 class Halted(Exception):  # noqa: N818 - it says what happened, not that something broke

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from simulator.engine.resources import Resource
-from simulator.engine.step import Step
+from .resources import Resource
+from .step import Step
 
 
 def in_rounds(deletions: Sequence[Step], resources: Sequence[Resource]) -> list[list[Step]]:

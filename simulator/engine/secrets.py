@@ -11,8 +11,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from simulator.engine.values import SECRET, SIGNATURE, rewrite
-from simulator.errors import EngineError
+from ..errors import EngineError
+from .values import SECRET, SIGNATURE, rewrite
 
 ITERATIONS = 1_000_000
 _SALT_BYTES = 8

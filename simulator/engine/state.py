@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from simulator.engine import journal
-from simulator.engine.ledger import Ledger, Operation, Record
-from simulator.engine.references import settle_names
-from simulator.engine.resources import Resource
-from simulator.engine.secrets import Crypter, passphrase_in
-from simulator.errors import EngineError
-from simulator.session import write_whole
+from ..errors import EngineError
+from ..session import write_whole
+from . import journal
+from .ledger import Ledger, Operation, Record
+from .references import settle_names
+from .resources import Resource
+from .secrets import Crypter, passphrase_in
 
 VERSION = "v3.272.0"
 """The version of Pulumi whose format and behaviour this engine follows."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.engine import urns
-from simulator.engine.resources import Resource
+from . import urns
+from .resources import Resource
 
 SAME = "same"
 CREATE = "create"

@@ -5,9 +5,9 @@ from typing import Any
 import grpc.aio
 from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc, resource_pb2
 
-from simulator.engine.channels import RpcProblem, connect
-from simulator.engine.goals import Options
-from simulator.engine.values import OUTPUT, SIGNATURE, UNKNOWN, Properties, decode, encode
+from .channels import RpcProblem, connect
+from .goals import Options
+from .values import OUTPUT, SIGNATURE, UNKNOWN, Properties, decode, encode
 
 
 class Transforms:

@@ -1,8 +1,8 @@
 """The NVIDIA GPU operator: driver, container toolkit, device plugin, discovery, metrics, MIG."""
 
-from components.addons.gpu_operator.expectations import expectations
-from components.addons.gpu_operator.values import VERSION, config_maps, values
-from components.addons.record import AddOn, Chart
+from ..record import AddOn, Chart
+from .expectations import expectations
+from .values import VERSION, config_maps, values
 
 ADDON = AddOn(
     name="gpu-operator",

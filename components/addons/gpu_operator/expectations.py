@@ -1,6 +1,7 @@
 """What must exist once the GPU operator is up."""
 
-from components.addons.expectations import (
+from ...contract import ClusterOffer
+from ..expectations import (
     CustomObject,
     Definition,
     Expectations,
@@ -8,8 +9,7 @@ from components.addons.expectations import (
     Service,
     Workload,
 )
-from components.addons.gpu_operator.values import IMAGES, VERSION
-from components.contract import ClusterOffer
+from .values import IMAGES, VERSION
 
 _OPERATOR = "gpu-operator"
 _NFD = "registry.k8s.io/nfd/node-feature-discovery:v0.19.0"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import yaml
 
-from components.addons.record import NoOptions, Values
-from components.contract import ClusterOffer
-from components.planning import taints
+from ...contract import ClusterOffer
+from ...planning import taints
+from ..record import NoOptions, Values
 
 VERSION = "v26.7.0"
 

@@ -1,9 +1,9 @@
 """Prometheus, Alertmanager and Grafana: the kube-prometheus-stack chart."""
 
-from components.addons.prometheus.expectations import expectations
-from components.addons.prometheus.options import Options
-from components.addons.prometheus.values import GRAFANA_ADMIN, VERSION, values
-from components.addons.record import AddOn, Chart
+from ..record import AddOn, Chart
+from .expectations import expectations
+from .options import Options
+from .values import GRAFANA_ADMIN, VERSION, values
 
 ADDON = AddOn(
     name="prometheus",

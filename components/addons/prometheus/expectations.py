@@ -1,6 +1,7 @@
 """What must exist once Prometheus, Alertmanager and Grafana are up."""
 
-from components.addons.expectations import (
+from ...contract import ClusterOffer
+from ..expectations import (
     CustomObject,
     Definition,
     Expectations,
@@ -8,8 +9,7 @@ from components.addons.expectations import (
     Service,
     Workload,
 )
-from components.addons.prometheus.values import NAME
-from components.contract import ClusterOffer
+from .values import NAME
 
 _GROUP = "monitoring.coreos.com"
 _CONTROLLER = "prometheus-operator"

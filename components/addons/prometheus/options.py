@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from components.section import Section
+from ...section import Section
 
 
 class Options(Section):

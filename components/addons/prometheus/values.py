@@ -1,8 +1,8 @@
 """What kube-prometheus-stack is told, so that two renderings give the same objects."""
 
-from components.addons.prometheus.options import Options
-from components.addons.record import MadeSecret, Values
-from components.contract import ClusterOffer
+from ...contract import ClusterOffer
+from ..record import MadeSecret, Values
+from .options import Options
 
 VERSION = "88.5.3"
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.planning import labels
-from components.planning.pools import GpuPool
-from components.planning.taints import GPU, Taint, foreign
+from ...planning import labels
+from ...planning.pools import GpuPool
+from ...planning.taints import GPU, Taint, foreign
 
 Selectors = Mapping[str, Mapping[str, str]]
 

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.clouds.private import kubeconfig
-from components.clouds.private.claims import check_claims, plan_claim
-from components.clouds.private.cluster import Cluster, ClusterArgs
-from components.clouds.private.identity import Identity, IdentityArgs
-from components.clouds.private.inventory import Inventory, take_inventory
-from components.clouds.private.network import Network, NetworkArgs
-from components.clouds.private.node_pool import NodePool, NodePoolArgs
-from components.clouds.private.settings import Settings
-from components.clouds.private.storage import Storage, StorageArgs
-from components.contract import ClusterOffer, Foundation, FoundationSpec
-from components.errors import Refused
+from ...contract import ClusterOffer, Foundation, FoundationSpec
+from ...errors import Refused
+from . import kubeconfig
+from .claims import check_claims, plan_claim
+from .cluster import Cluster, ClusterArgs
+from .identity import Identity, IdentityArgs
+from .inventory import Inventory, take_inventory
+from .network import Network, NetworkArgs
+from .node_pool import NodePool, NodePoolArgs
+from .settings import Settings
+from .storage import Storage, StorageArgs
 
 
 def build(spec: FoundationSpec, settings: Settings) -> Foundation:

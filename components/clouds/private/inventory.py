@@ -9,9 +9,9 @@ from kubernetes import client
 from kubernetes import config as client_config
 from kubernetes.client.exceptions import ApiException
 
-from components.clouds.private.claims import Node
-from components.errors import Refused
-from components.planning.taints import Taint
+from ...errors import Refused
+from ...planning.taints import Taint
+from .claims import Node
 
 _SECONDS = 20
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from components.errors import Refused
+from ...errors import Refused
 
 VARIABLE = "KUBECONFIG"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.planning import taints
+from ...planning import taints
 
 TYPE = "evenkeel:private:NodePool"  # part of every URN: changing it releases and claims every node
 

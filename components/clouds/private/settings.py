@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.section import Section
+from ...section import Section
 
 Selector = Annotated[Mapping[str, str], Field(min_length=1)]
 

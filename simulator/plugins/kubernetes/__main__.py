@@ -2,11 +2,11 @@
 
 import sys
 
-from simulator.cluster.api import KubernetesApi
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.service import KubernetesProvider, register
-from simulator.plugins.serve import serve
-from simulator.session import Session
+from ...cluster.api import KubernetesApi
+from ...errors import SimulatorError
+from ...session import Session
+from ..serve import serve
+from .service import KubernetesProvider, register
 
 
 def main() -> None:

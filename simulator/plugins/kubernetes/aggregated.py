@@ -9,8 +9,8 @@ import hashlib
 import json
 from typing import Final
 
-from simulator.cluster.api import KubernetesApi
-from simulator.plugins.kubernetes.objects import Json, metadata, name_of
+from ...cluster.api import KubernetesApi
+from .objects import Json, metadata, name_of
 
 NAMESPACE: Final = "evenkeel-simulator"
 """Where the simulator keeps objects of its own; never a program's."""

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.errors import ApiError, SimulatorError
-from simulator.plugins.kubernetes.await_ready import Awaited, NotReadyError, await_ready
-from simulator.plugins.kubernetes.checkpoint import object_from, parse_state, state_of
-from simulator.plugins.kubernetes.configuration import Configuration
-from simulator.plugins.kubernetes.engine_log import EngineLog
-from simulator.plugins.kubernetes.failure import InitError
-from simulator.plugins.kubernetes.naming import field_manager
-from simulator.plugins.kubernetes.normalise import normalise
-from simulator.plugins.kubernetes.objects import (
+from ...errors import ApiError, SimulatorError
+from ..wire import has_unknown
+from .await_ready import Awaited, NotReadyError, await_ready
+from .checkpoint import object_from, parse_state, state_of
+from .configuration import Configuration
+from .engine_log import EngineLog
+from .failure import InitError
+from .naming import field_manager
+from .normalise import normalise
+from .objects import (
     Json,
     TypeToken,
     annotation,
@@ -21,10 +22,9 @@ from simulator.plugins.kubernetes.objects import (
     name_of,
     set_metadata,
 )
-from simulator.plugins.kubernetes.ownership import keep_ignored, relinquish
-from simulator.plugins.kubernetes.store import NOT_FOUND, Store, is_managed_by
-from simulator.plugins.kubernetes.waiting import Wait
-from simulator.plugins.wire import has_unknown
+from .ownership import keep_ignored, relinquish
+from .store import NOT_FOUND, Store, is_managed_by
+from .waiting import Wait
 
 FORCE: Final = "pulumi.com/patchForce"
 """The annotation that takes fields over from other managers."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from simulator.errors import ApiError, ClusterError, SimulatorError
-from simulator.plugins.kubernetes import traffic
-from simulator.plugins.kubernetes.objects import Json, annotation, namespace_of, pluck
-from simulator.plugins.kubernetes.readiness import (
+from ...errors import ApiError, ClusterError, SimulatorError
+from . import traffic
+from .objects import Json, annotation, namespace_of, pluck
+from .readiness import (
     READY,
     Judge,
     Verdict,
@@ -18,9 +18,9 @@ from simulator.plugins.kubernetes.readiness import (
     judge_for,
     pod_problems,
 )
-from simulator.plugins.kubernetes.store import Store
-from simulator.plugins.kubernetes.wait_for import WAIT_FOR, WaitForError, judge_of
-from simulator.plugins.kubernetes.waiting import Wait, looks
+from .store import Store
+from .wait_for import WAIT_FOR, WaitForError, judge_of
+from .waiting import Wait, looks
 
 SKIP: Final = "pulumi.com/skipAwait"
 """The annotation that makes nobody wait."""

@@ -4,15 +4,16 @@ from typing import Final
 
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes import diff as differences
-from simulator.plugins.kubernetes.checkpoint import object_from, parse_state
-from simulator.plugins.kubernetes.configuration import Configuration
-from simulator.plugins.kubernetes.engine_log import WARNING
-from simulator.plugins.kubernetes.immutable import IDENTITY, immutable_fields
-from simulator.plugins.kubernetes.naming import is_autonamed, is_named
-from simulator.plugins.kubernetes.normalise import drop_unset, normalise, prune
-from simulator.plugins.kubernetes.objects import (
+from ...errors import SimulatorError
+from ..wire import UNKNOWN, to_python
+from . import diff as differences
+from .checkpoint import object_from, parse_state
+from .configuration import Configuration
+from .engine_log import WARNING
+from .immutable import IDENTITY, immutable_fields
+from .naming import is_autonamed, is_named
+from .normalise import drop_unset, normalise, prune
+from .objects import (
     Json,
     TypeToken,
     annotation,
@@ -22,10 +23,9 @@ from simulator.plugins.kubernetes.objects import (
     namespace_of,
     set_metadata,
 )
-from simulator.plugins.kubernetes.readiness import job
-from simulator.plugins.kubernetes.store import Store
-from simulator.plugins.kubernetes.waiting import Wait
-from simulator.plugins.wire import UNKNOWN, to_python
+from .readiness import job
+from .store import Store
+from .waiting import Wait
 
 REPLACE_UNREADY: Final = "pulumi.com/replaceUnready"
 """The annotation that replaces a Job which has not completed."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.errors import ChartError
-from simulator.plugins.kubernetes.charts_repository import fetch_chart, version_key
-from simulator.session import Session
+from ...errors import ChartError
+from ...session import Session
+from .charts_repository import fetch_chart, version_key
 
 CHARTS_VARIABLE = "EVENKEEL_CHARTS"
 """The environment variable that names a directory of chart archives to look in first."""

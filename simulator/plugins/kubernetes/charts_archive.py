@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from simulator.errors import ChartError, SimulatorError
-from simulator.plugins.kubernetes.render_yaml import load_manifests
+from ...errors import ChartError, SimulatorError
+from .render_yaml import load_manifests
 
 _CRDS = re.compile(r"^(?:[^/]+/)(?:charts/[^/]+/)*crds/.+\.ya?ml$")
 _PACKED = re.compile(r"^(?:[^/]+/)(?:charts/[^/]+/)*charts/[^/]+\.tgz$")

@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from simulator.session import Session
+from ...session import Session
 
 
 @dataclass(frozen=True)

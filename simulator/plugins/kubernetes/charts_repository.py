@@ -20,10 +20,10 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from simulator.errors import ChartError
-from simulator.plugins.kubernetes.render_tools import ready_tool
-from simulator.plugins.kubernetes.render_yaml import load_values
-from simulator.session import Session, write_whole
+from ...errors import ChartError
+from ...session import Session, write_whole
+from .render_tools import ready_tool
+from .render_yaml import load_values
 
 REMEMBERED_SECONDS = 600
 """How long a repository that could not be reached is not asked again."""

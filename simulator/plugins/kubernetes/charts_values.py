@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import ChartError
-from simulator.plugins.kubernetes.render_yaml import load_values
-from simulator.plugins.wire import SIGNATURE, Opaque
+from ...errors import ChartError
+from ..wire import SIGNATURE, Opaque
+from .render_yaml import load_values
 
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 """Pulumi's signature of a text, file or remote asset."""

@@ -5,15 +5,16 @@ from typing import Final
 
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.plugins.kubernetes.checkpoint import object_from, properties_from
-from simulator.plugins.kubernetes.naming import (
+from ..wire import UNKNOWN, to_python
+from .checkpoint import object_from, properties_from
+from .naming import (
     adopt_name,
     assign_name,
     is_generated,
     is_named,
 )
-from simulator.plugins.kubernetes.normalise import normalise
-from simulator.plugins.kubernetes.objects import (
+from .normalise import normalise
+from .objects import (
     Json,
     TypeToken,
     annotation,
@@ -23,9 +24,8 @@ from simulator.plugins.kubernetes.objects import (
     namespace_of,
     set_metadata,
 )
-from simulator.plugins.kubernetes.store import Store
-from simulator.plugins.kubernetes.wait_for import WAIT_FOR, WaitForError, judge_of
-from simulator.plugins.wire import UNKNOWN, to_python
+from .store import Store
+from .wait_for import WAIT_FOR, WaitForError, judge_of
 
 _RELEASE: Final = "kubernetes:helm.sh/v3:Release"
 

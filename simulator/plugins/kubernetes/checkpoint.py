@@ -6,8 +6,8 @@ The layout is that of upstream's version 4, so that states can be exchanged.
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.plugins.kubernetes.objects import Json
-from simulator.plugins.wire import Secret, has_secret
+from ..wire import Secret, has_secret
+from .objects import Json
 
 INPUTS = "__inputs"
 INITIAL_VERSION = "__initialApiVersion"

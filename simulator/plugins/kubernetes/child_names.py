@@ -3,7 +3,7 @@
 The same as upstream's: `PREFIX:NAMESPACE/NAME`, and one type token for each apiVersion and kind.
 """
 
-from simulator.plugins.kubernetes.render_yaml import Manifest
+from .render_yaml import Manifest
 
 
 def type_token(manifest: Manifest) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.cluster.api import KubernetesApi
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.child_names import shown
-from simulator.plugins.kubernetes.render_yaml import Manifest, load_manifests
+from ...cluster.api import KubernetesApi
+from ...errors import SimulatorError
+from .child_names import shown
+from .render_yaml import Manifest, load_manifests
 
 _PATTERN = re.compile(r"(?:^|[^\\])[*?\[]")
 

@@ -4,11 +4,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.charts_repository import helm_environ
-from simulator.plugins.kubernetes.render_tools import ready_tool
-from simulator.plugins.kubernetes.render_yaml import Manifest, load_manifests
-from simulator.session import Session
+from ...errors import SimulatorError
+from ...session import Session
+from .charts_repository import helm_environ
+from .render_tools import ready_tool
+from .render_yaml import Manifest, load_manifests
 
 _SECONDS = 120
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.child_names import shown
-from simulator.plugins.kubernetes.render_yaml import Manifest
+from ...errors import SimulatorError
+from .child_names import shown
+from .render_yaml import Manifest
 
 DEPENDS_ON = "config.kubernetes.io/depends-on"
 _MUTATION = "config.kubernetes.io/apply-time-mutation"

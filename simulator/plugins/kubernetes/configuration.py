@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.plugins.wire import unwrap
+from ..wire import unwrap
 
 _PREFIX: Final = "kubernetes:config:"
 _REFUSED: Final = {

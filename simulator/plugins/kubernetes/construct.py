@@ -6,25 +6,25 @@ from typing import Any
 import grpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2_grpc
 
-from simulator.cluster.api import KubernetesApi
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.config_group import Normal, normalize, read_files
-from simulator.plugins.kubernetes.config_group_kustomize import build_kustomization
-from simulator.plugins.kubernetes.config_group_order import order
-from simulator.plugins.kubernetes.construct_chart import chart_manifests
-from simulator.plugins.kubernetes.construct_children import Family, Registration, helm_policy
-from simulator.plugins.kubernetes.construct_component import (
+from ...cluster.api import KubernetesApi
+from ...errors import SimulatorError
+from ...session import Session
+from ..serve import OPTIONS
+from ..wire import UNKNOWN, Secret, has_secret, has_unknown, to_python, unwrap
+from .config_group import Normal, normalize, read_files
+from .config_group_kustomize import build_kustomization
+from .config_group_order import order
+from .construct_chart import chart_manifests
+from .construct_children import Family, Registration, helm_policy
+from .construct_component import (
     PACKAGE,
     finish_component,
     references,
     register_component,
 )
-from simulator.plugins.kubernetes.construct_scene import Scene
-from simulator.plugins.kubernetes.engine_log import WARNING, EngineLog
-from simulator.plugins.kubernetes.render_yaml import Manifest, load_manifests
-from simulator.plugins.serve import OPTIONS
-from simulator.plugins.wire import UNKNOWN, Secret, has_secret, has_unknown, to_python, unwrap
-from simulator.session import Session
+from .construct_scene import Scene
+from .engine_log import WARNING, EngineLog
+from .render_yaml import Manifest, load_manifests
 
 CHART = "kubernetes:helm.sh/v4:Chart"
 

@@ -4,23 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.errors import ChartError
-from simulator.plugins.kubernetes.charts import (
+from ...errors import ChartError
+from .charts import (
     CHARTS_VARIABLE,
     ChartSource,
     FoundChart,
     find_chart,
 )
-from simulator.plugins.kubernetes.charts_archive import ChartFiles, inspect_chart
-from simulator.plugins.kubernetes.charts_journal import ChartEntry, record
-from simulator.plugins.kubernetes.charts_repository import ChartUnreachableError
-from simulator.plugins.kubernetes.charts_values import merge_values
-from simulator.plugins.kubernetes.config_group import take_apart
-from simulator.plugins.kubernetes.construct_scene import Scene
-from simulator.plugins.kubernetes.engine_log import INFO, WARNING
-from simulator.plugins.kubernetes.render import Release, Rendering, render_chart
-from simulator.plugins.kubernetes.render_yaml import Manifest
-from simulator.plugins.kubernetes.stand_in import stand_in
+from .charts_archive import ChartFiles, inspect_chart
+from .charts_journal import ChartEntry, record
+from .charts_repository import ChartUnreachableError
+from .charts_values import merge_values
+from .config_group import take_apart
+from .construct_scene import Scene
+from .engine_log import INFO, WARNING
+from .render import Release, Rendering, render_chart
+from .render_yaml import Manifest
+from .stand_in import stand_in
 
 _REFUSED = {
     "dependencyUpdate": "Put the dependencies into the chart first: helm dependency build.",

@@ -8,12 +8,12 @@ from typing import Any
 import grpc
 from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.child_names import child_name, shown, type_token
-from simulator.plugins.kubernetes.config_group_order import Identity, Ordered
-from simulator.plugins.kubernetes.construct_component import Child
-from simulator.plugins.kubernetes.render_yaml import Manifest
-from simulator.plugins.wire import Secret, to_struct
+from ...errors import SimulatorError
+from ..wire import Secret, to_struct
+from .child_names import child_name, shown, type_token
+from .config_group_order import Identity, Ordered
+from .construct_component import Child
+from .render_yaml import Manifest
 
 SKIP_AWAIT = "pulumi.com/skipAwait"
 HELM_POLICY = "helm.sh/resource-policy"

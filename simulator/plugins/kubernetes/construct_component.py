@@ -6,7 +6,7 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
 
-from simulator.plugins.wire import RESOURCE, SIGNATURE, Opaque, to_struct
+from ..wire import RESOURCE, SIGNATURE, Opaque, to_struct
 
 PACKAGE = "kubernetes"
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from simulator.cluster.api import KubernetesApi
-from simulator.plugins.kubernetes.engine_log import EngineLog
-from simulator.session import Session
+from ...cluster.api import KubernetesApi
+from ...session import Session
+from .engine_log import EngineLog
 
 
 @dataclass(frozen=True)

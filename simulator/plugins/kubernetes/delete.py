@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from simulator.errors import ApiError, SimulatorError
-from simulator.plugins.kubernetes.apply import Operation
-from simulator.plugins.kubernetes.await_ready import SKIP, seconds_allowed
-from simulator.plugins.kubernetes.checkpoint import parse_state
-from simulator.plugins.kubernetes.naming import field_manager
-from simulator.plugins.kubernetes.objects import (
+from ...errors import ApiError, SimulatorError
+from .apply import Operation
+from .await_ready import SKIP, seconds_allowed
+from .checkpoint import parse_state
+from .naming import field_manager
+from .objects import (
     Json,
     TypeToken,
     annotation,
@@ -17,9 +17,9 @@ from simulator.plugins.kubernetes.objects import (
     set_metadata,
     split_identifier,
 )
-from simulator.plugins.kubernetes.ownership import is_required_field, relinquish
-from simulator.plugins.kubernetes.store import NOT_FOUND
-from simulator.plugins.kubernetes.waiting import holding, until_gone
+from .ownership import is_required_field, relinquish
+from .store import NOT_FOUND
+from .waiting import holding, until_gone
 
 PROPAGATION: Final = "pulumi.com/deletionPropagationPolicy"
 """The annotation that says what happens to an object's dependants: foreground unless it says so."""

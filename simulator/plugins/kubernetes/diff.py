@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.plugins.kubernetes.objects import Json
+from .objects import Json
 
 PropertyDiff = provider_pb2.PropertyDiff
 Path = tuple[str | int, ...]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from google.protobuf import any_pb2
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.objects import Json
-from simulator.plugins.wire import to_struct
+from ...errors import SimulatorError
+from ..wire import to_struct
+from .objects import Json
 
 UNKNOWN_CODE = 2
 """The gRPC status code that upstream uses for every failure of an operation."""

@@ -1,6 +1,6 @@
 """Which fields cannot change in place, so that the object must be replaced. Upstream's table."""
 
-from simulator.plugins.kubernetes.objects import Json, group_of
+from .objects import Json, group_of
 
 IDENTITY = (".metadata.name", ".metadata.namespace")
 """A change of these is another object, whatever the kind."""

@@ -10,7 +10,7 @@ import copy
 import json
 from typing import Any, Final
 
-from simulator.plugins.kubernetes.objects import (
+from .objects import (
     Json,
     annotation,
     is_kind,

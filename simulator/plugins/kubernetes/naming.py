@@ -5,8 +5,9 @@ import secrets
 
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.objects import (
+from ...errors import SimulatorError
+from ..wire import UNKNOWN
+from .objects import (
     Json,
     annotation,
     metadata,
@@ -15,7 +16,6 @@ from simulator.plugins.kubernetes.objects import (
     set_annotation,
     set_metadata,
 )
-from simulator.plugins.wire import UNKNOWN
 
 AUTONAMED = "pulumi.com/autonamed"
 """The annotation of objects that the provider named."""

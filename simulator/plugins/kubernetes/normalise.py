@@ -4,9 +4,9 @@ import base64
 import binascii
 from typing import Any
 
-from simulator.plugins.kubernetes.objects import Json, is_built_in, is_kind, metadata
-from simulator.plugins.kubernetes.schema import Schemas
-from simulator.plugins.wire import has_unknown
+from ..wire import has_unknown
+from .objects import Json, is_built_in, is_kind, metadata
+from .schema import Schemas
 
 _READ_ONLY = (
     "creationTimestamp",

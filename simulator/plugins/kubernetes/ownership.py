@@ -4,10 +4,10 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.errors import ApiError
-from simulator.plugins.kubernetes.diff import parse_path
-from simulator.plugins.kubernetes.objects import Json, metadata, name_of, namespace_of, pluck
-from simulator.plugins.kubernetes.store import Store
+from ...errors import ApiError
+from .diff import parse_path
+from .objects import Json, metadata, name_of, namespace_of, pluck
+from .store import Store
 
 
 def keep_ignored(obj: Json, live: Json, manager: str, ignored: Sequence[str]) -> Json:

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.errors import ApiError
-from simulator.plugins.kubernetes.await_ready import NotReadyError, check_ready
-from simulator.plugins.kubernetes.checkpoint import (
+from ...errors import ApiError
+from .await_ready import NotReadyError, check_ready
+from .checkpoint import (
     INITIAL_VERSION,
     object_from,
     parse_state,
     properties_from,
     state_of,
 )
-from simulator.plugins.kubernetes.failure import InitError
-from simulator.plugins.kubernetes.naming import field_manager
-from simulator.plugins.kubernetes.normalise import normalise, prune
-from simulator.plugins.kubernetes.objects import (
+from .failure import InitError
+from .naming import field_manager
+from .normalise import normalise, prune
+from .objects import (
     Json,
     TypeToken,
     identifier,
@@ -26,7 +26,7 @@ from simulator.plugins.kubernetes.objects import (
     set_metadata,
     split_identifier,
 )
-from simulator.plugins.kubernetes.store import NOT_FOUND, Store
+from .store import NOT_FOUND, Store
 
 _SERVERS_OWN: Final = (
     "creationTimestamp",

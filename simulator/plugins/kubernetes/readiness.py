@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.plugins.kubernetes.objects import Json, pluck
+from .objects import Json, pluck
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import ChartError
-from simulator.plugins.kubernetes.charts_archive import ChartFiles
-from simulator.plugins.kubernetes.charts_repository import helm_environ
-from simulator.plugins.kubernetes.child_names import shown
-from simulator.plugins.kubernetes.config_group import take_apart
-from simulator.plugins.kubernetes.render_tools import ready_tool
-from simulator.plugins.kubernetes.render_yaml import Manifest, load_manifests
-from simulator.session import Session, write_whole
+from ...errors import ChartError
+from ...session import Session, write_whole
+from .charts_archive import ChartFiles
+from .charts_repository import helm_environ
+from .child_names import shown
+from .config_group import take_apart
+from .render_tools import ready_tool
+from .render_yaml import Manifest, load_manifests
 
 _SECONDS = 120
 _KEPT = 32

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from simulator.cluster.tools import locate
-from simulator.errors import ToolError
+from ...cluster.tools import locate
+from ...errors import ToolError
 
 
 def ready_tool(name: str) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from simulator.errors import SimulatorError
+from ...errors import SimulatorError
 
 Manifest = dict[str, Any]
 """One Kubernetes object as JSON."""

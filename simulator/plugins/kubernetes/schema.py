@@ -4,10 +4,10 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.cluster.api import KubernetesApi
-from simulator.errors import ApiError
-from simulator.plugins.kubernetes.objects import Json
-from simulator.plugins.kubernetes.quantity import canonical
+from ...cluster.api import KubernetesApi
+from ...errors import ApiError
+from .objects import Json
+from .quantity import canonical
 
 _QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 _ANYTHING = frozenset(

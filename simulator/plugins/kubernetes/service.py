@@ -11,21 +11,21 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from simulator.cluster.api import KubernetesApi
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.apply import Operation, create, update
-from simulator.plugins.kubernetes.changes import diff
-from simulator.plugins.kubernetes.check import check
-from simulator.plugins.kubernetes.configuration import Configuration, refused
-from simulator.plugins.kubernetes.construct import construct
-from simulator.plugins.kubernetes.delete import delete
-from simulator.plugins.kubernetes.engine_log import WARNING, EngineLog
-from simulator.plugins.kubernetes.failure import InitError
-from simulator.plugins.kubernetes.read import read
-from simulator.plugins.kubernetes.store import Store
-from simulator.plugins.kubernetes.waiting import Wait
-from simulator.plugins.wire import to_python, to_struct
-from simulator.session import Session
+from ...cluster.api import KubernetesApi
+from ...errors import SimulatorError
+from ...session import Session
+from ..wire import to_python, to_struct
+from .apply import Operation, create, update
+from .changes import diff
+from .check import check
+from .configuration import Configuration, refused
+from .construct import construct
+from .delete import delete
+from .engine_log import WARNING, EngineLog
+from .failure import InitError
+from .read import read
+from .store import Store
+from .waiting import Wait
 
 _Context = grpc.ServicerContext
 Answer = TypeVar("Answer")

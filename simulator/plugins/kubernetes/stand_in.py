@@ -7,9 +7,9 @@ that the chart's own templates work.
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.plugins.kubernetes.render_yaml import Manifest
-from simulator.plugins.kubernetes.stand_in_workloads import make_service, make_workload
-from simulator.session import Chart, CustomObject, CustomResourceDefinition
+from ...session import Chart, CustomObject, CustomResourceDefinition
+from .render_yaml import Manifest
+from .stand_in_workloads import make_service, make_workload
 
 LABEL = "evenkeel.dev/stand-in"
 _CHART = "chart"

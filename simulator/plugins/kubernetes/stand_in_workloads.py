@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.plugins.kubernetes.render_yaml import Manifest
-from simulator.session import Service, Workload
+from ...session import Service, Workload
+from .render_yaml import Manifest
 
 _CHART = "chart"
 _GPU_TAINT = {"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}

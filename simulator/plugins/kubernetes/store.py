@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from simulator.cluster.api import KubernetesApi
-from simulator.errors import ApiError
-from simulator.plugins.kubernetes.aggregated import Aggregated
-from simulator.plugins.kubernetes.inert import disarm, is_aggregated, rearm
-from simulator.plugins.kubernetes.objects import Json, is_kind, metadata, name_of, namespace_of
-from simulator.plugins.kubernetes.schema import Schemas
+from ...cluster.api import KubernetesApi
+from ...errors import ApiError
+from .aggregated import Aggregated
+from .inert import disarm, is_aggregated, rearm
+from .objects import Json, is_kind, metadata, name_of, namespace_of
+from .schema import Schemas
 
 NOT_FOUND: Final = 404
 _INVALID: Final = 422

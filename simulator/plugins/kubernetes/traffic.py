@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from simulator.plugins.kubernetes.objects import Json, namespace_of, pluck
-from simulator.plugins.kubernetes.readiness import READY, Verdict
-from simulator.plugins.kubernetes.store import Store
+from .objects import Json, namespace_of, pluck
+from .readiness import READY, Verdict
+from .store import Store
 
 _NO_PODS = (
     "Service does not target any Pods. Selected Pods may not be ready, or field '.spec.selector' "

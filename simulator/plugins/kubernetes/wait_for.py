@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from simulator.errors import SimulatorError
-from simulator.plugins.kubernetes.objects import Json, pluck
-from simulator.plugins.kubernetes.readiness import READY, Judge, Verdict, condition, is_observed
+from ...errors import SimulatorError
+from .objects import Json, pluck
+from .readiness import READY, Judge, Verdict, condition, is_observed
 
 WAIT_FOR: Final = "pulumi.com/waitFor"
 """The annotation's name; one expression, or a JSON list of them."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from simulator.errors import ApiError, ClusterError
-from simulator.plugins.kubernetes.engine_log import EngineLog
-from simulator.plugins.kubernetes.objects import Json, metadata
-from simulator.plugins.kubernetes.store import Store
+from ...errors import ApiError, ClusterError
+from .engine_log import EngineLog
+from .objects import Json, metadata
+from .store import Store
 
 _DEPENDANTS: Final = "foregroundDeletion"
 _TOO_MANY: Final = 429
