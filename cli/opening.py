@@ -19,7 +19,8 @@ from cli.simulation import Simulation
 from cli.version import VERSION
 from simulator.cluster.progress import Progress
 from simulator.cluster.tools import find_tools
-from simulator.session import Session, SessionData, write_whole
+from simulator.session import Session, write_whole
+from simulator.session_data import SessionData
 from stacks.configuration import load
 from stacks.environment import Environment, read
 

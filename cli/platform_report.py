@@ -46,7 +46,7 @@ def read_platform(simulation: Simulation, opening: Opening) -> Platform:
     nodes = reader.nodes()
     sources = chart_sources(session)
     addons = []
-    for wanted in wanted_addons(opening.environment):
+    for wanted in wanted_addons(opening.name, opening.environment):
         lacks = [not_ready(each, reader.find(each)) for each in wanted.workloads]
         missing = tuple(lack for lack in lacks if lack)
         total = len(wanted.workloads)

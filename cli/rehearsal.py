@@ -7,7 +7,7 @@ from components.addons.catalogue import catalogue
 from components.planning.accelerators import catalogue as accelerators
 from components.planning.pools import GpuPool
 from simulator.controllers.mig import most
-from simulator.session import Chart, Gpus, Machine, SessionData
+from simulator.session_data import Chart, Gpus, Machine, SessionData
 from stacks.environment import Environment
 from stacks.plan import expected_charts, pools
 
@@ -38,7 +38,7 @@ def rehearse(name: str, environment: Environment) -> SessionData:
         machines=tuple(_machines(environment)),
         charts={
             chart: Chart.model_validate(expected)
-            for chart, expected in expected_charts(environment).items()
+            for chart, expected in expected_charts(environment, name).items()
         },
     )
 
@@ -58,17 +58,17 @@ def wanted_pools(environment: Environment) -> tuple[WantedPool, ...]:
     )
 
 
-def wanted_addons(environment: Environment) -> tuple[WantedAddOn, ...]:
+def wanted_addons(name: str, environment: Environment) -> tuple[WantedAddOn, ...]:
     """Return the workloads that each add-on of an environment must bring."""
-    charts = expected_charts(environment)
+    charts = expected_charts(environment, name)
     wanted = []
-    for name in environment.addons:
-        addon = catalogue()[name]
+    for chosen in environment.addons:
+        addon = catalogue()[chosen]
         chart = Chart.model_validate(charts[addon.chart.name])
         workloads = (
             WantedWorkload(each.kind, each.name, addon.namespace) for each in chart.workloads
         )
-        wanted.append(WantedAddOn(name, chart.version, addon.chart.name, tuple(workloads)))
+        wanted.append(WantedAddOn(chosen, chart.version, addon.chart.name, tuple(workloads)))
     return tuple(wanted)
 
 

@@ -10,7 +10,8 @@ from cli.errors import UsageError
 from simulator.cluster import processes
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.control_plane import ControlPlane
-from simulator.session import Machine, Session, SessionData, write_whole
+from simulator.session import Session, write_whole
+from simulator.session_data import Machine, SessionData
 
 _SUPERVISOR = "supervisor"
 

@@ -4,29 +4,48 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from .planning.gpu_stack import Driver, GpuStack
 from .planning.pools import GpuPool
+from .planning.scope import Scope
 
 if TYPE_CHECKING:  # add-on records and the command read this file, and need no Pulumi for it
     import pulumi
     import pulumi_kubernetes as kubernetes
-
-Driver = Literal["operator", "preinstalled"]
-"""Who installs the GPU driver: the GPU operator, or whoever made the machine's image."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundationSpec:
     """What an environment asks of its cloud."""
 
+    scope: Scope
     kubernetes: str
     """The minor version, such as `1.36`."""
 
     pools: tuple[GpuPool, ...]
-    driver: Driver
-    cidr: str | None = None
-    """The addresses of the machines; None leaves them as they are."""
+    driver: Driver = "auto"
+    public_api: bool = False
+    """Whether the Kubernetes API answers outside the network, too (to named ranges)."""
 
-    zones: int | None = None
+    cidr: str | None = None
+    """The addresses of the machines; None leaves them as they are (existing clusters only)."""
+
+    zones: int = 3
+    pods: str | None = None
+    """The addresses of pods; None leaves the choice to the cloud's component."""
+
+    services: str | None = None
+    grants: tuple["Grant", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A right in the cloud for one Kubernetes service account: workload identity, never a key."""
+
+    name: str
+    namespace: str
+    service_account: str
+    buckets: Mapping[str, Literal["read", "write"]]
+    """Bucket (a name of `Storage.buckets`) -> what may be done there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +56,9 @@ class ClusterOffer:
     """The minor version, such as `1.36`."""
 
     pools: tuple[GpuPool, ...]
-    driver: Driver
+    gpu: GpuStack
+    """What the GPU operator has to bring on these nodes."""
+
     storage_class: str | None = None
     """Where volumes are made; None is the cluster's own default."""
 
@@ -53,8 +74,11 @@ class Foundation:
     context: str
     """The name of the cluster in a kubeconfig."""
 
+    machines: Mapping[str, str | None]
+    """Pool -> its machine type; None where the machines simply exist."""
+
     nodes: Mapping[str, Sequence[str]]
-    """Pool -> the nodes that it has now, by name."""
+    """Pool -> the nodes that are claimed by name; empty where the cloud makes and names them."""
 
     parts: Sequence["pulumi.Resource"]
     """What must stand before add-ons are installed."""

@@ -6,156 +6,17 @@ So any Pulumi program, also one from elsewhere, can be rehearsed.
 
 import contextlib
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from .errors import SessionError
+from .session_data import SessionData
 
 SESSION_VARIABLE = "EVENKEEL_SESSION"
 """The environment variable that names the session's folder to plugins and controllers."""
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Gpus(_Record):
-    """The GPUs inside one simulated machine."""
-
-    accelerator: str
-    """The catalogue's name, such as `nvidia-l4`."""
-
-    product: str
-    """What GPU feature discovery reports, such as `NVIDIA-L4`."""
-
-    count: Annotated[int, Field(ge=1, le=16)]
-    """How many GPUs the machine has."""
-
-    memory_mib: Annotated[int, Field(ge=1)]
-    """The memory of one GPU in MiB."""
-
-    mig_profiles: tuple[str, ...] = ()
-    """The MIG profiles that the GPU can be cut into, such as `1g.10gb`."""
-
-
-class Machine(_Record):
-    """One simulated machine that stands in the room before the program runs."""
-
-    name: str
-    """The name of its Kubernetes node."""
-
-    labels: Mapping[str, str] = {}
-    """The labels that it registers with."""
-
-    cpus: Annotated[int, Field(ge=1)] = 16
-    """Virtual processors."""
-
-    memory_gib: Annotated[int, Field(ge=1)] = 64
-    """Memory in GiB."""
-
-    gpus: Gpus | None = None
-    """Its GPUs; a machine without any is a system node."""
-
-
-class CustomResourceDefinition(_Record):
-    """A CRD that must exist once a chart is up."""
-
-    group: str
-    kind: str
-    plural: str
-    versions: tuple[str, ...]
-    namespaced: bool = True
-
-
-class CustomObject(_Record):
-    """A custom resource that the chart makes from its values."""
-
-    api_version: str
-    kind: str
-    name: str
-    namespaced: bool = True
-    spec_from: Mapping[str, str] = {}
-    """Field of `spec` (or `*` for all of it) -> dotted path in the chart's values.
-
-    Values that are absent are left out.
-    """
-
-
-class Workload(_Record):
-    """A workload that must be ready once a chart is up."""
-
-    kind: str
-    """`Deployment`, `StatefulSet` or `DaemonSet`."""
-
-    name: str
-    image: str
-    replicas: Annotated[int, Field(ge=0)] = 1
-    """Ignored for a DaemonSet."""
-
-    made_by: str = "chart"
-    """`chart`, or the controller that makes it afterwards, such as `gpu-operator`."""
-
-
-class Service(_Record):
-    """A service that must exist once a chart is up."""
-
-    name: str
-    ports: Mapping[str, int]
-    """Name of the port -> number."""
-
-    made_by: str = "chart"
-
-
-class Metric(_Record):
-    """A metric that must be scraped once a chart is up."""
-
-    name: str
-    service: str
-    port: str
-    path: str = "/metrics"
-
-
-class Chart(_Record):
-    """What a chart must bring: to verify it, and to stand in for it where it cannot be fetched."""
-
-    version: str
-    repository: str
-    """An HTTPS repository, or an `oci://` reference that ends in the chart's name."""
-
-    definitions: tuple[CustomResourceDefinition, ...] = ()
-    objects: tuple[CustomObject, ...] = ()
-    workloads: tuple[Workload, ...] = ()
-    services: tuple[Service, ...] = ()
-    metrics: tuple[Metric, ...] = ()
-
-
-class SessionData(_Record):
-    """What the command tells the simulator about one environment."""
-
-    environment: str
-    """The name of the environment, such as `local`."""
-
-    id: str = Field(default_factory=lambda: secrets.token_hex(4))
-    """Made once for a session; part of the cluster's name."""
-
-    kubernetes: str
-    """The Kubernetes version that charts are rendered for, such as `1.36`."""
-
-    contexts: tuple[str, ...] = ()
-    """The names under which the program's kubeconfig offers the session's cluster."""
-
-    machines: tuple[Machine, ...] = ()
-    """All machines in the room; it only grows while a session lives."""
-
-    charts: Mapping[str, Chart] = {}
-    """Expectations by the chart's name."""
-
-    time_scale: Annotated[float, Field(gt=0, le=1)] = 0.1
-    """Real seconds that pass for one simulated second."""
 
 
 class Session:

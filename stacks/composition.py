@@ -7,12 +7,12 @@ from components.addons.catalogue import catalogue, ordered
 from components.addons.release import Release, ReleaseArgs
 from components.contract import Foundation
 from stacks.environment import Environment
-from stacks.plan import offer, options, spec
+from stacks.plan import options, spec
 
 
-def build(environment: Environment) -> None:
-    """Register everything that an environment asks for."""
-    foundation = clouds.build(spec(environment), environment.cloud)
+def build(environment: Environment, name: str) -> None:
+    """Register everything that an environment of this name asks for."""
+    foundation = clouds.build(spec(environment, name), environment.cloud)
     _install(environment, foundation)
     _export(environment, foundation)
 
@@ -50,7 +50,7 @@ def _export(environment: Environment, foundation: Foundation) -> None:
                 "timeSlices": pool.time_slices,
                 "mig": pool.mig_profile,
             }
-            for pool in offer(environment).pools
+            for pool in foundation.offer.pools
         },
     )
     pulumi.export(

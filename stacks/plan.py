@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from components import clouds
 from components.addons.catalogue import catalogue
 from components.addons.expectations import Json
 from components.addons.record import AddOn
 from components.contract import ClusterOffer, FoundationSpec
 from components.planning.pools import GpuPool
+from components.planning.scope import Scope
 from components.section import Section
 from stacks.environment import Environment
 
@@ -27,26 +29,22 @@ def pools(environment: Environment) -> tuple[GpuPool, ...]:
     )
 
 
-def spec(environment: Environment) -> FoundationSpec:
-    """Return what an environment asks of its cloud."""
+def spec(environment: Environment, name: str) -> FoundationSpec:
+    """Return what an environment of this name asks of its cloud."""
     network = environment.network
     return FoundationSpec(
+        scope=Scope(environment=name, stage=environment.stage, owner=environment.owner),
         kubernetes=environment.cluster.kubernetes,
         pools=pools(environment),
         driver=environment.gpu.driver,
         cidr=network.cidr if network else None,
-        zones=network.zones if network else None,
+        zones=network.zones if network else 1,
     )
 
 
-def offer(environment: Environment) -> ClusterOffer:
+def offer(environment: Environment, name: str) -> ClusterOffer:
     """Return what the environment's cluster will offer to add-ons."""
-    return ClusterOffer(
-        kubernetes=environment.cluster.kubernetes,
-        pools=pools(environment),
-        driver=environment.gpu.driver,
-        storage_class=environment.cloud.storage_class,
-    )
+    return clouds.plan_offer(spec(environment, name), environment.cloud)
 
 
 def options(environment: Environment, addon: AddOn) -> Section:
@@ -54,8 +52,8 @@ def options(environment: Environment, addon: AddOn) -> Section:
     return addon.options.model_validate(environment.addons[addon.name])
 
 
-def expected_charts(environment: Environment) -> Mapping[str, Json]:
+def expected_charts(environment: Environment, name: str) -> Mapping[str, Json]:
     """Return what each chart of an environment must bring, by the chart's name, as plain JSON."""
-    cluster = offer(environment)
+    cluster = offer(environment, name)
     chosen = [catalogue()[name] for name in environment.addons]
     return {addon.chart.name: addon.expected_chart(cluster) for addon in chosen}

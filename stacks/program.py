@@ -14,6 +14,7 @@ def main() -> None:
         pulumi.RunError: It is wrong or does not fit what exists; no resource was registered.
     """
     try:
-        build(parse(pulumi.Config("evenkeel").require_object("environment")))
+        environment = parse(pulumi.Config("evenkeel").require_object("environment"))
+        build(environment, pulumi.get_stack())
     except EvenkeelError as error:
         raise pulumi.RunError(str(error)) from None

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from components import clouds
-from components.contract import Driver
+from components.planning.gpu_stack import Driver
 from components.planning.names import POOL_NAME_LENGTH
 from components.section import Section
 
@@ -98,9 +98,10 @@ class Gpu(Section):
     """What holds for all GPUs of the cluster."""
 
     driver: Driver = Field(
-        default="operator", title="operator or preinstalled", examples=["operator"]
+        default="auto", title="auto, operator, preinstalled or cloud", examples=["operator"]
     )
-    """Who installs the driver: the GPU operator, or whoever made the machine's image."""
+    """Who installs the driver: what suits the cloud (`auto`), the GPU operator, whoever made the
+    machine's image, or the cloud with a device plugin of its own."""
 
 
 class Environment(Section):

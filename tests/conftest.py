@@ -13,7 +13,8 @@ import pytest
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.control_plane import ControlPlane
 from simulator.cluster.tools import Tools, find_tools
-from simulator.session import Gpus, Machine, Session, SessionData
+from simulator.session import Session
+from simulator.session_data import Gpus, Machine, SessionData
 
 _CLUSTER = "PYTEST_EVENKEEL_CLUSTER"
 """Set by the first process of a run: the folder of the cluster that all its workers share."""

@@ -44,11 +44,14 @@ def relative(path: Path) -> str:
 
 def imports(path: Path) -> Iterator[str]:
     """Yield what a file imports, as paths of modules."""
+    package = relative(path).split("/")[:-1] if path.is_relative_to(ROOT) else []
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name.replace(".", "/") for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}".replace(".", "/") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            base += (node.module or "").split(".") if node.module else []
+            yield from ("/".join([*base, alias.name]) for alias in node.names)
 
 
 def inside(module: str, package: str) -> bool:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from . import labels
+
+Capacity = Literal["on-demand", "spot", "reserved"]
+"""How machines are bought."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +26,16 @@ class GpuPool:
 
     mig_profile: str | None = None
     """The MIG profile that each GPU is cut into; None where it is not cut."""
+
+    capacity: Capacity = "on-demand"
+    compact: bool = False
+    """Whether its machines stand close together."""
+
+    rdma: bool = False
+    """Whether its machines reach each other's memory (EFA, RoCE, InfiniBand)."""
+
+    local_disk: bool = False
+    """Whether pods' scratch space lies on the machine's own NVMe disks."""
 
     @property
     def plugin_config(self) -> str | None:

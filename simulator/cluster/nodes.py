@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ApiError
-from ..session import Machine, Session
+from ..session import Session
+from ..session_data import Machine
 from .api import KubernetesApi
 
 GPUS = "simulator.evenkeel.dev/gpus"
@@ -29,7 +30,8 @@ def add_machines(api: KubernetesApi, session: Session) -> list[str]:
     known = {each["metadata"]["name"] for each in api.list("v1", "Node")}
     added = []
     taken = len(known)
-    for machine in (SYSTEM, *session.data.machines):
+    system = (SYSTEM,) if session.data.system_node else ()
+    for machine in (*system, *session.data.machines):
         if machine.name in known:
             continue
         try:

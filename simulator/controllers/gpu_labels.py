@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..session import Gpus
+from ..session_data import Gpus
 from .mig import MigLayout
 from .sharing import GPU, Sharing, mig_resource
 

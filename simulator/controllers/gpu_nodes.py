@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..cluster.api import Json
-from ..session import Gpus
+from ..session_data import Gpus
 from . import boot, kinds
 from .controller import Controller, Watches
 from .gpu_labels import gpu_labels

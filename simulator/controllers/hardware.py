@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from ..cluster import nodes
 from ..cluster.api import Json
-from ..session import Gpus
+from ..session_data import Gpus
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from ..session import Gpus
+from ..session_data import Gpus
 
 if TYPE_CHECKING:
     from ..cluster.api import Json

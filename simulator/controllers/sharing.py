@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from ..session import Gpus
+from ..session_data import Gpus
 from .mig import MigLayout
 from .refusal import RefusalError
 

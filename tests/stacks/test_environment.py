@@ -32,12 +32,12 @@ def test_the_local_environment() -> None:
         ("train", 2, 8),
         ("serve", 2, 1),
     ]
-    assert environment.gpu.driver == "operator"
+    assert environment.gpu.driver == "auto"
     assert environment.cloud.contexts == ("evenkeel-local",)
     assert environment.cloud.machine_labels("serve") == {"evenkeel.dev/machines": "serve"}
-    assert [pool.time_slices for pool in spec(environment).pools] == [None, 4]
-    assert spec(environment).pools == offer(environment).pools
-    assert list(expected_charts(environment)) == ["gpu-operator", "kube-prometheus-stack"]
+    assert [pool.time_slices for pool in spec(environment, "local").pools] == [None, 4]
+    assert spec(environment, "local").pools == offer(environment, "local").pools
+    assert list(expected_charts(environment, "local")) == ["gpu-operator", "kube-prometheus-stack"]
 
 
 @pytest.mark.parametrize(("change", "message"), WRONG.values(), ids=WRONG)

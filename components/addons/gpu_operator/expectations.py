@@ -89,7 +89,7 @@ def _of_the_operator(cluster: ClusterOffer) -> tuple[Workload, ...]:
         "dcgmExporter": "nvidia-dcgm-exporter",
         "validator": "nvidia-operator-validator",
     }
-    if cluster.driver == "operator":
+    if cluster.gpu.driver:
         names = {"driver": "nvidia-driver-daemonset", **names}
     return tuple(
         Workload(

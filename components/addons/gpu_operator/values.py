@@ -55,9 +55,13 @@ def values(cluster: ClusterOffer, options: NoOptions) -> Values:
     del options
     return {
         # exactly one party installs the driver
-        "driver": {"enabled": cluster.driver == "operator", **IMAGES["driver"]},
-        "toolkit": {"enabled": True, **IMAGES["toolkit"]},
-        "devicePlugin": {"enabled": True, **IMAGES["devicePlugin"], "config": _plugin(cluster)},
+        "driver": {"enabled": cluster.gpu.driver, **IMAGES["driver"]},
+        "toolkit": {"enabled": cluster.gpu.toolkit, **IMAGES["toolkit"]},
+        "devicePlugin": {
+            "enabled": cluster.gpu.device_plugin,
+            **IMAGES["devicePlugin"],
+            "config": _plugin(cluster),
+        },
         "gfd": {"enabled": True, **IMAGES["gfd"]},
         # every ServiceMonitor is scraped where Prometheus is on; without its CRD none is made
         "dcgmExporter": {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pulumi
 
-from ...contract import ClusterOffer, Foundation, FoundationSpec
+from ...contract import Foundation, FoundationSpec
 from ...errors import Refused
 from . import kubeconfig
 from .claims import check_claims, plan_claim
@@ -13,6 +13,7 @@ from .identity import Identity, IdentityArgs
 from .inventory import Inventory, take_inventory
 from .network import Network, NetworkArgs
 from .node_pool import NodePool, NodePoolArgs
+from .offer import plan_offer
 from .settings import Settings
 from .storage import Storage, StorageArgs
 
@@ -39,16 +40,11 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
     pools = _pools(spec, nodes, cluster)
     Identity("identity", IdentityArgs())
     storage = Storage("storage", StorageArgs(storage_class=settings.storage_class))
-    offer = ClusterOffer(
-        kubernetes=spec.kubernetes,
-        pools=spec.pools,
-        driver=spec.driver,
-        storage_class=settings.storage_class,
-    )
     return Foundation(
         provider=cluster.provider,
-        offer=offer,
+        offer=plan_offer(spec, settings),
         context=settings.context,
+        machines=dict.fromkeys(nodes),
         nodes=nodes,
         parts=[cluster, *pools, storage],
     )

@@ -7,7 +7,7 @@ that the chart's own templates work.
 from collections.abc import Mapping
 from typing import Any
 
-from ...session import Chart, CustomObject, CustomResourceDefinition
+from ...session_data import Chart, CustomObject, CustomResourceDefinition
 from .render_yaml import Manifest
 from .stand_in_workloads import make_service, make_workload
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ...session import Service, Workload
+from ...session_data import Service, Workload
 from .render_yaml import Manifest
 
 _CHART = "chart"

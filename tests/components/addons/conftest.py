@@ -3,6 +3,7 @@
 import pytest
 
 from components.contract import ClusterOffer
+from components.planning.gpu_stack import GpuStack
 from components.planning.pools import GpuPool
 
 
@@ -20,4 +21,8 @@ def cluster() -> ClusterOffer:
         max_nodes=2,
         time_slices=4,
     )
-    return ClusterOffer(kubernetes="1.36", pools=(whole, sliced), driver="operator")
+    return ClusterOffer(
+        kubernetes="1.36",
+        pools=(whole, sliced),
+        gpu=GpuStack(driver=True, toolkit=True, device_plugin=True),
+    )

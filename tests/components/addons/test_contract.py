@@ -11,7 +11,7 @@ from components.addons.catalogue import catalogue, ordered
 from components.addons.record import AddOn
 from components.contract import ClusterOffer
 from components.planning.names import is_dns_label
-from simulator.session import Chart
+from simulator.session_data import Chart
 
 FOLDER = Path(addons.__path__[0])
 every_addon = pytest.mark.parametrize("addon", catalogue().values(), ids=lambda each: each.name)

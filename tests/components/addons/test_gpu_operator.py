@@ -12,7 +12,7 @@ from components.planning.pools import GpuPool
 
 def test_exactly_one_party_installs_the_driver(cluster: ClusterOffer) -> None:
     """The operator does, unless the machine's image has it; then nobody waits for its DaemonSet."""
-    preinstalled = replace(cluster, driver="preinstalled")
+    preinstalled = replace(cluster, gpu=replace(cluster.gpu, driver=False))
 
     assert ADDON.values(cluster, NoOptions())["driver"]["enabled"] is True
     assert ADDON.values(preinstalled, NoOptions())["driver"]["enabled"] is False

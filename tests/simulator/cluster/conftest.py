@@ -6,7 +6,8 @@ import pytest
 
 from simulator.cluster.control_plane import ControlPlane
 from simulator.cluster.tools import Tools
-from simulator.session import Machine, Session, SessionData
+from simulator.session import Session
+from simulator.session_data import Machine, SessionData
 
 
 @pytest.fixture(scope="module")

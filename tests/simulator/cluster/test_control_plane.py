@@ -18,7 +18,8 @@ from simulator.cluster.components import ORDER, read_components
 from simulator.cluster.control_plane import ControlPlane
 from simulator.cluster.tools import Tools
 from simulator.errors import ClusterError
-from simulator.session import Machine, Session, SessionData
+from simulator.session import Session
+from simulator.session_data import Machine, SessionData
 
 pytestmark = pytest.mark.cluster
 

@@ -8,7 +8,8 @@ import yaml
 
 from simulator.cluster.kubeconfig import read_access, write_kubeconfig
 from simulator.errors import ClusterError
-from simulator.session import Session, SessionData
+from simulator.session import Session
+from simulator.session_data import SessionData
 
 
 def made_by_kwokctl(folder: Path) -> Path:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from simulator.cluster.components import ORDER
 from simulator.cluster.rooms import clusters
-from simulator.session import Session, SessionData
+from simulator.session import Session
+from simulator.session_data import SessionData
 
 
 def test_every_readable_session_is_listed_by_name(tmp_path: Path) -> None:

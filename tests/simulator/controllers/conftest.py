@@ -19,7 +19,8 @@ from simulator.cluster.api import Json, KubernetesApi
 from simulator.cluster.control_plane import ControlPlane
 from simulator.cluster.tools import Tools
 from simulator.errors import ApiError
-from simulator.session import Gpus, Machine, Session, SessionData
+from simulator.session import Session
+from simulator.session_data import Gpus, Machine, SessionData
 
 H100 = Gpus(
     accelerator="nvidia-h100-80gb",

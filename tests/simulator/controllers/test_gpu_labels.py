@@ -3,7 +3,7 @@
 from simulator.controllers.gpu_labels import gpu_labels
 from simulator.controllers.mig import MigLayout
 from simulator.controllers.sharing import Sharing
-from simulator.session import Gpus
+from simulator.session_data import Gpus
 
 L4 = Gpus(accelerator="nvidia-l4", product="NVIDIA-L4", count=1, memory_mib=23034)
 H100 = Gpus(

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.controllers.mig import layout, most
-from simulator.session import Gpus
+from simulator.session_data import Gpus
 
 _80 = ("1g.10gb", "1g.10gb+me", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb")
 H100 = Gpus(accelerator="h", product="H100", count=2, memory_mib=81559, mig_profiles=_80)

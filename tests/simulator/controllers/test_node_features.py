@@ -2,7 +2,7 @@
 
 from simulator.controllers.node_features import feature_labels
 from simulator.controllers.pods import keep_daemon_pods, ready_on
-from simulator.session import Gpus
+from simulator.session_data import Gpus
 
 L4 = Gpus(accelerator="nvidia-l4", product="NVIDIA-L4", count=1, memory_mib=23034)
 COMMON = {

@@ -5,7 +5,7 @@ import pytest
 from simulator.controllers.mig import MigLayout
 from simulator.controllers.refusal import RefusalError
 from simulator.controllers.sharing import Sharing, offered, read_sharing
-from simulator.session import Gpus
+from simulator.session_data import Gpus
 
 GPUS = Gpus(accelerator="h", product="H100", count=2, memory_mib=81559, mig_profiles=("1g.10gb",))
 WHOLE = MigLayout((None, None))

@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from simulator.cluster import processes
-from simulator.session import Session, SessionData
+from simulator.session import Session
+from simulator.session_data import SessionData
 
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room

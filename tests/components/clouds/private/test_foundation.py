@@ -13,6 +13,7 @@ from components.clouds.private.settings import Settings
 from components.contract import FoundationSpec
 from components.errors import Refused
 from components.planning.pools import GpuPool
+from components.planning.scope import Scope
 from components.planning.taints import Taint
 from tests.pulumi_monitor import Registered, registered_by
 
@@ -29,7 +30,9 @@ POOLS = (
         time_slices=4,
     ),
 )
-SPEC = FoundationSpec(kubernetes="1.36", pools=POOLS, driver="operator")
+SPEC = FoundationSpec(
+    scope=Scope(environment="local", stage="dev", owner="ml"), kubernetes="1.36", pools=POOLS
+)
 SETTINGS = Settings.model_validate(
     {"name": "private", "context": "room", "claims": {"train": {"m": "t"}, "serve": {"m": "s"}}}
 )

@@ -12,7 +12,8 @@ from simulator.plugins.kubernetes.construct import construct
 from simulator.plugins.kubernetes.engine_log import EngineLog
 from simulator.plugins.serve import OPTIONS
 from simulator.plugins.wire import to_struct
-from simulator.session import Session, SessionData
+from simulator.session import Session
+from simulator.session_data import SessionData
 from tests.simulator.plugins.kubernetes.construct.recording import (
     Discovery,
     RecordingEngine,

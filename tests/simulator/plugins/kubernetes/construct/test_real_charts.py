@@ -27,7 +27,7 @@ def render(addon: AddOn, archives: Path, session: Session) -> Rendering:
     release = Release(
         name=addon.release,
         namespace=addon.namespace,
-        values=dict(addon.values(offer(read(LOCAL)), addon.options())),
+        values=dict(addon.values(offer(read(LOCAL), "local"), addon.options())),
         kubernetes="1.36",
         api_versions=chart.kinds,
     )

@@ -11,12 +11,12 @@ from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts_journal import ChartEntry, path, record, recorded
 from simulator.plugins.kubernetes.stand_in import stand_in
 from simulator.plugins.wire import to_python
-from simulator.session import (
+from simulator.session import Session
+from simulator.session_data import (
     Chart,
     CustomObject,
     CustomResourceDefinition,
     Service,
-    Session,
     SessionData,
     Workload,
 )

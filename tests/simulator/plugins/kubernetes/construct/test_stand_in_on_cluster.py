@@ -7,12 +7,12 @@ import pytest
 
 from simulator.cluster.api import KubernetesApi
 from simulator.plugins.kubernetes.stand_in import stand_in
-from simulator.session import Chart
+from simulator.session_data import Chart
 from stacks.environment import read
 from stacks.plan import expected_charts
 
 LOCAL = Path(__file__).parents[5] / "environments" / "Pulumi.local.yaml"
-EXPECTED = expected_charts(read(LOCAL))
+EXPECTED = expected_charts(read(LOCAL), "local")
 BUILT_IN = {"CustomResourceDefinition", "Deployment", "StatefulSet", "DaemonSet", "Service"}
 
 
