@@ -11,8 +11,8 @@ EVENKEEL := $(BIN)/evenkeel
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: ## make .venv with what the program and the simulator need
-	@$(PYTHON) tools/install.py requirements.txt
+install: ## make .venv with what the program of ENV (local) and the simulator need
+	@$(PYTHON) tools/install.py --environment $(ENV) requirements.txt
 
 install-dev: ## make .venv with what checks and tests need, too
 	@$(PYTHON) tools/install.py requirements.txt requirements-dev.txt

@@ -1,12 +1,14 @@
 """Make `.venv` and install locked requirements into it, with uv; needs Python alone.
 
-Usage: python3 tools/install.py REQUIREMENTS.txt ...
+Usage: python3 tools/install.py [--environment NAME] REQUIREMENTS.txt ...
 
+With an environment, the SDK of its cloud comes too, and of no other: they are 300 MB each.
 Everything is checked against the hashes in the requirements files. A second run takes no time.
 """
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,11 @@ PYTHON = VENV / "bin" / "python"
 UV_LOCK = ROOT / "tools" / "requirements-uv.txt"
 PACKAGES = ("cli", "components", "policies", "simulator", "stacks")
 OLDEST = (3, 11)
+CLOUD = re.compile(
+    r"^\s*cloud:\s*(?:\{[^}]*?|(?:#.*)?\n(?:\s*(?:#.*)?\n|\s+\w+:.*\n)*?\s+)name:\s*[\"']?(\w+)",
+    re.M,
+)
+"""Finds the cloud that an environment file names; reading YAML needs what is to be installed."""
 
 
 def main(names: list[str]) -> None:
@@ -28,15 +35,19 @@ def main(names: list[str]) -> None:
             f"Python: got {found}; expected 3.11 or newer. "
             "Name another one: make PYTHON=/path/to/python3 ..."
         )
+    names = _with_sdk(names)
     files = [ROOT / name for name in names]
-    stamp = VENV / f".installed-{len(files)}"
+    stamp = VENV / f".installed-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:8]}"
     wanted = _digest([*files, ROOT / "pyproject.toml"])
     if stamp.exists() and stamp.read_text() == wanted:
         return
     uv = _uv()
     _say(f"installing {', '.join(names)} into .venv")
-    hashed = [option for file in files for option in ("--requirement", str(file))]
-    _run([*uv, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode", *hashed])
+    _run([*uv, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode",
+          "--requirement", str(files[0])])  # fmt: skip
+    if others := [option for file in files[1:] for option in ("--requirement", str(file))]:
+        # of a cloud's SDK little is ever imported, and Python compiles that by itself
+        _run([*uv, "pip", "install", "--quiet", "--require-hashes", *others])
     _run(
         [
             *uv,
@@ -51,6 +62,19 @@ def main(names: list[str]) -> None:
     )
     subprocess.run([PYTHON, "-m", "compileall", "-q", *PACKAGES], cwd=ROOT, check=False)
     stamp.write_text(wanted)
+
+
+def _with_sdk(names: list[str]) -> list[str]:
+    """Return the requirements files, with the one of the named environment's cloud."""
+    if names[:1] != ["--environment"]:
+        return names
+    file = ROOT / "environments" / f"Pulumi.{names[1]}.yaml"
+    try:
+        found = CLOUD.search(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        found = None  # the command tells what is wrong with it
+    sdk = f"requirements-{found[1]}.txt" if found else ""
+    return [*names[2:], sdk] if sdk and (ROOT / sdk).exists() else names[2:]
 
 
 def _uv() -> list[str]:

@@ -1,0 +1,56 @@
+"""What `make install` puts into `.venv`: the SDK of the environment's own cloud and no other."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from stacks.environment import read
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENTS = sorted((ROOT / "environments").glob("Pulumi.*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def install() -> ModuleType:
+    """The script as a module: it runs before anything is installed and is part of no package."""
+    spec = importlib.util.spec_from_file_location("install", ROOT / "tools" / "install.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("file", ENVIRONMENTS, ids=lambda file: file.name)
+def test_the_sdk_of_the_environments_cloud_is_installed(install: ModuleType, file: Path) -> None:
+    """The cloud is found without a YAML parser, and it is the one that the loader finds."""
+    name = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
+    cloud = read(file).cloud.name
+    sdk = [] if cloud == "private" else [f"requirements-{cloud}.txt"]
+
+    assert install._with_sdk(["--environment", name, "base.txt"]) == ["base.txt", *sdk]
+
+
+@pytest.mark.parametrize(
+    ("text", "cloud"),
+    [
+        ("    cloud:\n      name: aws\n      region: x\n", "aws"),
+        ("    cloud: {region: x, name: gcp}\n", "gcp"),
+        ('    cloud: # which\n      # one\n      region: x\n      name: "azure"\n', "azure"),
+    ],
+)
+def test_the_cloud_is_found_however_it_is_written(
+    install: ModuleType, text: str, cloud: str
+) -> None:
+    """Block and flow style, quotes, comments and other keys before it."""
+    found = install.CLOUD.search(text)
+
+    assert found is not None
+    assert found[1] == cloud
+
+
+def test_an_environment_that_is_not_there_installs_the_base(install: ModuleType) -> None:
+    """The command says what is wrong with it, and needs the base for that."""
+    assert install._with_sdk(["--environment", "no-such", "base.txt"]) == ["base.txt"]
