@@ -22,7 +22,7 @@ PACKAGES = ("cli", "components", "policies", "simulator", "stacks")
 OLDEST = (3, 11)
 CLOUD = re.compile(
     r"^\s*cloud:\s*(?:\{[^}]*?|(?:#.*)?\n(?:\s*(?:#.*)?\n|\s+\w+:.*\n)*?\s+)name:\s*[\"']?(\w+)",
-    re.M,
+    re.MULTILINE,
 )
 """Finds the cloud that an environment file names; reading YAML needs what is to be installed."""
 
