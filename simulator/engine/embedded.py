@@ -83,6 +83,8 @@ async def _operate(run: Run, deployment: Deployment, project: Project) -> None:
             if run.request.operation == "refresh":
                 await refresh(run, deployment.registry)
             elif run.request.operation == "destroy":
+                if run.request.unprotect:
+                    _unprotect(run)
                 await deployment.delete_rest()
             else:
                 await _run_program(run, deployment, monitor, project)
@@ -149,6 +151,11 @@ def _judge(run: Run, deployment: Deployment, status: int) -> None:
         deployment.report(
             f"the program was ended by {name}. Run it again: it goes on from where it was."
         )
+
+
+def _unprotect(run: Run) -> None:
+    for each in run.ledger.resources():
+        each.protect = False
 
 
 def _warn_of_pending(run: Run) -> None:

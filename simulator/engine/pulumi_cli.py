@@ -52,6 +52,8 @@ def run(request: Request, emit: Emit) -> Outcome:
     with lock.held(request.state, request.operation):
         cli = _Cli(request, project.name)
         cli.prepare()
+        if request.unprotect:
+            cli.unprotect()
         log = EventLog(request.state / "events.jsonl", emit)
         if cli.version != TRIED:
             log.hand_on(_warning(f"the Pulumi CLI is version {cli.version}; {TRIED} was tried"))
@@ -109,6 +111,11 @@ class _Cli:
             (scratch / "Pulumi.yaml").write_text(yaml.safe_dump(manifest))
             self._call(scratch, "stack", "init", self._request.stack)
         write_whole(self._config, yaml.safe_dump(self._configuration()).encode())
+
+    def unprotect(self) -> None:
+        """Lift the protection of every resource in the state."""
+        scratch = self._request.state / "scratch"
+        self._call(scratch, "state", "unprotect", "--all", "--yes", "--stack", self._request.stack)
 
     def operate(self, log: EventLog) -> tuple[int, str]:
         """Run the operation; returns the exit status and the last thing that was said."""

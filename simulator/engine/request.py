@@ -46,6 +46,9 @@ class Request:
     config_objects: frozenset[str] = frozenset()
     """The keys of `config` whose value is structured."""
 
+    unprotect: bool = False
+    """Whether a `destroy` lifts the protection of resources first: a rehearsal that ends."""
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -106,3 +106,27 @@ def test_nothing_but_the_plugins_of_the_rehearsal_is_started(
     assert not outcome.ok
     assert "toy: got a resource of this provider; expected a simulated one" in outcome.message
     assert place.store() == {}
+
+
+def _protected_is_destroyed(bench: Bench) -> None:
+    assert bench.run("up")[0].ok
+    assert not bench.run("destroy")[0].ok
+    assert len(bench.store()) == 1
+    events: list[dict[str, object]] = []
+
+    outcome = bench.runner(replace(bench.request("destroy"), unprotect=True), events.append)
+
+    assert outcome.ok, outcome.message
+    assert bench.store() == {}
+
+
+def test_a_rehearsal_that_ends_lifts_protection(tmp_path: Path) -> None:
+    """What is protected is destroyed too when the request says so, and never else."""
+    _protected_is_destroyed(Bench("protect", tmp_path, embedded.run))
+
+
+@needs_cli
+@pytest.mark.pulumi_cli
+def test_a_rehearsal_that_ends_lifts_protection_with_the_cli(tmp_path: Path) -> None:
+    """The CLI is told to lift it first."""
+    _protected_is_destroyed(Bench("protect", tmp_path, pulumi_cli.run))
