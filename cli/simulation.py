@@ -71,15 +71,19 @@ class Simulation:
 
     def _offer_plugins(self) -> None:
         self.plugins.mkdir(mode=0o700, exist_ok=True)
-        path = self.plugins / "pulumi-resource-kubernetes"
-        script = f'#!/bin/sh\nexec "{sys.executable}" -m simulator.plugins.kubernetes "$@"\n'
-        write_whole(path, script.encode(), mode=0o700)
+        for provider in ("kubernetes", *self.session.data.clouds):
+            path = self.plugins / f"pulumi-resource-{provider}"
+            module = f"simulator.plugins.{provider.replace('-', '_')}"
+            script = f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n'
+            write_whole(path, script.encode(), mode=0o700)
 
 
 def _fixed(wanted: SessionData, there: SessionData) -> Iterator[tuple[str, str, str]]:
     """Yield what a session cannot take on while it lives: path, wanted, what it has."""
     if there.environment != wanted.environment:
         yield "environment", wanted.environment, there.environment
+    if there.clouds != wanted.clouds:
+        yield "cloud.name", _clouds(wanted), _clouds(there)
     if there.kubernetes != wanted.kubernetes:
         yield "cluster.kubernetes", wanted.kubernetes, there.kubernetes
     rooms = {machine.name: machine for machine in there.machines}
@@ -87,6 +91,10 @@ def _fixed(wanted: SessionData, there: SessionData) -> Iterator[tuple[str, str, 
         old = rooms.get(machine.name, machine)
         if old != machine:
             yield f"machine {machine.name}", _machine(machine), _machine(old)
+
+
+def _clouds(data: SessionData) -> str:
+    return " and ".join(data.clouds) or "a cluster that exists"
 
 
 def _machine(machine: Machine) -> str:
