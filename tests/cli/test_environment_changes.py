@@ -13,12 +13,26 @@ def test_each_setting_that_differs_is_a_line_with_its_path() -> None:
     }
 
     assert environment_changes(old, new) == [
-        "+ gpuPools.a.name a",
-        "+ gpuPools.a.nodes.max 1",
+        "+ gpuPools.a {name: a, nodes: {max: 1}}",
         "~ gpuPools.train.nodes.max 2 -> 3",
-        "+ members[0] me",
         "- addons.y {}",
+        "+ members [me]",
     ]
+
+
+def test_an_addon_that_goes_is_one_line() -> None:
+    """It is the add-on that goes, not each of its options."""
+    old = {"addons": {"prometheus": {"retention": "15d"}}, "members": ["me", "you"]}
+
+    assert environment_changes(old, {"addons": {}, "members": ["me"]}) == [
+        "- addons.prometheus {retention: 15d}",
+        "- members[1] you",
+    ]
+
+
+def test_a_value_that_becomes_a_mapping_is_one_change() -> None:
+    """Both are shown."""
+    assert environment_changes({"a": True}, {"a": {"b": 1}}) == ["~ a true -> {b: 1}"]
 
 
 def test_nothing_is_said_before_the_first_deployment() -> None:

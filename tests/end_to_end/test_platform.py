@@ -137,7 +137,7 @@ def test_a_change_is_previewed_and_done_exactly(
     assert planned["environment_changes"] == [
         "~ gpuPools.train.nodes.min 2 -> 3",
         "~ gpuPools.train.nodes.max 2 -> 3",
-        "- addons.prometheus.retention 15d",
+        "- addons.prometheus {retention: 15d}",
     ]
     created = [step for step in planned["steps"] if step["operation"] == "create"]
     assert [step["type"] for step in created] == ["kubernetes:core/v1:NodePatch"]
