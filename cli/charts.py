@@ -17,6 +17,16 @@ class ChartSource:
     """Where a real chart came from, or why a stand-in had to do."""
 
 
+def charts_summary(session: Session) -> tuple[str, str]:
+    """Return how many charts were real and how many stood in for, and where to read why."""
+    sources = [each.source for each in chart_sources(session).values()]
+    counted = [
+        f"{sources.count(kind)} {kind}" for kind in ("real", "stand-in") if sources.count(kind)
+    ]
+    why = "stand-ins: no archive at hand, no repository reached" if "stand-in" in sources else ""
+    return ", ".join(counted) or "none", why
+
+
 def chart_sources(session: Session) -> dict[str, ChartSource]:
     """Return where each chart came from, by the chart's name."""
     return {

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from cli.project import Project
 from cli.tally import Finding, Tally
+from policies.rules import count
 
 
-def policy_lines(tally: Tally) -> tuple[tuple[str, str], list[str]]:
+def policy_lines(project: Project, tally: Tally) -> tuple[tuple[str, str], list[str]]:
     """Return the summary (two parts) and a line per finding, the mandatory ones first."""
     stopping = tally.violations
     others = [each for each in tally.findings if each not in stopping]
-    checked = f"{sum(tally.counts.values()) - tally.counts['delete']} resources"
+    rules = sum(count(pack / "rules") for pack in project.policy_packs())
+    resources = sum(tally.counts.values()) - tally.counts["delete"]
+    checked = f"{_count(rules, 'rule')}, {_count(resources, 'resource')}"
     said = f"{_count(len(stopping), 'violation')}, {_count(len(others), 'warning')}"
     return (checked, said), [_line(each) for each in (*stopping, *others)]
 

@@ -34,7 +34,8 @@ class Simulation:
         Raises:
             SimulatorError: Something cannot be started; what was started is kept.
         """
-        report("starting the control plane")
+        runs = all(each.state == "running" for each in self.plane.status())
+        report("looking after the control plane" if runs else "starting the control plane")
         self.plane.start()
         api = KubernetesApi(self.session.kubeconfig)
         self._supervise()

@@ -3,6 +3,7 @@
 import secrets
 import time
 
+from cli.charts import charts_summary
 from cli.change_lines import change_lines, steps_document
 from cli.commands.up import failure
 from cli.deployment import Done
@@ -51,13 +52,14 @@ def preview(project: Project, environment: str, screen: Screen, *, every: bool =
 def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, every: bool) -> Result:
     tally = done.tally
     screen.done("preview", f"{sum(tally.counts.values())} resources")
+    screen.done("charts", *charts_summary(session))
     facts = opening.facts(session)
     if not done.outcome.ok and not tally.violations:
         return failure(done, screen, facts)
     changed = opening.changes(session)
     screen.say(*changed, *change_lines(tally.changes, every=every))
     screen.say(f" {tally.changed} to change, {tally.unchanged} unchanged.")
-    head, rest = policy_lines(tally)
+    head, rest = policy_lines(opening.project, tally)
     screen.say(f" policies {' '.join(head)}", *rest)
     document = facts | {
         "changes": tally.changed,

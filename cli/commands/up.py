@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from cli.charts import charts_summary
 from cli.change_lines import change_lines, steps_document
 from cli.deployment import Deployment, Done
 from cli.exit_codes import Exit
@@ -14,6 +15,7 @@ from cli.result import Result
 from cli.screen import Screen
 from cli.simulation import Simulation, prepare
 from cli.turn import turn
+from simulator.session import Session
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         opening.start_cluster(simulation, screen)
         deployment = opening.deployment(session)
         planned = deployment.run("preview", screen, "preview")
-        stop = _gate(planned, screen, opening.facts(session))
+        stop = _gate(planned, screen, opening, session)
         if stop:
             return stop
         changed = opening.changes(session)
@@ -74,17 +76,22 @@ def _document(planned: Done, done: Done, changed: list[str]) -> dict[str, object
     }
 
 
-def _gate(planned: Done, screen: Screen, facts: dict[str, object]) -> Result | None:
+def _gate(planned: Done, screen: Screen, opening: Opening, session: Session) -> Result | None:
     """Return the end of the command when the preview failed or a mandatory policy was violated."""
     screen.done("preview", f"{sum(planned.tally.counts.values())} resources")
-    screen.done("policies", *policy_lines(planned.tally)[0])
-    screen.say(*policy_lines(planned.tally)[1])
+    screen.done("charts", *charts_summary(session))
+    head, findings = policy_lines(opening.project, planned.tally)
+    screen.done("policies", *head)
+    screen.say(*findings)
     if planned.tally.violations:
         screen.say("Nothing was changed: a mandatory policy was violated.")
-        document = facts | {"changes": 0, "policies": policy_document(planned.tally)}
+        document = opening.facts(session) | {
+            "changes": 0,
+            "policies": policy_document(planned.tally),
+        }
         return Result(Exit.POLICY, document)
     if not planned.outcome.ok:
-        return failure(planned, screen, facts)
+        return failure(planned, screen, opening.facts(session))
     return None
 
 

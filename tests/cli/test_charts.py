@@ -1,0 +1,41 @@
+"""Which charts were real, in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.charts import charts_summary
+from simulator.plugins.kubernetes import charts_journal
+from simulator.session import Session
+from simulator.session_data import SessionData
+
+_WHY = "stand-ins: no archive at hand, no repository reached"
+
+
+@pytest.mark.parametrize(
+    ("sources", "summary"),
+    [
+        ([], ("none", "")),
+        (["real", "real"], ("2 real", "")),
+        (["real", "stand-in"], ("1 real, 1 stand-in", _WHY)),
+        (["stand-in"], ("1 stand-in", _WHY)),
+    ],
+)
+def test_real_charts_and_stand_ins_are_counted(
+    sources: list[str], summary: tuple[str, str], tmp_path: Path
+) -> None:
+    """A stand-in is never counted as a real one, and the line says why there is one."""
+    session = Session.write(tmp_path, SessionData(environment="x", kubernetes="1.36"))
+    for number, source in enumerate(sources):
+        charts_journal.record(
+            session,
+            charts_journal.ChartEntry(
+                chart=f"chart-{number}",
+                version="1",
+                component=f"component-{number}",
+                namespace="x",
+                source=source,
+            ),
+        )
+
+    assert charts_summary(session) == summary
