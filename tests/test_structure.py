@@ -20,7 +20,7 @@ FORBIDDEN_CLASSES = re.compile(r"(V2|New|Legacy|Utils|Helpers?)$")
 ARROWS = {
     "stacks": {"stacks", "components"},
     "components": {"components"},
-    "components/planning": {"components/planning"},
+    "components/planning": {"components/planning", "components/errors"},
     "policies": {"policies"},
     "simulator": {"simulator"},
 }
