@@ -3,8 +3,8 @@
 import secrets
 import time
 
-from cli.charts import charts_summary
 from cli.change_lines import change_lines, steps_document
+from cli.charts import charts_summary
 from cli.commands.up import failure
 from cli.deployment import Done
 from cli.exit_codes import Exit

@@ -3,8 +3,8 @@
 import time
 from dataclasses import dataclass
 
-from cli.charts import charts_summary
 from cli.change_lines import change_lines, steps_document
+from cli.charts import charts_summary
 from cli.deployment import Deployment, Done
 from cli.exit_codes import Exit
 from cli.opening import Opening
