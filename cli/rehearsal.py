@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cli.hardware import PROVIDERS, gpus, machine_types
 from cli.readiness import WantedPool, WantedWorkload
 from components.addons.catalogue import catalogue
 from components.planning.accelerators import catalogue as accelerators
@@ -31,11 +32,17 @@ class WantedAddOn:
 
 def rehearse(name: str, environment: Environment) -> SessionData:
     """Return what the simulator has to know of an environment."""
+    provider = PROVIDERS.get(environment.cloud.name)
     return SessionData(
         environment=name,
         kubernetes=environment.cluster.kubernetes,
         contexts=environment.cloud.contexts,
-        machines=tuple(_machines(environment)),
+        machines=() if provider else tuple(_machines(environment)),
+        system_node=provider is None,
+        clouds=(provider,) if provider else (),
+        machine_types=(
+            {provider: machine_types(environment.cloud.name)} if provider is not None else {}
+        ),
         charts={
             chart: Chart.model_validate(expected)
             for chart, expected in expected_charts(environment, name).items()
@@ -96,14 +103,7 @@ def _room_name(pool: GpuPool) -> str:
 
 
 def _gpus(pool: GpuPool) -> Gpus:
-    gpu = accelerators()[pool.accelerator]
-    return Gpus(
-        accelerator=gpu.name,
-        product=gpu.product,
-        count=pool.gpus_per_node,
-        memory_mib=gpu.memory_mib,
-        mig_profiles=gpu.mig_profiles,
-    )
+    return gpus(accelerators()[pool.accelerator], pool.gpus_per_node)
 
 
 def _sharing(pool: GpuPool) -> str:
