@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...errors import ApiError, SimulatorError
+from ..engine_log import EngineLog
+from ..failure import InitError
 from ..wire import has_unknown
 from .await_ready import Awaited, NotReadyError, await_ready
 from .checkpoint import object_from, parse_state, state_of
 from .configuration import Configuration
-from .engine_log import EngineLog
-from .failure import InitError
 from .naming import field_manager
 from .normalise import normalise
 from .objects import (

@@ -5,11 +5,11 @@ from typing import Final
 from pulumi.runtime.proto import provider_pb2
 
 from ...errors import SimulatorError
+from .. import property_diff as differences
+from ..engine_log import WARNING
 from ..wire import UNKNOWN, to_python
-from . import diff as differences
 from .checkpoint import object_from, parse_state
 from .configuration import Configuration
-from .engine_log import WARNING
 from .immutable import IDENTITY, immutable_fields
 from .naming import is_autonamed, is_named
 from .normalise import drop_unset, normalise, prune

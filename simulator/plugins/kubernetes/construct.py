@@ -9,6 +9,7 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2_grpc
 from ...cluster.api import KubernetesApi
 from ...errors import SimulatorError
 from ...session import Session
+from ..engine_log import WARNING, EngineLog
 from ..serve import OPTIONS
 from ..wire import UNKNOWN, Secret, has_secret, has_unknown, to_python, unwrap
 from .config_group import Normal, normalize, read_files
@@ -23,7 +24,6 @@ from .construct_component import (
     register_component,
 )
 from .construct_scene import Scene
-from .engine_log import WARNING, EngineLog
 from .render_yaml import Manifest, load_manifests
 
 CHART = "kubernetes:helm.sh/v4:Chart"

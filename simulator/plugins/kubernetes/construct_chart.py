@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ChartError
+from ..engine_log import INFO, WARNING
 from .charts import (
     CHARTS_VARIABLE,
     ChartSource,
@@ -17,7 +18,6 @@ from .charts_repository import ChartUnreachableError
 from .charts_values import merge_values
 from .config_group import take_apart
 from .construct_scene import Scene
-from .engine_log import INFO, WARNING
 from .render import Release, Rendering, render_chart
 from .render_yaml import Manifest
 from .stand_in import stand_in

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...cluster.api import KubernetesApi
 from ...session import Session
-from .engine_log import EngineLog
+from ..engine_log import EngineLog
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ApiError
-from .diff import parse_path
+from ..property_diff import parse_path
 from .objects import Json, metadata, name_of, namespace_of, pluck
 from .store import Store
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...errors import ApiError
+from ..failure import InitError
 from .await_ready import NotReadyError, check_ready
 from .checkpoint import (
     INITIAL_VERSION,
@@ -13,7 +14,6 @@ from .checkpoint import (
     properties_from,
     state_of,
 )
-from .failure import InitError
 from .naming import field_manager
 from .normalise import normalise, prune
 from .objects import (

@@ -14,6 +14,8 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from ...cluster.api import KubernetesApi
 from ...errors import SimulatorError
 from ...session import Session
+from ..engine_log import WARNING, EngineLog
+from ..failure import InitError
 from ..wire import to_python, to_struct
 from .apply import Operation, create, update
 from .changes import diff
@@ -21,8 +23,6 @@ from .check import check
 from .configuration import Configuration, refused
 from .construct import construct
 from .delete import delete
-from .engine_log import WARNING, EngineLog
-from .failure import InitError
 from .read import read
 from .store import Store
 from .waiting import Wait

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ...errors import ApiError, ClusterError
-from .engine_log import EngineLog
+from ..engine_log import EngineLog
 from .objects import Json, metadata
 from .store import Store
 

@@ -8,8 +8,8 @@ import grpc
 import pytest
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, resource_pb2_grpc
 
+from simulator.plugins.engine_log import EngineLog
 from simulator.plugins.kubernetes.construct import construct
-from simulator.plugins.kubernetes.engine_log import EngineLog
 from simulator.plugins.serve import OPTIONS
 from simulator.plugins.wire import to_struct
 from simulator.session import Session

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from simulator.plugins.kubernetes.diff import (
+from simulator.plugins.kubernetes.immutable import immutable_fields
+from simulator.plugins.property_diff import (
     Path,
     PropertyDiff,
     changes,
@@ -16,7 +17,6 @@ from simulator.plugins.kubernetes.diff import (
     replacing,
     without_ignored,
 )
-from simulator.plugins.kubernetes.immutable import immutable_fields
 
 Json = dict[str, Any]
 

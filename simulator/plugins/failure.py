@@ -1,13 +1,13 @@
 """Failures that leave something behind: the object exists, but is not what it should be."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from google.protobuf import any_pb2
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
-from ...errors import SimulatorError
-from ..wire import to_struct
-from .objects import Json
+from ..errors import SimulatorError
+from .wire import to_struct
 
 UNKNOWN_CODE = 2
 """The gRPC status code that upstream uses for every failure of an operation."""
@@ -21,8 +21,8 @@ class InitError(SimulatorError, RuntimeError):
         message: str,
         reasons: Sequence[str],
         identifier: str,
-        state: Json,
-        inputs: Json | None = None,
+        state: dict[str, Any],
+        inputs: dict[str, Any] | None = None,
     ) -> None:
         """Say what failed and what is there.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
-from .objects import Json
+Json = dict[str, Any]
 
 PropertyDiff = provider_pb2.PropertyDiff
 Path = tuple[str | int, ...]

@@ -7,7 +7,7 @@ from typing import Final
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from ..serve import OPTIONS
+from .serve import OPTIONS
 
 INFO: Final = engine_pb2.INFO
 WARNING: Final = engine_pb2.WARNING
