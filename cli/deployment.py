@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cli.environ import rehearsal_environ
 from cli.project import Project
 from cli.screen import Screen
 from cli.signals import take_signals
 from cli.tally import Tally
 from simulator.engine.request import Outcome, Request, choose
+from simulator.environ import rehearsal_environ
 from simulator.session import Session
 
 Operation = Literal["preview", "up", "refresh", "destroy"]

@@ -15,12 +15,12 @@ from cli.errors import UsageError
 from cli.project import Project
 from cli.rehearsal import rehearse
 from cli.screen import Screen
-from cli.simulation import Simulation
 from cli.version import VERSION
 from simulator.cluster.progress import Progress
 from simulator.cluster.tools import find_tools
 from simulator.session import Session, write_whole
 from simulator.session_data import SessionData
+from simulator.simulation import Simulation
 from stacks.configuration import load
 from stacks.environment import Environment, read
 

@@ -13,10 +13,10 @@ from cli.readiness import AddOnStatus, ClusterReader, PoolStatus, not_ready, poo
 from cli.rehearsal import wanted_addons, wanted_pools
 from cli.screen import Screen
 from cli.screen.table import Table
-from cli.simulation import Simulation
 from cli.tally import Tally
 from simulator.cluster.api import KubernetesApi
 from simulator.session import Session
+from simulator.simulation import Simulation
 
 _PAUSE_SECONDS = 0.5
 

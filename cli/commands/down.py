@@ -9,11 +9,11 @@ from cli.exit_codes import Exit
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
-from cli.simulation import Simulation
 from cli.turn import turn
 from simulator.cluster import processes
 from simulator.errors import SessionError
 from simulator.session import Session
+from simulator.simulation import Simulation
 
 
 def down(project: Project, environment: str, screen: Screen) -> Result:

@@ -3,10 +3,10 @@
 import os
 from collections.abc import Sequence
 
-from cli.environ import rehearsal_environ
 from cli.errors import UsageError
 from cli.project import Project
 from simulator.cluster.tools import find_tool
+from simulator.environ import rehearsal_environ
 from simulator.session import Session
 
 _ELSEWHERE = frozenset({"--kubeconfig", "--context", "--cluster", "--server", "-s", "--user"})

@@ -13,9 +13,10 @@ from cli.policy_report import policy_document, policy_lines
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
-from cli.simulation import Simulation, prepare
+from cli.simulation import prepare
 from cli.turn import turn
 from simulator.session import Session
+from simulator.simulation import Simulation
 
 
 def preview(project: Project, environment: str, screen: Screen, *, every: bool = False) -> Result:

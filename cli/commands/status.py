@@ -6,8 +6,8 @@ from cli.platform_report import platform_report, read_platform
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
-from cli.simulation import Simulation
 from simulator.session import Session
+from simulator.simulation import Simulation
 
 
 def status(project: Project, environment: str, screen: Screen) -> Result:
