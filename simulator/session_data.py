@@ -54,6 +54,12 @@ class Image(_Record):
     toolkit_dir: str | None = None
     """The only folder where a toolkit can be installed, where the root file system is read-only."""
 
+    toolkit_env: Mapping[str, str] = {}
+    """What a toolkit that is installed there must be told, or the container runtime breaks."""
+
+    runtime_class: str = "nvidia"
+    """The container runtime that the image's own toolkit has set up."""
+
     device_plugin: bool = False
     """Whether the cloud runs a device plugin of its own."""
 
@@ -144,6 +150,9 @@ class Workload(_Record):
 
     made_by: str = "chart"
     """`chart`, or the controller that makes it afterwards, such as `gpu-operator`."""
+
+    tolerations_from: str = ""
+    """Dotted path in the chart's values of what its pods tolerate; empty: the GPU taint alone."""
 
 
 class Service(_Record):

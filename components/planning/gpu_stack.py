@@ -29,6 +29,9 @@ class GpuStack:
     install_dir: str | None = None
     """Where driver and toolkit lie on the host; None is the operator's default."""
 
+    runtime_class: str = "nvidia"
+    """The container runtime that sees GPUs; the toolkit makes it, or a machine's image has one."""
+
     toolkit_env: Mapping[str, str] | None = None
     mig_manager_env: Mapping[str, str] | None = None
     cdi_default: bool = False
