@@ -1,0 +1,1 @@
+"""What reviewers and operators read: parity now; comments on pull requests, drift and cost next."""
