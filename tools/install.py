@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV_LOCK = ROOT / "tools" / "requirements-uv.txt"
-PACKAGES = ("cli", "components", "policies", "simulator", "stacks")
+PACKAGES = ("cli", "components", "gitops", "policies", "simulator", "stacks")
 OLDEST = (3, 11)
 CLOUD = re.compile(
     r"^\s*cloud:\s*(?:\{[^}]*?|(?:#.*)?\n(?:\s*(?:#.*)?\n|\s+\w+:.*\n)*?\s+)name:\s*[\"']?(\w+)",
