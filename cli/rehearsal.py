@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from cli.hardware import PROVIDERS, gpus, machine_types
+from cli.hardware import gpus, machine_types
 from cli.readiness import WantedPool, WantedWorkload
 from components.addons.catalogue import catalogue
-from components.planning.accelerators import catalogue as accelerators
+from components.clouds.providers import PROVIDERS
 from components.planning.pools import GpuPool
 from simulator.controllers.mig import most
 from simulator.session_data import Chart, Gpus, Machine, SessionData
@@ -103,7 +103,7 @@ def _room_name(pool: GpuPool) -> str:
 
 
 def _gpus(pool: GpuPool) -> Gpus:
-    return gpus(accelerators()[pool.accelerator], pool.gpus_per_node)
+    return gpus(pool.accelerator, pool.gpus_per_node)
 
 
 def _sharing(pool: GpuPool) -> str:

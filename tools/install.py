@@ -60,8 +60,20 @@ def main(names: list[str]) -> None:
             str(ROOT),
         ]
     )
+    _offer_command()
     subprocess.run([PYTHON, "-m", "compileall", "-q", *PACKAGES], cwd=ROOT, check=False)
     stamp.write_text(wanted)
+
+
+def _offer_command() -> None:
+    """Write `.venv/bin/evenkeel`; a wheel carries no command, so the project declares none."""
+    command = VENV / "bin" / "evenkeel"
+    # through the shell: the path may be longer than the kernel reads, or have spaces
+    command.write_text(
+        f"#!/bin/sh\n'''exec' \"{PYTHON}\" \"$0\" \"$@\"\n' '''\nimport sys\n\n"
+        "from cli.__main__ import main\n\nsys.exit(main())\n"
+    )
+    command.chmod(0o755)
 
 
 def _with_sdk(names: list[str]) -> list[str]:

@@ -1,6 +1,9 @@
 """What `make install` puts into `.venv`: the SDK of the environment's own cloud and no other."""
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -28,7 +31,7 @@ def test_the_sdk_of_the_environments_cloud_is_installed(install: ModuleType, fil
     """The cloud is found without a YAML parser, and it is the one that the loader finds."""
     name = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
     cloud = read(file).cloud.name
-    sdk = [] if cloud == "private" else [f"requirements-{cloud}.txt"]
+    sdk: list[str] = [] if cloud == "private" else [f"requirements-{cloud}.txt"]
 
     assert install._with_sdk(["--environment", name, "base.txt"]) == ["base.txt", *sdk]
 
@@ -54,3 +57,26 @@ def test_the_cloud_is_found_however_it_is_written(
 def test_an_environment_that_is_not_there_installs_the_base(install: ModuleType) -> None:
     """The command says what is wrong with it, and needs the base for that."""
     assert install._with_sdk(["--environment", "no-such", "base.txt"]) == ["base.txt"]
+
+
+def test_the_command_starts_from_a_folder_with_spaces(
+    install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wheel declares no command, so the repository's `.venv` gets one from here."""
+    venv = tmp_path / "a folder" / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "python").symlink_to(sys.executable)
+    monkeypatch.setattr(install, "VENV", venv)
+    monkeypatch.setattr(install, "PYTHON", venv / "bin" / "python")
+
+    install._offer_command()
+    said = subprocess.run(
+        [venv / "bin" / "evenkeel", "--help"],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        check=False,
+    )
+
+    assert said.returncode == 0, said.stderr
+    assert "doctor" in said.stdout
