@@ -25,6 +25,7 @@ def _install(environment: Environment, foundation: Foundation) -> dict[str, Rele
             addon=addon,
             values=addon.values(cluster, options(environment, addon)),
             config_maps=addon.config_maps(cluster),
+            quotas=addon.quotas(cluster),
         )
         needs = [installed[need.name] for need in addon.needs]
         installed[addon.name] = Release(

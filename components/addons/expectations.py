@@ -44,6 +44,9 @@ class Workload:
     made_by: str = "chart"
     """`chart`, or the controller that makes it afterwards."""
 
+    tolerations_from: str = ""
+    """Dotted path in the chart's values of what its pods tolerate; empty: the GPU taint alone."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Service:

@@ -17,6 +17,11 @@ def _no_config_maps(cluster: ClusterOffer) -> Mapping[str, Mapping[str, str]]:
     return {}
 
 
+def _no_quotas(cluster: ClusterOffer) -> tuple["Quota", ...]:
+    del cluster
+    return ()
+
+
 class NoOptions(Section):
     """The options of an add-on that has none."""
 
@@ -29,6 +34,17 @@ class Chart:
     version: str
     repository: str
     """An HTTPS repository."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """A ResourceQuota that lets pods of some priority classes into the add-on's namespace."""
+
+    name: str
+    pods: int
+    """How many of them there may be."""
+
+    priority_classes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +77,9 @@ class AddOn:
 
     config_maps: Callable[[ClusterOffer], Mapping[str, Mapping[str, str]]] = _no_config_maps
     """Name -> data of the ConfigMaps that stand beside the chart and that its values name."""
+
+    quotas: Callable[[ClusterOffer], tuple[Quota, ...]] = _no_quotas
+    """What lets its pods in where a cluster keeps some priorities to its own namespaces."""
 
     options: type[Section] = NoOptions
     needs: tuple["AddOn", ...] = ()

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from ..planning import labels
-from .record import AddOn, MadeSecret, Values
+from .record import AddOn, MadeSecret, Quota, Values
 
 TYPE = "evenkeel:addons:Release"  # part of every URN: changing it replaces every add-on
 
@@ -25,6 +25,9 @@ class ReleaseArgs:
 
     config_maps: Mapping[str, Mapping[str, str]]
     """Name -> data of the ConfigMaps that the values name."""
+
+    quotas: Sequence[Quota] = ()
+    """What lets its pods into its namespace."""
 
 
 class Release(pulumi.ComponentResource):
@@ -57,6 +60,7 @@ class Release(pulumi.ComponentResource):
         named += [
             _config_map(name, each, data, addon, inside) for each, data in args.config_maps.items()
         ]
+        named += [_quota(name, each, addon, inside) for each in args.quotas]
         kubernetes.helm.v4.Chart(
             f"{name}-chart",
             chart=addon.chart.name,
@@ -83,6 +87,28 @@ def _config_map(
             name=made, namespace=addon.namespace, labels={labels.ADDON: addon.name}
         ),
         data=dict(data),
+        opts=opts,
+    )
+
+
+def _quota(name: str, made: Quota, addon: AddOn, opts: pulumi.ResourceOptions) -> pulumi.Resource:
+    return kubernetes.core.v1.ResourceQuota(
+        f"{name}-{made.name}",
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(
+            name=made.name, namespace=addon.namespace, labels={labels.ADDON: addon.name}
+        ),
+        spec=kubernetes.core.v1.ResourceQuotaSpecArgs(
+            hard={"pods": str(made.pods)},
+            scope_selector=kubernetes.core.v1.ScopeSelectorArgs(
+                match_expressions=[
+                    kubernetes.core.v1.ScopedResourceSelectorRequirementArgs(
+                        scope_name="PriorityClass",
+                        operator="In",
+                        values=list(made.priority_classes),
+                    )
+                ]
+            ),
+        ),
         opts=opts,
     )
 

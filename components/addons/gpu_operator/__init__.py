@@ -2,7 +2,7 @@
 
 from ..record import AddOn, Chart
 from .expectations import expectations
-from .values import VERSION, config_maps, values
+from .values import VERSION, config_maps, quotas, values
 
 ADDON = AddOn(
     name="gpu-operator",
@@ -13,6 +13,7 @@ ADDON = AddOn(
     ),
     values=values,
     config_maps=config_maps,
+    quotas=quotas,
     expectations=expectations,
     # driver, toolkit and validator load kernel modules and mount the host
     pod_security="privileged",

@@ -1,6 +1,7 @@
 """What must exist once the GPU operator is up."""
 
 from ...contract import ClusterOffer
+from ...planning.gpu_stack import GpuStack
 from ..expectations import (
     CustomObject,
     Definition,
@@ -25,18 +26,23 @@ _DEFINITIONS = (
     ("nfd.k8s-sigs.io", "NodeFeatureRule", "nodefeaturerules", "v1alpha1", False),
 )
 
-_FROM_VALUES = (
-    "daemonsets",
-    "dcgmExporter",
-    "devicePlugin",
-    "driver",
-    "gfd",
-    "mig",
-    "migManager",
-    "operator",
-    "toolkit",
-    "validator",
-)
+_IMAGE = ("enabled", "repository", "image", "version")
+_FROM_VALUES = {
+    "cdi": ("enabled",),
+    "daemonsets": ("tolerations",),
+    "dcgmExporter": (*_IMAGE, "serviceMonitor"),
+    "devicePlugin": (*_IMAGE, "config"),
+    "driver": _IMAGE,
+    "gfd": _IMAGE,
+    "hostPaths": ("driverInstallDir",),
+    "mig": ("strategy",),
+    "migManager": (*_IMAGE, "env"),
+    # its other values are for the operator itself
+    "operator": ("runtimeClass",),
+    "toolkit": (*_IMAGE, "installDir", "env"),
+    "validator": ("repository", "image", "version"),
+}
+"""Section of a ClusterPolicy -> its fields that the chart takes from the values under that name."""
 
 
 def expectations(cluster: ClusterOffer) -> Expectations:
@@ -54,21 +60,25 @@ def expectations(cluster: ClusterOffer) -> Expectations:
                 kind="ClusterPolicy",
                 name="cluster-policy",
                 namespaced=False,
-                spec_from={key: key for key in _FROM_VALUES},
+                spec_from={
+                    f"{section}.{field}": f"{section}.{field}"
+                    for section, fields in _FROM_VALUES.items()
+                    for field in fields
+                },
             ),
         ),
-        workloads=(*_of_the_chart(), *_of_the_operator(cluster)),
-        services=(
-            Service(name="nvidia-dcgm-exporter", ports={"gpu-metrics": 9400}, made_by=_OPERATOR),
-        ),
-        metrics=(
-            Metric(
-                name="DCGM_FI_PROF_GR_ENGINE_ACTIVE",
-                service="nvidia-dcgm-exporter",
-                port="gpu-metrics",
-            ),
-        ),
+        workloads=(*_of_the_chart(), *_of_the_operator(cluster.gpu)),
+        services=_SERVICES if cluster.gpu.dcgm else (),
+        metrics=_METRICS if cluster.gpu.dcgm else (),
     )
+
+
+_SERVICES = (Service(name="nvidia-dcgm-exporter", ports={"gpu-metrics": 9400}, made_by=_OPERATOR),)
+_METRICS = (
+    Metric(
+        name="DCGM_FI_PROF_GR_ENGINE_ACTIVE", service="nvidia-dcgm-exporter", port="gpu-metrics"
+    ),
+)
 
 
 def _of_the_chart() -> tuple[Workload, ...]:
@@ -77,20 +87,25 @@ def _of_the_chart() -> tuple[Workload, ...]:
         Workload(kind="Deployment", name=_OPERATOR, image=f"nvcr.io/nvidia/gpu-operator:{VERSION}"),
         Workload(kind="Deployment", name=f"{nfd}-master", image=_NFD),
         Workload(kind="Deployment", name=f"{nfd}-gc", image=_NFD),
-        Workload(kind="DaemonSet", name=f"{nfd}-worker", image=_NFD),
+        Workload(
+            kind="DaemonSet",
+            name=f"{nfd}-worker",
+            image=_NFD,
+            tolerations_from="node-feature-discovery.worker.tolerations",
+        ),
     )
 
 
-def _of_the_operator(cluster: ClusterOffer) -> tuple[Workload, ...]:
+def _of_the_operator(gpu: GpuStack) -> tuple[Workload, ...]:
     names = {
-        "toolkit": "nvidia-container-toolkit-daemonset",
-        "devicePlugin": "nvidia-device-plugin-daemonset",
+        "driver": "nvidia-driver-daemonset" if gpu.driver else None,
+        "toolkit": "nvidia-container-toolkit-daemonset" if gpu.toolkit else None,
+        "devicePlugin": "nvidia-device-plugin-daemonset" if gpu.device_plugin else None,
         "gfd": "gpu-feature-discovery",
-        "dcgmExporter": "nvidia-dcgm-exporter",
+        "dcgmExporter": "nvidia-dcgm-exporter" if gpu.dcgm else None,
+        "migManager": "nvidia-mig-manager" if gpu.mig_manager else None,
         "validator": "nvidia-operator-validator",
     }
-    if cluster.gpu.driver:
-        names = {"driver": "nvidia-driver-daemonset", **names}
     return tuple(
         Workload(
             kind="DaemonSet",
@@ -99,4 +114,5 @@ def _of_the_operator(cluster: ClusterOffer) -> tuple[Workload, ...]:
             made_by=_OPERATOR,
         )
         for operand, name in names.items()
+        if name
     )

@@ -1,4 +1,4 @@
-"""What the GPU operator is told: who installs the driver, how GPUs are shared."""
+"""What the GPU operator is told: which parts are its to bring, and how GPUs are shared."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,8 @@ import yaml
 
 from ...contract import ClusterOffer
 from ...planning import taints
-from ..record import NoOptions, Values
+from ...planning.gpu_stack import GpuStack
+from ..record import NoOptions, Quota, Values
 
 VERSION = "v26.7.0"
 
@@ -42,6 +43,13 @@ IMAGES: Mapping[str, Mapping[str, str]] = {
 
 _GPU_TOLERATION = {"key": taints.GPU.key, "operator": "Exists", "effect": taints.GPU.effect}
 
+_CRITICAL = ("system-node-critical", "system-cluster-critical")
+_PODS_PER_NODE = 12
+"""The operands and the worker of node feature discovery, and room for two more."""
+
+_PODS_BESIDE = 20
+"""Pods of the operator that are on no GPU node, and as many again while it is updated."""
+
 _CONTROL_PLANE_TOLERATION = {
     "key": "node-role.kubernetes.io/control-plane",
     "operator": "Equal",
@@ -53,38 +61,49 @@ _CONTROL_PLANE_TOLERATION = {
 def values(cluster: ClusterOffer, options: NoOptions) -> Values:
     """Return the chart's values."""
     del options
+    gpu = cluster.gpu
+    tolerations = [_GPU_TOLERATION, *(_toleration(each) for each in gpu.tolerations)]
     return {
-        # exactly one party installs the driver
-        "driver": {"enabled": cluster.gpu.driver, **IMAGES["driver"]},
-        "toolkit": {"enabled": cluster.gpu.toolkit, **IMAGES["toolkit"]},
+        # exactly one party brings each part
+        "driver": {"enabled": gpu.driver, **IMAGES["driver"]},
+        "toolkit": _toolkit(gpu),
         "devicePlugin": {
-            "enabled": cluster.gpu.device_plugin,
+            "enabled": gpu.device_plugin,
             **IMAGES["devicePlugin"],
-            "config": _plugin(cluster),
+            **_plugin_config(cluster),
         },
         "gfd": {"enabled": True, **IMAGES["gfd"]},
         # every ServiceMonitor is scraped where Prometheus is on; without its CRD none is made
         "dcgmExporter": {
-            "enabled": True,
+            "enabled": gpu.dcgm,
             **IMAGES["dcgmExporter"],
-            "serviceMonitor": {"enabled": True},
+            "serviceMonitor": {"enabled": gpu.dcgm},
         },
         # single: pods ask for nvidia.com/gpu, cut or whole; mixed has another name per profile
         "mig": {"strategy": "single"},
-        "migManager": {"enabled": True, **IMAGES["migManager"]},
+        "migManager": {
+            "enabled": gpu.mig_manager,
+            **IMAGES["migManager"],
+            **_env(gpu.mig_manager_env),
+        },
         "validator": dict(IMAGES["validator"]),
-        "daemonsets": {"tolerations": [_GPU_TOLERATION]},
+        # `cdi.default` is read no more: enabled makes it the way in which containers get GPUs
+        "cdi": {"enabled": True},
+        **_host_paths(gpu),
+        "daemonsets": {"tolerations": tolerations},
         # its job is a Helm hook, and hooks do not run: Pulumi brings the CRDs up to date itself
-        "operator": {"upgradeCRD": False, "runtimeClass": "nvidia"},
+        "operator": {"upgradeCRD": False, "runtimeClass": gpu.runtime_class},
         # without its worker on a GPU node, the operator finds no GPU there and says nothing
         "node-feature-discovery": {
-            "worker": {"tolerations": [_CONTROL_PLANE_TOLERATION, _GPU_TOLERATION]}
+            "worker": {"tolerations": [_CONTROL_PLANE_TOLERATION, *tolerations]}
         },
     }
 
 
 def config_maps(cluster: ClusterOffer) -> Mapping[str, Mapping[str, str]]:
     """Return the device plugin's configuration: an entry for each way of time slicing in use."""
+    if not cluster.gpu.device_plugin:
+        return {}  # whoever brings the plugin shares the GPUs, too
     entries = {
         pool.plugin_config: _slices(pool.time_slices)
         for pool in cluster.pools
@@ -93,11 +112,43 @@ def config_maps(cluster: ClusterOffer) -> Mapping[str, Mapping[str, str]]:
     return {PLUGIN_CONFIG: entries} if entries else {}
 
 
-def _plugin(cluster: ClusterOffer) -> Values:
+def quotas(cluster: ClusterOffer) -> tuple[Quota, ...]:
+    """Return what lets the operator's pods in where critical pods are kept to `kube-system`."""
+    if not cluster.gpu.critical_pods:
+        return ()
+    nodes = sum(pool.max_nodes for pool in cluster.pools)
+    return (
+        Quota(
+            name="critical-pods",
+            pods=_PODS_PER_NODE * nodes + _PODS_BESIDE,
+            priority_classes=_CRITICAL,
+        ),
+    )
+
+
+def _toolkit(gpu: GpuStack) -> Values:
+    where = {"installDir": gpu.install_dir} if gpu.toolkit and gpu.install_dir else {}
+    return {"enabled": gpu.toolkit, **IMAGES["toolkit"], **where, **_env(gpu.toolkit_env)}
+
+
+def _host_paths(gpu: GpuStack) -> Values:
+    return {"hostPaths": {"driverInstallDir": gpu.install_dir}} if gpu.install_dir else {}
+
+
+def _env(variables: Mapping[str, str] | None) -> Values:
+    listed = [{"name": name, "value": value} for name, value in sorted((variables or {}).items())]
+    return {"env": listed} if listed else {}
+
+
+def _toleration(taint: taints.Taint) -> Values:
+    return {"key": taint.key, "operator": "Exists", "effect": taint.effect}
+
+
+def _plugin_config(cluster: ClusterOffer) -> Values:
     if not config_maps(cluster):
         return {}
     # no default: a node is shared only where its pool's label says so
-    return {"create": False, "name": PLUGIN_CONFIG, "default": ""}
+    return {"config": {"name": PLUGIN_CONFIG, "default": ""}}
 
 
 def _slices(replicas: int) -> str:

@@ -4,10 +4,10 @@ Each carries a label that says so. A stand-in shows that a platform fits togethe
 that the chart's own templates work.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...session_data import Chart, CustomObject, CustomResourceDefinition
+from ...session_data import Chart, CustomObject, CustomResourceDefinition, Workload
 from .render_yaml import Manifest
 from .stand_in_workloads import make_service, make_workload
 
@@ -29,7 +29,7 @@ def stand_in(
     made = [_definition(each) for each in chart.definitions] if definitions else []
     made += [_object(each, values) for each in chart.objects]
     made += [
-        make_workload(each, chart.services, release)
+        make_workload(each, chart.services, release, _tolerations(each, values))
         for each in chart.workloads
         if each.made_by == _CHART
     ]
@@ -98,6 +98,11 @@ def _object(wanted: CustomObject, values: Mapping[str, Any]) -> Manifest:
         "metadata": {"name": wanted.name},
         "spec": spec,
     }
+
+
+def _tolerations(wanted: Workload, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
+    found = _at(values, wanted.tolerations_from) if wanted.tolerations_from else None
+    return found if isinstance(found, list) else None
 
 
 def _at(values: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - any JSON

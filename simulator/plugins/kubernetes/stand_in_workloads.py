@@ -1,6 +1,6 @@
 """Workloads and services of a stand-in: small, unprivileged, and chosen by each other's labels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...session_data import Service, Workload
@@ -11,21 +11,29 @@ _GPU_TAINT = {"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedu
 _RESOURCES = {"cpu": "10m", "memory": "32Mi"}
 
 
-def make_workload(workload: Workload, services: Sequence[Service], release: str) -> Manifest:
+def make_workload(
+    workload: Workload,
+    services: Sequence[Service],
+    release: str,
+    tolerations: Sequence[Mapping[str, Any]] | None = None,
+) -> Manifest:
     """Make a Deployment, StatefulSet or DaemonSet that passes the restricted pod security level.
 
     Args:
         workload: What is expected.
         services: Those of the chart; the ports of the ones that choose it become the container's.
         release: The name of the release.
+        tolerations: What its pods tolerate; None leaves a DaemonSet the GPU taint alone.
     """
+    if tolerations is None:
+        tolerations = [_GPU_TAINT] if workload.kind == "DaemonSet" else []
     labels = _labels(workload.name, release)
     chosen_by = [each for each in services if _matches(each.name, workload.name)]
     spec: dict[str, Any] = {
         "selector": {"matchLabels": labels},
         "template": {
             "metadata": {"labels": dict(labels)},
-            "spec": _pod(workload, chosen_by),
+            "spec": _pod(workload, chosen_by, tolerations),
         },
     }
     if workload.kind != "DaemonSet":
@@ -77,7 +85,9 @@ def _target(service: Service, workloads: Sequence[Workload]) -> Workload | None:
     return max(named, key=lambda each: len(each.name), default=None)
 
 
-def _pod(workload: Workload, services: Sequence[Service]) -> dict[str, Any]:
+def _pod(
+    workload: Workload, services: Sequence[Service], tolerations: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     ports = {name: number for service in services for name, number in service.ports.items()}
     container: dict[str, Any] = {
         "name": workload.name[:63].strip("-."),
@@ -96,6 +106,6 @@ def _pod(workload: Workload, services: Sequence[Service]) -> dict[str, Any]:
             for name, number in sorted(ports.items())
         ]
     pod: dict[str, Any] = {"containers": [container]}
-    if workload.kind == "DaemonSet":
-        pod["tolerations"] = [dict(_GPU_TAINT)]
+    if tolerations:
+        pod["tolerations"] = [dict(each) for each in tolerations]
     return pod

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tarfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ from components.addons.gpu_operator.values import IMAGES
 from components.addons.record import AddOn
 from components.contract import ClusterOffer
 from simulator.cluster.tools import find_tool
+from simulator.plugins.kubernetes.stand_in import stand_in
+from simulator.session_data import Chart
+from tests.gpu_rows import ROWS
 
 pytestmark = pytest.mark.charts
 Json = dict[str, Any]
@@ -153,14 +157,15 @@ def test_custom_objects_carry_what_the_values_say(
 
         assert real["apiVersion"] == expected.api_version
         for key, path in expected.spec_from.items():
-            value: Any = values
-            for step in path.split("."):
-                value = value[step]
-            assert contradictions(value, real["spec"].get(key), key) == []
+            value = at(values, path)
+            assert value is None or contradictions(value, at(real["spec"], key), key) == []
 
 
-ONLY_VALUES = {"devicePlugin.config.create", "operator.upgradeCRD"}
-"""What the chart itself acts on and does not pass on."""
+def at(tree: Any, path: str) -> Any:  # noqa: ANN401 - any JSON
+    """Return what lies at a dotted path, or None."""
+    for step in path.split("."):
+        tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree
 
 
 def contradictions(value: Any, real: Any, path: str) -> list[str]:  # noqa: ANN401 - any JSON
@@ -171,7 +176,7 @@ def contradictions(value: Any, real: Any, path: str) -> list[str]:  # noqa: ANN4
             for key, inner in value.items()
             for found_path in contradictions(inner, real.get(key), f"{path}.{key}")
         ]
-    return [] if value == real or path in ONLY_VALUES else [path]
+    return [] if value == real else [path]
 
 
 def test_the_pinned_images_are_the_charts_own(tmp_path: Path) -> None:
@@ -192,6 +197,76 @@ def test_the_pinned_images_are_the_charts_own(tmp_path: Path) -> None:
     }
 
     assert theirs == ours
+
+
+def unknown_values(values: Json, defaults: Json, templates: str, path: str = "") -> list[str]:
+    """Return the paths of values that a chart neither has a default for nor reads anywhere."""
+    found = []
+    for key, value in values.items():
+        here = f"{path}.{key}" if path else key
+        if isinstance(value, dict) and isinstance(defaults.get(key), dict):
+            found += unknown_values(value, defaults[key], templates, here)
+        elif key not in defaults and f".Values.{here}" not in templates:
+            found.append(here)
+    return found
+
+
+def unknown_fields(value: Any, schema: Json, path: str) -> list[str]:  # noqa: ANN401 - any JSON
+    """Return the paths of fields that a custom resource's definition does not have."""
+    if isinstance(value, list):
+        return [each for item in value for each in unknown_fields(item, schema["items"], path)]
+    if not isinstance(value, dict) or "properties" not in schema:
+        return []
+    known = schema["properties"]
+    return [
+        found_path
+        for key, inner in value.items()
+        for found_path in (
+            unknown_fields(inner, known[key], f"{path}.{key}")
+            if key in known
+            else [f"{path}.{key}"]
+        )
+    ]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_operators_chart_takes_every_value_of_every_row(row: str, tmp_path: Path) -> None:
+    """Helm ignores what it does not know: each value must be read, and arrive in the policy."""
+    addon, offer = catalogue()["gpu-operator"], ROWS[row].offer
+    values = addon.values(offer, addon.options())
+    with tarfile.open(archive(addon)) as chart:
+        read = {each.name: chart.extractfile(each) for each in chart if each.isfile()}
+        texts = {name: file.read().decode() for name, file in read.items() if file}
+    defaults = yaml.safe_load(texts["gpu-operator/values.yaml"])
+    templates = "".join(text for name, text in texts.items() if "/templates/" in name)
+    objects = render(addon, offer, tmp_path)
+    (policy,) = found(objects, "ClusterPolicy").values()
+    definition = found(objects, "CustomResourceDefinition")["clusterpolicies.nvidia.com"]
+    schema = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+    expected = Chart.model_validate_json(json.dumps(addon.expected_chart(offer)))
+    stood_in = next(
+        each["spec"]
+        for each in stand_in(expected, addon.release, values)
+        if each["kind"] == "ClusterPolicy"
+    )
+
+    assert unknown_values(values, defaults, templates) == []
+    assert unknown_fields(policy["spec"], schema, "spec") == []
+    assert unknown_fields(stood_in, schema, "spec") == []
+    assert contradictions(stood_in, policy["spec"], "spec") == []
+    worker = found(objects, "DaemonSet")["gpu-operator-node-feature-discovery-worker"]
+    tolerations = values["node-feature-discovery"]["worker"]["tolerations"]
+    assert worker["spec"]["template"]["spec"]["tolerations"] == tolerations
+
+
+def test_what_no_chart_reads_is_found() -> None:
+    """The two checks above can fail."""
+    assert unknown_values({"a": {"b": 1}, "c": 2}, {"a": {}}, "{{ .Values.c }}") == ["a.b"]
+    assert unknown_fields(
+        {"a": [{"b": 1}]},
+        {"properties": {"a": {"items": {"properties": {}}}}},
+        "spec",
+    ) == ["spec.a.b"]
 
 
 def test_what_prometheus_scrapes_of_the_gpus(rendered_once: Rendered) -> None:

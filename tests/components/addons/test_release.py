@@ -12,6 +12,7 @@ import pytest
 from components.addons.catalogue import catalogue
 from components.addons.release import Release, ReleaseArgs, labelled
 from components.contract import ClusterOffer
+from tests.gpu_rows import ROWS
 from tests.pulumi_monitor import Registered, registered_by
 
 SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - how Pulumi's wire format marks a secret
@@ -35,6 +36,39 @@ def test_type_tokens_and_names_are_frozen(registered: Registered) -> None:
     golden = Path(__file__).parents[1] / "golden" / "addons.json"
 
     assert {name: each.typ for name, each in registered.items()} == json.loads(golden.read_text())
+
+
+def test_critical_pods_are_let_into_the_namespace() -> None:
+    """Where a cluster keeps their priorities to itself, a quota stands before the chart."""
+    addon, offer = catalogue()["gpu-operator"], ROWS["GKE COS"].offer
+
+    def program() -> None:
+        values = addon.values(offer, addon.options())
+        quotas = addon.quotas(offer)
+        Release(
+            "gpu-operator", ReleaseArgs(addon=addon, values=values, config_maps={}, quotas=quotas)
+        )
+
+    made = registered_by(program)["gpu-operator-critical-pods"]
+
+    assert made.typ == "kubernetes:core/v1:ResourceQuota"
+    assert made.inputs["metadata"] == {
+        "name": "critical-pods",
+        "namespace": "gpu-operator",
+        "labels": {"evenkeel.dev/addon": "gpu-operator"},
+    }
+    assert made.inputs["spec"] == {
+        "hard": {"pods": "308"},
+        "scopeSelector": {
+            "matchExpressions": [
+                {
+                    "scopeName": "PriorityClass",
+                    "operator": "In",
+                    "values": ["system-node-critical", "system-cluster-critical"],
+                }
+            ]
+        },
+    }
 
 
 def test_the_chart_is_pinned_and_renders_into_the_namespace(registered: Registered) -> None:
