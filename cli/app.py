@@ -113,6 +113,17 @@ def logs(
 
 
 @app.command()
+def parity(
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Preview one spec on every cloud and compare every object."""
+    from cli.commands.parity import parity as run  # noqa: PLC0415 - imports what it uses
+
+    _end(json, lambda screen: run(Project.find(project.resolve()), screen))
+
+
+@app.command()
 def doctor(
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     project: Folder = Path(),

@@ -1,6 +1,6 @@
 """One operation of the engine on a rehearsal's session: previewed, gated by policies, then done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,7 +36,14 @@ class Deployment:
     config_objects: frozenset[str]
     secret_keys: frozenset[str]
 
-    def run(self, operation: Operation, screen: Screen, stage: str, total: int = 0) -> Done:
+    def run(
+        self,
+        operation: Operation,
+        screen: Screen,
+        stage: str,
+        total: int = 0,
+        listen: Callable[[dict[str, Any]], None] | None = None,
+    ) -> Done:
         """Run an operation and show how it goes.
 
         Args:
@@ -44,6 +51,7 @@ class Deployment:
             screen: Where the progress is shown.
             stage: The name of the progress on the screen.
             total: How many steps are expected, when a preview has counted them.
+            listen: Receives each event of the engine, too.
 
         Raises:
             SimulatorError: The engine cannot start, or its state cannot be used.
@@ -53,6 +61,8 @@ class Deployment:
         def emit(event: dict[str, Any]) -> None:
             said = len(tally.notes)
             tally.add(event)
+            if listen:
+                listen(event)
             screen.say(*tally.notes[said:])
             screen.waiting(stage, _waits_for(tally), tally.finished, total)
 
@@ -75,6 +85,8 @@ class Deployment:
             plugins=self.session.folder / "plugins",
             policy_packs=self.project.policy_packs() if operation == "preview" else (),
             log=self.session.logs / f"{operation}.log",
+            # the only destroy here is the end of a rehearsal
+            unprotect=operation == "destroy",
         )
 
 

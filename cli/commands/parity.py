@@ -1,0 +1,101 @@
+"""`evenkeel parity`: preview one spec on every cloud, and compare every object."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from cli.errors import UsageError
+from cli.exit_codes import Exit
+from cli.opening import KEY, Opening
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen
+from cli.simulation import prepare
+from cli.turn import turn
+from gitops.parity.comparison import Difference, Verdict, differences, judge
+from gitops.parity.declared import DeclaredError, load
+from gitops.parity.objects import Collector, Objects
+from gitops.parity.spec import environments
+from simulator.simulation import Simulation
+from stacks.environment import parse
+
+_SHOWN = 40
+"""So many differences are shown on a screen; `--json` has all."""
+
+
+def parity(project: Project, screen: Screen) -> Result:
+    """Preview the spec on each cloud and set the differences against the declared ones.
+
+    Raises:
+        SimulatorError: A cluster or the engine cannot be started.
+        UsageError: The declarations are not right, or the spec cannot be previewed on a cloud.
+    """
+    began = time.monotonic()
+    try:
+        declared = load()
+    except DeclaredError as error:
+        raise UsageError(str(error)) from None
+    screen.title("evenkeel parity   SIMULATION: nothing outside this machine is touched", "")
+    platforms = {
+        cloud: _objects(project, cloud, spec, screen) for cloud, spec in environments().items()
+    }
+    verdict = judge(differences(platforms), declared, set(platforms))
+    _show(platforms, verdict, screen)
+    document = {
+        "even": verdict.even,
+        "simulation": True,
+        "objects": {cloud: len(objects) for cloud, objects in platforms.items()},
+        "differences": verdict.found,
+        "undeclared": [
+            {"object": each.subject, "path": each.path, "values": dict(each.values)}
+            for each in verdict.undeclared
+        ],
+        "unused": [each.model_dump() for each in verdict.unused],
+        "seconds": round(time.monotonic() - began, 1),
+    }
+    return Result(Exit.OK if verdict.even else Exit.FAILED, document)
+
+
+def _objects(project: Project, cloud: str, spec: Mapping[str, Any], screen: Screen) -> Objects:
+    """Preview the spec on one cloud, on a cluster that is made for it."""
+    opening = Opening(project, f"parity-{cloud}", parse(spec), {KEY: spec})
+    folder = project.session_folder(f"{opening.name}.{secrets.token_hex(4)}")
+    collector = Collector()
+    with turn(folder, "parity"):
+        opening.find_tools(screen)
+        simulation = Simulation(prepare(folder, opening.session_data()))
+        try:
+            simulation.start(lambda text: screen.waiting(cloud, text))
+            deployment = opening.deployment(simulation.session)
+            done = deployment.run("preview", screen, cloud, listen=collector.add)
+        finally:
+            simulation.stop()
+    if not done.outcome.ok:
+        why = (done.tally.errors or [done.outcome.message])[0]
+        raise UsageError(f"{cloud}: the spec cannot be previewed there: {why}")
+    screen.done(cloud, f"{len(collector.objects)} objects")
+    return collector.objects
+
+
+def _show(platforms: Mapping[str, Objects], verdict: Verdict, screen: Screen) -> None:
+    screen.say("")
+    for each in verdict.undeclared[:_SHOWN]:
+        screen.say(f" {each.subject}   {each.path}", *_values(each))
+    if len(verdict.undeclared) > _SHOWN:
+        screen.say(f" and {len(verdict.undeclared) - _SHOWN} more: evenkeel parity --json")
+    for unused in verdict.unused:
+        screen.say(f" declared, but not needed: {unused.object} {unused.path}. Remove it.")
+    said = f"{verdict.found} differences, {verdict.found - len(verdict.undeclared)} declared"
+    if verdict.even:
+        screen.say(f"Even: {' and '.join(platforms)} get the same platform; {said}.")
+    else:
+        screen.say(
+            f"Not even: {said}.",
+            "Mend the component, or declare the difference with its reason in "
+            "gitops/parity/declared.yaml.",
+        )
+
+
+def _values(difference: Difference) -> list[str]:
+    return [f"    {cloud:<8} {value}" for cloud, value in difference.values.items()]

@@ -1,0 +1,27 @@
+"""Writes the pages that are made from what gitops knows, or says which are stale.
+
+Usage: python -m gitops.generated [--check]
+"""
+
+import sys
+
+from gitops.parity import page
+
+FILES = {page.FILE: page.text}
+"""File -> what makes its content."""
+
+
+def main(arguments: list[str]) -> None:
+    """Write every page; with `--check` write none and end with 1 where one is stale."""
+    for file, text in FILES.items():
+        content = text()
+        if arguments == ["--check"]:
+            if not file.exists() or file.read_text(encoding="utf-8") != content:
+                sys.exit(f"{file.name}: got another content; expected what it is made from. "
+                         "Run: make docs")  # fmt: skip
+        else:
+            file.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
