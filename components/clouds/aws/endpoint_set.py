@@ -1,0 +1,76 @@
+"""The endpoints of a network and the firewall before them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from ...planning.scope import Scope
+from .endpoints import plan_endpoints
+from .settings import Settings
+
+_HTTPS = 443
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointSetArgs:
+    """The network that the endpoints are made in."""
+
+    scope: Scope
+    settings: Settings
+    vpc: aws.ec2.Vpc
+    subnets: Sequence[aws.ec2.Subnet]
+    """Where interfaces stand."""
+
+    tables: Sequence[aws.ec2.RouteTable]
+    """Which route tables lead to gateways."""
+
+
+def make_endpoints(name: str, args: EndpointSetArgs, child: pulumi.ResourceOptions) -> None:
+    """Register the endpoints that are planned for a network."""
+    planned = plan_endpoints(args.scope, args.settings)
+    if any(each.type == "Interface" for each in planned):
+        group = _group(name, args.scope, args.vpc, child)
+    for each in planned:
+        where = (
+            {"route_table_ids": [table.id for table in args.tables]}
+            if each.type == "Gateway"
+            else {
+                "private_dns_enabled": True,
+                "subnet_ids": [subnet.id for subnet in args.subnets],
+                "security_group_ids": [group.id],
+            }
+        )
+        aws.ec2.VpcEndpoint(
+            f"{name}-endpoint-{each.name}",
+            vpc_id=args.vpc.id,
+            service_name=each.service,
+            vpc_endpoint_type=each.type,
+            tags={"Name": f"{args.scope.environment}-{each.name}"},
+            opts=child,
+            **where,
+        )
+
+
+def _group(
+    name: str, scope: Scope, vpc: aws.ec2.Vpc, child: pulumi.ResourceOptions
+) -> aws.ec2.SecurityGroup:
+    group = aws.ec2.SecurityGroup(
+        f"{name}-endpoints",
+        name=f"{scope.environment}-endpoints",
+        description="HTTPS from inside the network to services of AWS",
+        vpc_id=vpc.id,
+        opts=child,
+    )
+    aws.vpc.SecurityGroupIngressRule(
+        f"{name}-endpoints-https",
+        security_group_id=group.id,
+        cidr_ipv4=vpc.cidr_block,
+        ip_protocol="tcp",
+        from_port=_HTTPS,
+        to_port=_HTTPS,
+        description="HTTPS from the network",
+        opts=child,
+    )
+    return group

@@ -1,0 +1,126 @@
+"""What a cluster on AWS will offer, known before anything is registered; no Pulumi needed."""
+
+from collections.abc import Iterator, Mapping
+
+from ...contract import ClusterOffer, FoundationSpec
+from ...errors import Refused
+from ...planning.machines import MachineType, choose, machine
+from ...planning.pools import GpuPool
+from .capacity import check_capacity
+from .driver import plan_driver, plan_stack
+from .settings import Settings
+from .subnets import check_addresses, check_zones
+
+STORAGE_CLASS = "evenkeel-block"
+"""The class of encrypted volumes; it is made with the cluster."""
+
+_ALL = "0.0.0.0/0"
+
+
+def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
+    """Return what add-ons are planned for.
+
+    Raises:
+        Refused: The settings do not go together, or AWS has no such machine.
+    """
+    problems = list(check(spec, settings))
+    if problems:
+        raise Refused(*problems)
+    return ClusterOffer(
+        kubernetes=spec.kubernetes,
+        pools=spec.pools,
+        gpu=plan_stack(spec.driver),
+        storage_class=STORAGE_CLASS,
+    )
+
+
+def plan_machines(spec: FoundationSpec, settings: Settings) -> Mapping[str, str | None]:
+    """Return each pool's instance type.
+
+    Raises:
+        Refused: AWS has no such machine.
+    """
+    return {pool.name: plan_machine(pool, settings).name for pool in spec.pools}
+
+
+def plan_machine(pool: GpuPool, settings: Settings) -> MachineType:
+    """Return the machine of a pool: the one that the settings name, or the catalogue's choice.
+
+    Raises:
+        Refused: AWS has no such machine, or it has other GPUs.
+    """
+    named = settings.pool(pool.name).machine_type
+    if named is None:
+        return choose("aws", pool.accelerator, pool.gpus_per_node)
+    found = machine("aws", named)
+    if found and (found.accelerator, found.gpus) == (pool.accelerator, pool.gpus_per_node):
+        return found
+    has = f"{found.gpus} x {found.accelerator}" if found and found.gpus else "no such GPUs"
+    raise Refused(
+        f"cloud.pools.{pool.name}.machineType: got {named} ({has}); expected a machine with "
+        f"{pool.gpus_per_node} x {pool.accelerator}. Use one that `evenkeel gpus` lists, or "
+        "remove it."
+    )
+
+
+def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
+    """Yield every problem of an environment with AWS, before anything is registered."""
+    yield from check_addresses(spec.cidr, spec.pods)
+    yield from check_zones(spec.zones, settings)
+    yield from check_capacity(spec, settings)
+    yield from _api(spec, settings)
+    for pool in spec.pools:
+        try:
+            found = plan_machine(pool, settings)
+        except Refused as refused:
+            yield from refused.problems
+        else:
+            yield from _pool(pool, found)
+    try:
+        flags = plan_driver(spec.driver).flags
+    except Refused as refused:
+        yield from refused.problems
+    else:
+        if flags.bottlerocket:
+            yield from _bottlerocket(spec)
+    names = {pool.name for pool in spec.pools}
+    for name in settings.pools:
+        if name not in names:
+            yield f"cloud.pools.{name}: got no such pool; expected one. Remove it, or add the pool."
+
+
+def _api(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
+    if spec.public_api and not settings.api_cidrs:
+        yield (
+            "cloud.apiCidrs: got nothing; expected who may reach the public API. "
+            "Add for example [203.0.113.0/24], or write cluster.apiAccess: private."
+        )
+    if _ALL in settings.api_cidrs:
+        yield f"cloud.apiCidrs: got {_ALL}; expected named ranges. Write those of your offices."
+
+
+def _pool(pool: GpuPool, found: MachineType) -> Iterator[str]:
+    place = f"gpuPools {pool.name}"
+    if pool.rdma and not found.efa_interfaces:
+        yield (
+            f"{place}.rdma: got true; {found.name} has no Elastic Fabric Adapter. Remove it, or "
+            "use more GPUs per node."
+        )
+    if pool.local_disk and found.local_nvme_gb == 0:
+        yield f"{place}.localDisk: got true; {found.name} has no disks of its own. Remove it."
+    if pool.capacity not in found.capacities:
+        yield (
+            f"{place}.capacity: got {pool.capacity}; {found.name} is sold as "
+            f"{', '.join(found.capacities)} only. Use one of these."
+        )
+
+
+def _bottlerocket(spec: FoundationSpec) -> Iterator[str]:
+    for pool in spec.pools:
+        for key, asked in (("sharing.mig", pool.mig_profile), ("localDisk", pool.local_disk)):
+            if asked:
+                yield (
+                    f"gpuPools {pool.name}.{key}: got it with gpu.driver cloud; expected auto or "
+                    "preinstalled, because evenkeel sets up neither MIG nor disks on Bottlerocket. "
+                    "Remove gpu.driver."
+                )

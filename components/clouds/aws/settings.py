@@ -1,0 +1,126 @@
+"""What an environment file says of AWS."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ...section import Section
+
+AdminRole = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$",
+        title="the ARN of an IAM role",
+        examples=["arn:aws:iam::123456789012:role/platform-admin"],
+    ),
+]
+Zone = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]+[a-z]$",
+        title="the name of an availability zone",
+        examples=["eu-west-1a"],
+    ),
+]
+Cidr = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$",
+        title="an IPv4 range",
+        examples=["203.0.113.0/24"],
+    ),
+]
+
+
+class Reservation(Section):
+    """Capacity that is paid for already; evenkeel uses it and never buys any."""
+
+    id: str = Field(
+        pattern=r"^cr-[0-9a-f]{8,17}$",
+        title="the id of a capacity reservation",
+        examples=["cr-0123456789abcdef0"],
+    )
+    """The reservation."""
+
+    type: Literal["on-demand", "capacity-block"] = Field(
+        default="on-demand", title="on-demand or capacity-block", examples=["capacity-block"]
+    )
+    """An on-demand reservation, or a Capacity Block for a fixed time."""
+
+
+class PoolSettings(Section):
+    """What AWS alone understands of a GPU pool."""
+
+    machine_type: str | None = Field(
+        default=None, title="an instance type with the pool's GPUs", examples=["p5.48xlarge"]
+    )
+    """The instance type; left out: the cheapest of the catalogue that fits exactly."""
+
+    reservation: Reservation | None = Field(
+        default=None,
+        title="a mapping with id and type",
+        examples=["{id: cr-0123456789abcdef0, type: capacity-block}"],
+    )
+    """Needed where the pool's capacity is `reserved`."""
+
+    zones: Annotated[tuple[Zone, ...], Field(strict=False)] = Field(
+        default=(), title="a list of availability zones", examples=["[eu-west-1a]"]
+    )
+    """Where its machines may stand; left out: in every zone of the network."""
+
+
+class Settings(Section):
+    """The `cloud` section of an environment on AWS."""
+
+    name: Literal["aws"] = Field(title="the name of a cloud", examples=["aws"])
+    """The cloud: Amazon Web Services."""
+
+    region: str = Field(
+        pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]+$", title="an AWS region", examples=["eu-west-1"]
+    )
+    """Where everything is made."""
+
+    account: str = Field(
+        pattern=r"^[0-9]{12}$", title="twelve digits in quotes", examples=['"123456789012"']
+    )
+    """The account; with credentials of another one nothing is made."""
+
+    admins: Annotated[tuple[AdminRole, ...], Field(strict=False, min_length=1)] = Field(
+        title="a list of ARNs of IAM roles",
+        examples=["[arn:aws:iam::123456789012:role/platform-admin]"],
+    )
+    """Who may do everything in the cluster; the role that deploys must be one of them."""
+
+    zones: Annotated[tuple[Zone, ...], Field(strict=False)] = Field(
+        default=(), title="a list of availability zones", examples=["[eu-west-1a, eu-west-1b]"]
+    )
+    """The zones that may be used, in order; left out: those with the letters a, b, c and so on."""
+
+    api_cidrs: Annotated[tuple[Cidr, ...], Field(strict=False)] = Field(
+        default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
+    )
+    """Who reaches the Kubernetes API from outside, where `cluster.apiAccess` is public."""
+
+    addon_versions: Mapping[str, str] = Field(
+        default={},
+        title="a mapping of EKS add-ons to versions",
+        examples=["{coredns: v1.12.4-eksbuild.1}"],
+    )
+    """Versions of EKS add-ons; one that is not named keeps what EKS chose when it was installed."""
+
+    pools: Mapping[str, PoolSettings] = Field(
+        default={},
+        title="a mapping of pools to settings",
+        examples=["{train: {zones: [eu-west-1a]}}"],
+    )
+    """Pool -> what AWS alone understands of it."""
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """The contexts that must exist in a kubeconfig: none, the cluster is made."""
+        return ()
+
+    def pool(self, name: str) -> PoolSettings:
+        """Return what is said of a pool; the defaults where nothing is."""
+        return self.pools.get(name, PoolSettings())

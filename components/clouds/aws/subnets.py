@@ -1,0 +1,127 @@
+"""How the addresses of a VPC are shared out; pure."""
+
+import ipaddress
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ...planning.addresses import Range, parse
+from .settings import Settings
+
+Role = Literal["private", "public", "control", "pods"]
+
+_LETTERS = "abcdefgh"
+_CONTROL_ZONES = 2
+"""EKS wants subnets in two zones, also where nodes stand in one."""
+
+_CONTROL_PREFIX = 28
+_PUBLIC_PREFIX = 24
+_LARGEST, _SMALLEST = 16, 28
+"""The prefixes of the ranges that a VPC takes."""
+
+_PRIVATE_BLOCKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subnet:
+    """One subnet: what it is for, where, which addresses."""
+
+    role: Role
+    """`private`: nodes and pods; `public`: gateways and load balancers; `control`: the ways of the
+    control plane into the network; `pods`: pods alone, where they have a range of their own."""
+
+    zone: str
+    cidr: str
+
+    @property
+    def letter(self) -> str:
+        """The zone's letter."""
+        return self.zone[-1]
+
+
+def plan_zones(settings: Settings, count: int) -> tuple[str, ...]:
+    """Return so many zones of the region, in order."""
+    letters = tuple(f"{settings.region}{letter}" for letter in _LETTERS)
+    return (settings.zones or letters)[:count]
+
+
+def plan_subnets(
+    cidr: str, settings: Settings, zones: int, pods: str | None = None
+) -> tuple[Subnet, ...]:
+    """Return every subnet of a network.
+
+    Nodes get all but one of the equal blocks that the range is cut into: with EKS, pods take their
+    addresses from the nodes' subnets. The last block is for everything else.
+    """
+    blocks = list(_cut(ipaddress.IPv4Network(cidr), zones + 1))
+    others, control = blocks[-1].subnets(prefixlen_diff=1)
+    node_zones = plan_zones(settings, zones)
+    control_zones = plan_zones(settings, max(zones, _CONTROL_ZONES))
+    public = list(_cut(others, zones))
+    if public[0].prefixlen < _PUBLIC_PREFIX:
+        public = list(others.subnets(new_prefix=_PUBLIC_PREFIX))
+    ranges: list[tuple[Role, Sequence[str], Sequence[Range]]] = [
+        ("private", node_zones, blocks),
+        ("public", node_zones, public),
+        ("control", control_zones, list(control.subnets(new_prefix=_CONTROL_PREFIX))),
+    ]
+    if pods:
+        ranges.append(("pods", node_zones, list(_cut(ipaddress.IPv4Network(pods), zones))))
+    return tuple(
+        Subnet(role=role, zone=zone, cidr=str(block))
+        for role, names, found in ranges
+        for zone, block in zip(names, found, strict=False)
+    )
+
+
+def _cut(whole: Range, parts: int) -> Iterator[Range]:
+    """Yield equal parts of a range: as many as asked, up to the next power of two."""
+    return whole.subnets(prefixlen_diff=(parts - 1).bit_length())
+
+
+def check_addresses(cidr: str | None, pods: str | None) -> Iterator[str]:
+    """Yield what keeps a VPC from having these ranges."""
+    if cidr is None:
+        yield (
+            "network.cidr: got nothing; expected the addresses of the network that is made. "
+            "Add for example network: {cidr: 10.40.0.0/16}."
+        )
+        return
+    primary, secondary = parse(cidr), parse(pods) if pods else None
+    for key, block in (("cidr", primary), ("pods", secondary)):
+        if block and not _LARGEST <= block.prefixlen <= _SMALLEST:
+            yield (
+                f"network.{key}: got {block}; expected /{_LARGEST} to /{_SMALLEST}, which is what "
+                f"a VPC takes. Use for example {block.network_address}/{_LARGEST}."
+            )
+    if primary and secondary and _apart(primary, secondary):
+        yield (
+            f"network.pods: got {secondary}; expected the same private block as {primary} or "
+            "100.64.0.0/10: a VPC mixes no others. Use for example 100.64.0.0/16."
+        )
+
+
+def check_zones(count: int, settings: Settings) -> Iterator[str]:
+    """Yield what keeps a network from being spread over these zones."""
+    needed = max(count, _CONTROL_ZONES)
+    if settings.zones and len(set(settings.zones)) < needed:
+        yield (
+            f"cloud.zones: got {', '.join(settings.zones)}; expected {needed} different ones, "
+            f"because the control plane stands in {_CONTROL_ZONES} at least. Add more, or remove "
+            "the list."
+        )
+    for zone in settings.zones:
+        if zone[:-1] != settings.region:
+            yield (
+                f"cloud.zones: got {zone}; expected zones of {settings.region}. "
+                f"Use for example {settings.region}a."
+            )
+
+
+def _apart(primary: Range, secondary: Range) -> bool:
+    def home(block: Range) -> str | None:
+        return next(
+            (each for each in _PRIVATE_BLOCKS if block.subnet_of(ipaddress.IPv4Network(each))), None
+        )
+
+    return home(secondary) is not None and home(secondary) != home(primary)
