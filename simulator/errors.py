@@ -5,6 +5,7 @@ SimulatorError
 ├── ClusterError     the simulated cluster cannot be started, reached or stopped
 ├── ApiError         the API server refused a request (status, reason, message)
 ├── ChartError       a chart cannot be found, rendered or stood in for
+├── CloudError       a simulated cloud refused what it was asked (code, message)
 ├── EngineError      a deployment cannot be started, or its state cannot be used
 └── SessionError     the session's folder cannot be read, written or locked
 """
@@ -24,6 +25,20 @@ class ClusterError(SimulatorError, RuntimeError):
 
 class ChartError(SimulatorError, RuntimeError):
     """A chart cannot be found, rendered or stood in for."""
+
+
+class CloudError(SimulatorError, RuntimeError):
+    """A simulated cloud refused what it was asked to do."""
+
+    def __init__(self, message: str, *, code: str = "refused") -> None:
+        """Keep why.
+
+        Args:
+            message: What a person reads: path, got, expected, what to do.
+            code: A word for programs, such as `quota-exceeded` or `already-exists`.
+        """
+        super().__init__(message)
+        self.code = code
 
 
 class EngineError(SimulatorError, RuntimeError):

@@ -41,6 +41,19 @@ class Unknown:
         """Name the value in messages."""
         return "<unknown>"
 
+    def __iter__(self) -> Iterator["Unknown"]:
+        """Hold one thing that is unknown too, so that a list can be made of what is not known."""
+        yield self
+
+    def __getitem__(self, key: object) -> "Unknown":
+        """Hold nothing that is known."""
+        return self
+
+    def get(self, key: object, default: object = None) -> "Unknown":
+        """Hold nothing that is known."""
+        del key, default
+        return self
+
     def __copy__(self) -> "Unknown":
         """Stay the only one."""
         return self

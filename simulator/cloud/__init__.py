@@ -1,0 +1,1 @@
+"""What stands behind the simulated clouds: their store, quotas, faults and node groups."""
