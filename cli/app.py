@@ -28,20 +28,27 @@ Folder = Annotated[Path, typer.Option("--project", help="The project's folder, o
 
 
 @app.command()
-def up(
+def up(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
     environment: Environment = "local",
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     every: Every = False,  # noqa: FBT002 - typer's way to declare a flag
     ready_seconds: Annotated[
         float, typer.Option(min=0, help="How long the platform may take to become ready.")
     ] = 300,
+    fault: Annotated[
+        list[str] | None, typer.Option(help="What goes wrong in the cloud: 'KIND TYPE [NAME]'.")
+    ] = None,
+    quota: Annotated[
+        list[str] | None, typer.Option(help="A limit: PROVIDER/REGION/FAMILY=LIMIT.")
+    ] = None,
     project: Folder = Path(),
 ) -> None:
     """Bring an environment up in simulation: preview, policies, deploy, wait until ready."""
     from cli.commands.up import UpOptions  # noqa: PLC0415 - each command imports what it uses
     from cli.commands.up import up as run  # noqa: PLC0415 - each command imports what it uses
+    from cli.mishaps import faults, quotas  # noqa: PLC0415 - each command imports what it uses
 
-    options = UpOptions(ready_seconds, every)
+    options = UpOptions(ready_seconds, every, faults(fault or ()), quotas(quota or ()))
     _end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cli.capacity import Ceiling, ceiling
 from cli.deployment import Deployment
 from cli.environment_changes import environment_changes
 from cli.errors import UsageError
@@ -16,13 +17,14 @@ from cli.project import Project
 from cli.rehearsal import rehearse
 from cli.screen import Screen
 from cli.version import VERSION
+from components.errors import EvenkeelError
 from simulator.cluster.progress import Progress
 from simulator.cluster.tools import find_tools
 from simulator.session import Session, write_whole
 from simulator.session_data import SessionData
 from simulator.simulation import Simulation
 from stacks.configuration import load
-from stacks.environment import Environment, read
+from stacks.environment import Environment, parse, read
 
 KEY = "evenkeel:environment"
 _DEPLOYED = "environment.json"
@@ -82,9 +84,13 @@ class Opening:
         find_tools(report)
         screen.done("tools", "8 of 8")
 
-    def session_data(self) -> SessionData:
-        """Return what the simulator has to know of this environment."""
-        return rehearse(self.name, self.environment)
+    def session_data(self, **mishaps: object) -> SessionData:
+        """Return what the simulator has to know of this environment.
+
+        Args:
+            mishaps: `faults` and `quotas` of the simulated clouds, where some are asked for.
+        """
+        return rehearse(self.name, self.environment).model_copy(update=mishaps)
 
     def start_cluster(self, simulation: Simulation, screen: Screen) -> None:
         """Start what is not running and show how that goes."""
@@ -124,15 +130,30 @@ class Opening:
 
     def changes(self, session: Session) -> list[str]:
         """Return what changed in the file since the last `up`."""
-        try:
-            before = json.loads((session.folder / _DEPLOYED).read_bytes())
-        except (OSError, ValueError):
-            before = None
+        before = _deployed(session)
         return [f" {line}" for line in environment_changes(before, self.config[KEY])]
+
+    def ceilings(self, session: Session) -> tuple[Ceiling, Ceiling | None]:
+        """Return what the environment may grow to now, and what it could at the last `up`."""
+        now = ceiling(self.name, self.environment)
+        deployed = _deployed(session)
+        try:
+            return now, ceiling(self.name, parse(deployed)) if deployed else None
+        except EvenkeelError:
+            return now, None  # it was deployed by a version with other rules
 
     def remember(self, session: Session) -> None:
         """Keep the environment that is deployed now, for the next comparison."""
         write_whole(session.folder / _DEPLOYED, json.dumps(self.config[KEY]).encode())
+
+
+def _deployed(session: Session) -> dict[str, Any] | None:
+    """Return the environment of the last `up` as it was written, or None before the first."""
+    try:
+        found: dict[str, Any] = json.loads((session.folder / _DEPLOYED).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found
 
 
 def engine_name(environ: Mapping[str, str] = os.environ) -> str:

@@ -63,6 +63,12 @@ class Image(_Record):
     device_plugin: bool = False
     """Whether the cloud runs a device plugin of its own."""
 
+    sharers: Annotated[int, Field(ge=1)] = 1
+    """How many containers the cloud's own device plugin lets share one GPU."""
+
+    mig_profile: str | None = None
+    """What the cloud has cut each GPU into before the machine joins, such as `1g.10gb`."""
+
 
 class MachineType(_Record):
     """The hardware that a cloud sells under a name."""
@@ -225,6 +231,9 @@ class SessionData(_Record):
     """`provider/region/family` -> the limit, in place of the simulator's own."""
 
     faults: tuple[Fault, ...] = ()
+
+    lifted: bool = False
+    """Whether the simulated clouds let go of what is protected: the rehearsal ends."""
 
     cloud_time_scale: Annotated[float, Field(ge=0, le=1)] = 0
     """Real seconds that pass for one second that a cloud would take to make a resource."""

@@ -4,6 +4,7 @@ import contextlib
 import shutil
 from pathlib import Path
 
+from cli.emptying import Emptied, empty_clouds
 from cli.errors import BusyError
 from cli.exit_codes import Exit
 from cli.project import Project
@@ -11,7 +12,7 @@ from cli.result import Result
 from cli.screen import Screen
 from cli.turn import turn
 from simulator.cluster import processes
-from simulator.errors import SessionError
+from simulator.errors import SessionError, SimulatorError
 from simulator.session import Session
 from simulator.simulation import Simulation
 
@@ -29,8 +30,26 @@ def down(project: Project, environment: str, screen: Screen) -> Result:
         screen.say(f"{environment}: nothing is up.")
         return Result(Exit.OK, {"environment": environment, "removed": False})
     with turn(folder, "down"):
+        emptied = _empty_clouds(project, environment, folder, screen)
         _end(folder, screen)
-    return Result(Exit.OK, {"environment": environment, "removed": True})
+    document = {"environment": environment, "removed": True}
+    if emptied is None:
+        return Result(Exit.OK, document)
+    status = Exit.FAILED if emptied.left else Exit.OK
+    return Result(status, document | emptied.document())
+
+
+def _empty_clouds(
+    project: Project, environment: str, folder: Path, screen: Screen
+) -> Emptied | None:
+    """Destroy what the simulated clouds hold, as a real destroy would; None where there is none."""
+    try:
+        session = Session.open(folder)
+        return empty_clouds(project, environment, session, screen)
+    except SimulatorError as error:
+        # whatever keeps it from being destroyed one by one, the rehearsal ends
+        screen.say(f"{environment}: not destroyed step by step: {error}")
+        return None
 
 
 def _end(folder: Path, screen: Screen) -> None:

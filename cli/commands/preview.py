@@ -3,6 +3,7 @@
 import secrets
 import time
 
+from cli.capacity import ceiling_document, ceiling_lines
 from cli.change_lines import change_lines, steps_document
 from cli.charts import charts_summary
 from cli.commands.up import failure
@@ -60,6 +61,8 @@ def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, eve
     changed = opening.changes(session)
     screen.say(*changed, *change_lines(tally.changes, every=every))
     screen.say(f" {tally.changed} to change, {tally.unchanged} unchanged.")
+    now, before = opening.ceilings(session)
+    screen.say(*ceiling_lines(now, before))
     head, rest = policy_lines(opening.project, tally)
     screen.say(f" policies {' '.join(head)}", *rest)
     document = facts | {
@@ -68,5 +71,6 @@ def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, eve
         "environment_changes": [line.strip() for line in changed],
         "steps": steps_document(tally),
         "policies": policy_document(tally),
+        "at_most": ceiling_document(now),
     }
     return Result(Exit.POLICY if tally.violations else Exit.OK, document)

@@ -1,8 +1,10 @@
 """`evenkeel up`: bring an environment's platform up in simulation, and say when it is ready."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from cli.capacity import ceiling_lines
 from cli.change_lines import change_lines, steps_document
 from cli.charts import charts_summary
 from cli.deployment import Deployment, Done
@@ -16,6 +18,7 @@ from cli.screen import Screen
 from cli.simulation import prepare
 from cli.turn import turn
 from simulator.session import Session
+from simulator.session_data import Fault
 from simulator.simulation import Simulation
 
 
@@ -28,6 +31,12 @@ class UpOptions:
 
     every: bool = False
     """Show each change, however many there are."""
+
+    faults: tuple[Fault, ...] = ()
+    """What goes wrong in the simulated cloud, until the next `up` without it."""
+
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    """`PROVIDER/REGION/FAMILY` -> the limit, in place of the simulator's own."""
 
 
 def up(project: Project, environment: str, options: UpOptions, screen: Screen) -> Result:
@@ -43,7 +52,10 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
     opening.show(screen)
     with turn(project.session_folder(environment), "up"):
         opening.find_tools(screen)
-        session = prepare(project.session_folder(environment), opening.session_data())
+        session = prepare(
+            project.session_folder(environment),
+            opening.session_data(faults=options.faults, quotas=options.quotas),
+        )
         simulation = Simulation(session)
         opening.start_cluster(simulation, screen)
         deployment = opening.deployment(session)
@@ -53,6 +65,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
             return stop
         changed = opening.changes(session)
         screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))
+        screen.say(*ceiling_lines(*opening.ceilings(session)))
         done = _deploy(deployment, planned, screen)
         if not done.outcome.ok:
             return failure(done, screen, opening.facts(session))

@@ -1,0 +1,101 @@
+"""How many GPUs an environment may have at most, at what list price, out of which quotas."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from components import clouds
+from components.planning import machines
+from components.planning.machines import MachineType
+from stacks.environment import Environment
+from stacks.plan import spec
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """What an environment may grow to: every pool at its largest."""
+
+    gpus: int
+    usd_per_hour: float
+    """The list price of the machines that have one; one region, one day: no budget."""
+
+    unpriced: tuple[str, ...]
+    """The machine types without a list price."""
+
+    prices: tuple[str, ...]
+    """Where and when the prices were valid, such as `us-east-1, 2026-07-20`."""
+
+    vcpus: Counter[str]
+    """Machine family and how it is bought -> virtual processors, which quotas count."""
+
+
+def ceiling(name: str, environment: Environment) -> Ceiling:
+    """Return what an environment of this name may grow to."""
+    asked = spec(environment, name)
+    chosen = clouds.plan_machines(asked, environment.cloud)
+    gpus, price = 0, 0.0
+    unpriced, prices, vcpus = [], [], Counter[str]()
+    for pool in asked.pools:
+        gpus += pool.max_nodes * pool.gpus_per_node
+        machine = machines.machine(environment.cloud.name, chosen[pool.name] or "")
+        if machine is None:
+            continue  # it simply exists: nobody sells it, nobody limits it
+        vcpus[f"{family(machine)} {pool.capacity}"] += pool.max_nodes * machine.vcpus
+        if machine.usd_per_hour is None or pool.capacity != "on-demand":
+            unpriced.append(machine.name)
+        else:
+            price += pool.max_nodes * machine.usd_per_hour
+            prices.append(f"{machine.price_region}, {machine.price_date}")
+    return Ceiling(gpus, price, _once(unpriced), _once(prices), vcpus)
+
+
+def family(machine: MachineType) -> str:
+    """Return the part of a machine type's name that all sizes share, such as `p5` or `a3`."""
+    if machine.name.startswith("Standard_"):
+        return machine.name.removeprefix("Standard_")
+    return machine.name.partition(".")[0].partition("-")[0]
+
+
+def ceiling_lines(now: Ceiling, before: Ceiling | None) -> list[str]:
+    """Return the lines that a reviewer reads: GPUs, list price, quotas that grow.
+
+    Args:
+        now: The environment as it is written.
+        before: As it was deployed last; None before the first time.
+    """
+    gpus = f" GPUs up to {now.gpus}" + _delta(now.gpus - (before.gpus if before else 0), before)
+    if now.usd_per_hour:
+        gpus += f"   list price up to ${now.usd_per_hour:,.2f}/h"
+        gpus += _delta(round(now.usd_per_hour - (before.usd_per_hour if before else 0), 2), before)
+        gpus += f" ({'; '.join(now.prices)}; on demand)"
+    if now.unpriced:
+        gpus += f"   without a list price: {', '.join(now.unpriced)}"
+    return [gpus, *_quota_lines(now, before)]
+
+
+def ceiling_document(now: Ceiling) -> dict[str, object]:
+    """Return all of it as data."""
+    return {
+        "gpus": now.gpus,
+        "list_price_usd_per_hour": round(now.usd_per_hour, 4),
+        "prices_of": list(now.prices),
+        "without_price": list(now.unpriced),
+        "vcpus": dict(now.vcpus),
+    }
+
+
+def _quota_lines(now: Ceiling, before: Ceiling | None) -> list[str]:
+    lines = []
+    for name, needed in now.vcpus.items():
+        was = before.vcpus[name] if before else 0
+        if needed > was:
+            past = f" (was {was:,})" if before else ""
+            lines.append(f" quota needed: {name} vCPUs {needed:,}{past}")
+    return lines
+
+
+def _delta(difference: float, before: Ceiling | None) -> str:
+    return f" ({difference:+,})" if before and difference else ""
+
+
+def _once(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

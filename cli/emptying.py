@@ -1,0 +1,74 @@
+"""The end of a simulated cloud: everything in it is destroyed, and what is left is counted."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from cli.deployment import Deployment
+from cli.project import Project
+from cli.screen import Screen
+from simulator.cloud.store import FILE, Store
+from simulator.session import Session
+from simulator.simulation import Simulation
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Emptied:
+    """What was in the simulated clouds, and what could not be destroyed."""
+
+    removed: int
+    left: Counter[str]
+    """Resource type -> how many are still there."""
+
+    errors: tuple[str, ...]
+
+    def document(self) -> dict[str, object]:
+        """Return it as data."""
+        return {
+            "cloud_resources_removed": self.removed,
+            "cloud_resources_left": dict(self.left),
+            "errors": list(self.errors),
+        }
+
+
+def empty_clouds(
+    project: Project, environment: str, session: Session, screen: Screen
+) -> Emptied | None:
+    """Destroy the environment's stack in its simulated clouds, protection lifted.
+
+    Returns:
+        What became of it, or None where there is no simulated cloud or nothing in it.
+
+    Raises:
+        SimulatorError: The cluster or the engine cannot be started.
+    """
+    if not (session.folder / FILE).exists():
+        return None
+    store = Store.of(session)
+    try:
+        before = Counter(store.counts())
+        if not before:
+            return None
+        session = Session.write(session.folder, session.data.model_copy(update={"lifted": True}))
+        Simulation(session).start(lambda text: screen.waiting("down", text))
+        # the program is not run: its state has everything that a destroy needs
+        deployment = Deployment(project, session, environment, {}, frozenset(), frozenset())
+        done = deployment.run("destroy", screen, "down")
+        left = Counter(store.counts())
+    finally:
+        store.close()
+    emptied = Emptied(before.total() - left.total(), left, tuple(done.tally.errors))
+    _show(emptied, screen)
+    return emptied
+
+
+def _show(emptied: Emptied, screen: Screen) -> None:
+    screen.done("down", f"{emptied.removed} simulated cloud resources removed")
+    if emptied.left:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in emptied.left.most_common(_SHOWN))
+        screen.say(
+            f"{emptied.left.total()} could not be destroyed as a real destroy would ({kinds}); "
+            "they go with the rehearsal's folder.",
+            *(f"  {error}" for error in emptied.errors[:_SHOWN]),
+        )
