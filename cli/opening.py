@@ -97,11 +97,11 @@ class Opening:
         began = time.monotonic()
         api = simulation.start(lambda text: screen.waiting("cluster", text))
         version = api.request("GET", "/version")["gitVersion"]
-        gpus = sum(1 for machine in simulation.session.data.machines if machine.gpus)
+        data = simulation.session.data
+        gpus = sum(1 for machine in data.machines if machine.gpus)
+        nodes = "nodes come with the cloud's pools" if data.clouds else f"{gpus} GPU nodes"
         seconds = time.monotonic() - began
-        screen.done(
-            "cluster", f"ready in {seconds:.0f} s", f"Kubernetes {version}, {gpus} GPU nodes"
-        )
+        screen.done("cluster", f"ready in {seconds:.0f} s", f"Kubernetes {version}, {nodes}")
 
     def deployment(self, session: Session) -> Deployment:
         """Return the environment as the engine takes it."""
