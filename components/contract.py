@@ -35,6 +35,9 @@ class FoundationSpec:
 
     services: str | None = None
     grants: tuple["Grant", ...] = ()
+    addons: tuple[str, ...] = ()
+    """The names of the add-ons that will be installed: on a cluster that exists, what they bring
+    must not be there already."""
 
 
 @dataclass(frozen=True, kw_only=True)

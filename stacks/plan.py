@@ -10,7 +10,7 @@ from components.contract import ClusterOffer, FoundationSpec
 from components.planning.pools import GpuPool
 from components.planning.scope import Scope
 from components.section import Section
-from stacks.environment import Environment
+from stacks.sections import Environment
 
 
 def pools(environment: Environment) -> tuple[GpuPool, ...]:
@@ -24,6 +24,10 @@ def pools(environment: Environment) -> tuple[GpuPool, ...]:
             max_nodes=pool.nodes.max,
             time_slices=pool.sharing.time_slices if pool.sharing else None,
             mig_profile=pool.sharing.mig if pool.sharing else None,
+            capacity=pool.capacity,
+            compact=pool.placement == "compact",
+            rdma=pool.interconnect == "rdma",
+            local_disk=pool.local_disk,
         )
         for pool in environment.gpu_pools
     )
@@ -37,8 +41,12 @@ def spec(environment: Environment, name: str) -> FoundationSpec:
         kubernetes=environment.cluster.kubernetes,
         pools=pools(environment),
         driver=environment.gpu.driver,
+        public_api=environment.cluster.api_access == "public",
         cidr=network.cidr if network else None,
         zones=network.zones if network else 1,
+        pods=network.pods if network else None,
+        services=network.services if network else None,
+        addons=tuple(environment.addons),
     )
 
 
