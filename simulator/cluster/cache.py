@@ -40,7 +40,7 @@ def key(modules: Path = MODULES) -> str:
         except OSError as error:
             raise ToolError(
                 f"{modules / name}: cannot be read ({error.strerror}); the tools are built from "
-                "it. Run evenkeel from a clone of its repository, or put the tools on PATH."
+                "it. Restore it, or install evenkeel again."
             ) from error
     digest.update(f"{linker_flags(modules)}\0{platform.system()}\0{platform.machine()}".encode())
     return digest.hexdigest()[:16]

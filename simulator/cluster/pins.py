@@ -74,7 +74,7 @@ def module_versions(folder: Path = MODULES) -> Mapping[str, Version]:
     """Read the versions that go.mod requires, by module, and `go` for the language.
 
     Raises:
-        ToolError: The file is missing, as in an installation without the repository.
+        ToolError: The file is missing.
     """
     path = folder / "go.mod"
     try:
@@ -82,7 +82,7 @@ def module_versions(folder: Path = MODULES) -> Mapping[str, Version]:
     except OSError as error:
         raise ToolError(
             f"{path}: cannot be read ({error.strerror}); the tools are built from it. "
-            "Run evenkeel from a clone of its repository, or put the tools on PATH."
+            "Restore it, or install evenkeel again."
         ) from error
     found = {"go": _version(re.search(r"^go (\S+)$", text, re.MULTILINE), path)}
     for module in (_KUBERNETES, _ETCD, _KWOK, _HELM):
@@ -94,7 +94,9 @@ def module_versions(folder: Path = MODULES) -> Mapping[str, Version]:
 def _version(line: re.Match[str] | None, path: Path) -> Version:
     version = parse_version(line[1]) if line else None
     if version is None:
-        raise ToolError(f"{path}: a pinned version is missing. Restore the file with: git checkout")
+        raise ToolError(
+            f"{path}: a pinned version is missing. Restore the file, or install evenkeel again."
+        )
     return version
 
 

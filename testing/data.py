@@ -1,0 +1,48 @@
+"""What a simulation has to know of its clouds and charts, taken from the catalogues."""
+
+from typing import Any
+
+from ..components.addons.catalogue import catalogue
+from ..components.clouds.providers import PROVIDERS
+from ..components.contract import ClusterOffer
+from ..components.planning.gpu_stack import GpuStack
+from ..components.planning.hardware import machine_types
+from ..simulator.cluster.pins import pins
+from ..simulator.session_data import SessionData
+
+
+def session_data(*clouds: str, **more: Any) -> SessionData:
+    """Describe a simulation of clouds with every machine and every chart that evenkeel knows.
+
+    Args:
+        clouds: `aws`, `gcp`, `azure`; none for a cluster that exists, whose `machines` and
+            `contexts` are then given.
+        more: Fields of `SessionData` in place of what follows from the clouds, such as `faults`,
+            `quotas`, `machines`, `charts`.
+
+    Raises:
+        ValueError: There is no such cloud, or no such field.
+    """
+    unknown = [each for each in clouds if each not in PROVIDERS]
+    if unknown:
+        raise ValueError(
+            f"clouds: got {', '.join(unknown)}; expected some of {', '.join(PROVIDERS)}. For a "
+            "cluster that exists name none, and give machines and contexts."
+        )
+    kubernetes = "{}.{}".format(*pins()["kubectl"].lowest)
+    fields: dict[str, Any] = {
+        "environment": "test",
+        "kubernetes": kubernetes,
+        "charts": _charts(kubernetes),
+        "clouds": tuple(PROVIDERS[each] for each in clouds),
+        "machine_types": {PROVIDERS[each]: machine_types(each) for each in clouds},
+        "system_node": not clouds,
+    }
+    return SessionData.model_validate(fields | more)
+
+
+def _charts(kubernetes: str) -> dict[str, object]:
+    """Return what each chart brings itself: that is the same on every cluster."""
+    stack = GpuStack(driver=True, toolkit=True, device_plugin=True)
+    offer = ClusterOffer(kubernetes=kubernetes, pools=(), gpu=stack)
+    return {each.chart.name: each.expected_chart(offer) for each in catalogue().values()}

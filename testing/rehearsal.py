@@ -1,0 +1,180 @@
+"""A Pulumi project, deployed into a simulation of its own."""
+
+import json
+import shutil
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from .. import policies
+from ..simulator.engine import embedded
+from ..simulator.engine.request import Request
+from ..simulator.environ import rehearsal_environ
+from ..simulator.session import Session
+from ..simulator.session_data import SessionData
+from ..simulator.simulation import Simulation
+from .keeper import Keeper
+from .objects import Objects
+from .result import Reading, Result
+
+PACK = Path(policies.__file__).parent
+"""evenkeel's policy pack, as the engine takes it."""
+
+Operation = Literal["preview", "up", "refresh", "destroy"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """A stack of a Pulumi project."""
+
+    project: Path
+    """The folder with `Pulumi.yaml`."""
+
+    name: str = "test"
+    config: Mapping[str, object]
+    """Key -> value; a key without a namespace is the project's, a value may be structured."""
+
+    def texts(self) -> dict[str, str]:
+        """Return the configuration as the engine takes it."""
+        full = dict(zip(self._keys(), self.config.values(), strict=True))
+        return {
+            key: each if isinstance(each, str) else json.dumps(each) for key, each in full.items()
+        }
+
+    def structured(self) -> frozenset[str]:
+        """Return the full keys of the structured values."""
+        pairs = zip(self._keys(), self.config.values(), strict=True)
+        return frozenset(key for key, each in pairs if isinstance(each, Mapping | list | tuple))
+
+    def _keys(self) -> list[str]:
+        own = yaml.safe_load((self.project / "Pulumi.yaml").read_text())["name"]
+        return [key if ":" in key else f"{own}:{key}" for key in self.config]
+
+
+class Rehearsal:
+    """A stack in a simulation: real API server, simulated clouds and machines, nothing outside."""
+
+    def __init__(self, stack: Stack, data: SessionData, folder: Path) -> None:
+        """Start the simulation.
+
+        Args:
+            stack: What is deployed.
+            data: What is simulated; see `session_data`.
+            folder: A new folder for everything that this rehearsal keeps.
+
+        Raises:
+            SimulatorError: A tool is missing, or the cluster cannot be started.
+        """
+        self._stack = stack
+        named = data.model_copy(update={"environment": stack.name})
+        self.session = Session.write(folder, named)
+        """Where everything is: kubeconfig, logs, state."""
+
+        self._keeper = Keeper(folder)
+        self._simulation = Simulation(self.session)
+        try:
+            self.objects = Objects(self._simulation.start(lambda _: None))
+            """The objects of the simulated cluster."""
+        except BaseException:
+            self.end()
+            raise
+
+    def preview(self, *, check: bool = True) -> Result:
+        """Show what `up` would do; nothing is changed.
+
+        Args:
+            check: Whether a failure is an AssertionError; else look at the result's `ok`.
+
+        Raises:
+            AssertionError: It failed, or a mandatory policy was violated.
+        """
+        return self._run("preview", check=check)
+
+    def up(self, *, check: bool = True) -> Result:
+        """Deploy the stack, or bring what is deployed up to date.
+
+        Args:
+            check: Whether a failure is an AssertionError; else look at the result's `ok`.
+
+        Raises:
+            AssertionError: It failed, or a mandatory policy was violated.
+        """
+        return self._run("up", check=check)
+
+    def destroy(self, *, check: bool = True) -> Result:
+        """Delete everything that the stack holds, as `pulumi destroy` does.
+
+        Args:
+            check: Whether a failure is an AssertionError; else look at the result's `ok`.
+
+        Raises:
+            AssertionError: It failed; protected resources are a reason.
+        """
+        return self._run("destroy", check=check)
+
+    def end(self) -> None:
+        """End every process of the simulation and remove its folder."""
+        try:
+            if hasattr(self, "objects"):
+                self.objects.api.close()
+            if self.session.folder.exists():
+                self._simulation.stop()
+        finally:
+            self._keeper.dismiss()
+            shutil.rmtree(self.session.folder, ignore_errors=True)
+
+    def _run(self, operation: Operation, *, check: bool) -> Result:
+        reading = Reading()
+        with _signals_kept():
+            outcome = embedded.run(self._request(operation), reading.add)
+        if reading.cancelled:
+            raise KeyboardInterrupt
+        result = reading.result(outcome)
+        if check and not result.ok:
+            raise AssertionError(self._failure(operation, result))
+        return result
+
+    def _request(self, operation: Operation) -> Request:
+        return Request(
+            operation=operation,
+            project=self._stack.project,
+            stack=self._stack.name,
+            config=self._stack.texts(),
+            config_objects=self._stack.structured(),
+            secret_keys=frozenset(),
+            state=self.session.state,
+            environ=rehearsal_environ(self.session),
+            plugins=self.session.folder / "plugins",
+            policy_packs=(PACK,) if operation in {"preview", "up"} else (),
+            log=self.session.logs / f"{operation}.log",
+        )
+
+    def _failure(self, operation: Operation, result: Result) -> str:
+        mandatory = [each for each in result.violations if each.level == "mandatory"]
+        lines = [f"{operation} of {self._stack.project.name} ({self._stack.name}) failed:"]
+        lines += [f"  {each}" for each in result.errors]
+        lines += [
+            f"  policy {each.policy}: {each.urn.rpartition('::')[2]}: {each.message}"
+            for each in mandatory
+        ]
+        return "\n".join(lines)
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Give the signals back as they were: the engine takes them for its own time."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

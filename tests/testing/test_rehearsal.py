@@ -1,0 +1,177 @@
+"""A project that is not evenkeel's, deployed into a simulation and looked at."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from evenkeel.testing import Rehearsal, session_data
+from evenkeel.testing.fixtures import Rehearse
+
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("rehearsal")]
+
+SHOP = Path(__file__).parents[1] / "fixtures" / "projects" / "shop"
+CONFIG = {
+    "image": "registry.example/shop:1.2",
+    "settings": {"replicas": 2},
+    "evenkeel:environment": {"stage": "dev"},
+}
+
+
+@pytest.fixture(scope="module")
+def shop(rehearse: Rehearse) -> Rehearsal:
+    """A shop, not deployed yet."""
+    return rehearse(SHOP, session_data(), config=CONFIG)
+
+
+def processes_of(folder: Path) -> list[psutil.Process]:
+    """Return every process that names a folder in its command line or environment."""
+    found = []
+    for each in psutil.process_iter():
+        try:
+            words = [*each.cmdline(), *each.environ().values()]
+        except (psutil.Error, OSError):
+            continue
+        if each.pid != os.getpid() and any(str(folder) in word for word in words):
+            found.append(each)
+    return found
+
+
+def test_a_preview_changes_nothing_and_shows_all(shop: Rehearsal) -> None:
+    """Resources are there to assert on; the cluster has none of them."""
+    result = shop.preview()
+
+    assert result.changes == {"create": 5}
+    assert result.resources.one("shop:index:Shop").name == "shop"
+    assert shop.objects.api.find("v1", "Namespace", "shop") is None
+
+
+def test_a_deployment_is_there_to_look_at(shop: Rehearsal) -> None:
+    """Resources by type and name, objects as the API server has them, outputs."""
+    result = shop.up()
+
+    web = result.resources.one("kubernetes:apps/v1:Deployment", "web")
+    space = result.resources.one("kubernetes:core/v1:Namespace")
+    assert web.inputs["spec"]["replicas"] == 2
+    assert web.id == "shop/web"
+    assert web.parent == space.parent == result.resources.one("shop:index:Shop").urn
+    assert space.outputs["status"] == {"phase": "Active"}
+    secret = result.resources.one("kubernetes:core/v1:Secret")
+    assert secret.inputs["data"] == "[secret]"
+    assert result.outputs == {"image": "registry.example/shop:1.2"}
+    live = shop.objects.get("apps/v1", "Deployment", "web", namespace="shop")
+    assert live["status"]["readyReplicas"] == 2
+    assert len(shop.objects.list("v1", "Pod", namespace="shop", labels="app=shop")) == 2
+    assert result.violations == ()
+
+
+def test_a_second_deployment_changes_nothing(shop: Rehearsal) -> None:
+    """What stayed the same is there to assert on, too."""
+    result = shop.up()
+
+    assert result.changes == {"same": 5}
+    assert len(result.resources) == len(shop.preview().resources)
+    assert result.resources.one("kubernetes:apps/v1:Deployment").inputs["spec"]["replicas"] == 2
+
+
+def test_what_is_not_there_is_missed_with_what_is(shop: Rehearsal) -> None:
+    """The messages name what there is, and what is near."""
+    resources = shop.up().resources
+
+    with pytest.raises(AssertionError, match=r"named api; there are: web\."):
+        resources.one("kubernetes:apps/v1:Deployment", "api")
+    with pytest.raises(AssertionError, match=r"got none; there are: kubernetes:apps/v1:Deploy"):
+        resources.one("kubernetes:apps/v1:Deployments")
+    with pytest.raises(AssertionError, match=r"v1 Secret tills in shop: got none; .*shop/till"):
+        shop.objects.get("v1", "Secret", "tills", namespace="shop")
+    with pytest.raises(AssertionError, match="the cluster does not know the kind"):
+        shop.objects.get("example.org/v1", "Lamp", "one")
+    with pytest.raises(AssertionError, match=r"not so after 0\.3 s(.|\n)*readyReplicas: 2"):
+        shop.objects.wait(
+            lambda it: it.get("apps/v1", "Deployment", "web", namespace="shop"),
+            lambda web: web["status"]["readyReplicas"] == 3,
+            seconds=0.3,
+        )
+
+
+def test_what_is_waited_for_is_returned(shop: Rehearsal) -> None:
+    """Once it holds."""
+    shop.up()
+
+    pod = shop.objects.wait(
+        lambda it: it.list("v1", "Pod", namespace="shop")[0],
+        lambda pod: pod["status"]["phase"] == "Running",
+    )
+
+    assert pod["spec"]["containers"][0]["image"] == "registry.example/shop:1.2"
+
+
+def test_a_stack_can_be_destroyed(shop: Rehearsal) -> None:
+    """Then it holds nothing, and the cluster has none of it."""
+    shop.up()
+
+    result = shop.destroy()
+
+    assert list(result.resources) == []
+    assert shop.objects.api.find("v1", "Namespace", "shop") is None
+    shop.up()
+
+
+def test_policies_have_their_say(rehearse: Rehearse) -> None:
+    """A mandatory violation fails the deployment; with check=False it is there to assert on."""
+    moving = rehearse(SHOP, session_data(), config={**CONFIG, "image": "registry.example/shop"})
+
+    with pytest.raises(
+        AssertionError, match="policy image-pinned: web: image of container web: got"
+    ) as failure:
+        moving.preview()
+    result = moving.preview(check=False)
+
+    assert "preview of shop (test) failed" in str(failure.value)
+    assert not result.ok
+    assert [(each.policy, each.level) for each in result.violations] == [
+        ("image-pinned", "mandatory")
+    ]
+
+
+def test_a_program_that_fails_says_why(rehearse: Rehearse) -> None:
+    """The error of the program is the message of the failure."""
+    poor = rehearse(SHOP, session_data(), config={"settings": {"replicas": 2}})
+
+    with pytest.raises(AssertionError, match="shop:image"):
+        poor.up()
+
+
+def test_all_ends_with_the_rehearsal(shop: Rehearsal, tmp_path: Path) -> None:
+    """No process and no file is left."""
+    del shop  # its tools are found already
+    own = tmp_path / "own"
+    script = (
+        "import sys, pathlib\n"
+        "from evenkeel.testing import Rehearsal, Stack, session_data\n"
+        f"stack = Stack(project=pathlib.Path({str(SHOP)!r}), config={CONFIG!r})\n"
+        f"rehearsal = Rehearsal(stack, session_data(), pathlib.Path({str(own)!r}))\n"
+        "print('started', flush=True)\n"
+        "sys.stdin.read()\n"
+        "rehearsal.end()\n"
+    )
+    for end in (signal.SIGKILL, None):
+        with subprocess.Popen(
+            [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"started\n"
+            assert len(processes_of(own)) > 5
+            if end:
+                process.send_signal(end)
+            else:
+                process.communicate()
+        while processes_of(own):
+            time.sleep(0.1)
+
+        assert not own.exists()
