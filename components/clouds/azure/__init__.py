@@ -1,0 +1,1 @@
+"""A cluster of Azure Kubernetes Service and all that it stands on."""

@@ -1,0 +1,151 @@
+"""What a cluster on Azure will offer, known before anything is registered; no Pulumi needed."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from ...contract import ClusterOffer, FoundationSpec
+from ...errors import Refused
+from ...planning import addresses
+from ...planning.machines import MachineType, choose, machine
+from ...planning.pools import GpuPool
+from .driver import plan_stack
+from .names import plan_pool_name
+from .settings import Settings
+from .subnets import PODS, SERVICES, room_for_nodes
+from .system_pools import plan_system_pools
+
+STORAGE_CLASS = "evenkeel-block"
+"""The storage class that every cloud has."""
+
+_ZONES = 3
+"""No region of Azure has more."""
+
+_CLOUD = "azure"
+
+
+def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
+    """Return what add-ons are planned for.
+
+    Raises:
+        Refused: The settings do not go together; each problem is named.
+    """
+    problems = list(check_offer(spec, settings))
+    if problems:
+        raise Refused(*problems)
+    return ClusterOffer(
+        kubernetes=spec.kubernetes,
+        pools=spec.pools,
+        gpu=plan_stack(spec.driver, spec.pools),
+        storage_class=STORAGE_CLASS,
+    )
+
+
+def plan_machines(spec: FoundationSpec, settings: Settings) -> Mapping[str, str | None]:
+    """Return the VM size of each pool.
+
+    Raises:
+        Refused: Azure has none for a pool.
+    """
+    return {pool.name: plan_machine(pool, settings).name for pool in spec.pools}
+
+
+def plan_machine(pool: GpuPool, settings: Settings) -> MachineType:
+    """Return the machine of one pool: the one that is named, or the cheapest that fits.
+
+    Raises:
+        Refused: Azure has none, or the one that is named has other GPUs.
+    """
+    named = settings.pool(pool.name).machine_type
+    if named is None:
+        return choose(_CLOUD, pool.accelerator, pool.gpus_per_node)
+    known = machine(_CLOUD, named)
+    if known is None or (known.accelerator, known.gpus) != (pool.accelerator, pool.gpus_per_node):
+        has = f"has {known.gpus} x {known.accelerator}" if known else "is not in the catalogue"
+        raise Refused(
+            f"cloud.pools.{pool.name}.machineType: got {named}, which {has}; expected a VM size "
+            f"with {pool.gpus_per_node} x {pool.accelerator}. See: evenkeel gpus"
+        )
+    return known
+
+
+def check_offer(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
+    """Yield a problem for everything that Azure could not make."""
+    yield from _network(spec)
+    if spec.public_api and not settings.api_cidrs:
+        yield (
+            "cloud.apiCidrs: got none with a public API; expected the ranges that may reach it. "
+            "Add apiCidrs: [203.0.113.0/24], or make the API private."
+        )
+    try:
+        plan_stack(spec.driver, spec.pools)
+    except Refused as error:
+        yield from error.problems
+    for index, pool in enumerate(spec.pools):
+        yield from _pool(f"gpuPools[{index}]", pool, settings)
+    shared = Counter(plan_pool_name(pool.name) for pool in spec.pools)
+    for name, count in shared.items():
+        if count > 1:
+            yield f"gpuPools: got {count} names that AKS shortens to {name}; rename one."
+    for name in settings.pools:
+        if name not in {pool.name for pool in spec.pools}:
+            yield f"cloud.pools.{name}: got no such pool; expected one of gpuPools. Remove it."
+
+
+def _network(spec: FoundationSpec) -> Iterator[str]:
+    if spec.cidr is None:
+        yield "network: got nothing; expected a mapping with cidr. Add cidr: 10.40.0.0/16."
+        return
+    if spec.zones > _ZONES:
+        yield (
+            f"network.zones: got {spec.zones}; expected at most {_ZONES}, because no region of "
+            f"Azure has more. Use {_ZONES}."
+        )
+    pods, services = spec.pods or PODS, spec.services or SERVICES
+    written = {"cidr": spec.cidr, "pods": pods, "services": services}
+    ranges = {key: parsed for key, text in written.items() if (parsed := addresses.parse(text))}
+    for one, other in addresses.overlaps(ranges):
+        yield (
+            f"network.{other}: got {written[other]}, which overlaps {one} ({written[one]}); "
+            "expected ranges apart. Choose another range."
+        )
+    nodes = sum(pool.max_nodes for pool in spec.pools)
+    nodes += sum(pool.max_nodes for pool in plan_system_pools(spec.scope, spec.zones))
+    if "pods" in ranges and nodes > room_for_nodes(pods):
+        yield (
+            f"network.pods: got {pods}, which has room for {room_for_nodes(pods)} nodes (a /24 "
+            f"each); expected room for {nodes}. Use for example 10.128.0.0/10."
+        )
+
+
+def _pool(place: str, pool: GpuPool, settings: Settings) -> Iterator[str]:
+    try:
+        chosen = plan_machine(pool, settings)
+    except Refused as error:
+        for each in error.problems:
+            yield each if each.startswith("cloud.") else f"{place}.accelerator: {each}"
+        return
+    if pool.capacity not in chosen.capacities:
+        yield (
+            f"{place}.capacity: got {pool.capacity}; expected one of "
+            f"{', '.join(chosen.capacities)}, because {chosen.name} is sold so only. Change it."
+        )
+    if pool.rdma:
+        yield (
+            f"{place}.rdma: got true; expected false on Azure, because InfiniBand needs NVIDIA's "
+            "Network Operator, which is no add-on yet. Remove it."
+        )
+    yield from _reservation(pool, settings)
+
+
+def _reservation(pool: GpuPool, settings: Settings) -> Iterator[str]:
+    reservation = settings.pool(pool.name).reservation
+    if pool.capacity == "reserved" and reservation is None:
+        yield (
+            f"cloud.pools.{pool.name}.reservation: got nothing; expected the id of a capacity "
+            f"reservation group, because the pool's capacity is reserved. Add it."
+        )
+    if pool.capacity != "reserved" and reservation is not None:
+        yield (
+            f"cloud.pools.{pool.name}.reservation: got one; the pool's capacity is "
+            f"{pool.capacity}. Remove it, or set capacity: reserved."
+        )

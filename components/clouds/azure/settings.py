@@ -1,0 +1,94 @@
+"""What an environment file says of Azure."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ...section import Section
+
+_GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+_ID = r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Compute"
+
+_EXAMPLE = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/gpus"
+    "/providers/Microsoft.Compute/capacityReservationGroups/h100"
+)
+
+Guid = Annotated[str, Field(pattern=f"^{_GUID}$")]
+
+
+class PoolSettings(Section):
+    """What only Azure understands of a GPU pool."""
+
+    machine_type: str | None = Field(
+        default=None,
+        title="a VM size of the catalogue",
+        examples=["Standard_ND96isr_H100_v5"],
+        pattern=r"^Standard_[A-Za-z0-9_]+$",
+    )
+    """The VM size; left out: the cheapest of the catalogue that has the pool's GPUs."""
+
+    reservation: str | None = Field(
+        default=None,
+        title="the id of a capacity reservation group",
+        examples=[_EXAMPLE],
+        pattern=f"^{_ID}/capacityReservationGroups/[^/]+$",
+    )
+    """The capacity reservation group that a pool with `capacity: reserved` takes machines from."""
+
+    zones: Annotated[tuple[Literal["1", "2", "3"], ...], Field(strict=False)] = Field(
+        default=(), title="a list of zones", examples=['["1"]']
+    )
+    """Where its machines may stand; left out: in every zone of the network."""
+
+
+class Settings(Section):
+    """The `cloud` section of an environment on Azure."""
+
+    name: Literal["azure"] = Field(title="the name of a cloud", examples=["azure"])
+    """The cloud: Azure Kubernetes Service."""
+
+    region: str = Field(
+        title="the name of a region", examples=["westeurope"], pattern=r"^[a-z]+[0-9]*$"
+    )
+    """Where everything stands."""
+
+    subscription: Guid = Field(
+        title="the id of a subscription", examples=["00000000-0000-0000-0000-000000000000"]
+    )
+    """Who pays; nothing is made in another one, whatever is logged in."""
+
+    tenant: Guid = Field(
+        title="the id of an Entra tenant", examples=["00000000-0000-0000-0000-000000000000"]
+    )
+    """Whose people and groups may get in."""
+
+    admin_groups: Annotated[tuple[Guid, ...], Field(strict=False, min_length=1)] = Field(
+        title="a list of ids of Entra groups",
+        examples=['["00000000-0000-0000-0000-000000000000"]'],
+    )
+    """Who administers the cluster; whoever runs Pulumi belongs to one of them.
+
+    There is no local account to fall back on.
+    """
+
+    api_cidrs: Annotated[tuple[str, ...], Field(strict=False)] = Field(
+        default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
+    )
+    """From where the Kubernetes API answers, where it is public."""
+
+    pools: Mapping[str, PoolSettings] = Field(
+        default={}, title="a mapping of pools to settings", examples=['{train: {zones: ["1"]}}']
+    )
+    """Pool -> what only Azure understands of it."""
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """The names under which the program looks for its cluster in a kubeconfig: none."""
+        return ()
+
+    def pool(self, name: str) -> PoolSettings:
+        """Return what is said of a pool; nothing is an answer too."""
+        return self.pools.get(name, PoolSettings())
