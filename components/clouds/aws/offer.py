@@ -14,6 +14,9 @@ from .subnets import check_addresses, check_zones
 STORAGE_CLASS = "evenkeel-block"
 """The class of encrypted volumes; it is made with the cluster."""
 
+SYSTEM = "system"
+"""What the node group without GPUs is called."""
+
 _ALL = "0.0.0.0/0"
 
 
@@ -70,6 +73,11 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     yield from check_capacity(spec, settings)
     yield from _api(spec, settings)
     for pool in spec.pools:
+        if pool.name == SYSTEM:
+            yield (
+                f"gpuPools {pool.name}: got the name of the machines without GPUs; expected another. "
+                "Rename it."
+            )
         try:
             found = plan_machine(pool, settings)
         except Refused as refused:

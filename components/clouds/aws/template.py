@@ -56,9 +56,7 @@ def make_template(
     )
 
 
-def _disk(
-    plan: TemplatePlan, key: pulumi.Input[str]
-) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
+def _disk(plan: TemplatePlan, key: pulumi.Input[str]) -> object:
     return aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
         device_name=plan.disk_device,
         ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(

@@ -25,7 +25,7 @@ def render_user_data(pool: GpuPool, flags: PoolDriver) -> str | None:
 
 def _mime(part: str) -> str:
     """Return one part as EKS takes it: it adds its own parts to it."""
-    return "\r\n".join(  # noqa: FLY002 - one line each
+    return "\r\n".join(
         (
             "MIME-Version: 1.0",
             f'Content-Type: multipart/mixed; boundary="{_BOUNDARY}"',

@@ -1,0 +1,38 @@
+"""Who may reach the Kubernetes API, and as what."""
+
+import pulumi
+import pulumi_aws as aws
+
+from . import arns
+from .settings import Settings
+
+_POLICY = "AmazonEKSClusterAdminPolicy"
+
+
+def make_access(
+    name: str, cluster: aws.eks.Cluster, settings: Settings, child: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
+    """Register an entry for each administrator; without any, nobody could reach the cluster."""
+    made: list[pulumi.Resource] = []
+    for arn in settings.admins:
+        entry = aws.eks.AccessEntry(
+            f"{name}-access-{_short(arn)}",
+            cluster_name=cluster.name,
+            principal_arn=arn,
+            type="STANDARD",
+            opts=child,
+        )
+        right = aws.eks.AccessPolicyAssociation(
+            f"{name}-access-{_short(arn)}",
+            cluster_name=cluster.name,
+            principal_arn=entry.principal_arn,
+            policy_arn=arns.access_policy_arn(settings, _POLICY),
+            access_scope=aws.eks.AccessPolicyAssociationAccessScopeArgs(type="cluster"),
+            opts=child,
+        )
+        made += [entry, right]
+    return made
+
+
+def _short(arn: str) -> str:
+    return arn.split(":role/", 1)[-1].replace("/", "-")

@@ -1,0 +1,125 @@
+"""The foundation on AWS: its five parts put together."""
+
+import pulumi
+import pulumi_aws as aws
+
+from ...contract import Foundation, FoundationSpec
+from .cluster import Cluster, ClusterArgs
+from .identity import Identity, IdentityArgs
+from .network import Network, NetworkArgs
+from .node_pool import NodePool, NodePoolArgs
+from .offer import plan_machines, plan_offer
+from .settings import Settings
+from .storage import Storage, StorageArgs
+
+
+def build(spec: FoundationSpec, settings: Settings) -> Foundation:
+    """Refuse what does not go together, then register the five parts.
+
+    Raises:
+        Refused: The settings do not go together, or AWS has no such machine.
+    """
+    offer = plan_offer(spec, settings)
+    scope = spec.scope
+    inside = pulumi.ResourceOptions(providers={"aws": _provider(spec, settings)})
+    network = Network(
+        "network",
+        NetworkArgs(
+            scope=scope,
+            cidr=spec.cidr,
+            zones=spec.zones,
+            pods=spec.pods,
+            services=spec.services,
+            settings=settings,
+        ),
+        inside,
+    )
+    cluster = Cluster(
+        "cluster",
+        ClusterArgs(
+            scope=scope,
+            kubernetes=spec.kubernetes,
+            public_api=spec.public_api,
+            network=network,
+            settings=settings,
+        ),
+        inside,
+    )
+    pools = _pools(spec, settings, network, cluster, inside)
+    storage = _storage(spec, settings, network, cluster, inside)
+    return Foundation(
+        provider=cluster.provider,
+        offer=offer,
+        context=cluster.context,
+        machines=plan_machines(spec, settings),
+        nodes={pool.name: () for pool in spec.pools},
+        parts=[cluster, *pools, storage],
+    )
+
+
+def _provider(spec: FoundationSpec, settings: Settings) -> aws.Provider:
+    return aws.Provider(
+        "aws",
+        region=settings.region,
+        # credentials of another account make nothing at all
+        allowed_account_ids=[settings.account],
+        default_tags=aws.ProviderDefaultTagsArgs(tags=spec.scope.tags()),
+    )
+
+
+def _pools(
+    spec: FoundationSpec,
+    settings: Settings,
+    network: Network,
+    cluster: Cluster,
+    inside: pulumi.ResourceOptions,
+) -> list[NodePool]:
+    return [
+        NodePool(
+            pool.name,
+            NodePoolArgs(
+                scope=spec.scope,
+                kubernetes=spec.kubernetes,
+                driver=spec.driver,
+                pool=pool,
+                cluster=cluster,
+                network=network,
+                settings=settings,
+            ),
+            inside,
+        )
+        for pool in spec.pools
+    ]
+
+
+def _storage(
+    spec: FoundationSpec,
+    settings: Settings,
+    network: Network,
+    cluster: Cluster,
+    inside: pulumi.ResourceOptions,
+) -> Storage:
+    names = sorted({bucket for grant in spec.grants for bucket in grant.buckets})
+    storage = Storage(
+        "storage",
+        StorageArgs(
+            scope=spec.scope,
+            cluster=cluster,
+            network=network,
+            buckets=tuple(names),
+            settings=settings,
+        ),
+        inside,
+    )
+    Identity(
+        "identity",
+        IdentityArgs(
+            scope=spec.scope,
+            cluster=cluster,
+            storage=storage,
+            grants=spec.grants,
+            settings=settings,
+        ),
+        inside,
+    )
+    return storage
