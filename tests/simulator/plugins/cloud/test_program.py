@@ -1,0 +1,101 @@
+"""A program and the laboratory, driven by the embedded engine in processes of their own."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.cloud.store import Store
+from simulator.engine import embedded
+from simulator.engine.request import Operation, Outcome, Request
+from simulator.session import Session
+from tests.fixtures.plugins.lab import CLUSTER, NETWORK, SUBNET
+
+ROOT = Path(__file__).parents[4]
+
+
+class Laboratory:
+    """A place where the program is run again and again."""
+
+    def __init__(self, session: Session) -> None:
+        """Offer the plugin."""
+        self.session = session
+        plugins = session.folder / "plugins"
+        plugins.mkdir()
+        path = plugins / "pulumi-resource-lab"
+        path.write_text(f'#!/bin/sh\nexec {sys.executable} -m tests.fixtures.plugins.lab "$@"\n')
+        path.chmod(0o755)
+
+    def run(self, operation: Operation, **config: str) -> Outcome:
+        """Do one operation."""
+        values = {"lab:password": "hunter22", "lab:region": "north"}
+        values |= {f"lab:{key}": value for key, value in config.items()}
+        events: list[dict[str, Any]] = []
+        environ = {
+            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
+            "HOME": str(self.session.folder),
+            "PYTHONPATH": str(ROOT),
+            **self.session.environ(),
+        }
+        request = Request(
+            operation,
+            ROOT / "tests" / "fixtures" / "programs" / "lab",
+            "test",
+            values,
+            frozenset({"lab:password"}),
+            self.session.folder / "engine",
+            environ,
+            self.session.folder / "plugins",
+            log=self.session.folder / "engine.log",
+        )
+        outcome = embedded.run(request, events.append)
+        said = [each["diagnosticEvent"]["message"] for each in events if "diagnosticEvent" in each]
+        assert outcome.ok, [outcome.message, *said]
+        return outcome
+
+    def counts(self) -> dict[str, int]:
+        """Return what the cloud holds."""
+        store = Store.of(self.session)
+        try:
+            return store.counts()
+        finally:
+            store.close()
+
+
+@pytest.fixture
+def laboratory(session: Session) -> Laboratory:
+    """A place of the test's own."""
+    return Laboratory(session)
+
+
+def test_a_program_lives_its_life(laboratory: Laboratory) -> None:
+    """Preview, up, unchanged up, ignored change, replacement, refresh, destroy."""
+    predicted = laboratory.run("preview")
+    made = laboratory.run("up")
+
+    assert predicted.changes == made.changes == {"create": 4}
+    assert predicted.outputs == made.outputs
+    assert made.outputs["token"] == "[secret]"  # noqa: S105 - it is hidden
+    assert made.outputs["region"] == "north"
+    assert laboratory.counts() == {CLUSTER: 1, NETWORK: 1, SUBNET: 1}
+    assert laboratory.run("preview").changes == {"same": 4}
+    assert laboratory.run("up", size="7").changes == {"same": 4}
+    replaced = laboratory.run("up", cidr="10.1.0.0/16")
+    assert replaced.changes == {"replace": 2, "same": 1, "update": 1}
+    assert laboratory.run("refresh").changes == {"same": 4}
+    assert laboratory.counts() == {CLUSTER: 1, NETWORK: 1, SUBNET: 1}
+    laboratory.run("destroy")
+    assert laboratory.counts() == {}
+
+
+def test_secrets_do_not_reach_the_state(laboratory: Laboratory) -> None:
+    """Neither a secret input nor a sensitive output stands in the state as text."""
+    laboratory.run("up")
+    state = (laboratory.session.folder / "engine" / "state.json").read_text()
+
+    assert json.loads(state)
+    assert "hunter22" not in state
+    assert "token-of-main" not in state
