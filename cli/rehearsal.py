@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cli.hardware import gpus, machine_types
 from cli.readiness import WantedPool, WantedWorkload
+from components import clouds
 from components.addons.catalogue import catalogue
 from components.clouds.providers import PROVIDERS
 from components.planning.pools import GpuPool
@@ -81,7 +82,9 @@ def wanted_addons(name: str, environment: Environment) -> tuple[WantedAddOn, ...
 
 def _machines(environment: Environment) -> list[Machine]:
     """Return as many machines for each pool as it may ever have."""
-    machines = []
+    machines: list[Machine] = []
+    if not isinstance(environment.cloud, clouds.ClaimedSettings):
+        return machines
     for pool in pools(environment):
         hardware = _gpus(pool)
         machines += [

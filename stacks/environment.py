@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from stacks.checks import check
+from stacks.checks import check, planned
 from stacks.configuration import read_document
 from stacks.messages import Texts, explain
 from stacks.problems import EnvironmentProblems, Found, Problem, dotted
@@ -21,6 +21,7 @@ KEY = "evenkeel:environment"
 def parse(
     value: object,
     *,
+    name: str = "environment",
     file: str = KEY,
     lines: Mapping[Steps, int] | None = None,
     texts: Texts | None = None,
@@ -29,6 +30,7 @@ def parse(
 
     Args:
         value: What the configuration holds under `evenkeel:environment`.
+        name: The environment's name; names in a cloud start with it.
         file: What the messages call it.
         lines: Path -> line, where the value comes from a file.
         texts: Path -> what is written there, for unquoted values of a file.
@@ -43,6 +45,8 @@ def parse(
     except ValidationError as error:
         found += explain(Environment, value, error.errors(include_url=False), texts or {})
     found += check(value, texts or {})
+    if environment is not None:
+        found += _beyond(found, environment, name)
     if environment is None or found:
         raise EnvironmentProblems(file, _problems(found, lines or {}))
     return environment
@@ -62,10 +66,19 @@ def read(path: Path) -> Environment:
         )
     return parse(
         document.config[KEY],
+        name=path.name.removeprefix("Pulumi.").removesuffix(".yaml"),
         file=str(path),
         lines={steps[1:]: line for steps, line in document.lines.items() if steps[0] == KEY},
         texts={steps[1:]: text for steps, text in document.texts.items() if steps[0] == KEY},
     )
+
+
+def _beyond(found: list[Found], environment: Environment, name: str) -> list[Found]:
+    """Return what the cloud refuses and nobody has said yet; addresses must be right for that."""
+    said = {steps for steps, _ in found}
+    if any(steps[:1] == ("network",) for steps in said):
+        return []
+    return [each for each in planned.check(environment, name) if each.steps not in said]
 
 
 def _problems(found: list[Found], lines: Mapping[Steps, int]) -> list[Problem]:

@@ -14,7 +14,8 @@ def main() -> None:
         pulumi.RunError: It is wrong or does not fit what exists; no resource was registered.
     """
     try:
-        environment = parse(pulumi.Config("evenkeel").require_object("environment"))
-        build(environment, pulumi.get_stack())
+        name = pulumi.get_stack()
+        environment = parse(pulumi.Config("evenkeel").require_object("environment"), name=name)
+        build(environment, name)
     except EvenkeelError as error:
         raise pulumi.RunError(str(error)) from None

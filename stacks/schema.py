@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from components import clouds
 from components.addons.catalogue import catalogue
 from components.planning.accelerators import catalogue as accelerators
 from components.section import Section
@@ -20,6 +21,12 @@ def schema() -> Json:
     environment = _of(Environment)
     definitions: Json = environment.pop("$defs")
     definitions["GpuPool"]["properties"]["accelerator"]["enum"] = sorted(accelerators())
+    environment["properties"]["cloud"] = {
+        "description": "The cloud, and what it alone understands.",
+        "oneOf": [{"$ref": f"#/$defs/{cloud}"} for cloud in clouds.CLOUDS],
+    }
+    for cloud in clouds.CLOUDS:
+        definitions |= _cloud(cloud)
     environment["properties"]["addons"] = {
         "description": "Present means on; an empty mapping means the defaults.",
         "type": "object",
@@ -49,6 +56,14 @@ def text() -> str:
 
 def _of(section: type[Section]) -> Json:
     return section.model_json_schema(by_alias=True)
+
+
+def _cloud(cloud: clouds.Cloud) -> Json:
+    """Return a cloud's section and what it is made of, under names of its own."""
+    template = f"#/$defs/{cloud}-{{model}}"
+    section = clouds.settings_type(cloud).model_json_schema(by_alias=True, ref_template=template)
+    parts: Json = section.pop("$defs", {})
+    return {cloud: section, **{f"{cloud}-{name}": part for name, part in parts.items()}}
 
 
 if __name__ == "__main__":

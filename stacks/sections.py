@@ -45,6 +45,12 @@ class Cluster(Section):
     )
     """The minor version, in quotes: as a number, 1.30 would be 1.3."""
 
+    api_access: clouds.ApiAccess = Field(
+        default="private", title="private or public", examples=["private"]
+    )
+    """Whether the Kubernetes API answers inside the network only, or outside too, to the ranges
+    that the cloud's section names."""
+
 
 class Nodes(Section):
     """How many machines a pool has."""
@@ -88,6 +94,19 @@ class GpuPool(Section):
     )
     """How the machines are bought."""
 
+    placement: Literal["any", "compact"] = Field(
+        default="any", title="any or compact", examples=["compact"]
+    )
+    """Where the machines stand to each other: wherever there is room, or close together."""
+
+    interconnect: Literal["standard", "rdma"] = Field(
+        default="standard", title="standard or rdma", examples=["rdma"]
+    )
+    """How they talk: over the network, or into each other's memory (EFA, RoCE, InfiniBand)."""
+
+    local_disk: bool = Field(default=False, title="true or false", examples=[True])
+    """Whether pods' scratch space lies on the machine's own NVMe disks."""
+
     sharing: Sharing | None = Field(
         default=None, title="timeSlices or mig", examples=["{timeSlices: 4}"]
     )
@@ -117,7 +136,7 @@ class Environment(Section):
     """Who answers for it."""
 
     network: Network | None = Field(default=None, title="a mapping with cidr")
-    """Addresses; left out: nothing is said about them."""
+    """Addresses; needed where the cloud makes a network, left out: nothing is said about them."""
 
     cluster: Cluster = Field(title="a mapping with kubernetes", examples=['{kubernetes: "1.36"}'])
     """The Kubernetes cluster."""

@@ -1,56 +1,105 @@
-"""The clouds: a closed set, written out. Nothing outside this folder names one."""
+"""The clouds: a closed set, written out. Nothing outside this folder names one.
+
+What a cloud says is in modules of the same names in its folder; each is imported when it is asked.
+"""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Literal, Protocol, cast
+from typing import Annotated, Any, Literal, Protocol, cast, runtime_checkable
 
 from ..contract import ClusterOffer, Foundation, FoundationSpec
-from .private.settings import Settings as PrivateSettings
+from ..planning.capabilities import Capabilities
+from .choice import CLOUDS, ByName, Cloud, section_type, settings_type
 
-Settings = PrivateSettings
-"""The cloud's own section of an environment file; a union once there are several."""
+__all__ = [
+    "CLOUDS",
+    "ApiAccess",
+    "ClaimedSettings",
+    "Cloud",
+    "CloudSettings",
+    "Settings",
+    "build",
+    "capabilities",
+    "plan_machines",
+    "plan_offer",
+    "section_type",
+    "settings_type",
+]
 
 ApiAccess = Literal["private", "public"]
 """Whether the Kubernetes API answers inside the network only, or outside too (to named ranges)."""
 
-BUILT = ("private",)
-"""The clouds that an environment can name today."""
 
-PLANNED = ("aws", "gcp", "azure")
-"""The clouds that the design names and that are not built yet."""
+class CloudSettings(Protocol):
+    """What the settings of every cloud have."""
 
-CAPACITIES: Mapping[str, tuple[str, ...]] = {"private": ("on-demand",)}
-"""Cloud -> how machines can be had there; those that exist are simply there."""
+    @property
+    def name(self) -> Cloud:
+        """The cloud."""
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """The names under which the program looks for clusters in a kubeconfig."""
+
+
+@runtime_checkable
+class ClaimedSettings(CloudSettings, Protocol):
+    """The settings of a cloud whose machines exist and are claimed by their labels."""
+
+    def machine_labels(self, pool: str) -> Mapping[str, str]:
+        """Return the labels that the machines of a pool carry before they are claimed."""
+
+
+Settings = Annotated[CloudSettings, ByName()]
+"""The cloud's own section of an environment file."""
 
 
 class FoundationModule(Protocol):
     """What `foundation.py` of each cloud has."""
 
-    build: Callable[[FoundationSpec, Settings], Foundation]
+    build: Callable[[FoundationSpec, CloudSettings], Foundation]
 
 
 class OfferModule(Protocol):
     """What `offer.py` of each cloud has; it imports no Pulumi."""
 
-    plan_offer: Callable[[FoundationSpec, Settings], ClusterOffer]
+    plan_offer: Callable[[FoundationSpec, CloudSettings], ClusterOffer]
+    plan_machines: Callable[[FoundationSpec, CloudSettings], Mapping[str, str | None]]
 
 
-def build(spec: FoundationSpec, settings: Settings) -> Foundation:
+def build(spec: FoundationSpec, settings: CloudSettings) -> Foundation:
     """Build the foundation on the cloud that the settings name.
 
     Raises:
         Refused: What exists there does not fit; nothing was registered.
     """
-    # imported late: the command reads settings of every cloud and needs no cloud's SDK for that
-    module = cast("FoundationModule", import_module(f"{__name__}.{settings.name}.foundation"))
-    return module.build(spec, settings)
+    return cast("FoundationModule", _module(settings.name, "foundation")).build(spec, settings)
 
 
-def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
+def plan_offer(spec: FoundationSpec, settings: CloudSettings) -> ClusterOffer:
     """Return what the cluster will offer to add-ons on the cloud that the settings name.
 
     Raises:
-        Refused: The settings do not go together.
+        Refused: The settings do not go together, or the cloud cannot do what is asked.
     """
-    module = cast("OfferModule", import_module(f"{__name__}.{settings.name}.offer"))
-    return module.plan_offer(spec, settings)
+    return cast("OfferModule", _module(settings.name, "offer")).plan_offer(spec, settings)
+
+
+def plan_machines(spec: FoundationSpec, settings: CloudSettings) -> Mapping[str, str | None]:
+    """Return the machine type of each pool; None where the machines simply exist.
+
+    Raises:
+        Refused: The cloud has no such machine.
+    """
+    return cast("OfferModule", _module(settings.name, "offer")).plan_machines(spec, settings)
+
+
+def capabilities(cloud: str) -> Capabilities:
+    """Return what a cloud answers to each feature."""
+    answers: Capabilities = _module(cloud, "capabilities").CAPABILITIES
+    return answers
+
+
+def _module(cloud: str, name: str) -> Any:  # noqa: ANN401 - the protocols above say what is in it
+    # imported late: the command asks one cloud and needs no other one's SDK for that
+    return import_module(f"{__name__}.{cloud}.{name}")

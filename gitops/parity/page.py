@@ -41,7 +41,7 @@ Among the clouds that a row does not name, everything is the same.
 
 def text() -> str:
     """Return the whole page."""
-    known = {cloud: clouds.capabilities(cloud) for cloud in clouds.BUILT}
+    known = {str(cloud): clouds.capabilities(cloud) for cloud in clouds.CLOUDS}
     lines = [*_features(known), _DECLARED, *_differences(load())]
     return _HEAD + "\n" + "\n".join(lines) + "\n"
 

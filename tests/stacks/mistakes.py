@@ -37,7 +37,8 @@ WRONG: dict[str, tuple[Callable[[Json], None], str]] = {
         put("gpuPools", 0, "gpuPerNode", to=1),
         (
             "gpuPools[0].gpuPerNode: got an unknown key; expected one of name, accelerator, "
-            "gpusPerNode, nodes, capacity, sharing. Did you mean gpusPerNode?"
+            "gpusPerNode, nodes, capacity, placement, interconnect, localDisk, sharing. "
+            "Did you mean gpusPerNode?"
         ),
     ),
     "wrong type": (
@@ -113,7 +114,10 @@ WRONG: dict[str, tuple[Callable[[Json], None], str]] = {
     ),
     "capacity that machines of one's own do not have": (
         put("gpuPools", 0, "capacity", to="spot"),
-        "gpuPools[0].capacity: got spot; private has on-demand only. Remove it.",
+        (
+            "gpuPools[0].capacity: got spot; private has no spot capacity: machines of your own "
+            "have no spot market. Remove it."
+        ),
     ),
     "claim without a pool": (
         put("cloud", "claims", "tarin", to={"a": "b"}),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.clouds.private.settings import Settings as PrivateSettings
 from stacks.configuration import load
 from stacks.environment import KEY, EnvironmentProblems, parse, read
 from stacks.plan import expected_charts, offer, spec
@@ -34,6 +35,7 @@ def test_the_local_environment() -> None:
     ]
     assert environment.gpu.driver == "auto"
     assert environment.cloud.contexts == ("evenkeel-local",)
+    assert isinstance(environment.cloud, PrivateSettings)
     assert environment.cloud.machine_labels("serve") == {"evenkeel.dev/machines": "serve"}
     assert [pool.time_slices for pool in spec(environment, "local").pools] == [None, 4]
     assert spec(environment, "local").pools == offer(environment, "local").pools
@@ -48,17 +50,30 @@ def test_one_mistake(written: Json, change: Callable[[Json], None], message: str
     assert messages(written) == [message]
 
 
-def test_a_cloud_that_is_not_built(written: Json) -> None:
-    """It is refused by name, without guesses at what belongs to it; an account must be text."""
-    written["cloud"] = {"name": "aws", "region": "eu-west-1", "account": 12345678901}
-
-    assert messages(written) == [
-        "cloud.name: got aws; expected private. aws is not built yet.",
+@pytest.mark.parametrize(
+    ("cloud", "message"),
+    [
         (
-            "cloud.account: got 12345678901 without quotes; expected an account, as text. "
-            'Put it in quotes: "12345678901".'
+            {"name": "asw"},
+            "cloud.name: got asw; expected aws, azure, gcp or private. Did you mean aws?",
         ),
-    ]
+        (
+            {"name": "oracle", "region": 1},
+            "cloud.name: got oracle; expected aws, azure, gcp or private. Write for example aws.",
+        ),
+        (
+            {"region": "eu-west-1"},
+            "cloud.name: got nothing; expected aws, azure, gcp or private. Add name: aws.",
+        ),
+        ([], "cloud: got a list; expected a mapping with the cloud's name. Correct it."),
+        (None, "cloud: got nothing; expected a mapping with the cloud's name. Correct it."),
+    ],
+)
+def test_a_cloud_that_there_is_not(written: Json, cloud: object, message: str) -> None:
+    """The four that there are are named, and nothing is guessed about the rest of the section."""
+    written["cloud"] = cloud
+
+    assert messages(written) == [message]
 
 
 def test_a_key_that_is_missing(written: Json) -> None:

@@ -1,0 +1,42 @@
+"""Add-ons: those that there are, with what they need, with options that they know."""
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import ValidationError
+
+from components.addons.catalogue import catalogue
+from components.planning.names import nearest
+from stacks.checks.written import Written
+from stacks.messages import Texts, explain
+from stacks.problems import Found
+from stacks.problems import Path as Steps
+
+
+def check(written: Written, texts: Texts) -> Iterator[Found]:
+    """Yield what is wrong with the add-ons."""
+    addons = written.value.get("addons")
+    if not isinstance(addons, Mapping):
+        return
+    for name, options in addons.items():
+        steps: Steps = ("addons", str(name))
+        record = catalogue().get(str(name))
+        if record is None:
+            meant = nearest(str(name), catalogue())
+            remedy = f"Did you mean {meant}?" if meant else "Remove it."
+            yield Found(
+                steps, f"got no such add-on; expected one of {', '.join(catalogue())}. {remedy}"
+            )
+            continue
+        for need in record.needs:
+            if need.name not in addons:
+                yield Found(
+                    steps,
+                    f"got {name} without {need.name}; expected both. Add {need.name}: {{}}.",
+                )
+        if isinstance(options, Mapping):
+            try:
+                record.options.model_validate(dict(options))
+            except ValidationError as error:
+                inside = {path[2:]: text for path, text in texts.items() if path[:2] == steps}
+                for path, message in explain(record.options, options, error.errors(), inside):
+                    yield Found((*steps, *path), message)

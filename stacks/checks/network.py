@@ -1,0 +1,46 @@
+"""Addresses: ranges that are ranges, large enough, apart from each other."""
+
+from collections.abc import Iterator
+
+from components.planning import addresses
+from stacks.checks.written import Written, text, whole
+from stacks.messages import shown
+from stacks.problems import Found
+
+_KEYS = {"cidr": "10.40.0.0/16", "pods": "10.244.0.0/16", "services": "10.96.0.0/16"}
+"""Key -> an example."""
+
+_MOST_ZONES = 6
+
+
+def check(written: Written) -> Iterator[Found]:
+    """Yield what is wrong with the addresses."""
+    ranges: dict[str, addresses.Range] = {}
+    for key, example in _KEYS.items():
+        value = text(written.network.get(key))
+        if value is None:
+            continue
+        parsed = addresses.parse(value)
+        if parsed is None:
+            yield Found(
+                ("network", key),
+                f"got {shown(value)}; expected an IPv4 range whose host bits are zero. "
+                f"Use for example {example}.",
+            )
+        else:
+            ranges[key] = parsed
+    zones = whole(written.network.get("zones", 3))
+    if "cidr" in ranges and zones is not None and 1 <= zones <= _MOST_ZONES:
+        longest = addresses.longest_prefix(zones)
+        if ranges["cidr"].prefixlen > longest:
+            yield Found(
+                ("network", "cidr"),
+                f"got {ranges['cidr']}; {zones} zones need at least a /{longest}. "
+                "Use for example 10.40.0.0/16.",
+            )
+    for one, other in addresses.overlaps(ranges):
+        yield Found(
+            ("network", other),
+            f"got {ranges[other]}, which overlaps {one} ({ranges[one]}); expected ranges apart. "
+            "Choose another range.",
+        )
