@@ -75,8 +75,15 @@ ROWS = {
         installer=True,
     ),
     "GKE Ubuntu": Row(
-        GpuStack(driver=True, toolkit=True, device_plugin=True, critical_pods=True),
-        Image(os="ubuntu", driver_installer=INSTALLER),
+        GpuStack(
+            driver=True,
+            toolkit=True,
+            device_plugin=True,
+            toolkit_env=GKE_ENV,
+            mig_manager_env={"WITH_REBOOT": "true"},
+            critical_pods=True,
+        ),
+        Image(os="ubuntu", driver_installer=INSTALLER, toolkit_env=GKE_ENV),
     ),
     "GKE managed": Row(
         GpuStack(

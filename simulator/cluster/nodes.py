@@ -10,7 +10,10 @@ from ..session_data import Machine
 from .api import KubernetesApi
 
 GPUS = "simulator.evenkeel.dev/gpus"
-"""The annotation that carries a machine's GPUs (JSON of `session.Gpus`)."""
+"""The annotation that carries a machine's GPUs (JSON of `session_data.Gpus`)."""
+
+IMAGE = "simulator.evenkeel.dev/image"
+"""The annotation that carries what a machine's image and cloud bring (`session_data.Image`)."""
 
 SYSTEM = Machine(name="system-0", cpus=64, memory_gib=256)
 """The untainted node on which everything without a GPU runs."""
@@ -47,7 +50,11 @@ def add_machines(api: KubernetesApi, session: Session) -> list[str]:
 
 
 def _node(machine: Machine, index: int, kubernetes: str) -> dict[str, Any]:
-    annotations = {"kwok.x-k8s.io/node": "fake", "node.alpha.kubernetes.io/ttl": "0"}
+    annotations = {
+        "kwok.x-k8s.io/node": "fake",
+        "node.alpha.kubernetes.io/ttl": "0",
+        IMAGE: machine.image.model_dump_json(),
+    }
     if machine.gpus is not None:
         annotations[GPUS] = machine.gpus.model_dump_json()
     labels = {
@@ -62,10 +69,15 @@ def _node(machine: Machine, index: int, kubernetes: str) -> dict[str, Any]:
         "apiVersion": "v1",
         "kind": "Node",
         "metadata": {"name": machine.name, "labels": labels, "annotations": annotations},
-        # A range of addresses each, or two pods of different nodes would share one.
-        "spec": {"podCIDR": _pod_range(index), "podCIDRs": [_pod_range(index)]},
+        "spec": _spec(machine, index),
         "status": _status(machine, index, kubernetes),
     }
+
+
+def _spec(machine: Machine, index: int) -> dict[str, Any]:
+    # A range of addresses each, or two pods of different nodes would share one.
+    spec: dict[str, Any] = {"podCIDR": _pod_range(index), "podCIDRs": [_pod_range(index)]}
+    return spec | ({"taints": [dict(each) for each in machine.taints]} if machine.taints else {})
 
 
 def _status(machine: Machine, index: int, kubernetes: str) -> dict[str, Any]:
@@ -110,8 +122,17 @@ def _pod_range(index: int) -> str:
 
 
 def gpus_of(node: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the GPUs that a node's machine has (`session.Gpus` as JSON), or None."""
-    text = node["metadata"].get("annotations", {}).get(GPUS)
+    """Return the GPUs that a node's machine has (`session_data.Gpus` as JSON), or None."""
+    return _annotated(node, GPUS)
+
+
+def image_of(node: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what a node's image and cloud bring (`session_data.Image` as JSON), or None."""
+    return _annotated(node, IMAGE)
+
+
+def _annotated(node: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    text = node["metadata"].get("annotations", {}).get(name)
     if text is None:
         return None
     found: dict[str, Any] = json.loads(text)

@@ -13,6 +13,7 @@ from .gpu_operator_labels import (
     operator_labels,
     os_tag,
 )
+from .hardware import Host, image_of
 from .node_features import keep_node
 from .operand import OPERANDS
 from .operand_objects import daemon_set, other_objects, service_monitors
@@ -94,9 +95,9 @@ class ClusterPolicies(Controller):
     def _make(self, policy: Json, spec: Json, namespace: str) -> list[str]:
         """Make everything, and return the names of the operands that are not ready yet."""
         gpu_nodes = [
-            labels
+            node
             for node in self._nodes.all()
-            if (labels := node["metadata"].get("labels", {})).get(PRESENT) == "true"
+            if node["metadata"].get("labels", {}).get(PRESENT) == "true"
         ]
         if spec.get("psa", {}).get("enabled"):
             meta = {"name": namespace, "labels": _PRIVILEGED}
@@ -107,8 +108,9 @@ class ClusterPolicies(Controller):
             wanted += service_monitors(policy, spec, namespace)
         # Like the real one: without any GPU node there is no system to choose a driver for.
         if gpu_nodes:
+            host = Host(os_tag(gpu_nodes[0]["metadata"]["labels"]), image_of(gpu_nodes[0]))
             wanted += [
-                daemon_set(each, policy, spec, namespace, os_tag(gpu_nodes[0]))
+                daemon_set(each, policy, spec, namespace, host)
                 for each in OPERANDS
                 if each.is_enabled(spec)
             ]

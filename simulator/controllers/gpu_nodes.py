@@ -9,31 +9,24 @@ from ..session_data import Gpus
 from . import boot, kinds
 from .controller import Controller, Watches
 from .gpu_labels import gpu_labels
-from .hardware import gpus_of
+from .gpu_parts import SYSTEM_NAMESPACE, Scene
+from .hardware import gpus_of, image_of
 from .mig import CONFIG_LABEL as MIG_CONFIG
 from .mig import DISABLED, STATE_LABEL, MigLayout, layout
-from .node_features import keep_node
-from .operand import (
-    DEVICE_PLUGIN,
-    DRIVER,
-    FEATURE_DISCOVERY,
-    MIG_MANAGER,
-    OPERANDS,
-    TOOLKIT,
-    enabled,
-)
+from .node_features import WORKER, keep_node
+from .operand import DEVICE_PLUGIN, DRIVER, FEATURE_DISCOVERY, MIG_MANAGER, OPERANDS
 from .operand_objects import mig_strategy, plugin_config_name
 from .ownership import holds, is_going, owned_keys, part_of
 from .pods import keep_daemon_pods, ready_on
 from .policy import in_order, spec_of
 from .refusal import RefusalError
-from .sharing import CONFIG_LABEL, Sharing, offered, read_sharing
+from .sharing import CONFIG_LABEL, Sharing, offered, read_sharing, shared_by_cloud
 
 FIRST_GPU = "simulator.evenkeel.dev/first-gpu-seconds"
 """On a node: modelled seconds from the start of the operands to the first GPU."""
 
 PROBLEM = "simulator.evenkeel.dev/gpu-problem"
-"""On a node: why its device plugin would not start in reality."""
+"""On a node: why it would have no GPUs in reality, a line for each reason."""
 
 LOADED = "simulator.evenkeel.dev/device-plugin-loaded"
 """On a node: the configuration that its device plugin has read, and which pod read it."""
@@ -82,30 +75,60 @@ class GpuNodes(Controller):
         name = node["metadata"]["name"]
         ready = ready_on(self._pods.all(), name)
         pods = {each: pod for each, pod in ready.items() if each in _NAMES}
-        policy = next(iter(in_order(self._policies.all())), None)
         wanted = _Wanted(self._kept_labels(node), {}, {})
-        if policy is None or is_going(policy) or not pods:
+        scene = self._scene(node)
+        if scene.spec is None and not scene.image.device_plugin:
+            return wanted  # nobody is to make GPUs known here
+        if problems := scene.problems():
+            wanted.annotations[PROBLEM] = "\n".join(problems)
             return wanted
-        spec = spec_of(policy)
-        namespace = next(iter(pods.values()))["metadata"]["namespace"]
-        cut, state = self._cut(node, gpus, spec, pods, namespace)
-        if state:
-            wanted.labels[STATE_LABEL] = state
         try:
-            sharing = self._sharing(node, spec, pods, namespace, wanted)
-            if FEATURE_DISCOVERY in pods:
-                driver = spec.get("driver", {})
-                version = str(driver.get("version", "")) if DRIVER in enabled(spec) else ""
-                wanted.labels |= gpu_labels(gpus, cut, mig_strategy(spec), sharing, version)
-            if _stack(spec, pods):
-                resources = offered(gpus, cut, mig_strategy(spec), sharing)
-                wanted.resources = {key: str(count) for key, count in resources.items()}
-                seconds = boot.boot_seconds(DEVICE_PLUGIN, enabled(spec))
-                wanted.annotations[FIRST_GPU] = str(seconds)
+            self._show(scene, gpus, pods, wanted)
         except RefusalError as error:
             wanted.annotations[PROBLEM] = str(error)
             self.queue.add(name, _LOOK_AGAIN_SECONDS)  # a ConfigMap that comes is not watched
         return wanted
+
+    def _scene(self, node: Json) -> Scene:
+        policy = next(iter(in_order(self._policies.all())), None)
+        spec = None if policy is None or is_going(policy) else spec_of(policy)
+        return Scene(node, image_of(node), spec, self._daemon_sets.all())
+
+    def _show(self, scene: Scene, gpus: Gpus, pods: dict[str, Json], wanted: _Wanted) -> None:
+        """Add what a node without a problem shows as far as its pods are.
+
+        Raises:
+            RefusalError: The device plugin would not start with its configuration.
+        """
+        spec, node = scene.spec or {}, scene.node
+        namespace = next((each["metadata"]["namespace"] for each in pods.values()), "")
+        cut, state = self._cut(scene, gpus, pods, namespace)
+        if state:
+            wanted.labels[STATE_LABEL] = state
+        if DEVICE_PLUGIN in scene.brought:
+            sharing = self._sharing(node, spec, pods, namespace, wanted) if pods else Sharing()
+        else:
+            sharing = shared_by_cloud(scene.image)
+        if FEATURE_DISCOVERY in pods:
+            driver = spec.get("driver", {})
+            version = str(driver.get("version", "")) if DRIVER in scene.brought else ""
+            wanted.labels |= gpu_labels(gpus, cut, mig_strategy(spec), sharing, version)
+        if scene.brought <= pods.keys() and self._driver_installed(scene):
+            resources = offered(gpus, cut, mig_strategy(spec), sharing)
+            wanted.resources = {key: str(count) for key, count in resources.items()}
+            seconds = boot.boot_seconds(DEVICE_PLUGIN, scene.brought, scene.image)
+            wanted.annotations[FIRST_GPU] = str(seconds)
+
+    def _driver_installed(self, scene: Scene) -> bool:
+        """Tell whether a cloud's installer, where there is one, has done its work on the node."""
+        installer = scene.installer
+        return installer is None or any(
+            pod["ready"]
+            and pod["nodeName"] == scene.node["metadata"]["name"]
+            and pod["daemonSet"] == installer["metadata"]["name"]
+            and pod["metadata"]["namespace"] == SYSTEM_NAMESPACE
+            for pod in self._pods.all()
+        )
 
     def _kept_labels(self, node: Json) -> dict[str, str]:
         # What feature discovery wrote stays while its pod is away for a moment, and goes with it.
@@ -116,13 +139,16 @@ class GpuNodes(Controller):
         return {key: value for key, value in labels.items() if key in owned and key != STATE_LABEL}
 
     def _cut(
-        self, node: Json, gpus: Gpus, spec: Json, pods: dict[str, Json], namespace: str
+        self, scene: Scene, gpus: Gpus, pods: dict[str, Json], namespace: str
     ) -> tuple[MigLayout, str]:
         """Return how the GPUs are cut, and the state that the MIG manager reports (or "")."""
-        whole = MigLayout((None,) * gpus.count)
-        labels = node["metadata"].get("labels", {})
+        whole, spec = MigLayout((None,) * gpus.count), scene.spec or {}
+        labels = scene.node["metadata"].get("labels", {})
+        if scene.image.mig_profile:
+            cut = layout(gpus, f"all-{scene.image.mig_profile.replace('+', '.')}")
+            return (whole if cut is None else cut), ""
         name, state = labels.get(MIG_CONFIG, ""), labels.get(STATE_LABEL, "")
-        if not name or (MIG_MANAGER not in pods and state != "success"):
+        if not name or not pods or (MIG_MANAGER not in pods and state != "success"):
             return whole, ""
         config = str((spec.get("migManager", {}).get("config") or {}).get("name") or "")
         custom = None
@@ -185,16 +211,15 @@ class GpuNodes(Controller):
             self.api.apply(patch, manager=self.manager, force=True, subresource="status")
 
     def _every_node(self, daemon_set: Json) -> Iterable[str]:
-        return self.keys() if daemon_set["metadata"]["name"] in _NAMES else ()
-
-
-def _stack(spec: Json, pods: dict[str, Json]) -> bool:
-    """Tell whether all that a GPU needs is ready; what the policy leaves out, the image brings."""
-    wanted = enabled(spec)
-    # Nothing else registers the GPUs with the kubelet, so a plugin there must be.
-    needed = {each for each in (DRIVER, TOOLKIT) if each in wanted} | {DEVICE_PLUGIN}
-    return needed <= pods.keys()
+        meta = daemon_set["metadata"]
+        concerns = (
+            meta["name"] in _NAMES
+            or meta["name"].endswith(WORKER)
+            or meta["namespace"] == SYSTEM_NAMESPACE
+        )
+        return self.keys() if concerns else ()
 
 
 def _node_of_operand(pod: Json) -> Iterable[str]:
-    return [pod["nodeName"]] if pod["daemonSet"] in _NAMES and pod["nodeName"] else ()
+    concerns = pod["daemonSet"] in _NAMES or pod["metadata"]["namespace"] == SYSTEM_NAMESPACE
+    return [pod["nodeName"]] if concerns and pod["nodeName"] else ()

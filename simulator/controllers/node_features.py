@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from ..cluster.api import Json
 from . import kinds
 from .controller import Controller, Watches
-from .hardware import gpus_of
+from .hardware import gpus_of, image_of
 from .ownership import holds, owned_keys, part_of
 from .pods import keep_daemon_pods, ready_on
 
@@ -14,13 +14,17 @@ MASTER = "node-feature-discovery-master"
 """How the names of the chart's workloads end, whatever the release is called."""
 
 PREFIX = "feature.node.kubernetes.io/"
-_EVERY_NODE = {
-    "system-os_release.ID": "ubuntu",
-    "system-os_release.VERSION_ID": "24.04",
-    "system-os_release.VERSION_ID.major": "24",
-    "system-os_release.VERSION_ID.minor": "04",
+_RELEASES = {
+    "al2023": ("amzn", "2023"),
+    "bottlerocket": ("bottlerocket", "1.55.0"),
+    "cos": ("cos", "121"),
+    "talos": ("talos", "1.15.0"),
+    "ubuntu": ("ubuntu", "24.04"),
 }
-"""The simulated machines run Ubuntu 24.04; the GPU operator builds its driver image's tag of it."""
+"""Operating system of an image -> ID and VERSION_ID of /etc/os-release.
+
+The GPU operator builds the tag of its driver's image of them.
+"""
 
 
 class NodeFeatures(Controller):
@@ -86,12 +90,23 @@ def keep_node(node: Json) -> Json:
 
 def feature_labels(node: Json) -> dict[str, str]:
     """Return the labels of a node; a GPU shows as a PCI device of NVIDIA's vendor number."""
-    labels = {PREFIX + name: value for name, value in _EVERY_NODE.items()}
+    labels = _release_labels(image_of(node).os)
     kernel = node.get("status", {}).get("nodeInfo", {}).get("kernelVersion", "")
     if kernel:
         labels |= _kernel_labels(kernel)
     if gpus_of(node) is not None:
         labels[f"{PREFIX}pci-10de.present"] = "true"
+    return labels
+
+
+def _release_labels(system: str) -> dict[str, str]:
+    name, version = _RELEASES.get(system, (system, ""))
+    prefix = f"{PREFIX}system-os_release"
+    labels = {f"{prefix}.ID": name}
+    if version:
+        numbers = zip(("major", "minor"), version.split("."), strict=False)
+        labels[f"{prefix}.VERSION_ID"] = version
+        labels |= {f"{prefix}.VERSION_ID.{part}": number for part, number in numbers}
     return labels
 
 

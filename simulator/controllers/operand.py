@@ -3,6 +3,7 @@
 Read in the operator's assets/ and controllers/, v26.7.0.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..cluster.api import Json
@@ -123,6 +124,17 @@ OPERANDS = (
         enabled_by_default=False,
     ),
 )
+
+
+def enabled_on(labels: Mapping[str, str], spec: Json) -> frozenset[str]:
+    """Return the names of those that are meant for a node: a label can keep one off it."""
+    if labels.get(f"{DEPLOY}operands") == "false":
+        return frozenset()
+    return frozenset(
+        each.name
+        for each in OPERANDS
+        if each.is_enabled(spec) and labels.get(DEPLOY + each.deploy, "true") == "true"
+    )
 
 
 def enabled(spec: Json) -> frozenset[str]:

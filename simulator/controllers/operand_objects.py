@@ -2,6 +2,7 @@
 
 from ..cluster.api import Json
 from . import boot
+from .hardware import Host
 from .operand import (
     DCGM,
     DCGM_EXPORTER,
@@ -16,8 +17,8 @@ from .operand import (
 )
 from .ownership import owned_by
 from .refusal import RefusalError
+from .toleration import OPERANDS_TOLERATE
 
-_TOLERATION = {"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}
 _READS_MIG_STRATEGY = (DEVICE_PLUGIN, FEATURE_DISCOVERY, "nvidia-operator-validator")
 
 
@@ -41,7 +42,7 @@ def image_of(section: Json, where: str) -> str:
     return f"{repository}/{image}{separator}{version}"
 
 
-def daemon_set(operand: Operand, policy: Json, spec: Json, namespace: str, os_tag: str) -> Json:
+def daemon_set(operand: Operand, policy: Json, spec: Json, namespace: str, host: Host) -> Json:
     """Return an operand's DaemonSet.
 
     Args:
@@ -49,19 +50,22 @@ def daemon_set(operand: Operand, policy: Json, spec: Json, namespace: str, os_ta
         policy: The ClusterPolicy, which owns it.
         spec: The policy's spec.
         namespace: The operator's.
-        os_tag: Such as `ubuntu24.04`; the driver's image has one for each system.
+        host: The first GPU node: one image of the driver is chosen for all, as upstream does.
     """
     common = spec.get("daemonsets", {})
     labels = {
         key: value for key, value in common.get("labels", {}).items() if key not in operand.selector
     }
     annotations = dict(common.get("annotations", {}))
-    annotations[boot.ANNOTATION] = str(boot.boot_seconds(operand.name, enabled(spec)))
+    seconds = boot.boot_seconds(operand.name, enabled(spec), host.image)
+    annotations[boot.ANNOTATION] = str(seconds)
+    if reason := boot.stuck(operand.name, enabled(spec), host.image):
+        annotations[boot.STUCK] = reason
     body: Json = {
         "selector": {"matchLabels": operand.selector},
         "template": {
             "metadata": {"labels": labels | operand.selector, "annotations": annotations},
-            "spec": _pod_spec(operand, spec, os_tag),
+            "spec": _pod_spec(operand, spec, host.os_tag),
         },
     }
     if strategy := _update_strategy(operand, common):
@@ -88,7 +92,7 @@ def _pod_spec(operand: Operand, spec: Json, os_tag: str) -> Json:
     section, common = spec.get(operand.section, {}), spec.get("daemonsets", {})
     pod: Json = {
         "nodeSelector": {DEPLOY + operand.deploy: "true", **operand.node_selector},
-        "tolerations": common.get("tolerations") or [_TOLERATION],
+        "tolerations": common.get("tolerations") or OPERANDS_TOLERATE,
         "priorityClassName": common.get("priorityClassName") or "system-node-critical",
         "serviceAccountName": operand.account,
         "containers": _containers(operand, spec, os_tag),

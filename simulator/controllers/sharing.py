@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from ..session_data import Gpus
+from ..session_data import Gpus, Image
 from .mig import MigLayout
 from .refusal import RefusalError
 
@@ -59,6 +59,13 @@ def read_sharing(text: str, source: str) -> Sharing:
             "Write it as NVIDIA's k8s-device-plugin reads it, version v1."
         ) from None
     return Sharing()
+
+
+def shared_by_cloud(image: Image) -> Sharing:
+    """Return how a cloud's own device plugin shares the GPUs of its machines."""
+    if image.sharers == 1:
+        return Sharing()
+    return Sharing("time-slicing", {GPU: image.sharers})
 
 
 def _sharing(strategy: str, section: dict[str, object], source: str) -> Sharing:

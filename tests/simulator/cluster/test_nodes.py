@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.cluster.nodes import add_machines, gpus_of
+from simulator.cluster.nodes import add_machines, gpus_of, image_of
 
 if TYPE_CHECKING:
     from tests.conftest import Cluster
@@ -22,6 +22,9 @@ def test_every_machine_and_a_system_node_are_ready_nodes_without_gpus(cluster: "
     assert gpus is not None
     assert (gpus["accelerator"], gpus["count"]) == ("nvidia-h100-80gb", 8)
     assert nodes["train-0"]["metadata"]["labels"]["evenkeel.dev/machines"] == "train"
+    image = image_of(nodes["train-0"])
+    assert image is not None
+    assert (image["os"], image["driver"]) == ("ubuntu", "none")
 
 
 def test_machines_that_are_nodes_already_are_left_alone(cluster: "Cluster") -> None:

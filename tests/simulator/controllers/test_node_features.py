@@ -2,7 +2,7 @@
 
 from simulator.controllers.node_features import feature_labels
 from simulator.controllers.pods import keep_daemon_pods, ready_on
-from simulator.session_data import Gpus
+from simulator.session_data import Gpus, Image
 
 L4 = Gpus(accelerator="nvidia-l4", product="NVIDIA-L4", count=1, memory_mib=23034)
 COMMON = {
@@ -23,6 +23,20 @@ def test_a_gpu_is_seen_as_a_device_of_its_vendor() -> None:
     assert feature_labels({"metadata": {"name": "n", "annotations": annotations}}) == COMMON | {
         "feature.node.kubernetes.io/pci-10de.present": "true"
     }
+
+
+def test_the_operating_system_is_the_images() -> None:
+    """The GPU operator makes the tag of its driver's image of these two."""
+    release = "feature.node.kubernetes.io/system-os_release"
+
+    def labels(system: str) -> tuple[str | None, str | None]:
+        image = {"simulator.evenkeel.dev/image": Image(os=system).model_dump_json()}
+        found = feature_labels({"metadata": {"name": "n", "annotations": image}})
+        return found.get(f"{release}.ID"), found.get(f"{release}.VERSION_ID")
+
+    assert labels("al2023") == ("amzn", "2023")
+    assert labels("cos") == ("cos", "121")
+    assert labels("something") == ("something", None)
 
 
 def test_the_kernel_is_the_nodes() -> None:

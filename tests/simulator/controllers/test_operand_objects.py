@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.controllers.boot import boot_seconds
+from simulator.controllers.hardware import Host
 from simulator.controllers.operand import OPERANDS, Operand, enabled
 from simulator.controllers.operand_objects import (
     daemon_set,
@@ -14,6 +15,7 @@ from simulator.controllers.operand_objects import (
 )
 from simulator.controllers.policy import check_rehearsed, in_order, spec_of
 from simulator.controllers.refusal import RefusalError
+from simulator.session_data import Image
 
 POLICY: dict[str, Any] = {
     "apiVersion": "nvidia.com/v1",
@@ -28,9 +30,13 @@ def _operand(name: str) -> Operand:
     return next(each for each in OPERANDS if each.name == name)
 
 
-def _daemon_set(name: str, **spec: Any) -> dict[str, Any]:
+UBUNTU = Host("ubuntu24.04", Image())
+COS = Host("cos121", Image(os="cos", driver_installer="installer", operator_driver=False))
+
+
+def _daemon_set(name: str, host: Host = UBUNTU, **spec: Any) -> dict[str, Any]:
     policy = POLICY | {"spec": spec}
-    return daemon_set(_operand(name), policy, spec_of(policy), "gpu", "ubuntu24.04")
+    return daemon_set(_operand(name), policy, spec_of(policy), "gpu", host)
 
 
 def test_a_stand_in_is_completed_by_the_charts_defaults_and_a_real_policy_is_not() -> None:
@@ -85,6 +91,25 @@ def test_operands_wait_for_one_another_and_not_for_what_is_switched_off() -> Non
     assert boot_seconds(plugin, preinstalled) == 15
     assert boot_seconds("nvidia-operator-validator", everything) == 100
     assert all(boot_seconds(each.name, everything) >= 0 for each in OPERANDS)
+    assert boot_seconds(plugin, preinstalled, Image(driver="image")) == 15
+    assert boot_seconds(plugin, preinstalled, Image(driver="cloud")) == 75
+    assert boot_seconds(plugin, preinstalled, COS.image) == 85
+    assert boot_seconds(plugin, everything, COS.image) == 90
+
+
+def test_a_driver_that_does_not_exist_is_never_pulled() -> None:
+    """There is one for each system that the operator knows; what needs it waits for ever."""
+
+    def reason(name: str, host: Host, **spec: Any) -> str | None:
+        template = _daemon_set(name, host, **spec)["spec"]["template"]
+        word: str | None = template["metadata"]["annotations"].get("simulator.evenkeel.dev/stuck")
+        return word
+
+    off = {"driver": {"enabled": False}}
+    assert reason("nvidia-driver-daemonset", COS) == "ImagePullBackOff"
+    assert reason("nvidia-device-plugin-daemonset", COS) == "PodInitializing"
+    assert reason("nvidia-device-plugin-daemonset", COS, **off) is None
+    assert reason("nvidia-driver-daemonset", UBUNTU) is None
 
 
 def test_the_default_operands_are_those_of_the_chart() -> None:

@@ -141,6 +141,23 @@ def test_workloads_run_anywhere(made: dict[str, dict[str, Any]]) -> None:
     assert "replicas" not in made["DaemonSet finder"]["spec"]
 
 
+def test_pods_tolerate_what_the_values_say() -> None:
+    """A chart's own toleration is in its values; without any, the GPU taint alone is tolerated."""
+    worker = Workload(
+        kind="DaemonSet", name="w", image="w:1", tolerations_from="worker.tolerations"
+    )
+    chart = Chart(version="1", repository="https://example.org", workloads=(worker,))
+    everything = [{"operator": "Exists"}]
+
+    def tolerations(values: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+        (made,) = stand_in(chart, "rel", values)
+        return made["spec"]["template"]["spec"].get("tolerations")
+
+    assert tolerations({"worker": {"tolerations": everything}}) == everything
+    assert tolerations({"worker": {"tolerations": []}}) is None
+    assert [each["key"] for each in tolerations({})] == ["nvidia.com/gpu"]
+
+
 def test_services_choose_the_pods_of_their_workload(made: dict[str, dict[str, Any]]) -> None:
     """A service finds the workload whose name it starts with; others' pods it leaves alone."""
     selector = made["Service operator-metrics"]["spec"]["selector"]
