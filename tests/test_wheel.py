@@ -1,0 +1,168 @@
+"""What somebody gets who installs the wheel: evenkeel under its own name, and nothing else."""
+
+import ast
+import os
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from evenkeel.testing import Resources
+from simulator.cluster.tools import Tools
+
+ROOT = Path(__file__).parent.parent
+PLUGINS = sorted(p.parent.name for p in (ROOT / "simulator/plugins").glob("*/__main__.py"))
+CARRIED = ("components", "policies", "simulator", "testing")
+
+LOADS_THE_PACK = """
+import sys
+import evenkeel.components.addons.catalogue as addons
+import evenkeel.policies.rules as rules
+import evenkeel.simulator.cluster.pins as pins
+from evenkeel.components.planning.machines import catalogue
+from evenkeel.testing.rehearsal import PACK
+
+assert (PACK / "PulumiPolicy.yaml").is_file()
+print(len(addons.catalogue()), len(rules.load(rules.RULES)), len(pins.pins()), len(catalogue()))
+print(sorted(each for each in sys.modules if each.split(".")[0] in sys.argv[1:]))
+"""
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, as its build backend makes it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel and what it depends on, and without the repository."""
+    folder = tmp_path_factory.mktemp("elsewhere") / ".venv"
+    venv.create(folder, symlinks=True, with_pip=False)
+    (site,) = folder.glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as archive:  # pure Python: to unpack it is to install it
+        archive.extractall(site)
+    # a folder that stands in a .pth file is searched, but its own .pth files (ours) are not read
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return folder / "bin" / "python"
+
+
+def run(python: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a Python, in a folder of its own and with a clean environment."""
+    return subprocess.run(
+        [python, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=python.parents[2],
+        env={"PATH": os.defpath, "HOME": str(python.parents[2]), **environ},
+        check=False,
+        timeout=120,
+    )
+
+
+def test_site_packages_gets_one_name(wheel: Path) -> None:
+    """A second one would clash with other people's packages without a message."""
+    names = {each.split("/")[0] for each in zipfile.ZipFile(wheel).namelist()}
+
+    assert {each for each in names if not each.endswith(".dist-info")} == {"evenkeel"}
+    assert not any(each.endswith("entry_points.txt") for each in names)
+
+
+def test_every_file_is_carried(wheel: Path) -> None:
+    """Sources, data, stages, rules: what git knows of the four folders is in the wheel."""
+    command = ["git", "ls-files", *CARRIED, "tools/go.mod", "tools/go.sum"]
+    known = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    carried = set(zipfile.ZipFile(wheel).namelist())
+    there = [each for each in known.split() if (ROOT / each).exists()]
+
+    assert len(there) > 200
+    assert [each for each in there if f"evenkeel/{each}" not in carried] == []
+
+
+def test_the_repository_has_the_shape_of_the_wheel(wheel: Path) -> None:
+    """The links below `evenkeel/` are what the wheel carries, so both are imported alike."""
+    mapped = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+    sources = mapped["targets"]["wheel"]["sources"]
+    linked = {f"evenkeel/{p.name}": p for p in (ROOT / "evenkeel").iterdir() if p.is_symlink()}
+    files = zipfile.ZipFile(wheel).namelist()
+
+    assert {target: (ROOT / source).resolve() for source, target in sources.items()} == {
+        name: link.resolve() for name, link in linked.items()
+    }
+    assert {f"evenkeel/{each.split('/')[1]}" for each in files if each.count("/") > 1} >= set(
+        linked
+    )
+
+
+def test_nothing_of_the_repository_is_needed(installed: Path) -> None:
+    """Components, the policy pack, the pins of the tools and the catalogues are found."""
+    names = ("cli", "stacks", "gitops", *CARRIED)
+    done = run(installed, "-c", LOADS_THE_PACK, *names)
+
+    assert done.returncode == 0, done.stderr
+    counts, repository = done.stdout.splitlines()
+    assert all(int(each) > 1 for each in counts.split())
+    assert repository == "[]"
+
+
+@pytest.mark.parametrize("provider", PLUGINS)
+def test_a_plugin_starts(installed: Path, provider: str) -> None:
+    """By the name that the wheel gives it; without a session it says what it lacks."""
+    done = run(installed, "-m", f"evenkeel.simulator.plugins.{provider}")
+
+    assert done.returncode == 1
+    assert "EVENKEEL_SESSION is not set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_pack_starts(installed: Path) -> None:
+    """As Pulumi starts it; it prints its port and ends with the process that started it."""
+    site = next(installed.parents[1].glob("lib/python*/site-packages"))
+    done = run(
+        installed,
+        "-c",
+        "import subprocess, sys\n"
+        "command = [sys.executable, '-m', 'pulumi.policy', '127.0.0.1:1', sys.argv[1]]\n"
+        "pack = subprocess.Popen(command, stdout=subprocess.PIPE)\n"
+        "print(pack.stdout.readline().decode().strip().isdigit())\n"
+        "pack.terminate()\n",
+        str(site / "evenkeel" / "policies"),
+    )
+
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_the_tools_are_found(installed: Path, tools: Tools) -> None:
+    """`python -m evenkeel.testing` finds what the repository has built: the pins are the same."""
+    cache = os.environ["XDG_CACHE_HOME"]
+    done = run(installed, "-m", "evenkeel.testing", XDG_CACHE_HOME=cache)
+
+    assert done.returncode == 0, done.stderr
+    assert [line.split() for line in done.stdout.splitlines()] == [
+        [name, str(path)] for name, path in vars(tools).items()
+    ]
+
+
+def test_the_repository_imports_its_own_names() -> None:
+    """A module that came in under both names would be there twice."""
+    own = [p for each in ("cli", "stacks", "gitops", *CARRIED) for p in (ROOT / each).rglob("*.py")]
+    guilty = [
+        path
+        for path in own
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and not node.level
+        and (node.module or "").split(".")[0] == "evenkeel"
+    ]
+
+    assert guilty == []
+    assert Resources.__module__ == "evenkeel.testing.resources"
