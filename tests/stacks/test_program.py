@@ -7,9 +7,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.clouds.private import foundation
-from components.clouds.private.claims import Node
-from components.clouds.private.inventory import Inventory
+from components.clouds.private import inventory
+from components.clouds.private.inventory import Inventory, StorageClass
+from components.clouds.private.node import Node
 from stacks.program import main
 from tests.pulumi_monitor import Registered, registered_by
 
@@ -35,8 +35,11 @@ def _room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         )
     )
     monkeypatch.setenv("KUBECONFIG", str(path))
-    inventory = Inventory(identifier="uid", version="1.36", nodes=NODES)
-    monkeypatch.setattr(foundation, "take_inventory", lambda *_: inventory)
+    classes = (StorageClass(name="standard", provisioner="volumes", is_default=True),)
+    room = Inventory(
+        identifier="uid", version="1.36", nodes=NODES, storage_classes=classes, installed=()
+    )
+    monkeypatch.setattr(inventory, "take_inventory", lambda *_: room)
 
 
 def run(environment: Json) -> Registered:

@@ -1,22 +1,13 @@
 """Which nodes a pool claims, and when claiming is refused (docs/adr/0003-claiming-nodes.md)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ...planning import labels
 from ...planning.pools import GpuPool
-from ...planning.taints import GPU, Taint, foreign
+from ...planning.taints import GPU, foreign
+from .node import Node
 
 Selectors = Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Node:
-    """One node as the cluster shows it."""
-
-    name: str
-    labels: Mapping[str, str]
-    taints: tuple[Taint, ...] = ()
 
 
 def plan_claim(pool: GpuPool, selector: Mapping[str, str], nodes: Sequence[Node]) -> list[Node]:

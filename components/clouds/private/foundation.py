@@ -1,16 +1,13 @@
 """The foundation on a cluster that exists: its five parts put together."""
 
-from collections.abc import Mapping
-
 import pulumi
 
 from ...contract import Foundation, FoundationSpec
 from ...errors import Refused
-from . import kubeconfig
-from .claims import check_claims, plan_claim
+from . import management, preflight
 from .cluster import Cluster, ClusterArgs
 from .identity import Identity, IdentityArgs
-from .inventory import Inventory, take_inventory
+from .inventory import look
 from .network import Network, NetworkArgs
 from .node_pool import NodePool, NodePoolArgs
 from .offer import plan_offer
@@ -22,62 +19,101 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
     """Look at the cluster, refuse what does not fit, then register the five parts.
 
     Raises:
-        Refused: The cluster cannot be reached or its nodes do not fit the pools.
+        Refused: The settings do not go together, the cluster cannot be reached, or it does not fit.
     """
-    config = kubeconfig.select(settings.context, kubeconfig.paths())
-    inventory = take_inventory(config, settings.context)
-    nodes = _claimed(spec, settings, inventory)
-    network = Network("network", NetworkArgs(cidr=spec.cidr))
+    offer = plan_offer(spec, settings)
+    _look(spec, settings)
+    network = Network(
+        "network",
+        NetworkArgs(
+            scope=spec.scope,
+            cidr=spec.cidr,
+            zones=spec.zones,
+            pods=spec.pods,
+            services=spec.services,
+            settings=settings,
+        ),
+    )
     cluster = Cluster(
         "cluster",
         ClusterArgs(
-            kubeconfig=kubeconfig.text(config),
-            context=settings.context,
-            identifier=inventory.identifier,
+            scope=spec.scope,
+            kubernetes=spec.kubernetes,
+            public_api=spec.public_api,
+            network=network,
+            settings=settings,
         ),
         pulumi.ResourceOptions(depends_on=[network]),
     )
-    pools = _pools(spec, nodes, cluster)
-    Identity("identity", IdentityArgs())
-    storage = Storage("storage", StorageArgs(storage_class=settings.storage_class))
+    pools = _pools(spec, settings, network, cluster)
+    storage = _storage(spec, settings, network, cluster)
     return Foundation(
         provider=cluster.provider,
-        offer=plan_offer(spec, settings),
-        context=settings.context,
-        machines=dict.fromkeys(nodes),
-        nodes=nodes,
-        parts=[cluster, *pools, storage],
+        offer=offer,
+        context=cluster.context,
+        machines={name: pool.machine for name, pool in pools.items()},
+        nodes={name: pool.nodes for name, pool in pools.items()},
+        parts=[cluster, *pools.values(), storage],
     )
 
 
-def _claimed(
-    spec: FoundationSpec, settings: Settings, inventory: Inventory
-) -> Mapping[str, tuple[str, ...]]:
-    problems = list(check_claims(spec.pools, settings.claims, inventory.nodes))
+def _look(spec: FoundationSpec, settings: Settings) -> None:
+    """Look at what is there, say what may surprise, refuse what does not fit."""
+    look.cache_clear()  # each build sees the cluster as it is now, and its parts what build saw
+    inventory = look(settings.context)
+    pulumi.log.debug(preflight.describe(inventory))
+    findings = list(preflight.check(spec, settings, inventory))
+    if settings.cluster_api is not None:
+        findings += management.check(spec, settings)
+    for finding in findings:
+        if not finding.fatal:
+            pulumi.log.warn(finding.text)
+    problems = [finding.text for finding in findings if finding.fatal]
     if problems:
         raise Refused(*problems)
-    _compare_versions(spec, inventory)
+
+
+def _pools(
+    spec: FoundationSpec, settings: Settings, network: Network, cluster: Cluster
+) -> dict[str, NodePool]:
     return {
-        pool.name: tuple(
-            node.name for node in plan_claim(pool, settings.claims[pool.name], inventory.nodes)
+        pool.name: NodePool(
+            pool.name,
+            NodePoolArgs(
+                scope=spec.scope,
+                kubernetes=spec.kubernetes,
+                driver=spec.driver,
+                pool=pool,
+                cluster=cluster,
+                network=network,
+                settings=settings,
+            ),
         )
         for pool in spec.pools
     }
 
 
-def _pools(
-    spec: FoundationSpec, nodes: Mapping[str, tuple[str, ...]], cluster: Cluster
-) -> list[NodePool]:
-    inside = pulumi.ResourceOptions(providers={"kubernetes": cluster.provider})
-    return [
-        NodePool(pool.name, NodePoolArgs(nodes=nodes[pool.name], labels=pool.node_labels()), inside)
-        for pool in spec.pools
-    ]
-
-
-def _compare_versions(spec: FoundationSpec, inventory: Inventory) -> None:
-    if inventory.version != spec.kubernetes:  # the cluster is not ours to upgrade
-        pulumi.log.warn(
-            f"cluster.kubernetes: got {spec.kubernetes}; the cluster runs {inventory.version}. "
-            "Correct the file, or upgrade the cluster."
-        )
+def _storage(
+    spec: FoundationSpec, settings: Settings, network: Network, cluster: Cluster
+) -> Storage:
+    storage = Storage(
+        "storage",
+        StorageArgs(
+            scope=spec.scope,
+            cluster=cluster,
+            network=network,
+            buckets=tuple(sorted({bucket for each in spec.grants for bucket in each.buckets})),
+            settings=settings,
+        ),
+    )
+    Identity(
+        "identity",
+        IdentityArgs(
+            scope=spec.scope,
+            cluster=cluster,
+            storage=storage,
+            grants=spec.grants,
+            settings=settings,
+        ),
+    )
+    return storage

@@ -1,19 +1,64 @@
 """What is in a private cluster now, read before anything is registered."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import urllib3
 from kubernetes import client
 from kubernetes import config as client_config
-from kubernetes.client.exceptions import ApiException
 
 from ...errors import Refused
-from ...planning.taints import Taint
-from .claims import Node
+from . import kubeconfig
+from .node import Node, read_node
 
 _SECONDS = 20
+_AT_ONCE = 8
+_METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+"""Names and labels alone: a whole Deployment is twenty times as large."""
+
+_NEEDED = ("/api/v1/namespaces/kube-system", "/version", "/api/v1/nodes")
+_CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
+_WORKLOADS = ("/apis/apps/v1/deployments", "/apis/apps/v1/daemonsets")
+_POLICIES = "/apis/nvidia.com/v1/clusterpolicies"
+_NAMES_ALONE = (*_WORKLOADS, _POLICIES)
+_ISSUER = "/.well-known/openid-configuration"
+_OPTIONAL = (_CLASSES, *_WORKLOADS, _POLICIES, _ISSUER)
+
+_IS_DEFAULT = "storageclass.kubernetes.io/is-default-class"
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StorageClass:
+    """A way in which the cluster makes volumes."""
+
+    name: str
+    provisioner: str
+    is_default: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installed:
+    """A workload or an object of an operator that is in the cluster."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    owned: bool = False
+    """Whether another object made it, such as a ClusterPolicy its DaemonSets."""
+
+    def __str__(self) -> str:
+        """Return it as kubectl names it."""
+        place = f" in {self.namespace}" if self.namespace else ""
+        return f"{self.kind} {self.name}{place}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,50 +72,139 @@ class Inventory:
     """The minor version of its API server, such as `1.36`."""
 
     nodes: tuple[Node, ...]
+    storage_classes: tuple[StorageClass, ...] | None = None
+    """None where they may not be read."""
+
+    installed: tuple[Installed, ...] | None = None
+    """Deployments, DaemonSets and ClusterPolicies; None where they may not be read."""
+
+    issuer: str | None = None
+    """Who signs the tokens of service accounts; None where that may not be read."""
 
 
-def take_inventory(kubeconfig: Mapping[str, Any], context: str) -> Inventory:
-    """Ask the cluster for its identity, its version and its nodes.
+def take_inventory(content: Mapping[str, Any], context: str) -> Inventory:
+    """Ask the cluster what it is and what is in it: eight requests, all at once.
 
     Raises:
-        Refused: It does not answer, or does not let us read these.
+        Refused: It does not answer, or does not let us read its identity and its nodes.
     """
-    try:
-        with _connect(kubeconfig, context) as api:
-            core = client.CoreV1Api(api)
-            # plain JSON, because the client's classes call every field optional
-            plain = api.sanitize_for_serialization
-            system = plain(core.read_namespace("kube-system", _request_timeout=_SECONDS))
-            version = plain(client.VersionApi(api).get_code(_request_timeout=_SECONDS))
-            nodes = plain(core.list_node(_request_timeout=_SECONDS))
-    except ApiException as error:
-        raise _refusal(context, f"{error.status} {error.reason}") from None
-    except (urllib3.exceptions.HTTPError, client_config.ConfigException, OSError) as error:
-        raise _refusal(context, str(error).splitlines()[0]) from None
+    with reach(content, context) as api, ThreadPoolExecutor(_AT_ONCE) as requests:
+        optional = {path: requests.submit(find, api, path) for path in _OPTIONAL}
+        system, version, nodes = requests.map(lambda path: _get(api, path), _NEEDED)
+        found = {path: request.result() for path, request in optional.items()}
     return Inventory(
         identifier=system["metadata"]["uid"],
         version=f"{version['major']}.{version['minor'].rstrip('+')}",
-        nodes=tuple(sorted(map(_node, nodes["items"]), key=lambda node: node.name)),
+        nodes=tuple(sorted(map(read_node, nodes["items"]), key=lambda node: node.name)),
+        storage_classes=_storage_classes(found[_CLASSES]),
+        installed=_installed(found),
+        issuer=(found[_ISSUER] or {}).get("issuer"),
     )
 
 
-def _connect(kubeconfig: Mapping[str, Any], context: str) -> client.ApiClient:
+@cache
+def look(context: str) -> Inventory:
+    """Return what is in the cluster of a context; a run of the program looks once.
+
+    Raises:
+        Refused: No kubeconfig has the context, or the cluster does not answer.
+    """
+    return take_inventory(kubeconfig.select(context, kubeconfig.paths()), context)
+
+
+class _StatusError(Exception):
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"{status} {reason}")
+        self.status = status
+
+
+@contextlib.contextmanager
+def reach(content: Mapping[str, Any], context: str) -> Iterator[client.ApiClient]:
+    """Open the way to a cluster.
+
+    Raises:
+        Refused: It does not answer, or refuses something that is needed.
+    """
+    try:
+        with _connect(content, context) as api:
+            yield api
+    except (
+        _StatusError,
+        urllib3.exceptions.HTTPError,
+        client_config.ConfigException,
+        OSError,
+    ) as error:
+        raise _refusal(context, str(error).splitlines()[0]) from None
+
+
+def find(api: client.ApiClient, path: str) -> Json | None:
+    """Read what is at a path, or return None where it may not be read.
+
+    What the server does not know is an empty list.
+    """
+    try:
+        return _get(api, path)
+    except _StatusError as error:
+        return {"items": []} if error.status == HTTPStatus.NOT_FOUND else None
+
+
+def _get(api: client.ApiClient, path: str) -> Json:
+    # past the client's classes, which know no metadata alone and call every field optional
+    config = api.configuration
+    headers = {"Accept": _METADATA if path in _NAMES_ALONE else "application/json"}
+    headers |= {
+        each["key"]: each["value"]
+        for each in config.auth_settings().values()
+        if each["in"] == "header" and each["value"]
+    }
+    response = api.rest_client.pool_manager.request(
+        "GET", config.host + path, headers=headers, timeout=_SECONDS
+    )
+    if response.status >= HTTPStatus.BAD_REQUEST:
+        raise _StatusError(response.status, HTTPStatus(response.status).phrase)
+    content: Json = json.loads(response.data)
+    return content
+
+
+def _connect(content: Mapping[str, Any], context: str) -> client.ApiClient:
     connected: client.ApiClient = client_config.new_client_from_config_dict(  # type: ignore[no-untyped-call]  # upstream has no types here
-        dict(kubeconfig), context=context
+        dict(content), context=context
     )
     return connected
 
 
-def _node(node: Mapping[str, Any]) -> Node:
-    taints = node.get("spec", {}).get("taints") or ()
-    return Node(
-        name=node["metadata"]["name"],
-        labels=node["metadata"].get("labels") or {},
-        taints=tuple(
-            Taint(key=each["key"], effect=each["effect"], value=each.get("value") or "")
-            for each in taints
-        ),
+def _storage_classes(listed: Json | None) -> tuple[StorageClass, ...] | None:
+    if listed is None:
+        return None
+    return tuple(
+        StorageClass(
+            name=each["metadata"]["name"],
+            provisioner=each["provisioner"],
+            is_default=(each["metadata"].get("annotations") or {}).get(_IS_DEFAULT) == "true",
+        )
+        for each in listed["items"]
     )
+
+
+def _installed(found: Mapping[str, Json | None]) -> tuple[Installed, ...] | None:
+    kinds = ("Deployment", "DaemonSet", "ClusterPolicy")
+    installed = []
+    for path, kind in zip(_NAMES_ALONE, kinds, strict=True):
+        listed = found[path]
+        if listed is None:
+            return None
+        for each in listed["items"]:
+            meta = each["metadata"]
+            installed.append(
+                Installed(
+                    kind=kind,
+                    name=meta["name"],
+                    namespace=meta.get("namespace") or "",
+                    labels=meta.get("labels") or {},
+                    owned=bool(meta.get("ownerReferences")),
+                )
+            )
+    return tuple(installed)
 
 
 def _refusal(context: str, got: str) -> Refused:

@@ -1,63 +1,100 @@
-"""A GPU pool of machines that exist (contract: components/contract.py)."""
+"""A GPU pool of machines that exist, or that Cluster API makes (contract: components/contract.py).
 
-from collections.abc import Mapping
+Which of the two it is, the environment's `cloud` section says.
+"""
+
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
-from ...planning import taints
+from ...errors import Refused
+from ...planning.gpu_stack import Driver
+from ...planning.pools import GpuPool
+from ...planning.scope import Scope
+from .claims import plan_claim
+from .cluster import Cluster
+from .machines import PoolOfMachines, make_machines
+from .network import Network
+from .node_claim import claim
+from .settings import Settings
 
 TYPE = "evenkeel:private:NodePool"  # part of every URN: changing it releases and claims every node
 
 
 @dataclass(frozen=True, kw_only=True)
 class NodePoolArgs:
-    """The nodes that the pool claims and what they carry from then on."""
+    """The pool, and where its nodes come from."""
 
-    nodes: tuple[str, ...]
-    """The nodes' names."""
+    scope: Scope
+    """Whose it is."""
 
-    labels: Mapping[str, str]
-    """The labels that each of them gets."""
+    kubernetes: str
+    """The minor version of the cluster."""
+
+    driver: Driver
+    """Who installs the GPU driver; nothing of it is set on the nodes here."""
+
+    pool: GpuPool
+    """What is asked for."""
+
+    cluster: Cluster
+    """Where its nodes are."""
+
+    network: Network
+    """Where its machines are."""
+
+    settings: Settings
+    """The environment's `cloud` section."""
 
 
 class NodePool(pulumi.ComponentResource):
-    """Nodes that carry the pool's labels and the GPU taint; destroying it takes both away again."""
+    """Nodes that carry the pool's labels and the GPU taint.
 
-    nodes: pulumi.Output[list[str]]
-    """The nodes' names."""
+    Destroying it takes both off nodes that were claimed, and ends machines that were made.
+    """
+
+    machine: str | None
+    """Its machine type: none, because machines of your own have no name in a price list."""
+
+    nodes: tuple[str, ...]
+    """The names of the nodes that are claimed; empty where Cluster API makes and names them."""
 
     def __init__(
         self, name: str, args: NodePoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Claim the nodes."""
+        """Claim the nodes, or have the machines made."""
         super().__init__(TYPE, name, {}, opts)
-        for node in args.nodes:
-            _claim(f"{name}-{node}", node, args.labels, pulumi.ResourceOptions(parent=self))
-        self.nodes = pulumi.Output.from_input(list(args.nodes))
-        self.register_outputs({"nodes": self.nodes})
+        self.machine = None
+        self.nodes = ()
+        if args.settings.cluster_api is None:
+            self._claim(name, args)
+        else:
+            self._make(name, args)
+        self.register_outputs({"nodes": list(self.nodes)})
 
+    def _claim(self, name: str, args: NodePoolArgs) -> None:
+        selector = args.settings.claims[args.pool.name]
+        chosen = plan_claim(args.pool, selector, args.cluster.inventory.nodes)
+        self.nodes = tuple(node.name for node in chosen)
+        for node in self.nodes:
+            claim(
+                f"{name}-{node}",
+                node,
+                args.pool.node_labels(),
+                pulumi.ResourceOptions(parent=self, provider=args.cluster.provider),
+            )
 
-def _claim(
-    name: str, node: str, labels: Mapping[str, str], opts: pulumi.ResourceOptions
-) -> kubernetes.core.v1.NodePatch:
-    return kubernetes.core.v1.NodePatch(
-        name,
-        metadata=kubernetes.meta.v1.ObjectMetaPatchArgs(
-            name=node,
-            labels=dict(labels),
-            # the taint list is atomic, and whoever cordons a node becomes its owner: without force
-            # each later change of the claim would be a conflict. Taints of others were refused
-            # before anything was registered (docs/adr/0003-claiming-nodes.md)
-            annotations={"pulumi.com/patchForce": "true"},
-        ),
-        spec=kubernetes.core.v1.NodeSpecPatchArgs(
-            taints=[
-                kubernetes.core.v1.TaintPatchArgs(
-                    key=taints.GPU.key, value=taints.GPU.value, effect=taints.GPU.effect
-                )
-            ]
-        ),
-        opts=opts,
-    )
+    def _make(self, name: str, args: NodePoolArgs) -> None:
+        api = args.settings.cluster_api
+        if api is None or args.cluster.management is None:
+            raise Refused("cloud.clusterApi: got nothing; expected a management cluster. Add it.")
+        make_machines(
+            name,
+            PoolOfMachines(
+                scope=args.scope,
+                pool=args.pool,
+                api=api,
+                settings=args.settings.pools[args.pool.name],
+            ),
+            pulumi.ResourceOptions(parent=self, provider=args.cluster.management),
+        )

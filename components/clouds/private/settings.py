@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ...section import Section
+from .driver import Distribution
+from .machine_settings import ClusterApi, PoolSettings
 
 Selector = Annotated[Mapping[str, str], Field(min_length=1)]
 
@@ -21,21 +23,57 @@ class Settings(Section):
     )
     """The cluster, as the kubeconfig that KUBECONFIG names calls it."""
 
+    distribution: Distribution = Field(
+        default="kubeadm", title="kubeadm, rke2, k3s or talos", examples=["rke2"]
+    )
+    """What made the cluster: it decides where the container runtime is told of GPUs."""
+
+    talos: str | None = Field(
+        default=None, pattern=r"^1\.\d+$", title="a version of Talos in quotes", examples=['"1.15"']
+    )
+    """The minor version of Talos, where that is the distribution."""
+
     claims: Mapping[str, Selector] = Field(
+        default={},
         title="for each pool the labels of its machines",
         examples=["{train: {evenkeel.dev/machines: train}}"],
     )
-    """Pool -> labels; the nodes that carry them all are claimed for it."""
+    """Pool -> labels; the nodes that carry them all are claimed for it. Or use `clusterApi`."""
+
+    cluster_api: ClusterApi | None = Field(
+        default=None,
+        title="where Cluster API makes the machines",
+        examples=["{context: management, namespace: gpu, cluster: room, ...}"],
+    )
+    """Pools are made and scaled by Cluster API, in place of machines that are claimed."""
+
+    pools: Mapping[str, PoolSettings] = Field(
+        default={},
+        title="for each pool how Cluster API makes its machines",
+        examples=["{train: {metal3: {...}}}"],
+    )
+    """Pool -> its machines; only with `clusterApi`."""
 
     storage_class: str | None = Field(
         default=None, title="the name of a storage class", examples=["standard"], min_length=1
     )
     """Where add-ons keep their volumes; left out: the cluster's default class."""
 
+    load_balancer: Literal["metallb", "kube-vip", "cilium"] | None = Field(
+        default=None, title="metallb, kube-vip or cilium", examples=["metallb"]
+    )
+    """Who gives addresses to services of type LoadBalancer; left out: nobody is looked for."""
+
+    registry: str | None = Field(
+        default=None, title="the host of a registry", examples=["registry.example"], min_length=1
+    )
+    """Where the machines pull images from; it is looked for on the nodes, not reached from here."""
+
     @property
     def contexts(self) -> tuple[str, ...]:
-        """The names under which the program looks for its cluster in a kubeconfig."""
-        return (self.context,)
+        """The names under which the program looks for its clusters in a kubeconfig."""
+        named = (self.context, self.cluster_api.context if self.cluster_api else self.context)
+        return tuple(dict.fromkeys(named))
 
     def machine_labels(self, pool: str) -> Mapping[str, str]:
         """Return the labels that the machines of a pool carry before they are claimed."""

@@ -1,30 +1,62 @@
 """Where volumes are made on a private cluster; it exists (contract: components/contract.py)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
+
+from ...errors import Refused
+from ...planning.scope import Scope
+from .cluster import Cluster
+from .network import Network
+from .settings import Settings
 
 TYPE = "evenkeel:private:Storage"  # part of every URN
 
 
 @dataclass(frozen=True, kw_only=True)
 class StorageArgs:
-    """Which class of the cluster's is used."""
+    """What is kept."""
 
-    storage_class: str | None = None
-    """Its name; None is the cluster's default."""
+    scope: Scope
+    """Whose it is."""
+
+    cluster: Cluster
+    """Where volumes are used."""
+
+    network: Network
+    """Where its machines are."""
+
+    buckets: tuple[str, ...]
+    """The names of buckets; nobody makes them here."""
+
+    settings: Settings
+    """The environment's `cloud` section."""
 
 
 class Storage(pulumi.ComponentResource):
     """Nothing new: volumes come from a storage class that the cluster has."""
 
-    storage_class: pulumi.Output[str | None]
+    storage_class: str | None
     """Its name; None is the cluster's default."""
+
+    buckets: Mapping[str, pulumi.Output[str]]
+    """None: a private cluster has no object store that evenkeel knows."""
 
     def __init__(
         self, name: str, args: StorageArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Register the choice."""
+        """Register the choice.
+
+        Raises:
+            Refused: A bucket is asked for.
+        """
+        if args.buckets:
+            raise Refused(
+                f"buckets: got {', '.join(args.buckets)}; expected none, because a private cluster "
+                "has no object store that evenkeel could make them in. Remove them."
+            )
         super().__init__(TYPE, name, {}, opts)
-        self.storage_class = pulumi.Output.from_input(args.storage_class)
+        self.storage_class = args.settings.storage_class
+        self.buckets = {}
         self.register_outputs({"storage_class": self.storage_class})

@@ -2,7 +2,8 @@
 
 import pytest
 
-from components.clouds.private.claims import Node, check_claims, plan_claim
+from components.clouds.private.claims import check_claims, plan_claim
+from components.clouds.private.node import Node
 from components.planning import labels
 from components.planning.pools import GpuPool
 from components.planning.taints import GPU, Taint

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from components.clouds.private import foundation
-from components.clouds.private.claims import Node
-from components.clouds.private.inventory import Inventory
+from components.clouds.private import foundation, inventory
+from components.clouds.private.inventory import Inventory, StorageClass
+from components.clouds.private.node import Node
 from components.clouds.private.settings import Settings
 from components.contract import FoundationSpec
 from components.errors import Refused
@@ -53,8 +53,14 @@ def stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stand:
     monkeypatch.setenv("KUBECONFIG", str(path))
 
     def put(*nodes: Node, version: str = "1.36") -> None:
-        inventory = Inventory(identifier="uid-1", version=version, nodes=nodes)
-        monkeypatch.setattr(foundation, "take_inventory", lambda *_: inventory)
+        found = Inventory(
+            identifier="uid-1",
+            version=version,
+            nodes=nodes,
+            storage_classes=(StorageClass(name="disks", provisioner="csi", is_default=True),),
+            installed=(),
+        )
+        monkeypatch.setattr(inventory, "take_inventory", lambda *_: found)
 
     return put
 

@@ -8,25 +8,79 @@ from typing import Any, ClassVar
 
 import pytest
 
-from components.clouds.private.claims import Node
-from components.clouds.private.inventory import Inventory, take_inventory
+from components.clouds.private.inventory import Installed, Inventory, StorageClass, take_inventory
+from components.clouds.private.node import Node
 from components.errors import Refused
 from components.planning.taints import Taint
 
 NODE = {
     "metadata": {"name": "n", "labels": {"m": "x"}},
     "spec": {"taints": [{"key": "k", "value": "v", "effect": "NoSchedule"}]},
+    "status": {
+        "capacity": {"cpu": "4", "nvidia.com/gpu": "8"},
+        "nodeInfo": {
+            "kubeletVersion": "v1.36.3+k3s1",
+            "containerRuntimeVersion": "containerd://2.1.0",
+            "osImage": "Ubuntu 24.04 LTS",
+        },
+        "images": [{"names": ["registry.example/a@sha256:1", "registry.example/a:1"]}, {}],
+    },
 }
 BARE = {"metadata": {"name": "a"}, "spec": {}}
+POLICY = {"metadata": {"name": "cluster-policy"}}
+PLUGIN = {
+    "metadata": {
+        "name": "nvidia-device-plugin-daemonset",
+        "namespace": "gpu-operator",
+        "labels": {"app": "nvidia-device-plugin-daemonset"},
+        "ownerReferences": [{"kind": "ClusterPolicy", "name": "cluster-policy"}],
+    }
+}
+DEFAULT = {"storageclass.kubernetes.io/is-default-class": "true"}
+NEEDED = {
+    "/api/v1/namespaces/kube-system": {"metadata": {"uid": "uid-1"}},
+    "/version": {"major": "1", "minor": "36+", "gitVersion": "v1.36.3"},
+    "/api/v1/nodes": {"items": [NODE, BARE]},
+}
+EVERYTHING = {
+    **NEEDED,
+    "/apis/storage.k8s.io/v1/storageclasses": {
+        "items": [
+            {"metadata": {"name": "disks", "annotations": DEFAULT}, "provisioner": "csi"},
+            {"metadata": {"name": "files"}, "provisioner": "nfs"},
+        ]
+    },
+    "/apis/apps/v1/deployments": {"items": []},
+    "/apis/apps/v1/daemonsets": {"items": [PLUGIN]},
+    "/apis/nvidia.com/v1/clusterpolicies": {"items": [POLICY]},
+    "/.well-known/openid-configuration": {"issuer": "https://issuer.example"},
+}
+NODES = (
+    Node(name="a", labels={}),
+    Node(
+        name="n",
+        labels={"m": "x"},
+        taints=(Taint(key="k", value="v", effect="NoSchedule"),),
+        gpus=8,
+        kubelet="v1.36.3+k3s1",
+        runtime="containerd://2.1.0",
+        system="Ubuntu 24.04 LTS",
+        images=("registry.example/a@sha256:1", "registry.example/a:1"),
+    ),
+)
 
 
 class _Api(BaseHTTPRequestHandler):
     answers: ClassVar[dict[str, Any]] = {}
+    asked: ClassVar[dict[str, tuple[str, str]]] = {}
+    refusal: ClassVar[int] = 403
 
     def do_GET(self) -> None:
         """Answer from the table, or refuse."""
         answer = self.answers.get(self.path)
-        self.send_response(200 if answer else 403)
+        headers = self.headers
+        self.asked[self.path] = (headers["Accept"], headers.get("Authorization", ""))
+        self.send_response(200 if answer else self.refusal)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(json.dumps(answer or {"message": "no"}).encode())
@@ -59,39 +113,73 @@ def content(server: str) -> dict[str, Any]:
     }
 
 
-def test_identity_version_and_nodes(
+def test_everything_that_is_there(
     kubeconfig: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nodes come by name, with labels and taints, whatever is left out."""
-    answers = {
-        "/api/v1/namespaces/kube-system": {"metadata": {"uid": "uid-1"}},
-        "/version/": {
-            "major": "1",
-            "minor": "36+",
-            "gitVersion": "v1.36.3",
-            "gitCommit": "",
-            "gitTreeState": "",
-            "buildDate": "",
-            "goVersion": "",
-            "compiler": "",
-            "platform": "",
-        },
-        "/api/v1/nodes": {"items": [NODE, BARE]},
-    }
-    monkeypatch.setattr(_Api, "answers", answers)
+    """Nodes come by name, whatever is left out of them; workloads say who made them."""
+    monkeypatch.setattr(_Api, "answers", EVERYTHING)
 
     assert take_inventory(kubeconfig, "room") == Inventory(
         identifier="uid-1",
         version="1.36",
-        nodes=(
-            Node(name="a", labels={}),
-            Node(
-                name="n",
-                labels={"m": "x"},
-                taints=(Taint(key="k", value="v", effect="NoSchedule"),),
-            ),
+        nodes=NODES,
+        storage_classes=(
+            StorageClass(name="disks", provisioner="csi", is_default=True),
+            StorageClass(name="files", provisioner="nfs"),
         ),
+        installed=(
+            Installed(
+                kind="DaemonSet",
+                name="nvidia-device-plugin-daemonset",
+                namespace="gpu-operator",
+                labels={"app": "nvidia-device-plugin-daemonset"},
+                owned=True,
+            ),
+            Installed(kind="ClusterPolicy", name="cluster-policy"),
+        ),
+        issuer="https://issuer.example",
     )
+
+
+def test_what_may_not_be_read_is_unknown(
+    kubeconfig: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only identity, version and nodes are needed; a right that is missing elsewhere is no end."""
+    monkeypatch.setattr(_Api, "answers", NEEDED)
+
+    assert take_inventory(kubeconfig, "room") == Inventory(
+        identifier="uid-1", version="1.36", nodes=NODES
+    )
+
+
+def test_what_the_server_does_not_know_is_not_there(
+    kubeconfig: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the GPU operator's definitions there is no ClusterPolicy, which is no secret."""
+    answers = {**EVERYTHING, "/apis/nvidia.com/v1/clusterpolicies": None}
+    monkeypatch.setattr(_Api, "answers", answers)
+    monkeypatch.setattr(_Api, "refusal", 404)
+    found = take_inventory(kubeconfig, "room").installed
+
+    assert [each.kind for each in found or ()] == ["DaemonSet"]
+
+
+def test_names_alone_are_asked_of_workloads(
+    kubeconfig: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large cluster has thousands of workloads; eight requests in all, with a person's token."""
+    asked: dict[str, tuple[str, str]] = {}
+    monkeypatch.setattr(_Api, "answers", EVERYTHING)
+    monkeypatch.setattr(_Api, "asked", asked)
+    take_inventory(kubeconfig, "room")
+
+    assert asked.keys() == EVERYTHING.keys()
+    assert {token for _, token in asked.values()} == {"Bearer t"}
+    assert sorted(path for path, (accept, _) in asked.items() if "Partial" in accept) == [
+        "/apis/apps/v1/daemonsets",
+        "/apis/apps/v1/deployments",
+        "/apis/nvidia.com/v1/clusterpolicies",
+    ]
 
 
 def test_a_cluster_that_refuses(kubeconfig: dict[str, Any]) -> None:
