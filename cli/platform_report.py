@@ -9,7 +9,14 @@ from typing import Any
 from cli.charts import ChartSource, chart_sources
 from cli.opening import Opening
 from cli.own_name import own_name
-from cli.readiness import AddOnStatus, ClusterReader, PoolStatus, not_ready, pool_status
+from cli.readiness import (
+    AddOnStatus,
+    ClusterReader,
+    PoolStatus,
+    is_awaited,
+    not_ready,
+    pool_status,
+)
 from cli.rehearsal import wanted_addons, wanted_pools
 from cli.screen import Screen
 from cli.screen.table import Table
@@ -35,7 +42,7 @@ class Platform:
 
     def missing(self) -> list[str]:
         """Return what is not ready, a line each."""
-        pools = [_pool_lack(each) for each in self.pools if not each.ready]
+        pools = [lack for each in self.pools if not each.ready for lack in _pool_lacks(each)]
         return pools + [f"{each.name}: {lack}" for each in self.addons for lack in each.missing]
 
 
@@ -47,9 +54,10 @@ def read_platform(simulation: Simulation, opening: Opening) -> Platform:
     sources = chart_sources(session)
     addons = []
     for wanted in wanted_addons(opening.name, opening.environment):
-        lacks = [not_ready(each, reader.find(each)) for each in wanted.workloads]
+        workloads = [each for each in wanted.workloads if is_awaited(each, nodes)]
+        lacks = [not_ready(each, reader.find(each)) for each in workloads]
         missing = tuple(lack for lack in lacks if lack)
-        total = len(wanted.workloads)
+        total = len(workloads)
         source = sources.get(wanted.chart, ChartSource("unknown"))
         addons.append(
             AddOnStatus(wanted.name, wanted.version, source, total - len(missing), total, missing)
@@ -168,10 +176,25 @@ _PAST: Mapping[str, str] = {
 }
 
 
-def _pool_lack(pool: PoolStatus) -> str:
+def _pool_lacks(pool: PoolStatus) -> list[str]:
+    name = f"pool {pool.wanted.name}"
     if pool.nodes < pool.wanted.nodes:
-        return f"pool {pool.wanted.name}: {pool.nodes} of {pool.wanted.nodes} nodes claimed"
-    return f"pool {pool.wanted.name}: {pool.allocatable} of {pool.expected} GPUs allocatable"
+        lack = f"{name}: {pool.nodes} of {pool.wanted.nodes} nodes there"
+    else:
+        lack = f"{name}: {pool.allocatable} of {pool.expected} GPUs allocatable"
+    return [
+        lack,
+        *(
+            f"{name}, {len(each.nodes)} of {pool.nodes} nodes: {each.reason}"
+            for each in pool.problems
+        ),
+    ]
+
+
+def _gpus(pool: PoolStatus) -> str:
+    if not pool.wanted.per_node:
+        return "- (no operator)"
+    return f"{pool.allocatable} / {pool.expected}" if pool.expected else "- (no nodes yet)"
 
 
 def _pool_row(pool: PoolStatus) -> tuple[str, ...]:
@@ -180,7 +203,7 @@ def _pool_row(pool: PoolStatus) -> tuple[str, ...]:
         pool.wanted.name,
         str(pool.nodes),
         pool.wanted.accelerator,
-        f"{pool.allocatable} / {pool.expected}" if pool.wanted.per_node else "- (no operator)",
+        _gpus(pool),
         pool.wanted.sharing,
         "-" if delay is None else f"{delay:.0f} s",
     )
@@ -194,5 +217,6 @@ def _pool_document(pool: PoolStatus) -> dict[str, Any]:
         "gpus": {"allocatable": pool.allocatable, "expected": pool.expected},
         "sharing": pool.wanted.sharing,
         "simulated_first_gpu_seconds": pool.first_gpu_seconds,
+        "problems": [{"reason": each.reason, "nodes": each.nodes} for each in pool.problems],
         "ready": pool.ready,
     }

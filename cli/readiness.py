@@ -9,6 +9,7 @@ from simulator.cluster.api import KubernetesApi
 
 POOL_LABEL = "evenkeel.dev/pool"
 _FIRST_GPU = "simulator.evenkeel.dev/first-gpu-seconds"
+_PROBLEM = "simulator.evenkeel.dev/gpu-problem"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class WantedPool:
 
 
 @dataclass(frozen=True)
+class GpuProblem:
+    """Why nodes have no GPUs."""
+
+    reason: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PoolStatus:
     """What the cluster has of a wanted pool."""
 
@@ -40,6 +49,9 @@ class PoolStatus:
     expected: int
     first_gpu_seconds: float | None
     """The modelled delay from a node's start to its first GPU: simulated, not measured."""
+
+    problems: tuple[GpuProblem, ...] = ()
+    """Each reason once, with the nodes that it holds for."""
 
     @property
     def ready(self) -> bool:
@@ -54,6 +66,8 @@ class WantedWorkload:
     kind: str
     name: str
     namespace: str
+    made_by: str = "chart"
+    """`chart`, or the controller that makes it once there are nodes for it."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +110,28 @@ def pool_status(wanted: WantedPool, nodes: Iterable[Mapping[str, Any]]) -> PoolS
         allocatable=allocatable,
         expected=max(len(own), wanted.nodes) * sum(wanted.per_node.values()),
         first_gpu_seconds=min(delays, default=None),
+        problems=_problems(own),
+    )
+
+
+def _problems(nodes: Iterable[Mapping[str, Any]]) -> tuple[GpuProblem, ...]:
+    names: dict[str, list[str]] = {}
+    for node in nodes:
+        for reason in node["metadata"].get("annotations", {}).get(_PROBLEM, "").splitlines():
+            names.setdefault(reason, []).append(node["metadata"]["name"])
+    return tuple(GpuProblem(reason, tuple(sorted(on))) for reason, on in names.items())
+
+
+def is_awaited(workload: WantedWorkload, nodes: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether a workload can be there yet: what runs on GPU nodes needs one.
+
+    Args:
+        workload: Which workload is meant.
+        nodes: All nodes of the cluster; pools that grow from nothing have none at first.
+    """
+    by_controller = workload.made_by != "chart" and workload.kind == "DaemonSet"
+    return not by_controller or any(
+        POOL_LABEL in node["metadata"].get("labels", {}) for node in nodes
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cli.hardware import gpus, machine_types
+from cli.hardware import gpus, image_beside, machine_types
 from cli.readiness import WantedPool, WantedWorkload
 from components import clouds
 from components.addons.catalogue import catalogue
@@ -11,7 +11,7 @@ from components.planning.pools import GpuPool
 from simulator.controllers.mig import most
 from simulator.session_data import Chart, Gpus, Machine, SessionData
 from stacks.environment import Environment
-from stacks.plan import expected_charts, pools
+from stacks.plan import expected_charts, offer, pools
 
 _GPU = "nvidia.com/gpu"
 _GPU_ADDON = "gpu-operator"
@@ -38,7 +38,7 @@ def rehearse(name: str, environment: Environment) -> SessionData:
         environment=name,
         kubernetes=environment.cluster.kubernetes,
         contexts=environment.cloud.contexts,
-        machines=() if provider else tuple(_machines(environment)),
+        machines=() if provider else tuple(_machines(name, environment)),
         system_node=provider is None,
         clouds=(provider,) if provider else (),
         machine_types=(
@@ -74,17 +74,19 @@ def wanted_addons(name: str, environment: Environment) -> tuple[WantedAddOn, ...
         addon = catalogue()[chosen]
         chart = Chart.model_validate(charts[addon.chart.name])
         workloads = (
-            WantedWorkload(each.kind, each.name, addon.namespace) for each in chart.workloads
+            WantedWorkload(each.kind, each.name, addon.namespace, each.made_by)
+            for each in chart.workloads
         )
         wanted.append(WantedAddOn(chosen, chart.version, addon.chart.name, tuple(workloads)))
     return tuple(wanted)
 
 
-def _machines(environment: Environment) -> list[Machine]:
+def _machines(name: str, environment: Environment) -> list[Machine]:
     """Return as many machines for each pool as it may ever have."""
     machines: list[Machine] = []
     if not isinstance(environment.cloud, clouds.ClaimedSettings):
         return machines
+    image = image_beside(offer(environment, name).gpu)
     for pool in pools(environment):
         hardware = _gpus(pool)
         machines += [
@@ -94,6 +96,7 @@ def _machines(environment: Environment) -> list[Machine]:
                 cpus=_CPUS_PER_GPU * pool.gpus_per_node,
                 memory_gib=_GIB_PER_GPU * pool.gpus_per_node,
                 gpus=hardware,
+                image=image,
             )
             for number in range(pool.max_nodes)
         ]

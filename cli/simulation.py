@@ -29,7 +29,10 @@ def _clouds(data: SessionData) -> str:
 
 def _machine(machine: Machine) -> str:
     gpus = f"{machine.gpus.count} x {machine.gpus.accelerator}" if machine.gpus else "no GPUs"
-    return f"{gpus} labelled {dict(machine.labels)}"
+    image = machine.image
+    brings = ["a driver"] * (image.driver != "none") + ["the toolkit"] * image.toolkit
+    brings += [f"{name}={value}" for name, value in image.toolkit_env.items()]
+    return f"{gpus} with {' and '.join(brings) or 'no driver'} labelled {dict(machine.labels)}"
 
 
 def prepare(folder: Path, wanted: SessionData) -> Session:

@@ -41,4 +41,6 @@ def status(project: Project, environment: str, screen: Screen) -> Result:
     platform = read_platform(simulation, opening)
     report = platform_report(opening, session, platform)
     report.show_tables(screen)
+    if missing := platform.missing():
+        screen.say("Not ready:", *(f"  {each}" for each in missing))
     return Result(Exit.OK if platform.complete else Exit.NOT_READY, document | report.document())

@@ -4,15 +4,27 @@ from typing import Any
 
 import pytest
 
-from cli.readiness import PoolStatus, WantedPool, WantedWorkload, not_ready, pool_status
+from cli.readiness import (
+    GpuProblem,
+    PoolStatus,
+    WantedPool,
+    WantedWorkload,
+    is_awaited,
+    not_ready,
+    pool_status,
+)
 
 TRAIN = WantedPool("train", "nvidia-h100-80gb", "-", 2, {"nvidia.com/gpu": 8})
 
 
-def _node(pool: str, gpus: str | None, seconds: str | None = None) -> dict[str, Any]:
+def _node(
+    pool: str, gpus: str | None, seconds: str | None = None, name: str = "n", problem: str = ""
+) -> dict[str, Any]:
     annotations = {"simulator.evenkeel.dev/first-gpu-seconds": seconds} if seconds else {}
+    annotations |= {"simulator.evenkeel.dev/gpu-problem": problem} if problem else {}
+    labels = {"evenkeel.dev/pool": pool}
     return {
-        "metadata": {"labels": {"evenkeel.dev/pool": pool}, "annotations": annotations},
+        "metadata": {"name": name, "labels": labels, "annotations": annotations},
         "status": {"allocatable": {"nvidia.com/gpu": gpus} if gpus else {}},
     }
 
@@ -59,6 +71,42 @@ def test_a_pool_that_lacks_nodes_or_gpus_is_not_ready(
     status = pool_status(TRAIN, nodes)
 
     assert (status.allocatable, status.expected, status.ready) == (allocatable, expected, False)
+
+
+def test_a_pool_that_grows_from_nothing_is_ready_without_nodes() -> None:
+    """What is expected are the GPUs of the nodes that exist."""
+    wanted = WantedPool("burst", "nvidia-h100-80gb", "-", 0, {"nvidia.com/gpu": 8})
+
+    assert pool_status(wanted, []) == PoolStatus(wanted, 0, 0, 0, None)
+    assert pool_status(wanted, []).ready
+    assert not pool_status(wanted, [_node("burst", None)]).ready
+    assert pool_status(wanted, [_node("burst", "8")]).expected == 8
+
+
+def test_a_reason_is_told_once_with_the_nodes_that_it_holds_for() -> None:
+    """A node may have several reasons, and nodes may differ."""
+    nodes = [
+        _node("train", None, name="b", problem="driver: got 2.\ntoolkit: got none."),
+        _node("train", None, name="a", problem="driver: got 2."),
+        _node("train", "8", name="c"),
+        _node("serve", None, name="d", problem="driver: got none."),
+    ]
+
+    assert pool_status(TRAIN, nodes).problems == (
+        GpuProblem("driver: got 2.", ("a", "b")),
+        GpuProblem("toolkit: got none.", ("b",)),
+    )
+
+
+def test_what_runs_on_gpu_nodes_is_awaited_once_there_is_one() -> None:
+    """The GPU operator makes its DaemonSets when it has found a node for them, not before."""
+    driver = WantedWorkload("DaemonSet", "driver", "gpu-operator", "gpu-operator")
+    worker = WantedWorkload("DaemonSet", "worker", "gpu-operator")
+    system = {"metadata": {"name": "system-0", "labels": {}}}
+
+    assert not is_awaited(driver, [system])
+    assert is_awaited(driver, [system, _node("train", None)])
+    assert is_awaited(worker, [system])
 
 
 @pytest.mark.parametrize(
