@@ -46,7 +46,7 @@ def parse(
         found += explain(Environment, value, error.errors(include_url=False), texts or {})
     found += check(value, texts or {})
     if environment is not None:
-        found += _beyond(found, environment, name)
+        found += planned.check(environment, name, found)
     if environment is None or found:
         raise EnvironmentProblems(file, _problems(found, lines or {}))
     return environment
@@ -71,14 +71,6 @@ def read(path: Path) -> Environment:
         lines={steps[1:]: line for steps, line in document.lines.items() if steps[0] == KEY},
         texts={steps[1:]: text for steps, text in document.texts.items() if steps[0] == KEY},
     )
-
-
-def _beyond(found: list[Found], environment: Environment, name: str) -> list[Found]:
-    """Return what the cloud refuses and nobody has said yet; addresses must be right for that."""
-    said = {steps for steps, _ in found}
-    if any(steps[:1] == ("network",) for steps in said):
-        return []
-    return [each for each in planned.check(environment, name) if each.steps not in said]
 
 
 def _problems(found: list[Found], lines: Mapping[Steps, int]) -> list[Problem]:

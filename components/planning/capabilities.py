@@ -14,7 +14,7 @@ class Feature(StrEnum):
     """What an environment can ask for; the value is what people read."""
 
     PRIVATE_API = "private Kubernetes API"
-    PUBLIC_API = "public Kubernetes API, for named ranges"
+    PUBLIC_API = "public Kubernetes API"
     AUDIT_LOGS = "audit logs"
     SECRET_ENCRYPTION = "secrets encrypted with a managed key"  # noqa: S105 - no password
     FLOW_LOGS = "flow logs"

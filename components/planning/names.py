@@ -19,3 +19,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that looks most like `name`, or None where none does."""
     found = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+def by_likeness(name: str, known: Iterable[str]) -> list[str]:
+    """Return known names, those first that look most like `name`."""
+    return sorted(
+        known, key=lambda each: (-difflib.SequenceMatcher(None, name, each).ratio(), each)
+    )

@@ -1,12 +1,12 @@
 """Machines: one that has the pool's GPUs, that its region sells, that can do what is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from components.errors import Refused
 from components.planning import machines, regions
 from components.planning.accelerators import catalogue as accelerators
 from components.planning.machines import MachineType
-from components.planning.names import nearest
+from components.planning.names import by_likeness, nearest
 from stacks.checks.written import Pool, Written, text, whole
 from stacks.messages import shown
 from stacks.problems import Found
@@ -80,13 +80,13 @@ def _region(pool: Pool, found: MachineType, region: str | None) -> Iterator[Foun
     has = f"Nearest there: {', '.join(there[:_MOST])}. " if there else ""
     yield Found(
         (*pool.steps, "accelerator"),
-        f"got {pool.accelerator}; {region} does not sell {found.name} ({offering.date}), "
-        f"{_few(offering.regions)} do. {has}Choose one of these, or insist with "
-        f"cloud.pools.{shown(pool.name)}.machineType.",
+        f"got {pool.accelerator}; {region} did not sell {found.name} on {offering.date}; "
+        f"{_few(by_likeness(region, offering.regions))} did. {has}Choose one of these, or insist "
+        f"with cloud.pools.{shown(pool.name)}.machineType.",
     )
 
 
-def _few(names: tuple[str, ...]) -> str:
+def _few(names: Sequence[str]) -> str:
     more = len(names) - _MOST
     listed = ", ".join(names[:_MOST])
     return f"{listed} and {more} more" if more > 0 else listed

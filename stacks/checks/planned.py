@@ -1,6 +1,7 @@
 """What a cloud itself refuses when it plans what is asked, once the types are right."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from components import clouds
 from components.errors import Refused
@@ -9,12 +10,28 @@ from stacks.problems import Found
 from stacks.problems import Path as Steps
 from stacks.sections import Environment
 
+_PATH = re.compile(r"[A-Za-z][^\s;:]*( [a-z0-9-]+[.\w]*)?")
+"""`cloud.region`, `gpuPools[0].nodes` or, in a cloud's words, `gpuPools train.rdma`."""
+
 _WORDS = {"rdma": "interconnect", "compact": "placement"}
 """What planning calls a key of a pool -> what the file calls it."""
 
 
-def check(environment: Environment, name: str) -> Iterator[Found]:
-    """Yield what the cloud refuses, where it stands in the file."""
+def check(environment: Environment, name: str, said: Sequence[Found]) -> Iterator[Found]:
+    """Yield what the cloud refuses and nobody has said yet, where it stands in the file."""
+    paths = {found.steps for found in said}
+    if any(each[:1] == ("network",) or each == ("cloud", "region") for each in paths):
+        return  # a cloud plans on addresses and a region that are right
+    messages = {found.message for found in said}
+    for found in _refused(environment, name):
+        inside = found.steps[:1] == ("cloud",) and any(
+            each[: len(found.steps)] == found.steps for each in paths
+        )
+        if not inside and found.steps not in paths and found.message not in messages:
+            yield found
+
+
+def _refused(environment: Environment, name: str) -> Iterator[Found]:
     asked = spec(environment, name)
     said: dict[str, None] = {}
     for plan in (clouds.plan_offer, clouds.plan_machines):
@@ -24,7 +41,10 @@ def check(environment: Environment, name: str) -> Iterator[Found]:
             said |= dict.fromkeys(refused.problems)
     for problem in said:
         path, _, message = problem.partition(": ")
-        yield Found(_steps(path, environment), message)
+        if _PATH.fullmatch(path):
+            yield Found(_steps(path, environment), message)
+        else:
+            yield Found((), problem)
 
 
 def _steps(path: str, environment: Environment) -> Steps:
