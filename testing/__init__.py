@@ -7,9 +7,10 @@ shows the rest.
 from ..simulator.session_data import Fault, Gpus, Machine, SessionData
 from .data import session_data
 from .objects import Objects
-from .rehearsal import Rehearsal, Stack
+from .rehearsal import Rehearsal
 from .resources import Resource, Resources
 from .result import Result, Violation
+from .stack import Stack
 
 __all__ = [
     "Fault",

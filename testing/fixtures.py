@@ -12,7 +12,8 @@ from typing import Protocol
 import pytest
 
 from ..simulator.session_data import SessionData
-from .rehearsal import Rehearsal, Stack
+from .rehearsal import Rehearsal
+from .stack import Stack
 
 
 class Rehearse(Protocol):
@@ -32,10 +33,12 @@ class Rehearse(Protocol):
             project: The folder with `Pulumi.yaml`.
             data: What is simulated; see `session_data`.
             stack: The stack's name.
-            config: Key -> value; a key without a namespace is the project's.
+            config: Key -> value, a key without a namespace being the project's; None takes
+                what the stack's file says.
 
         Raises:
             SimulatorError: A tool is missing, or the cluster cannot be started.
+            ValueError: The stack's files cannot be read.
         """
 
 
@@ -52,7 +55,7 @@ def rehearse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearse]:
             config: Mapping[str, object] | None = None,
         ) -> Rehearsal:
             folder = tmp_path_factory.mktemp(stack) / "session"
-            described = Stack(project=project.absolute(), name=stack, config=config or {})
+            described = Stack(project=project.absolute(), name=stack, config=config)
             rehearsal = Rehearsal(described, data, folder)
             started.callback(rehearsal.end)
             return rehearsal

@@ -1,16 +1,12 @@
 """A Pulumi project, deployed into a simulation of its own."""
 
-import json
 import shutil
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-
-import yaml
 
 from .. import policies
 from ..simulator.engine import embedded
@@ -22,39 +18,12 @@ from ..simulator.simulation import Simulation
 from .keeper import Keeper
 from .objects import Objects
 from .result import Reading, Result
+from .stack import Stack
 
 PACK = Path(policies.__file__).parent
 """evenkeel's policy pack, as the engine takes it."""
 
 Operation = Literal["preview", "up", "refresh", "destroy"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stack:
-    """A stack of a Pulumi project."""
-
-    project: Path
-    """The folder with `Pulumi.yaml`."""
-
-    name: str = "test"
-    config: Mapping[str, object]
-    """Key -> value; a key without a namespace is the project's, a value may be structured."""
-
-    def texts(self) -> dict[str, str]:
-        """Return the configuration as the engine takes it."""
-        full = dict(zip(self._keys(), self.config.values(), strict=True))
-        return {
-            key: each if isinstance(each, str) else json.dumps(each) for key, each in full.items()
-        }
-
-    def structured(self) -> frozenset[str]:
-        """Return the full keys of the structured values."""
-        pairs = zip(self._keys(), self.config.values(), strict=True)
-        return frozenset(key for key, each in pairs if isinstance(each, Mapping | list | tuple))
-
-    def _keys(self) -> list[str]:
-        own = yaml.safe_load((self.project / "Pulumi.yaml").read_text())["name"]
-        return [key if ":" in key else f"{own}:{key}" for key in self.config]
 
 
 class Rehearsal:
@@ -70,8 +39,10 @@ class Rehearsal:
 
         Raises:
             SimulatorError: A tool is missing, or the cluster cannot be started.
+            ValueError: The stack's files cannot be read.
         """
         self._stack = stack
+        self._config = stack.texts  # read before anything is started
         named = data.model_copy(update={"environment": stack.name})
         self.session = Session.write(folder, named)
         """Where everything is: kubeconfig, logs, state."""
@@ -145,9 +116,9 @@ class Rehearsal:
             operation=operation,
             project=self._stack.project,
             stack=self._stack.name,
-            config=self._stack.texts(),
-            config_objects=self._stack.structured(),
-            secret_keys=frozenset(),
+            config=self._config,
+            config_objects=self._stack.structured,
+            secret_keys=self._stack.secrets,
             state=self.session.state,
             environ=rehearsal_environ(self.session),
             plugins=self.session.folder / "plugins",
