@@ -38,17 +38,20 @@ check: install-dev ## lint, types, rules and everything generated
 	@$(BIN)/mypy
 	@$(BIN)/python -m policies.rules
 	@$(BIN)/python -m stacks.generated --check
+	@$(BIN)/python -m gitops.generated --check
 
 fix: install-dev ## format, and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python -m stacks.generated
+	@$(BIN)/python -m gitops.generated
 
 bench: install-dev ## time the main jobs on this machine
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 docs: install-dev ## make the generated pages anew
 	@$(BIN)/python -m stacks.generated
+	@$(BIN)/python -m gitops.generated
 
 clean: down ## remove .venv and caches of the project
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
