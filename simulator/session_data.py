@@ -39,6 +39,9 @@ class Image(_Record):
     os: str = "ubuntu"
     """The operating system, such as `ubuntu`, `al2023`, `cos`."""
 
+    kubelet: str = ""
+    """How the kubelet's version ends where a distribution builds its own, such as `+rke2r1`."""
+
     driver: Literal["none", "image", "cloud"] = "none"
     """Who else installs a driver: nobody, the image, or the cloud when the machine starts."""
 
@@ -78,6 +81,16 @@ class MachineType(_Record):
     gpus: Gpus | None = None
 
 
+class ClusterApi(_Record):
+    """The Cluster API of a room: the object that stands for the cluster, and its infrastructure."""
+
+    namespace: str
+    cluster: str
+    infrastructure: Literal["metal3", "openstack", "vsphere"]
+    failure_domains: tuple[str, ...] = ()
+    """Where it can make machines; empty: in one place."""
+
+
 class Fault(_Record):
     """Something that goes wrong in a simulated cloud, on demand."""
 
@@ -102,6 +115,9 @@ class Machine(_Record):
 
     labels: Mapping[str, str] = {}
     """The labels that it registers with."""
+
+    annotations: Mapping[str, str] = {}
+    """The annotations that whoever made it puts on its node."""
 
     cpus: Annotated[int, Field(ge=1)] = 16
     """Virtual processors."""
@@ -221,11 +237,17 @@ class SessionData(_Record):
     A simulated cloud has none: its system pool brings one.
     """
 
+    cluster_api: ClusterApi | None = None
+    """The Cluster API that makes machines here; what a pool's are made of, `machine_types` says."""
+
     clouds: tuple[Literal["aws", "gcp", "azure-native"], ...] = ()
     """The cloud providers that are simulated beside `kubernetes`."""
 
     machine_types: Mapping[str, Mapping[str, MachineType]] = {}
-    """Cloud provider -> machine type -> its hardware; a type that is not there cannot be had."""
+    """Cloud provider -> machine type -> its hardware; a type that is not there cannot be had.
+
+    `cluster-api` is a provider here, and a pool's name a type of its machines.
+    """
 
     quotas: Mapping[str, int] = {}
     """`provider/region/family` -> the limit, in place of the simulator's own."""

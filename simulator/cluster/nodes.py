@@ -1,12 +1,13 @@
 """The session's machines as nodes of its cluster; none announces a GPU by itself."""
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import ApiError
 from ..session import Session
-from ..session_data import Machine
+from ..session_data import Image, Machine
 from .api import KubernetesApi
 
 GPUS = "simulator.evenkeel.dev/gpus"
@@ -18,32 +19,55 @@ IMAGE = "simulator.evenkeel.dev/image"
 SYSTEM = Machine(name="system-0", cpus=64, memory_gib=256)
 """The untainted node on which everything without a GPU runs."""
 
+_SYSTEMS = {
+    "al2023": "Amazon Linux 2023",
+    "cos": "Container-Optimized OS from Google",
+    "talos": "Talos (v1.15.0)",
+    "ubuntu": "Ubuntu 24.04 LTS",
+}
+"""Operating system of an image -> how its nodes name it."""
+
 _MANAGER = "evenkeel-machines"
 _CONFLICT = 409
 
 
 def add_machines(api: KubernetesApi, session: Session) -> list[str]:
-    """Register the machines that are not nodes yet, as their kubelets would.
-
-    A node that exists is left as it is: labels, taints and capacity belong to others by then.
+    """Register the session's machines that are not nodes yet, and its system node.
 
     Returns:
         The names of the nodes that were added.
     """
-    known = {each["metadata"]["name"] for each in api.list("v1", "Node")}
-    added = []
-    taken = len(known)
     system = (SYSTEM,) if session.data.system_node else ()
-    for machine in (*system, *session.data.machines):
+    return register(api, (*system, *session.data.machines), session.data.kubernetes)
+
+
+def register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) -> list[str]:
+    """Register machines that are not nodes yet, as their kubelets would.
+
+    A node that exists is left as it is: labels, taints and capacity belong to others by then.
+
+    Args:
+        api: The cluster.
+        machines: What joins.
+        kubernetes: The minor version of the kubelets, such as `1.36`.
+
+    Returns:
+        The names of the nodes that were added.
+    """
+    nodes = api.list("v1", "Node")
+    known = {each["metadata"]["name"] for each in nodes}
+    taken = {each.get("spec", {}).get("podCIDR") for each in nodes}
+    free = (index for index in itertools.count() if _pod_range(index) not in taken)
+    added = []
+    for machine in machines:
         if machine.name in known:
             continue
         try:
-            node = _node(machine, taken, session.data.kubernetes)
+            node = _node(machine, next(free), kubernetes)
             api.request("POST", "/api/v1/nodes", node, query={"fieldManager": _MANAGER})
         except ApiError as error:
             if error.status != _CONFLICT:
                 raise
-        taken += 1
         added.append(machine.name)
         known.add(machine.name)
     return added
@@ -54,6 +78,7 @@ def _node(machine: Machine, index: int, kubernetes: str) -> dict[str, Any]:
         "kwok.x-k8s.io/node": "fake",
         "node.alpha.kubernetes.io/ttl": "0",
         IMAGE: machine.image.model_dump_json(),
+        **machine.annotations,
     }
     if machine.gpus is not None:
         annotations[GPUS] = machine.gpus.model_dump_json()
@@ -94,21 +119,21 @@ def _status(machine: Machine, index: int, kubernetes: str) -> dict[str, Any]:
         ],
         "capacity": capacity,
         "allocatable": capacity,
-        "nodeInfo": _node_info(kubernetes),
+        "nodeInfo": _node_info(machine.image, kubernetes),
     }
 
 
-def _node_info(kubernetes: str) -> Mapping[str, str]:
+def _node_info(image: Image, kubernetes: str) -> Mapping[str, str]:
     return {
         "architecture": "amd64",
         "bootID": "",
         "containerRuntimeVersion": "containerd://2.1.0",
         "kernelVersion": "6.8.0-simulated",
         "kubeProxyVersion": "",
-        "kubeletVersion": f"v{kubernetes}.0-evenkeel-simulated",
+        "kubeletVersion": f"v{kubernetes}.0-evenkeel-simulated{image.kubelet}",
         "machineID": "",
         "operatingSystem": "linux",
-        "osImage": "Ubuntu 24.04 LTS (simulated)",
+        "osImage": f"{_SYSTEMS.get(image.os, image.os)} (simulated)",
         "systemUUID": "",
     }
 
