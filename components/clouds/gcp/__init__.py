@@ -1,0 +1,1 @@
+"""Google Cloud: a private GKE cluster in a network of its own."""

@@ -1,0 +1,95 @@
+"""What a cluster on Google Cloud will offer, known before anything is registered; no Pulumi."""
+
+from collections.abc import Iterator, Mapping
+
+from ...contract import ClusterOffer, FoundationSpec
+from ...errors import Refused
+from ...planning.names import nearest
+from .driver import plan_driver, plan_stack
+from .pool_check import check_pool
+from .pool_plan import plan_machine
+from .ranges import check_ranges, plan_ranges
+from .settings import Settings
+from .zones import check_zones, plan_zones
+
+STORAGE_CLASS = "evenkeel-block"
+"""The class of encrypted volumes; it is made with the cluster."""
+
+SYSTEM_POOL = "system"
+"""The pool of machines without GPUs; every cluster has it."""
+
+SYSTEM_NODES_PER_ZONE = 3
+"""How many machines of the system pool a zone has at most."""
+
+_ALL = "0.0.0.0/0"
+
+
+def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
+    """Return what add-ons are planned for.
+
+    Raises:
+        Refused: The settings do not go together, or Google Cloud has no such machine.
+    """
+    problems = list(check(spec, settings))
+    if problems:
+        raise Refused(*problems)
+    return ClusterOffer(
+        kubernetes=spec.kubernetes,
+        pools=spec.pools,
+        gpu=plan_stack(spec.driver, settings.image),
+        storage_class=STORAGE_CLASS,
+    )
+
+
+def plan_machines(spec: FoundationSpec, settings: Settings) -> Mapping[str, str | None]:
+    """Return each pool's machine type.
+
+    Raises:
+        Refused: Google Cloud has no such machine.
+    """
+    return {pool.name: plan_machine(pool, settings).name for pool in spec.pools}
+
+
+def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
+    """Yield every problem of an environment with Google Cloud, before anything is registered."""
+    yield from check_zones(spec.zones, settings)
+    nodes = sum(pool.max_nodes for pool in spec.pools) + spec.zones * SYSTEM_NODES_PER_ZONE
+    yield from check_ranges(plan_ranges(spec.cidr, spec.pods, spec.services), nodes)
+    yield from _api(spec, settings)
+    try:
+        plan_driver(spec.driver, settings.image)
+    except Refused as refused:
+        yield from refused.problems
+    zones = plan_zones(settings, spec.zones)
+    for pool in spec.pools:
+        if pool.name == SYSTEM_POOL:
+            yield (
+                f"gpuPools {pool.name}.name: got {pool.name}; expected another name, because the "
+                "pool without GPUs is called so. Rename it."
+            )
+        try:
+            found = plan_machine(pool, settings)
+        except Refused as refused:
+            yield from refused.problems
+        else:
+            yield from check_pool(pool, settings, found, zones)
+    yield from _strangers(spec, settings)
+
+
+def _api(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
+    if spec.public_api and not settings.api_cidrs:
+        yield (
+            "cloud.apiCidrs: got nothing; expected who may reach the public API. "
+            "Add for example [203.0.113.0/24], or write cluster.apiAccess: private."
+        )
+    if _ALL in settings.api_cidrs:
+        yield f"cloud.apiCidrs: got {_ALL}; expected named ranges. Write those of your offices."
+
+
+def _strangers(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
+    names = [pool.name for pool in spec.pools]
+    for name in settings.pools:
+        if name not in names:
+            meant = nearest(name, names)
+            remedy = f"Did you mean {meant}?" if meant else "Remove it, or add the pool."
+            yield f"cloud.pools.{name}: got no such pool; expected one. {remedy}"

@@ -1,0 +1,62 @@
+"""The pool of machines without GPUs: for the cluster's own services and for add-ons."""
+
+import pulumi
+import pulumi_gcp as gcp
+
+from ...planning.machines import system_machine
+from ...planning.scope import Scope
+from .machines import (
+    SCOPES,
+    SIZES,
+    autoscaling,
+    boot_disk,
+    management,
+    metadata,
+    shielded,
+    upgrades,
+)
+from .offer import SYSTEM_NODES_PER_ZONE, SYSTEM_POOL
+from .settings import Settings
+
+_DISK_GB = 100
+
+
+def register_system_pool(  # noqa: PLR0913 - what a pool is made of
+    name: str,
+    scope: Scope,
+    settings: Settings,
+    zones: tuple[str, ...],
+    *,
+    cluster: pulumi.Input[str],
+    account: pulumi.Input[str],
+    key: pulumi.Input[str],
+    parent: pulumi.Resource,
+) -> gcp.container.NodePool:
+    """Register one machine in each zone, and more as add-ons need them."""
+    return gcp.container.NodePool(
+        f"{name}-system",
+        name=SYSTEM_POOL,
+        cluster=cluster,
+        project=settings.project,
+        location=settings.region,
+        node_locations=list(zones),
+        initial_node_count=1,
+        autoscaling=autoscaling(len(zones), len(zones) * SYSTEM_NODES_PER_ZONE, "BALANCED"),
+        management=management(),
+        upgrade_settings=upgrades(surge=1),
+        node_config=gcp.container.NodePoolNodeConfigArgs(
+            machine_type=system_machine(settings.name).name,
+            image_type="COS_CONTAINERD",
+            boot_disk=boot_disk("pd-balanced", _DISK_GB),
+            boot_disk_kms_key=key,
+            service_account=account,
+            oauth_scopes=list(SCOPES),
+            shielded_instance_config=shielded(secure_boot=True),
+            workload_metadata_config=metadata(),
+            resource_labels=dict(scope.tags()),
+            metadata={"disable-legacy-endpoints": "true"},
+        ),
+        opts=pulumi.ResourceOptions(
+            parent=parent, ignore_changes=list(SIZES), protect=scope.protected
+        ),
+    )

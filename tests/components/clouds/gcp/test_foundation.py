@@ -1,0 +1,266 @@
+"""The foundation on Google Cloud: what is registered, with which arguments that matter."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.clouds.gcp import foundation
+from components.clouds.gcp.settings import Settings
+from components.contract import FoundationSpec
+from components.errors import Refused
+from tests import pulumi_monitor
+from tests.components.clouds.gcp.environment import GRANT, PROD, SERVE, SPEC, TRAIN, settings
+from tests.pulumi_monitor import Registered, registered_by
+
+AGENT = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
+
+
+ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "gcp:kms/keyRing:KeyRing": {"name": "ring"},
+    "gcp:serviceaccount/account:Account": {"email": "nodes@ml-platform.iam.gserviceaccount.com"},
+    "gcp:container/cluster:Cluster": {
+        "endpoint": "203.0.113.1",
+        "masterAuth": {"clusterCaCertificate": "Y2E="},
+        "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "c.gke.goog"}},
+    },
+}
+"""What Google Cloud fills in, and the program goes on with."""
+
+Call = tuple[dict[Any, Any], list[tuple[str, str]] | None]
+
+
+class Cloud(pulumi_monitor.Recorder):
+    """Answers as Google Cloud would."""
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Record one resource, and fill in what it gets from the cloud."""
+        id_, outputs = super().new_resource(args)
+        return id_, {**outputs, **ANSWERS.get(args.typ, {})}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> Call:
+        """Answer the one question that the program asks."""
+        assert args.token.endswith(":getProjectServiceAccount")
+        return {"emailAddress": AGENT}, []
+
+
+@pytest.fixture(autouse=True)
+def _cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the monitor answer as Google Cloud would."""
+    monkeypatch.setattr(pulumi_monitor, "Recorder", Cloud)
+
+
+def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:
+    """Return what the foundation registers."""
+
+    def program() -> None:
+        foundation.build(spec, cloud or settings())
+
+    return registered_by(program)
+
+
+def inputs(
+    name: str, spec: FoundationSpec = SPEC, cloud: Settings | None = None
+) -> Mapping[str, Any]:
+    """Return the inputs of one resource."""
+    return built(spec, cloud)[name].inputs
+
+
+def test_type_tokens_and_names_are_frozen() -> None:
+    """A change of one replaces what is live: it needs an alias and a line in the changelog."""
+    golden = Path(__file__).parents[2] / "golden" / "gcp.json"
+    registered = built(replace(PROD, grants=(GRANT,)), settings(admins=["group:ml@example.com"]))
+
+    assert {n: each.typ for n, each in registered.items()} == json.loads(golden.read_text())
+
+
+def test_nothing_is_registered_for_an_environment_that_is_refused() -> None:
+    """The refusal comes first."""
+    with pytest.raises(Refused):
+        built(replace(SPEC, driver="preinstalled"))
+
+
+def test_machines_and_pods_have_ranges_and_their_traffic_is_logged() -> None:
+    """Nothing of it has a public address; the way out is Cloud NAT."""
+    subnetwork = inputs("network-nodes")
+
+    assert subnetwork["ipCidrRange"] == "10.40.0.0/16"
+    assert subnetwork["privateIpGoogleAccess"] is True
+    assert subnetwork["secondaryIpRanges"] == [
+        {"rangeName": "pods", "ipCidrRange": "100.64.0.0/14"},
+        {"rangeName": "services", "ipCidrRange": "100.112.0.0/20"},
+    ]
+    assert subnetwork["logConfig"]["flowSampling"] == 0.5
+
+
+def test_the_cluster_is_private_and_encrypted() -> None:
+    """Without asking, an environment gets what it needs to be safe."""
+    cluster = inputs("cluster-gke")
+
+    assert cluster["privateClusterConfig"] == {
+        "enablePrivateNodes": True,
+        "enablePrivateEndpoint": True,
+    }
+    assert cluster["databaseEncryption"]["state"] == "ENCRYPTED"
+    assert cluster["workloadIdentityConfig"] == {"workloadPool": "ml-platform.svc.id.goog"}
+    assert cluster["datapathProvider"] == "ADVANCED_DATAPATH"
+    assert cluster["masterAuthorizedNetworksConfig"]["cidrBlocks"] == [
+        {"cidrBlock": "10.40.0.0/16", "displayName": "nodes"}
+    ]
+    assert cluster["nodeLocations"] == ["us-central1-a", "us-central1-b"]
+    assert cluster["deletionProtection"] is False
+    assert cluster["resourceLabels"]["managed-by"] == "evenkeel"
+
+
+def test_gke_exports_no_gpu_metrics_beside_the_operator() -> None:
+    """Two exporters would fight for the same counters."""
+    assert "DCGM" not in inputs("cluster-gke")["monitoringConfig"]["enableComponents"]
+
+
+def test_a_public_api_is_for_named_ranges() -> None:
+    """Its address is the control plane's own, with the cluster's own certificate."""
+    spec = replace(SPEC, public_api=True)
+    cluster = inputs("cluster-gke", spec, settings(apiCidrs=["203.0.113.0/24"]))
+
+    assert cluster["privateClusterConfig"]["enablePrivateEndpoint"] is False
+    assert [
+        each["cidrBlock"] for each in cluster["masterAuthorizedNetworksConfig"]["cidrBlocks"]
+    ] == [
+        "10.40.0.0/16",
+        "203.0.113.0/24",
+    ]
+
+
+def test_production_is_protected() -> None:
+    """By the cloud, and its audit log tells who read what."""
+    registered = built(replace(PROD, grants=(GRANT,)))
+
+    assert registered["cluster-gke"].inputs["deletionProtection"] is True
+    assert registered["storage-features"].inputs["forceDestroy"] is False
+    assert registered["cluster-audit"].inputs["service"] == "container.googleapis.com"
+
+
+def test_a_gpu_pool_declares_no_taint() -> None:
+    """GKE sets the GPU taint by itself and refuses a second one with its key."""
+    pool = inputs("train-pool")
+
+    assert "taints" not in pool["nodeConfig"]
+    assert pool["nodeConfig"]["guestAccelerators"] == [
+        {
+            "type": "nvidia-h100-80gb",
+            "count": 8,
+            "gpuDriverInstallationConfig": {"gpuDriverVersion": "INSTALLATION_DISABLED"},
+        }
+    ]
+    assert pool["autoscaling"] == {
+        "totalMinNodeCount": 1,
+        "totalMaxNodeCount": 4,
+        "locationPolicy": "ANY",
+    }
+    assert pool["upgradeSettings"] == {"strategy": "SURGE", "maxSurge": 0, "maxUnavailable": 1}
+    assert pool["nodeConfig"]["imageType"] == "COS_CONTAINERD"
+
+
+def test_gkes_own_stack_shares_gpus_itself() -> None:
+    """Then there is no installer, and the pool says how many share."""
+    registered = built(replace(SPEC, driver="cloud"))
+    (gpus,) = registered["serve-pool"].inputs["nodeConfig"]["guestAccelerators"]
+
+    assert gpus["gpuDriverInstallationConfig"] == {"gpuDriverVersion": "DEFAULT"}
+    assert gpus["gpuSharingConfig"] == {
+        "gpuSharingStrategy": "TIME_SHARING",
+        "maxSharedClientsPerGpu": 4,
+    }
+    assert "cluster-driver-installer" not in registered
+
+
+@pytest.mark.parametrize(("image", "installed"), [("cos", True), ("ubuntu", False)])
+def test_the_installer_runs_where_the_operator_has_no_driver(
+    image: str, *, installed: bool
+) -> None:
+    """On Container-Optimized OS only."""
+    registered = built(SPEC, settings(image=image))
+
+    assert ("cluster-driver-installer" in registered) is installed
+
+
+def test_the_installer_goes_to_gpu_machines_and_tolerates_their_taint() -> None:
+    """What it runs is on the machine already."""
+    spec = inputs("cluster-driver-installer")["spec"]["template"]["spec"]
+
+    assert spec["tolerations"] == [
+        {"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}
+    ]
+    assert spec["initContainers"][0]["imagePullPolicy"] == "Never"
+    assert "@sha256:" in spec["containers"][0]["image"]
+
+
+def test_reserved_machines_with_scratch_disks() -> None:
+    """A reservation is named, and local SSDs are counted as the machine has them."""
+    pool = replace(TRAIN, capacity="reserved", local_disk=True)
+    cloud = settings(pools={"train": {"reservation": "held"}})
+    config = inputs("train-pool", replace(SPEC, pools=(pool,)), cloud)["nodeConfig"]
+
+    assert config["reservationAffinity"] == {
+        "consumeReservationType": "SPECIFIC_RESERVATION",
+        "key": "compute.googleapis.com/reservation-name",
+        "values": ["held"],
+    }
+    assert config["ephemeralStorageLocalSsdConfig"] == {"localSsdCount": 16}
+
+
+def test_machines_with_rdma_stand_close_together() -> None:
+    """GKE wires their networks; a policy of their own places them."""
+    pool = replace(TRAIN, accelerator="nvidia-h200-141gb", capacity="spot", rdma=True, compact=True)
+    registered = built(replace(SPEC, pools=(pool,)))
+    inside = registered["train-pool"].inputs
+
+    assert inside["networkConfig"]["acceleratorNetworkProfile"] == "auto"
+    assert inside["placementPolicy"] == {"type": "COMPACT", "policyName": "gcp-dev-train"}
+    assert registered["train-placement"].inputs["workloadPolicy"] == {"type": "HIGH_THROUGHPUT"}
+
+
+def test_volumes_and_buckets_are_encrypted() -> None:
+    """With a key of the environment's own."""
+    registered = built(replace(SPEC, grants=(GRANT,)))
+    volumes, bucket = registered["storage-block"].inputs, registered["storage-features"].inputs
+
+    assert volumes["metadata"]["name"] == "evenkeel-block"
+    assert volumes["parameters"]["disk-encryption-kms-key"].endswith("/cryptoKeys/data")
+    assert volumes["volumeBindingMode"] == "WaitForFirstConsumer"
+    assert bucket["name"] == "ml-platform-gcp-dev-features"
+    assert bucket["publicAccessPrevention"] == "enforced"
+    assert bucket["encryption"]["defaultKmsKeyName"].endswith("/cryptoKeys/data")
+
+
+def test_a_grant_is_a_member_of_its_bucket() -> None:
+    """No account of Google Cloud stands between, and no key exists."""
+    member = inputs("identity-feast-features", replace(SPEC, grants=(GRANT,)))
+
+    assert member["role"] == "roles/storage.objectUser"
+    assert member["member"].endswith("/ml-platform.svc.id.goog/subject/ns/feast/sa/feast")
+
+
+def test_the_provider_reaches_that_cluster_and_no_other() -> None:
+    """It knows the cluster by its path, and never forgets one that is away."""
+    provider = inputs("cluster-provider")
+
+    assert {key: provider[key] for key in provider if key != "kubeconfig"} == {
+        "context": "gke_ml-platform_us-central1_gcp-dev",
+        "clusterIdentifier": "projects/ml-platform/locations/us-central1/clusters/gcp-dev",
+        "enableServerSideApply": "true",
+        "deleteUnreachable": "false",
+    }
+
+
+def test_each_environment_has_one_pool_without_gpus() -> None:
+    """It grows by zone, and runs as the machines' own account."""
+    pool = inputs("cluster-system", replace(SPEC, pools=(SERVE,)))
+
+    assert pool["autoscaling"]["totalMinNodeCount"] == 2
+    assert "guestAccelerators" not in pool["nodeConfig"]
+    assert pool["nodeConfig"]["workloadMetadataConfig"] == {"mode": "GKE_METADATA"}
