@@ -1,12 +1,13 @@
 """A Pulumi monitor in the test's own process: what a program registers with it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
+from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, ResourceInvokeRequest
 from pulumi.runtime.stack import run_pulumi_func
 
 Registered = dict[str, pulumi.runtime.MockResourceArgs]
@@ -37,14 +38,25 @@ class _Monitor(MockMonitor):
     """The SDK's own leaves an open event loop in each of its threads; this one closes it."""
 
     def RegisterResource(self, request: RegisterResourceRequest) -> object:  # noqa: N802 - gRPC's
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        try:
+        with _loop():
             answer: object = super().RegisterResource(request)  # type: ignore[no-untyped-call]
             return answer
-        finally:
-            loop.close()
-            asyncio.set_event_loop(None)
+
+    def Invoke(self, request: ResourceInvokeRequest) -> object:  # noqa: N802 - gRPC's
+        with _loop():
+            answer: object = super().Invoke(request)  # type: ignore[no-untyped-call]
+            return answer
+
+
+@contextmanager
+def _loop() -> Iterator[None]:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 def registered_by(program: Callable[[], None]) -> Registered:
