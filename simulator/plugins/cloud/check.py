@@ -6,8 +6,11 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
+from ...cloud.constraints import constraints
+from ...cloud.shapes import shapes
 from ...errors import CloudError
 from ..wire import UNKNOWN, to_python, unwrap
+from .context import Context
 from .kind import Inputs, Kind, Problem
 from .marks import values_at
 from .scene import Scene
@@ -36,11 +39,27 @@ def check(scene: Scene, request: provider_pb2.CheckRequest) -> Checked:
     news = {key: value for key, value in news.items() if value is not None}
     inputs = {**kind.defaults, **_named(kind, news, olds, request), **news}
     plain = unwrap(inputs)
-    problems = [*_missing(kind, plain)]
     context = scene.context(request.urn, token, plain, preview=True)
-    for each in kind.checks:
-        problems += each(context, plain)
-    return Checked(inputs, problems)
+    return Checked(inputs, _problems(kind, context, plain))
+
+
+def _problems(kind: Kind, context: Context, plain: Inputs) -> list[Problem]:
+    found: dict[tuple[str, str], Problem] = {}
+    known, allowed = shapes(context.provider), constraints(context.provider)
+    shaped = [Problem(*each) for each in known.resource(kind.token, plain)] if known else []
+    limited = allowed.problems(kind.token, plain, values_at) if allowed else ()
+    missing = _missing(kind, plain)
+    for each in (*shaped, *missing, *(Problem(*pair) for pair in limited)):
+        found.setdefault((each.path, each.reason), each)
+    for rule in kind.checks:
+        try:
+            for each in rule(context, plain):
+                found.setdefault((each.path, each.reason), each)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            # A check need not understand inputs of the wrong shape; the shape is the problem then.
+            if not found:
+                raise
+    return list(found.values())
 
 
 def _named(

@@ -1,16 +1,20 @@
 """One provider process: its cloud, its workplace, its configuration, and what the engine knows."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
+from ...cloud.shapes import Shapes, shapes
 from ...errors import CloudError
 from ..engine_log import EngineLog
 from ..wire import unwrap
 from .context import Context, Workplace
 from .kind import Cloud, Function, Inputs, Kind, Outputs
 from .marks import is_unknown, marked, sealed, settled
+
+_JSON: Final = re.compile(r"[\[{]|(true|false)$")
 
 
 class Scene:
@@ -71,22 +75,34 @@ class Scene:
         """Return a resource's state: its inputs and what the cloud adds, secrets marked."""
         plain = unwrap(dict(inputs))
         computed = kind.outputs(context, plain)
+        self._expect_outputs(kind, computed)
         both = {**plain, **computed}
         state = settled({key: value for key, value in both.items() if value is not None})
         return sealed(marked(state, inputs), kind.sensitive)
 
+    def _expect_outputs(self, kind: Kind, computed: Outputs) -> None:
+        known = shapes(self.cloud.package)
+        names = known.outputs(kind.token) if known else None
+        wrong = sorted(set(computed) - set(computed if names is None else names))
+        if wrong:
+            raise LookupError(f"{kind.token}: the SDK has no output {', '.join(wrong)}")
+
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Take the provider's configuration."""
-        self.settings = parsed(settings)
+        self.settings = parsed(settings, shapes(self.cloud.package))
 
 
-def parsed(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a provider's configuration, plain; structured values come as JSON texts."""
-    return {key: _parsed(unwrap(value)) for key, value in settings.items() if key != "version"}
+def parsed(settings: Mapping[str, Any], known: Shapes | None) -> dict[str, Any]:
+    """Return a provider's configuration, plain; all but texts come as JSON."""
+    return {
+        key: _parsed(unwrap(value), known is not None and known.is_text(key))
+        for key, value in settings.items()
+        if key not in ("version", "pluginDownloadURL") and not key.startswith("__")
+    }
 
 
-def _parsed(value: Any) -> Any:  # noqa: ANN401 - any property value
-    if isinstance(value, str) and value[:1] in ("{", "["):
+def _parsed(value: Any, is_text: bool) -> Any:  # noqa: ANN401, FBT001 - any property value
+    if isinstance(value, str) and not is_text and _JSON.match(value):
         try:
             return json.loads(value)
         except ValueError:
