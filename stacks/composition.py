@@ -21,12 +21,7 @@ def _install(environment: Environment, foundation: Foundation) -> dict[str, Rele
     cluster = foundation.offer
     installed: dict[str, Release] = {}
     for addon in ordered(catalogue()[name] for name in environment.addons):
-        args = ReleaseArgs(
-            addon=addon,
-            values=addon.values(cluster, options(environment, addon)),
-            config_maps=addon.config_maps(cluster),
-            quotas=addon.quotas(cluster),
-        )
+        args = ReleaseArgs.of(addon, cluster, options(environment, addon))
         needs = [installed[need.name] for need in addon.needs]
         installed[addon.name] = Release(
             addon.name,

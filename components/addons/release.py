@@ -9,7 +9,9 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from ..contract import ClusterOffer
 from ..planning import labels
+from ..section import Section
 from .record import AddOn, MadeSecret, Quota, Values
 
 TYPE = "evenkeel:addons:Release"  # part of every URN: changing it replaces every add-on
@@ -28,6 +30,18 @@ class ReleaseArgs:
 
     quotas: Sequence[Quota] = ()
     """What lets its pods into its namespace."""
+
+    @classmethod
+    def of(
+        cls, addon: AddOn, cluster: ClusterOffer, options: Section | None = None
+    ) -> "ReleaseArgs":
+        """Plan an add-on for a cluster, with its default options or those of its own type."""
+        return cls(
+            addon=addon,
+            values=addon.values(cluster, addon.options() if options is None else options),
+            config_maps=addon.config_maps(cluster),
+            quotas=addon.quotas(cluster),
+        )
 
 
 class Release(pulumi.ComponentResource):
