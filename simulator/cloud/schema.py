@@ -39,7 +39,8 @@ class Reader:
         resource = getattr(module, name)
         if resource.pulumi_type != token:
             raise LookupError(f"{token}: the SDK's class {name} is {resource.pulumi_type}")
-        arguments = getattr(module, f"{name}Args", None) or getattr(module, f"{name}InitArgs")
+        # where a nested type has the resource's name too, `Args` is that one's
+        arguments = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
         return {**self.shape_of(arguments), "outputs": sorted(sdk_types.resource_types(resource))}
 
     def shape_of(self, arguments: type) -> Json:
