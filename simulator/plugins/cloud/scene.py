@@ -83,7 +83,8 @@ class Scene:
     def _expect_outputs(self, kind: Kind, computed: Outputs) -> None:
         known = shapes(self.cloud.package)
         names = known.outputs(kind.token) if known else None
-        wrong = sorted(set(computed) - set(computed if names is None else names))
+        given = {key for key, value in computed.items() if value is not None}
+        wrong = sorted(given - set(given if names is None else names))
         if wrong:
             raise LookupError(f"{kind.token}: the SDK has no output {', '.join(wrong)}")
 
