@@ -75,8 +75,8 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     for pool in spec.pools:
         if pool.name == SYSTEM:
             yield (
-                f"gpuPools {pool.name}: got the name of the machines without GPUs; expected another. "
-                "Rename it."
+                f"gpuPools {pool.name}.name: got {SYSTEM}, as machines without GPUs are called; "
+                "expected another name. Rename it."
             )
         try:
             found = plan_machine(pool, settings)
@@ -111,8 +111,8 @@ def _pool(pool: GpuPool, found: MachineType) -> Iterator[str]:
     place = f"gpuPools {pool.name}"
     if pool.rdma and not found.efa_interfaces:
         yield (
-            f"{place}.rdma: got true; {found.name} has no Elastic Fabric Adapter. Remove it, or "
-            "use more GPUs per node."
+            f"{place}.interconnect: got rdma; {found.name} has no Elastic Fabric Adapter. "
+            "Remove it, or use more GPUs per node."
         )
     if pool.local_disk and found.local_nvme_gb == 0:
         yield f"{place}.localDisk: got true; {found.name} has no disks of its own. Remove it."
