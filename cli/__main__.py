@@ -17,6 +17,7 @@ from stacks.problems import EnvironmentProblems
 def main() -> None:
     """Run the command line and end with an exit status of `cli.exit_codes`."""
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when grpc is imported
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes time
     take_signals()
     try:
         _run()

@@ -131,6 +131,35 @@ def parity(
 
 
 @app.command()
+def gpus(
+    query: Annotated[
+        str | None, typer.Argument(help="A part of a name, such as h100; left out: all.")
+    ] = None,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+) -> None:
+    """List the GPUs of every cloud, or compare machines: evenkeel gpus h100."""
+    from cli.commands.gpus import gpus as run  # noqa: PLC0415 - each command imports what it uses
+
+    _end(json, lambda screen: run(query, screen))
+
+
+@app.command()
+def capabilities(
+    subject: Annotated[
+        str | None, typer.Argument(help="A cloud or an environment; left out: every cloud.")
+    ] = None,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Show what each cloud can do, and who brings it."""
+    from cli.commands.capabilities import (  # noqa: PLC0415 - each command imports what it uses
+        capabilities as run,
+    )
+
+    _end(json, lambda screen: run(Project.find(project.resolve()), subject, screen))
+
+
+@app.command()
 def doctor(
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     project: Folder = Path(),

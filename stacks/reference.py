@@ -52,8 +52,7 @@ def _rows(section: type[Section], above: str) -> Iterator[str]:
     for name, field in section.model_fields.items():
         key = f"{above}{field.alias or name}"
         inner, between = _section(field.annotation)
-        words = " ".join((field.description or "").split())
-        yield f"| `{key}` | {field.title} | {_default(field)} | {words} |"
+        yield f"| `{key}` | {field.title} | {_default(field)} | {section.words().get(name)} |"
         if inner:
             yield from _rows(inner, f"{key}{between}")
 

@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Any, Literal, cast, get_args
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from ..section import Section
@@ -37,7 +36,7 @@ class ByName:
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    ) -> dict[str, Any]:
         """Say only that it is a mapping: the schema for editors is put together elsewhere."""
         del schema, handler
         return {"type": "object"}

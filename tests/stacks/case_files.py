@@ -38,7 +38,9 @@ class Case:
 
     def environment(self) -> Json:
         """Return the environment of its cloud with its changes; null takes a key away."""
-        return merged(_read(FOLDER / f"{self.cloud}.yaml"), _read(self.path).get("change", {}))
+        whole = _read(FOLDER / f"{self.cloud}.yaml")
+        changed: Json = merged(whole, _read(self.path).get("change", {}))
+        return changed
 
 
 def cases() -> list[Case]:
