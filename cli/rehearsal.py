@@ -2,23 +2,20 @@
 
 from dataclasses import dataclass
 
-from cli.hardware import gpus, image_beside, machine_types
+from cli.hardware import machine_types
 from cli.readiness import WantedPool, WantedWorkload
-from components import clouds
+from cli.room import pool_gpus, room
 from components.addons.catalogue import catalogue
 from components.clouds.providers import PROVIDERS
 from components.planning.pools import GpuPool
 from simulator.controllers.mig import most
-from simulator.session_data import Chart, Gpus, Machine, SessionData
+from simulator.session_data import Chart, SessionData
 from stacks.environment import Environment
-from stacks.plan import expected_charts, offer, pools
+from stacks.plan import expected_charts, pools
 
 _GPU = "nvidia.com/gpu"
 _GPU_ADDON = "gpu-operator"
 """The add-on without which no node offers its GPUs."""
-
-_CPUS_PER_GPU = 16
-_GIB_PER_GPU = 128
 
 
 @dataclass(frozen=True)
@@ -38,16 +35,17 @@ def rehearse(name: str, environment: Environment) -> SessionData:
         environment=name,
         kubernetes=environment.cluster.kubernetes,
         contexts=environment.cloud.contexts,
-        machines=() if provider else tuple(_machines(name, environment)),
         system_node=provider is None,
         clouds=(provider,) if provider else (),
-        machine_types=(
-            {provider: machine_types(environment.cloud.name)} if provider is not None else {}
-        ),
         charts={
             chart: Chart.model_validate(expected)
             for chart, expected in expected_charts(environment, name).items()
         },
+        **(
+            {"machine_types": {provider: machine_types(environment.cloud.name)}}
+            if provider
+            else room(name, environment)
+        ),
     )
 
 
@@ -81,37 +79,6 @@ def wanted_addons(name: str, environment: Environment) -> tuple[WantedAddOn, ...
     return tuple(wanted)
 
 
-def _machines(name: str, environment: Environment) -> list[Machine]:
-    """Return as many machines for each pool as it may ever have."""
-    machines: list[Machine] = []
-    if not isinstance(environment.cloud, clouds.ClaimedSettings):
-        return machines
-    image = image_beside(offer(environment, name).gpu)
-    for pool in pools(environment):
-        hardware = _gpus(pool)
-        machines += [
-            Machine(
-                name=f"{_room_name(pool)}-{number}",
-                labels=environment.cloud.machine_labels(pool.name),
-                cpus=_CPUS_PER_GPU * pool.gpus_per_node,
-                memory_gib=_GIB_PER_GPU * pool.gpus_per_node,
-                gpus=hardware,
-                image=image,
-            )
-            for number in range(pool.max_nodes)
-        ]
-    return machines
-
-
-def _room_name(pool: GpuPool) -> str:
-    """Name a pool's machines; `system-0` is the node that every simulated cluster has."""
-    return "system-pool" if pool.name == "system" else pool.name
-
-
-def _gpus(pool: GpuPool) -> Gpus:
-    return gpus(pool.accelerator, pool.gpus_per_node)
-
-
 def _sharing(pool: GpuPool) -> str:
     if pool.time_slices:
         return f"{pool.time_slices} slices"
@@ -120,5 +87,5 @@ def _sharing(pool: GpuPool) -> str:
 
 def _per_node(pool: GpuPool) -> dict[str, int]:
     """Count what each node offers: with one MIG profile on all GPUs, an instance is a GPU."""
-    parts = most(_gpus(pool), pool.mig_profile) if pool.mig_profile else pool.time_slices or 1
+    parts = most(pool_gpus(pool), pool.mig_profile) if pool.mig_profile else pool.time_slices or 1
     return {_GPU: pool.gpus_per_node * parts}

@@ -79,6 +79,8 @@ class MachineType(_Record):
     cpus: Annotated[int, Field(ge=1)]
     memory_gib: Annotated[float, Field(gt=0)]
     gpus: Gpus | None = None
+    image: Image = Image()
+    """What runs on it, where whoever makes machines of it does not choose."""
 
 
 class ClusterApi(_Record):

@@ -8,6 +8,7 @@ from .cluster import processes
 from .cluster.api import KubernetesApi
 from .cluster.control_plane import ControlPlane
 from .environ import rehearsal_environ
+from .furnishing import furnish
 from .session import Session, write_whole
 
 _SUPERVISOR = "supervisor"
@@ -35,6 +36,7 @@ class Simulation:
         report("looking after the control plane" if runs else "starting the control plane")
         self.plane.start()
         api = KubernetesApi(self.session.kubeconfig)
+        furnish(api, self.session.data)
         self._supervise()
         self._offer_plugins()
         return api

@@ -19,6 +19,9 @@ STORAGE_CLASS = ResourceType(
     "storage.k8s.io/v1", "StorageClass", "storageclasses", namespaced=False
 )
 CSI_DRIVER = ResourceType("storage.k8s.io/v1", "CSIDriver", "csidrivers", namespaced=False)
+MACHINE_DEPLOYMENT = ResourceType(
+    "cluster.x-k8s.io/v1beta2", "MachineDeployment", "machinedeployments", namespaced=True
+)
 CLUSTER_POLICY = ResourceType("nvidia.com/v1", "ClusterPolicy", "clusterpolicies", namespaced=False)
 PROMETHEUS = ResourceType("monitoring.coreos.com/v1", "Prometheus", "prometheuses", namespaced=True)
 ALERTMANAGER = ResourceType(

@@ -83,8 +83,12 @@ class NodeFeatures(Controller):
 
 def keep_node(node: Json) -> Json:
     """Drop what no controller reads of a node, but keep who owns which of its labels."""
-    for name in ("images", "conditions", "volumesInUse"):
-        node.get("status", {}).pop(name, None)
+    status = node.get("status", {})
+    for name in ("images", "volumesInUse"):
+        status.pop(name, None)
+    ready = [each for each in status.get("conditions", ()) if each["type"] == "Ready"]
+    if "conditions" in status:
+        status["conditions"] = ready
     return node
 
 

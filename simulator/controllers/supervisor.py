@@ -9,6 +9,7 @@ from ..cluster.api import KubernetesApi
 from ..session import Session
 from . import kinds
 from .addresses import Addresses
+from .cluster_api import ClusterApiMachines
 from .cluster_policy import ClusterPolicies
 from .controller import Controller, Watches
 from .gpu_nodes import GpuNodes
@@ -18,6 +19,7 @@ from .volumes import Volumes
 
 CONTROLLERS: tuple[type[Controller], ...] = (
     Addresses,
+    ClusterApiMachines,
     ClusterPolicies,
     GpuNodes,
     NodeFeatures,

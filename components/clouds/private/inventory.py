@@ -182,7 +182,7 @@ def _storage_classes(listed: Json | None) -> tuple[StorageClass, ...] | None:
             provisioner=each["provisioner"],
             is_default=(each["metadata"].get("annotations") or {}).get(_IS_DEFAULT) == "true",
         )
-        for each in listed["items"]
+        for each in listed["items"] or ()
     )
 
 
@@ -193,7 +193,7 @@ def _installed(found: Mapping[str, Json | None]) -> tuple[Installed, ...] | None
         listed = found[path]
         if listed is None:
             return None
-        for each in listed["items"]:
+        for each in listed["items"] or ():
             meta = each["metadata"]
             installed.append(
                 Installed(

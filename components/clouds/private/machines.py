@@ -13,6 +13,9 @@ from .machine_deployment import Share, Templates, object_name, template_name
 from .machine_settings import ClusterApi, PoolSettings
 
 _WAIT = "pulumi.com/waitFor"
+_DONE = ("condition=ScalingUp=False", "condition=MachinesReady", "condition=MachinesUpToDate")
+"""All machines are there, ready and made of the present templates: only then may old ones go."""
+
 _TIMEOUT = "pulumi.com/timeoutSeconds"
 _ONE_HOUR = "3600"
 """Bare metal is written, booted and joined in half of it."""
@@ -90,8 +93,7 @@ def _machine_deployment(
     plan = machine_deployment
     annotations = {
         **plan.plan_annotations(wanted.pool, share, wanted.settings.size),
-        # the old templates may go only once no machine is made of them any more
-        _WAIT: json.dumps(["condition=Available", "condition=MachinesUpToDate"]),
+        _WAIT: json.dumps(_DONE),
         _TIMEOUT: _ONE_HOUR,
     }
     kubernetes.apiextensions.CustomResource(

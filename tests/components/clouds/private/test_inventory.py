@@ -50,7 +50,7 @@ EVERYTHING = {
             {"metadata": {"name": "files"}, "provisioner": "nfs"},
         ]
     },
-    "/apis/apps/v1/deployments": {"items": []},
+    "/apis/apps/v1/deployments": {"items": None},  # as a real server answers for metadata
     "/apis/apps/v1/daemonsets": {"items": [PLUGIN]},
     "/apis/nvidia.com/v1/clusterpolicies": {"items": [POLICY]},
     "/.well-known/openid-configuration": {"issuer": "https://issuer.example"},

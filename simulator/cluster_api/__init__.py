@@ -1,0 +1,1 @@
+"""A stand-in for Cluster API in a room whose machines it makes."""
