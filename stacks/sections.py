@@ -46,7 +46,7 @@ class Cluster(Section):
     """The minor version, in quotes: as a number, 1.30 would be 1.3."""
 
     api_access: clouds.ApiAccess = Field(
-        default="private", title="private or public", examples=["private"]
+        default=clouds.CLOSED, title="private or public", examples=[clouds.CLOSED]
     )
     """Whether the Kubernetes API answers inside the network only, or outside too, to the ranges
     that the cloud's section names."""

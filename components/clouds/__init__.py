@@ -12,6 +12,7 @@ from ..planning.capabilities import Capabilities
 from .choice import CLOUDS, ByName, Cloud, section_type, settings_type
 
 __all__ = [
+    "CLOSED",
     "CLOUDS",
     "ApiAccess",
     "ClaimedSettings",
@@ -28,6 +29,9 @@ __all__ = [
 
 ApiAccess = Literal["private", "public"]
 """Whether the Kubernetes API answers inside the network only, or outside too (to named ranges)."""
+
+CLOSED: ApiAccess = "private"
+"""How it is where nobody says anything."""
 
 
 class CloudSettings(Protocol):

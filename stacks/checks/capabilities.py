@@ -1,6 +1,7 @@
 """Features that an environment asks for and its cloud refuses, each with the cloud's reason."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from components import clouds
 from components.planning.capabilities import Feature
@@ -11,7 +12,7 @@ from stacks.problems import Path as Steps
 
 _Asked = tuple[Steps, object, Feature]
 
-_API = {"private": Feature.PRIVATE_API, "public": Feature.PUBLIC_API}
+_API = dict(zip(get_args(clouds.ApiAccess), (Feature.PRIVATE_API, Feature.PUBLIC_API), strict=True))
 _DRIVER = {
     "operator": Feature.DRIVER_OPERATOR,
     "preinstalled": Feature.DRIVER_PREINSTALLED,
