@@ -89,6 +89,21 @@ class ControlPlane:
             if data is not None:
                 processes.stop(data)
 
+    def empty(self) -> None:
+        """End the processes and remove all objects; address and certificates stay.
+
+        Started again it is a new cluster behind the same kubeconfig.
+        """
+        with self._turn():
+            self._adopt()
+            processes.stop_all(self._records().values(), seconds=0)
+            data, emptied = self._home / "etcd", self._home / "etcd.emptied"
+            shutil.rmtree(emptied, ignore_errors=True)
+            if data.exists():
+                # In one step, so that a crash leaves all of the objects or none.
+                data.rename(emptied)
+                shutil.rmtree(emptied, ignore_errors=True)
+
     def delete(self) -> None:
         """End the processes and remove the data and the kubeconfig."""
         if not self.session.folder.exists():

@@ -1,5 +1,6 @@
 """Create, read, update, delete: what a cloud does with a resource."""
 
+import contextlib
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 from pulumi.runtime.proto import provider_pb2
 
 from ...cloud.records import Call, Stored
-from ...errors import CloudError
+from ...errors import CloudError, SimulatorError
 from ..failure import InitError
 from ..wire import to_python, to_struct, unwrap
 from .context import Context
@@ -17,6 +18,7 @@ from .kind import Kind, Outputs, Problem
 from .marks import marked, sealed
 from .references import dependents, missing
 from .scene import Scene, expect_known
+from .trouble import Trouble
 
 
 class Lifecycle:
@@ -44,13 +46,17 @@ class Lifecycle:
         if request.preview:
             state = self._scene.outputs(kind, context, inputs)
             return provider_pb2.CreateResponse(properties=to_struct(state))
-        with self._written(context, "create", kind.seconds):
+        trouble = Trouble(self._scene.cloud, kind, context, plain)
+        with self._written(context, "create", trouble):
             expect_known(f"{token} {context.name}: id", context.id)
+            trouble.before_call()
+            trouble.before_creation()
             if orphan and orphan.id != context.id:
                 self._remove(kind, orphan)
                 orphan = None
-            state = self._make(kind, context, inputs, orphan)
-        self._scene.known.add((token, context.id))
+            state = self._make(kind, context, inputs, orphan, trouble)
+            self._scene.known.add((token, context.id))
+            trouble.after_creation(state)
         return provider_pb2.CreateResponse(id=context.id, properties=to_struct(state))
 
     def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
@@ -72,10 +78,12 @@ class Lifecycle:
         if request.preview:
             state = self._scene.outputs(kind, context, inputs)
             return provider_pb2.UpdateResponse(properties=to_struct(state))
-        with self._written(context, "update", 0):
+        trouble = Trouble(self._scene.cloud, kind, context, unwrap(inputs))
+        with self._written(context, "update", trouble):
             if stored is None:
                 raise CloudError(_gone(token, context), code="not-found")
-            state = self._change(kind, context, inputs, stored)
+            trouble.before_call()
+            state = self._change(kind, context, inputs, stored, trouble)
         return provider_pb2.UpdateResponse(properties=to_struct(state))
 
     def delete(self, request: provider_pb2.DeleteRequest) -> None:
@@ -87,7 +95,8 @@ class Lifecycle:
         if stored is None:
             return
         context = self._context_of(stored)
-        with self._written(context, "delete", 0):
+        trouble = Trouble(self._scene.cloud, kind, context, stored.inputs)
+        with self._written(context, "delete", trouble):
             for other, at in dependents(self._scene, stored):
                 raise CloudError(
                     f"{token} {stored.name} ({stored.id}): cannot be deleted: "
@@ -112,10 +121,17 @@ class Lifecycle:
         )
 
     def _make(
-        self, kind: Kind, context: Context, inputs: Mapping[str, Any], orphan: Stored | None
+        self,
+        kind: Kind,
+        context: Context,
+        inputs: Mapping[str, Any],
+        orphan: Stored | None,
+        trouble: Trouble,
     ) -> Outputs:
         plain = unwrap(dict(inputs))
         self._expect_rules(kind, context, plain)
+        trouble.demand()
+        trouble.wait(kind.seconds)
         state = self._scene.outputs(kind, context, inputs)
         new = Stored(
             provider=self._provider,
@@ -131,23 +147,38 @@ class Lifecycle:
         )
         with self._store.transaction():
             (self._store.update if orphan else self._store.insert)(new)
+            self._store.demand(new, trouble.demand())
         if kind.after_create:
             try:
                 kind.after_create(context, plain)
             except InitError:
                 raise
             except BaseException:
-                self._store.delete(new.provider, new.type, new.id)
+                self._undo(kind, new)
                 raise
         return state
 
+    def _undo(self, kind: Kind, new: Stored) -> None:
+        """Take back what a creation has made before it failed."""
+        with contextlib.suppress(SimulatorError):
+            if kind.before_delete:
+                kind.before_delete(self._context_of(new), new.inputs)
+        self._store.delete(new.provider, new.type, new.id)
+
     def _change(
-        self, kind: Kind, context: Context, inputs: Mapping[str, Any], stored: Stored
+        self,
+        kind: Kind,
+        context: Context,
+        inputs: Mapping[str, Any],
+        stored: Stored,
+        trouble: Trouble,
     ) -> Outputs:
         plain = unwrap(dict(inputs))
         self._expect_rules(kind, context, plain)
         state = self._scene.outputs(kind, context, inputs)
-        self._store.update(replace(stored, inputs=plain, outputs=unwrap(state)))
+        with self._store.transaction():
+            self._store.update(replace(stored, inputs=plain, outputs=unwrap(state)))
+            self._store.demand(stored, trouble.demand())
         if kind.after_update:
             try:
                 kind.after_update(context, plain)
@@ -191,7 +222,7 @@ class Lifecycle:
         )
 
     @contextmanager
-    def _written(self, context: Context, method: str, seconds: float) -> Iterator[None]:
+    def _written(self, context: Context, method: str, trouble: Trouble) -> Iterator[None]:
         """Write a call down, however it ends."""
         call = Call(
             provider=self._provider,
@@ -199,14 +230,14 @@ class Lifecycle:
             type=context.type,
             urn=context.urn,
             id=context.id,
-            seconds=seconds,
         )
         try:
             yield
         except Exception as error:
-            self._store.record(replace(call, outcome="failed", message=str(error), seconds=0))
+            told = replace(call, outcome="failed", message=str(error), seconds=trouble.seconds)
+            self._store.record(told)
             raise
-        self._store.record(call)
+        self._store.record(replace(call, seconds=trouble.seconds))
 
 
 def _token(urn: str) -> str:
