@@ -18,6 +18,8 @@ from .dispatch import Dispatch
 from .errors import PolicyError
 from .rules import RULES, load
 
+__all__ = ["serve"]
+
 _THREADS: Final = 4
 _LOOK_SECONDS: Final = 1.0
 

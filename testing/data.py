@@ -11,6 +11,10 @@ from ..simulator.cluster.pins import pins
 from ..simulator.session_data import SessionData
 
 
+_TIME_SCALE = 0.02
+"""Real seconds for one simulated second: a test looks at what comes, not at how long it takes."""
+
+
 def session_data(*clouds: str, **more: Any) -> SessionData:
     """Describe a simulation of clouds with every machine and every chart that evenkeel knows.
 
@@ -37,6 +41,7 @@ def session_data(*clouds: str, **more: Any) -> SessionData:
         "clouds": tuple(PROVIDERS[each] for each in clouds),
         "machine_types": {PROVIDERS[each]: machine_types(each) for each in clouds},
         "system_node": not clouds,
+        "time_scale": _TIME_SCALE,
     }
     return SessionData.model_validate(fields | more)
 

@@ -46,6 +46,9 @@ class Result:
     errors: tuple[str, ...]
     """What went wrong, each with its resource."""
 
+    messages: tuple[str, ...]
+    """What else was said: by the program, and of charts that something stands in for."""
+
 
 @dataclass
 class Reading:
@@ -57,6 +60,7 @@ class Reading:
     _resources: dict[str, Resource] = field(default_factory=dict)
     _violations: dict[Violation, None] = field(default_factory=dict)
     _errors: dict[str, None] = field(default_factory=dict)
+    _messages: dict[str, None] = field(default_factory=dict)
 
     def add(self, event: Mapping[str, Any]) -> None:
         """Take in one engine event."""
@@ -80,6 +84,7 @@ class Reading:
             changes=outcome.changes,
             outputs=outcome.outputs,
             errors=errors or (() if outcome.ok or self._stopped else (outcome.message,)),
+            messages=tuple(self._messages),
         )
 
     @property
@@ -112,7 +117,9 @@ class Reading:
         self._violations[violation] = None
 
     def _say(self, event: Mapping[str, Any]) -> None:
-        if event.get("severity") == "error":
-            name = event.get("urn", "").rpartition("::")[2]
-            text = event["message"].strip()
-            self._errors[f"{name}: {text}" if name else text] = None
+        text = event["message"].strip()
+        if event.get("ephemeral") or not text:
+            return
+        name = event.get("urn", "").rpartition("::")[2]
+        said = self._errors if event["severity"] == "error" else self._messages
+        said[f"{name}: {text}" if name else text] = None

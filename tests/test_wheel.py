@@ -3,10 +3,7 @@
 import ast
 import os
 import subprocess
-import sys
-import sysconfig
 import tomllib
-import venv
 import zipfile
 from pathlib import Path
 
@@ -14,8 +11,10 @@ import pytest
 
 from evenkeel.testing import Resources
 from simulator.cluster.tools import Tools
+from tests.elsewhere import ROOT, installed, run, wheel
 
-ROOT = Path(__file__).parent.parent
+__all__ = ["installed", "wheel"]
+
 PLUGINS = sorted(p.parent.name for p in (ROOT / "simulator/plugins").glob("*/__main__.py"))
 CARRIED = ("components", "policies", "simulator", "testing")
 
@@ -33,40 +32,15 @@ print(sorted(each for each in sys.modules if each.split(".")[0] in sys.argv[1:])
 """
 
 
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, as its build backend makes it."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (found,) = folder.glob("*.whl")
-    return found
+STARTS_A_PACK = """
+import subprocess, sys
 
-
-@pytest.fixture(scope="session")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment with the wheel and what it depends on, and without the repository."""
-    folder = tmp_path_factory.mktemp("elsewhere") / ".venv"
-    venv.create(folder, symlinks=True, with_pip=False)
-    (site,) = folder.glob("lib/python*/site-packages")
-    with zipfile.ZipFile(wheel) as archive:  # pure Python: to unpack it is to install it
-        archive.extractall(site)
-    # a folder that stands in a .pth file is searched, but its own .pth files (ours) are not read
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return folder / "bin" / "python"
-
-
-def run(python: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run a Python, in a folder of its own and with a clean environment."""
-    return subprocess.run(
-        [python, *arguments],
-        capture_output=True,
-        text=True,
-        cwd=python.parents[2],
-        env={"PATH": os.defpath, "HOME": str(python.parents[2]), **environ},
-        check=False,
-        timeout=120,
-    )
+command = [sys.executable, "-m", "pulumi.policy", "127.0.0.1:1", sys.argv[1]]
+pack = subprocess.Popen(command, stdout=subprocess.PIPE)
+print(pack.stdout.readline().decode().strip().isdigit())
+pack.terminate()
+pack.wait()
+"""
 
 
 def test_site_packages_gets_one_name(wheel: Path) -> None:
@@ -127,16 +101,18 @@ def test_a_plugin_starts(installed: Path, provider: str) -> None:
 def test_the_pack_starts(installed: Path) -> None:
     """As Pulumi starts it; it prints its port and ends with the process that started it."""
     site = next(installed.parents[1].glob("lib/python*/site-packages"))
-    done = run(
-        installed,
-        "-c",
-        "import subprocess, sys\n"
-        "command = [sys.executable, '-m', 'pulumi.policy', '127.0.0.1:1', sys.argv[1]]\n"
-        "pack = subprocess.Popen(command, stdout=subprocess.PIPE)\n"
-        "print(pack.stdout.readline().decode().strip().isdigit())\n"
-        "pack.terminate()\n",
-        str(site / "evenkeel" / "policies"),
-    )
+    done = run(installed, "-c", STARTS_A_PACK, str(site / "evenkeel" / "policies"))
+
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_a_pack_of_ones_own_holds_the_rules(installed: Path, tmp_path: Path) -> None:
+    """With the two files that docs/composing.md shows."""
+    page = (ROOT / "docs" / "composing.md").read_text()
+    for name, language in (("PulumiPolicy.yaml", "yaml"), ("__main__.py", "python")):
+        mark = f"```{language}\n# policies/{name}\n"
+        (tmp_path / name).write_text(page.split(mark)[1].split("```")[0])
+    done = run(installed, "-c", STARTS_A_PACK, str(tmp_path))
 
     assert done.stdout == "True\n", done.stderr
 

@@ -14,6 +14,8 @@ from ..planning import labels
 from ..section import Section
 from .record import AddOn, MadeSecret, Quota, Values
 
+__all__ = ["Release", "ReleaseArgs"]
+
 TYPE = "evenkeel:addons:Release"  # part of every URN: changing it replaces every add-on
 
 

@@ -68,6 +68,7 @@ def test_a_deployment_is_there_to_look_at(shop: Rehearsal) -> None:
     assert live["status"]["readyReplicas"] == 2
     assert len(shop.objects.list("v1", "Pod", namespace="shop", labels="app=shop")) == 2
     assert result.violations == ()
+    assert "selling registry.example/shop:1.2" in result.messages
 
 
 def test_a_second_deployment_changes_nothing(shop: Rehearsal) -> None:

@@ -1,0 +1,3 @@
+"""evenkeel's fixture `rehearse`, for every test here."""
+
+pytest_plugins = ["evenkeel.testing.fixtures"]

@@ -1,0 +1,40 @@
+"""The example's own tests pass where the wheel is installed and the repository is not."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from simulator.cluster.tools import Tools
+from tests.elsewhere import ROOT, installed, run, wheel
+
+__all__ = ["installed", "wheel"]
+
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("examples")]
+
+EXAMPLE = ROOT / "examples" / "inference-only"
+
+
+@pytest.fixture(scope="module")
+def project(installed: Path) -> Path:
+    """A copy of the example beside the virtual environment, as somebody else has it."""
+    folder = installed.parents[2]
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True, ignore=ignored)
+    return folder
+
+
+@pytest.mark.parametrize("chosen", ["plan", "aws", "gcp"])
+def test_its_own_tests_pass(installed: Path, project: Path, tools: Tools, chosen: str) -> None:
+    """The plan by table, then the platform in the simulator of each cloud."""
+    assert tools.etcd.exists()
+    cache = os.environ["XDG_CACHE_HOME"]
+    tests = "tests/test_plan.py" if chosen == "plan" else f"tests/test_platform.py -k {chosen}"
+    options = ["-q", "-p", "no:cacheprovider", f"--basetemp={project / 'temporary' / chosen}"]
+
+    done = run(installed, "-m", "pytest", *options, *tests.split(), XDG_CACHE_HOME=cache)
+
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert "passed" in done.stdout
+    assert "skipped" not in done.stdout
