@@ -1,0 +1,1 @@
+"""Google Cloud, simulated: the resource types that a GKE platform is made of."""
