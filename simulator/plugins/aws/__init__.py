@@ -1,0 +1,1 @@
+"""The simulated provider `aws`: what Amazon Web Services would make, refuse and answer."""

@@ -1,0 +1,100 @@
+"""Where AWS' own API models (botocore) say what the values of inputs may be."""
+
+from collections.abc import Mapping
+
+from .tokens import (
+    ADDON,
+    ADDRESS,
+    ALIAS,
+    BUCKET_ENCRYPTION,
+    BUCKET_LIFECYCLE,
+    BUCKET_VERSIONING,
+    CLUSTER,
+    ENDPOINT,
+    FLOW_LOG,
+    KEY,
+    LOG_GROUP,
+    NAT,
+    NODE_GROUP,
+    PLACEMENT,
+    POLICY,
+    RIGHT,
+    ROLE,
+    TEMPLATE,
+)
+
+PUBLISHED: Mapping[str, Mapping[str, str]] = {
+    CLUSTER: {
+        "name": "botocore:eks:ClusterName",
+        "enabledClusterLogTypes[*]": "botocore:eks:LogType",
+        "accessConfig.authenticationMode": "botocore:eks:AuthenticationMode",
+        "upgradePolicy.supportType": "botocore:eks:SupportType",
+        "kubernetesNetworkConfig.ipFamily": "botocore:eks:IpFamily",
+    },
+    NODE_GROUP: {
+        "amiType": "botocore:eks:AMITypes",
+        "capacityType": "botocore:eks:CapacityTypes",
+        "instanceTypes[*]": "botocore:ec2:InstanceType",
+        "labels[*]": "botocore:eks:labelValue",
+        "scalingConfig.minSize": "botocore:eks:ZeroCapacity",
+        "scalingConfig.maxSize": "botocore:eks:Capacity",
+        "scalingConfig.desiredSize": "botocore:eks:ZeroCapacity",
+        "taints[*].key": "botocore:eks:taintKey",
+        "taints[*].value": "botocore:eks:taintValue",
+        "taints[*].effect": "botocore:eks:TaintEffect",
+        "updateConfig.maxUnavailable": "botocore:eks:NonZeroInteger",
+    },
+    ADDON: {
+        "resolveConflictsOnCreate": "botocore:eks:ResolveConflicts",
+        "resolveConflictsOnUpdate": "botocore:eks:ResolveConflicts",
+    },
+    RIGHT: {"accessScope.type": "botocore:eks:AccessScopeType"},
+    TEMPLATE: {
+        "name": "botocore:ec2:LaunchTemplateName",
+        "instanceType": "botocore:ec2:InstanceType",
+        "metadataOptions.httpTokens": "botocore:ec2:LaunchTemplateHttpTokensState",
+        "metadataOptions.httpEndpoint": (
+            "botocore:ec2:LaunchTemplateInstanceMetadataEndpointState"
+        ),
+        "instanceMarketOptions.marketType": "botocore:ec2:MarketType",
+        "blockDeviceMappings[*].ebs.volumeType": "botocore:ec2:VolumeType",
+        "capacityReservationSpecification.capacityReservationPreference": (
+            "botocore:ec2:CapacityReservationPreference"
+        ),
+        "tagSpecifications[*].resourceType": "botocore:ec2:ResourceType",
+    },
+    PLACEMENT: {"strategy": "botocore:ec2:PlacementStrategy"},
+    ENDPOINT: {"vpcEndpointType": "botocore:ec2:VpcEndpointType"},
+    FLOW_LOG: {
+        "trafficType": "botocore:ec2:TrafficType",
+        "logDestinationType": "botocore:ec2:LogDestinationType",
+    },
+    ADDRESS: {"domain": "botocore:ec2:DomainType"},
+    NAT: {"connectivityType": "botocore:ec2:ConnectivityType"},
+    KEY: {
+        "keyUsage": "botocore:kms:KeyUsageType",
+        "deletionWindowInDays": "botocore:kms:PendingWindowInDaysType",
+    },
+    ALIAS: {"name": "botocore:kms:AliasNameType"},
+    LOG_GROUP: {"name": "botocore:logs:LogGroupName"},
+    ROLE: {
+        "name": "botocore:iam:roleNameType",
+        "assumeRolePolicy": "botocore:iam:policyDocumentType",
+    },
+    POLICY: {
+        "name": "botocore:iam:policyNameType",
+        "policy": "botocore:iam:policyDocumentType",
+    },
+    BUCKET_ENCRYPTION: {
+        "rules[*].applyServerSideEncryptionByDefault.sseAlgorithm": (
+            "botocore:s3:ServerSideEncryption"
+        ),
+    },
+    BUCKET_VERSIONING: {
+        "versioningConfiguration.status": "botocore:s3:BucketVersioningStatus",
+    },
+    BUCKET_LIFECYCLE: {
+        "rules[*].status": "botocore:s3:ExpirationStatus",
+    },
+}
+"""Type token -> input path -> the shape in the model."""
