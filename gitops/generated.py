@@ -5,9 +5,10 @@ Usage: python -m gitops.generated [--check]
 
 import sys
 
-from gitops.parity import page
+from gitops.evidence import page as evidence
+from gitops.parity import page as parity
 
-FILES = {page.FILE: page.text}
+FILES = {parity.FILE: parity.text, evidence.FILE: evidence.text}
 """File -> what makes its content."""
 
 

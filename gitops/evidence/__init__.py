@@ -1,0 +1,1 @@
+"""How well each claim about a resource type is founded."""
