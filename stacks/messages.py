@@ -27,7 +27,14 @@ def explain(
         steps = tuple(error["loc"])
         if steps[-1:] == ("[key]",):
             steps = steps[:-1]
+        if error["type"] == "too_short" and _inside(steps, errors):
+            continue  # its items are wrong, not too few
         yield Found(steps, _message(place(model, value, steps), steps, error, texts))
+
+
+def _inside(steps: Steps, errors: Sequence[ErrorDetails]) -> bool:
+    """Tell whether something inside a place is wrong, too."""
+    return any(len(e["loc"]) > len(steps) and e["loc"][: len(steps)] == steps for e in errors)
 
 
 def shown(value: object) -> str:
@@ -37,7 +44,7 @@ def shown(value: object) -> str:
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, list | tuple):
-        return "a list"
+        return "a list" if value else "an empty list"
     text = _PATTERN.sub(" ", str(value)) or '""'
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
@@ -64,6 +71,8 @@ def _message(  # noqa: PLR0911 - one for each kind of error
             return unquoted(given, texts.get(steps), title)
         case "int_type" if isinstance(given, str):
             return f'got "{shown(given)}" in quotes; expected {title}. Write it without quotes.'
+        case "literal_error" if f"'{given}'" in error["ctx"]["expected"]:
+            return unquoted(given, texts.get(steps), title)
         case "literal_error" if isinstance(given, str) and (meant := _meant(given, field)):
             return f"got {shown(given)}; expected {title}. Did you mean {meant}?"
         case "too_long" if steps == ("workspaces",):

@@ -16,7 +16,16 @@ _EXAMPLE = (
     "/providers/Microsoft.Compute/capacityReservationGroups/h100"
 )
 
-Guid = Annotated[str, Field(pattern=f"^{_GUID}$")]
+Guid = Annotated[
+    str,
+    Field(
+        pattern=f"^{_GUID}$",
+        title="an id with five groups of digits and letters a to f",
+        examples=["00000000-0000-0000-0000-000000000000"],
+    ),
+]
+
+Zone = Annotated[Literal["1", "2", "3"], Field(title="1, 2 or 3", examples=['"1"'])]
 
 
 class PoolSettings(Section):
@@ -38,7 +47,7 @@ class PoolSettings(Section):
     )
     """The capacity reservation group that a pool with `capacity: reserved` takes machines from."""
 
-    zones: Annotated[tuple[Literal["1", "2", "3"], ...], Field(strict=False)] = Field(
+    zones: Annotated[tuple[Zone, ...], Field(strict=False)] = Field(
         default=(), title="a list of zones", examples=['["1"]']
     )
     """Where its machines may stand; left out: in every zone of the network."""
