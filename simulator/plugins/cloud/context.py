@@ -20,7 +20,7 @@ class Workplace:
         """Open the session's store; the cluster is reached when it is first needed."""
         self._session = session
         self._path = session.folder / "session.json"
-        self._read = self._stamp()
+        self._read = (0, 0)
         self._api: KubernetesApi | None = None
         self._lock = threading.Lock()
         self.store = Store.of(session)

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from simulator.cloud.store import Store
 from simulator.engine import embedded
 from simulator.engine.request import Operation, Outcome, Request
 from simulator.session import Session
+from simulator.session_data import Fault
 from tests.fixtures.plugins.lab import CLUSTER, NETWORK, SUBNET
 
 ROOT = Path(__file__).parents[4]
@@ -23,14 +25,16 @@ class Laboratory:
     def __init__(self, session: Session) -> None:
         """Offer the plugin."""
         self.session = session
+        self.said = ""
+        """What the last operation told."""
         plugins = session.folder / "plugins"
         plugins.mkdir()
         path = plugins / "pulumi-resource-lab"
         path.write_text(f'#!/bin/sh\nexec {sys.executable} -m tests.fixtures.plugins.lab "$@"\n')
         path.chmod(0o755)
 
-    def run(self, operation: Operation, **config: str) -> Outcome:
-        """Do one operation."""
+    def run(self, operation: Operation, *, ok: bool = True, **config: str) -> Outcome:
+        """Do one operation, which must end as it should."""
         values = {"lab:password": "hunter22", "lab:region": "north"}
         values |= {f"lab:{key}": value for key, value in config.items()}
         events: list[dict[str, Any]] = []
@@ -53,7 +57,8 @@ class Laboratory:
         )
         outcome = embedded.run(request, events.append)
         said = [each["diagnosticEvent"]["message"] for each in events if "diagnosticEvent" in each]
-        assert outcome.ok, [outcome.message, *said]
+        assert outcome.ok is ok, [outcome.message, *said]
+        self.said = " ".join(said)
         return outcome
 
     def counts(self) -> dict[str, int]:
@@ -99,3 +104,29 @@ def test_secrets_do_not_reach_the_state(laboratory: Laboratory) -> None:
     assert json.loads(state)
     assert "hunter22" not in state
     assert "token-of-main" not in state
+
+
+@pytest.mark.parametrize(
+    ("kind", "left", "changes"),
+    [
+        ("no-capacity", {NETWORK: 1, SUBNET: 1}, {"create": 1, "same": 3}),
+        ("timeout-after-create", {CLUSTER: 1, NETWORK: 1, SUBNET: 1}, {"same": 3, "update": 1}),
+    ],
+)
+def test_a_fault_is_got_over(
+    laboratory: Laboratory,
+    rewrite: Callable[..., None],
+    kind: Any,  # noqa: ANN401 - one of the kinds of faults
+    left: dict[str, int],
+    changes: dict[str, int],
+) -> None:
+    """What does not depend on the failed one is made; the next `up` goes on, without duplicates."""
+    rewrite(faults=(Fault(kind=kind, type=CLUSTER),))
+    laboratory.run("up", ok=False)
+    assert f"{CLUSTER} main: {kind}" in laboratory.said
+    assert laboratory.counts() == left
+
+    rewrite(faults=())
+    assert laboratory.run("up").changes == changes
+    assert laboratory.counts() == {CLUSTER: 1, NETWORK: 1, SUBNET: 1}
+    assert laboratory.run("preview").changes == {"same": 4}
