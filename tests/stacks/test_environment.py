@@ -65,7 +65,7 @@ def test_one_mistake(written: Json, change: Callable[[Json], None], message: str
             {"region": "eu-west-1"},
             "cloud.name: got nothing; expected aws, azure, gcp or private. Add name: aws.",
         ),
-        ([], "cloud: got a list; expected a mapping with the cloud's name. Correct it."),
+        ([], "cloud: got an empty list; expected a mapping with the cloud's name. Correct it."),
         (None, "cloud: got nothing; expected a mapping with the cloud's name. Correct it."),
     ],
 )
