@@ -39,7 +39,7 @@ class IdentityArgs:
     storage: Storage
     """The buckets that rights are given on."""
 
-    grants: tuple[Grant, ...]
+    grants: tuple[Grant, ...] = ()
     """The rights; each is an identity of its own."""
 
     settings: Settings

@@ -32,7 +32,7 @@ class StorageArgs:
     network: Network
     """From where the buckets are reached."""
 
-    buckets: tuple[str, ...]
+    buckets: tuple[str, ...] = ()
     """The names of the buckets."""
 
     settings: Settings

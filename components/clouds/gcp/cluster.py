@@ -27,7 +27,7 @@ class ClusterArgs:
     kubernetes: str
     """The minor version, such as `1.35`."""
 
-    public_api: bool
+    public_api: bool = False
     """Whether the API answers outside the network, too (to named ranges)."""
 
     network: Network

@@ -29,7 +29,7 @@ class IdentityArgs:
     scope: Scope
     cluster: Cluster
     storage: Storage
-    grants: tuple[Grant, ...]
+    grants: tuple[Grant, ...] = ()
     settings: Settings
 
 

@@ -35,10 +35,10 @@ class NetworkArgs:
     zones: int
     """How many zones the machines are spread over."""
 
-    pods: str | None
+    pods: str | None = None
     """The addresses of pods; None leaves the choice to the network."""
 
-    services: str | None
+    services: str | None = None
     """The addresses of services; None leaves the choice to the network."""
 
     settings: Settings

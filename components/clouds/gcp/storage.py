@@ -28,7 +28,7 @@ class StorageArgs:
     scope: Scope
     cluster: Cluster
     network: Network
-    buckets: tuple[str, ...]
+    buckets: tuple[str, ...] = ()
     """Names inside the environment; the cloud's own names follow from them."""
 
     settings: Settings

@@ -24,7 +24,7 @@ class ClusterArgs:
     kubernetes: str
     """The minor version that it should run; it is not ours to upgrade."""
 
-    public_api: bool
+    public_api: bool = False
     """Whether its API should answer from elsewhere; who made the cluster has decided that."""
 
     network: Network

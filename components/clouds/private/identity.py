@@ -28,7 +28,7 @@ class IdentityArgs:
     storage: Storage
     """What they would be rights on."""
 
-    grants: tuple[Grant, ...]
+    grants: tuple[Grant, ...] = ()
     """The rights; none can be granted here."""
 
     settings: Settings

@@ -23,10 +23,10 @@ class NetworkArgs:
     zones: int
     """How many zones the machines are spread over, as declared."""
 
-    pods: str | None
+    pods: str | None = None
     """The addresses of pods, as declared."""
 
-    services: str | None
+    services: str | None = None
     """The addresses of services, as declared."""
 
     settings: Settings

@@ -27,7 +27,7 @@ class StorageArgs:
     network: Network
     """Where its machines are."""
 
-    buckets: tuple[str, ...]
+    buckets: tuple[str, ...] = ()
     """The names of buckets; nobody makes them here."""
 
     settings: Settings
