@@ -35,7 +35,7 @@ class ClusterArgs:
     kubernetes: str
     """The minor version, such as `1.36`."""
 
-    public_api: bool
+    public_api: bool = False
     """Whether the Kubernetes API answers outside the network, too (to named ranges)."""
 
     network: Network
@@ -99,7 +99,7 @@ class Cluster(pulumi.ComponentResource):
         self.id, self.name = aks.id, aks.name
         self.context = site.names.cluster
         self.issuer = aks.oidc_issuer_profile.apply(lambda profile: profile.issuer_url)
-        _, platform = plan_system_pools(args.scope, len(args.network.zones))
+        _, platform = plan_system_pools(args.scope, args.network.spread)
         platform_pool(f"{name}-platform", args, platform, aks, child)
         self._admit(name, args, child)
         keep_audit_logs(f"{name}-audit", site, aks, child)

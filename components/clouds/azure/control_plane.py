@@ -47,7 +47,7 @@ def control_plane(
 ) -> aks.ManagedCluster:
     """Register the managed cluster with its system pool."""
     site = args.network.site
-    system, _ = plan_system_pools(args.scope, len(args.network.zones))
+    system, _ = plan_system_pools(args.scope, args.network.spread)
     return aks.ManagedCluster(
         name,
         resource_group_name=site.group,
@@ -173,7 +173,7 @@ def _system_pool(pool: SystemPool, args: Wanted) -> aks.ManagedClusterAgentPoolP
         count=pool.min_nodes,
         min_count=pool.min_nodes,
         max_count=pool.max_nodes,
-        availability_zones=list(args.network.zones),
+        availability_zones=list(args.network.zones) or None,
         vnet_subnet_id=args.network.nodes_subnet,
         node_taints=[str(taint) for taint in pool.taints],
         upgrade_settings=aks.AgentPoolUpgradeSettingsArgs(max_surge="33%"),

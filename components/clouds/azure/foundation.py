@@ -21,7 +21,12 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         Refused: The settings do not go together; nothing was registered.
     """
     offer = plan_offer(spec, settings)
-    azure = Provider("azure", subscription_id=settings.subscription, tenant_id=settings.tenant)
+    azure = Provider(
+        "azure",
+        subscription_id=settings.subscription,
+        tenant_id=settings.tenant,
+        location=settings.region,
+    )
     inside = pulumi.ResourceOptions(providers={"azure-native": azure})
     network = _network(spec, settings, inside)
     cluster = Cluster(

@@ -11,10 +11,9 @@ from .names import plan_names
 from .settings import Settings
 from .site import Site
 from .subnets import PODS, SERVICES, plan_subnets
+from .zones import plan_zones
 
 TYPE = "evenkeel:azure:Network"  # part of every URN: changing it replaces live networks
-
-_ZONES = ("1", "2", "3")
 
 _AKS = "Microsoft.ContainerService/managedClusters"
 
@@ -32,10 +31,10 @@ class NetworkArgs:
     zones: int
     """How many zones the machines are spread over."""
 
-    pods: str | None
+    pods: str | None = None
     """The addresses of pods; None leaves the choice to us."""
 
-    services: str | None
+    services: str | None = None
     """The addresses of services; None leaves the choice to us."""
 
     settings: Settings
@@ -66,6 +65,9 @@ class Network(pulumi.ComponentResource):
     zones: tuple[str, ...]
     """The zones that machines are spread over."""
 
+    spread: int
+    """How many zones count for the number of nodes; one at least."""
+
     pods: str
     """The addresses of pods."""
 
@@ -89,7 +91,8 @@ class Network(pulumi.ComponentResource):
             opts=self.site.guarded(child),
         )
         self.id = vnet.id
-        self.zones = _ZONES[: args.zones]
+        self.zones = plan_zones(args.settings.region, args.zones)
+        self.spread = max(1, len(self.zones))
         self.pods = args.pods or PODS
         self.services = args.services or SERVICES
         self._divide(name, args.cidr or "", vnet, child)
@@ -164,7 +167,7 @@ def _way_out(
         public_ip_allocation_method=network.IPAllocationMethod.STATIC,
         sku=network.PublicIPAddressSkuArgs(name=network.PublicIPAddressSkuName.STANDARD),
         # one zone that fails must not take the address of the others with it
-        zones=list(zones),
+        zones=list(zones) or None,
         tags=site.tags,
         opts=child,
     )

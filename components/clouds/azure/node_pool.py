@@ -19,6 +19,18 @@ TYPE = "evenkeel:azure:NodePool"  # part of every URN: changing it replaces live
 
 _ANY_PRICE = -1
 
+_FIXED = [
+    "availabilityZones",
+    "capacityReservationGroupID",
+    "gpuProfile",
+    "kubeletDiskType",
+    "osDiskType",
+    "proximityPlacementGroupID",
+    "scaleSetPriority",
+    "vmSize",
+]
+"""What AKS never changes of a pool: another value is another pool."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class NodePoolArgs:
@@ -107,7 +119,7 @@ def _machines(
         count=plan.min_nodes,
         min_count=plan.min_nodes,
         max_count=plan.max_nodes,
-        availability_zones=list(plan.zones),
+        availability_zones=list(plan.zones) or None,
         vnet_subnet_id=args.network.nodes_subnet,
         node_labels=dict(plan.labels),
         node_taints=list(plan.taints),
@@ -123,6 +135,7 @@ def _machines(
             pulumi.ResourceOptions(
                 protect=args.scope.protected,
                 ignore_changes=["count"],  # the autoscaler's from then on
+                replace_on_changes=_FIXED,
                 # two pools of one name cannot be at the same time
                 delete_before_replace=True,
             ),
@@ -144,9 +157,13 @@ def _stand_together(
         proximity_placement_group_name=f"{args.scope.environment}-{plan.name}",
         proximity_placement_group_type=compute.ProximityPlacementGroupType.STANDARD,
         location=args.network.site.location,
-        zones=list(plan.zones),
+        zones=list(plan.zones) or None,
         # told in advance, Azure chooses a place that has machines of this size
-        intent=compute.ProximityPlacementGroupPropertiesIntentArgs(vm_sizes=[plan.machine]),
+        intent=(
+            compute.ProximityPlacementGroupPropertiesIntentArgs(vm_sizes=[plan.machine])
+            if plan.zones
+            else None
+        ),
         tags=args.network.site.tags,
         opts=child,
     )

@@ -13,12 +13,10 @@ from .names import plan_pool_name
 from .settings import Settings
 from .subnets import PODS, SERVICES, room_for_nodes
 from .system_pools import plan_system_pools
+from .zones import most_zones
 
 STORAGE_CLASS = "evenkeel-block"
 """The storage class that every cloud has."""
-
-_ZONES = 3
-"""No region of Azure has more."""
 
 _CLOUD = "azure"
 
@@ -70,7 +68,7 @@ def plan_machine(pool: GpuPool, settings: Settings) -> MachineType:
 
 def check_offer(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     """Yield a problem for everything that Azure could not make."""
-    yield from _network(spec)
+    yield from _network(spec, settings)
     if spec.public_api and not settings.api_cidrs:
         yield (
             "cloud.apiCidrs: got none with a public API; expected the ranges that may reach it. "
@@ -91,14 +89,15 @@ def check_offer(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
             yield f"cloud.pools.{name}: got no such pool; expected one of gpuPools. Remove it."
 
 
-def _network(spec: FoundationSpec) -> Iterator[str]:
+def _network(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     if spec.cidr is None:
         yield "network: got nothing; expected a mapping with cidr. Add cidr: 10.40.0.0/16."
         return
-    if spec.zones > _ZONES:
+    most = most_zones(settings.region)
+    if spec.zones > most:
         yield (
-            f"network.zones: got {spec.zones}; expected at most {_ZONES}, because no region of "
-            f"Azure has more. Use {_ZONES}."
+            f"network.zones: got {spec.zones}; {settings.region} has room for {most}. Use {most}, "
+            "or take another region."
         )
     pods, services = spec.pods or PODS, spec.services or SERVICES
     written = {"cidr": spec.cidr, "pods": pods, "services": services}

@@ -34,7 +34,7 @@ def platform_pool(
         count=pool.min_nodes,
         min_count=pool.min_nodes,
         max_count=pool.max_nodes,
-        availability_zones=list(args.network.zones),
+        availability_zones=list(args.network.zones) or None,
         vnet_subnet_id=args.network.nodes_subnet,
         upgrade_settings=aks.AgentPoolUpgradeSettingsArgs(max_surge="33%"),
         tags=args.network.site.tags,

@@ -1,0 +1,1 @@
+"""The `azure-native` provider, simulated."""
