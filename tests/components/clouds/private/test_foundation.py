@@ -1,5 +1,6 @@
 """The foundation on a cluster that exists: what is registered, and what is refused before that."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -36,8 +37,24 @@ SPEC = FoundationSpec(
 SETTINGS = Settings.model_validate(
     {"name": "private", "context": "room", "claims": {"train": {"m": "t"}, "serve": {"m": "s"}}}
 )
+MACHINE = {"metal3": {"image": "https://images.example/a", "checksum": "c"}}
+API = {
+    "name": "private",
+    "context": "room",
+    "clusterApi": {
+        "context": "keeper",
+        "namespace": "gpu",
+        "cluster": "room",
+        "infrastructure": "metal3",
+        "version": "v1.36.3",
+    },
+}
+MADE = Settings.model_validate(API | {"pools": {"train": MACHINE, "serve": MACHINE}})
 KUBECONFIG = {
-    "contexts": [{"name": "room", "context": {"cluster": "c", "user": "u"}}],
+    "contexts": [
+        {"name": "room", "context": {"cluster": "c", "user": "u"}},
+        {"name": "keeper", "context": {"cluster": "c", "user": "u"}},
+    ],
     "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}],
     "users": [{"name": "u", "user": {"token": "t"}}],
 }
@@ -150,3 +167,68 @@ def test_all_misfits_are_refused_before_anything_is_registered(stand: Stand) -> 
         "away, let the machine register with "
         "--register-with-taints=nvidia.com/gpu=present:NoSchedule."
     )
+
+
+def made_by(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Registered:
+    """Return what is registered where Cluster API makes the machines."""
+    monkeypatch.setattr(foundation.management, "check", lambda *_: [])
+    production = dataclasses.replace(SPEC.scope, stage="prod")
+
+    def program() -> None:
+        foundation.build(dataclasses.replace(SPEC, scope=production), settings)
+
+    return registered_by(program)
+
+
+def test_machines_are_made_on_the_management_cluster(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Templates first, then a MachineDeployment that waits for its machines; no node is claimed."""
+    stand(node("system-0", "x"))
+    registered = made_by(MADE, monkeypatch)
+    golden = Path(__file__).parents[2] / "golden" / "private-cluster-api.json"
+
+    assert {name: each.typ for name, each in registered.items()} == json.loads(golden.read_text())
+    templates = {name: registered[f"train-{name}"] for name in ("machine-template", "bootstrap")}
+    refs = registered["train-machines"].inputs["spec"]["template"]["spec"]
+    assert (
+        refs["infrastructureRef"]["name"]
+        == (templates["machine-template"].inputs["metadata"]["name"])
+    )
+    assert (
+        refs["bootstrap"]["configRef"]["name"]
+        == (templates["bootstrap"].inputs["metadata"]["name"])
+    )
+    metadata = registered["train-machines"].inputs["metadata"]
+    assert (metadata["name"], metadata["namespace"]) == ("room-train", "gpu")
+    assert json.loads(metadata["annotations"]["pulumi.com/waitFor"]) == [
+        "condition=ScalingUp=False",
+        "condition=MachinesReady",
+        "condition=MachinesUpToDate",
+    ]
+    assert metadata["labels"]["evenkeel.dev/owner"] == "ml"
+
+
+def test_templates_that_are_there_are_used(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is made in their place."""
+    stand(node("system-0", "x"))
+    own = {"train": {"template": "t", "bootstrap": "b"}, "serve": {"template": "s"}}
+    settings = Settings.model_validate(API | {"pools": own})
+    registered = made_by(settings, monkeypatch)
+    refs = registered["train-machines"].inputs["spec"]["template"]["spec"]
+
+    assert refs["infrastructureRef"]["name"] == "t"
+    assert refs["bootstrap"]["configRef"]["name"] == "b"
+    assert sorted(name for name in registered if name.startswith("train-")) == ["train-machines"]
+
+
+def test_both_clusters_are_reached(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each by its own context; machines are made in one and add-ons installed in the other."""
+    stand(node("system-0", "x"))
+    registered = made_by(MADE, monkeypatch)
+    contexts = {
+        name: registered[f"cluster-{name}"].inputs["context"] for name in ("provider", "management")
+    }
+
+    assert contexts == {"provider": "room", "management": "keeper"}
+    assert "cluster-management" in registered["train-machines"].provider
