@@ -9,6 +9,7 @@ from ..cluster.api import KubernetesApi
 from ..session import Session
 from . import kinds
 from .addresses import Addresses
+from .autoscaler import Autoscaler
 from .cluster_api import ClusterApiMachines
 from .cluster_policy import ClusterPolicies
 from .controller import Controller, Watches
@@ -48,6 +49,8 @@ class Supervisor:
         api.learn(*kinds.ALL)
         self._watches = Watches(api)
         self._controllers = [controller(self._watches) for controller in CONTROLLERS]
+        if session.data.clouds:
+            self._controllers.append(Autoscaler(self._watches, session))
         self.stop = threading.Event()
 
     def run(self) -> bool:

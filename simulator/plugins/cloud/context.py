@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...cloud.live_session import LiveSession
 from ...cloud.records import Stored
 from ...cloud.store import Store
 from ...cluster.api import KubernetesApi
@@ -18,9 +19,7 @@ class Workplace:
 
     def __init__(self, session: Session) -> None:
         """Open the session's store; the cluster is reached when it is first needed."""
-        self._session = session
-        self._path = session.folder / "session.json"
-        self._read = (0, 0)
+        self._live = LiveSession(session)
         self._api: KubernetesApi | None = None
         self._lock = threading.Lock()
         self.store = Store.of(session)
@@ -30,26 +29,15 @@ class Workplace:
     @property
     def session(self) -> Session:
         """The session as it is now: faults and quotas may change while it lives."""
-        stamp = self._stamp()
-        with self._lock:
-            if stamp != self._read:
-                self._session, self._read = Session.open(self._session.folder), stamp
-            return self._session
+        return self._live.now
 
     @property
     def api(self) -> KubernetesApi:
         """The session's Kubernetes API server."""
         with self._lock:
             if self._api is None:
-                self._api = KubernetesApi(self._session.kubeconfig)
+                self._api = KubernetesApi(self.session.kubeconfig)
             return self._api
-
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            return self._read
-        return found.st_mtime_ns, found.st_ino
 
 
 def _silent(_: str) -> None:
