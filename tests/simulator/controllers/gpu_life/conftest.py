@@ -45,6 +45,14 @@ class Operator:
         """Let node feature discovery look at the nodes."""
         self.room.apply(_workload("DaemonSet", WORKER, "nfd:v0.19.0"))
 
+    def tolerate(self, *taints: str) -> None:
+        """Let the worker and the operands tolerate taints."""
+        listed = [{"key": each, "operator": "Exists"} for each in taints]
+        self.room.apply(
+            _workload("DaemonSet", WORKER, "nfd:v0.19.0", listed),
+            _policy({"daemonsets": {"tolerations": listed}}),
+        )
+
     def share(self, slices: int) -> None:
         """Write the device plugin's ConfigMap."""
         self.room.apply(_config(slices))
@@ -56,6 +64,15 @@ class Operator:
     def until_gone(self) -> None:
         """Wait until no node offers a GPU."""
         self.room.until(lambda: not any(map(self.room.gpus, NODES)), "the GPUs gone")
+
+    def until_swept(self) -> None:
+        """Wait until the operands are gone, too."""
+        self.until_gone()
+        self.room.until(lambda: self._daemon_sets() == {self.worker}, "the operands gone")
+
+    def _daemon_sets(self) -> set[str]:
+        found = self.room.api.list("apps/v1", "DaemonSet", self.namespace)
+        return {each["metadata"]["name"] for each in found}
 
     def _ready(self) -> bool:
         policy = self.room.api.find("nvidia.com/v1", "ClusterPolicy", "cluster-policy") or {}
@@ -124,9 +141,13 @@ def _definition(group: str, kind: str, plural: str, *, cluster: bool) -> dict[st
     }
 
 
-def _workload(kind: str, name: str, image: str) -> dict[str, Any]:
+def _workload(
+    kind: str, name: str, image: str, tolerations: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
     labels = {"app.kubernetes.io/name": name}
-    tolerations = [{"key": "nvidia.com/gpu", "operator": "Exists"}] if kind == "DaemonSet" else []
+    if tolerations is None:
+        gpu = {"key": "nvidia.com/gpu", "operator": "Exists"}
+        tolerations = [gpu] if kind == "DaemonSet" else []
     pod = {"containers": [{"name": "main", "image": image}], "tolerations": tolerations}
     return {
         "apiVersion": "apps/v1",
@@ -139,8 +160,9 @@ def _workload(kind: str, name: str, image: str) -> dict[str, Any]:
     }
 
 
-def _policy() -> dict[str, Any]:
+def _policy(more: dict[str, Any] | None = None) -> dict[str, Any]:
     spec = {"devicePlugin": {"config": {"name": "slices"}}, "mig": {"strategy": "mixed"}}
+    spec |= more or {}
     return {
         "apiVersion": "nvidia.com/v1",
         "kind": "ClusterPolicy",

@@ -146,13 +146,8 @@ def test_gpus_and_operands_go_with_the_cluster_policy(operator: "Operator") -> N
     """What it owned is collected; what node feature discovery found stays; it comes back whole."""
     operator.remove_policy()
 
-    operator.until_gone()
+    operator.until_swept()
 
-    def sets() -> set[str]:
-        found = operator.room.api.list("apps/v1", "DaemonSet", operator.namespace)
-        return {each["metadata"]["name"] for each in found}
-
-    operator.room.until(lambda: sets() == {operator.worker}, "the operands gone")
     operator.room.until(
         lambda: "nvidia.com/gpu.product" not in operator.room.node("train-0")["metadata"]["labels"],
         "the labels of GPU feature discovery gone",
