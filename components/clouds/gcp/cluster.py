@@ -9,6 +9,7 @@ import pulumi_kubernetes as kubernetes
 from ...planning.scope import Scope
 from . import control_plane, names
 from .admins import register_admins, register_audit
+from .driver_installer import register_driver_installer
 from .keys import Keys, register_keys
 from .kubeconfig import render_kubeconfig
 from .network import Network
@@ -86,7 +87,16 @@ class Cluster(pulumi.ComponentResource):
             cluster.name,
         )
         self.provider = _provider(name, args, cluster, _below(self, [pool]))
+        self._installer_name = f"{name}-driver-installer"
+        self._installer: pulumi.Resource | None = None
         self.register_outputs({"context": self.context, "issuer": self.issuer})
+
+    def install_driver(self) -> pulumi.Resource:
+        """Register Google's driver installer for the first pool that needs it, once for all."""
+        if self._installer is None:
+            inside = pulumi.ResourceOptions(parent=self, provider=self.provider)
+            self._installer = register_driver_installer(self._installer_name, inside)
+        return self._installer
 
 
 def _below(parent: pulumi.Resource, ready: list[pulumi.Resource]) -> pulumi.ResourceOptions:

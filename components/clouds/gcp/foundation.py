@@ -5,8 +5,6 @@ import pulumi_gcp as gcp
 
 from ...contract import Foundation, FoundationSpec
 from .cluster import Cluster, ClusterArgs
-from .driver import plan_driver
-from .driver_installer import register_driver_installer
 from .identity import Identity, IdentityArgs
 from .network import Network, NetworkArgs
 from .node_pool import NodePool, NodePoolArgs
@@ -25,16 +23,15 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
     provider = gcp.Provider("gcp", project=settings.project, region=settings.region)
     inside = pulumi.ResourceOptions(providers={"gcp": provider})
     network, cluster = _ground(spec, settings, inside)
-    parts = [cluster, *_pools(spec, settings, network, cluster, inside)]
-    parts += _installer(spec, settings, cluster)
-    parts.append(_stores(spec, settings, network, cluster, inside))
+    pools = _pools(spec, settings, network, cluster, inside)
+    storage = _stores(spec, settings, network, cluster, inside)
     return Foundation(
         provider=cluster.provider,
         offer=offer,
         context=cluster.context,
         machines=plan_machines(spec, settings),
         nodes={pool.name: () for pool in spec.pools},
-        parts=parts,
+        parts=[cluster, *pools, storage],
     )
 
 
@@ -90,13 +87,6 @@ def _pools(
         )
         for pool in spec.pools
     ]
-
-
-def _installer(spec: FoundationSpec, settings: Settings, cluster: Cluster) -> list[pulumi.Resource]:
-    if not spec.pools or not plan_driver(spec.driver, settings.image).flags.installer:
-        return []
-    opts = pulumi.ResourceOptions(parent=cluster, provider=cluster.provider)
-    return [register_driver_installer("cluster-driver-installer", opts)]
 
 
 def _stores(

@@ -74,6 +74,8 @@ class NodePool(pulumi.ComponentResource):
                 delete_before_replace=True,
             ),
         )
+        if plan.driver.installer:
+            args.cluster.install_driver()
         self.machine, self.nodes = plan.machine, ()
         self.register_outputs({"machine": self.machine})
 
