@@ -10,7 +10,6 @@ from ..components.planning.hardware import machine_types
 from ..simulator.cluster.pins import pins
 from ..simulator.session_data import SessionData
 
-
 _TIME_SCALE = 0.02
 """Real seconds for one simulated second: a test looks at what comes, not at how long it takes."""
 

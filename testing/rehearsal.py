@@ -23,6 +23,9 @@ from .stack import Stack
 PACK = Path(policies.__file__).parent
 """evenkeel's policy pack, as the engine takes it."""
 
+SECONDS = 300
+"""How long an operation may take."""
+
 Operation = Literal["preview", "up", "refresh", "destroy"]
 
 
@@ -56,38 +59,41 @@ class Rehearsal:
             self.end()
             raise
 
-    def preview(self, *, check: bool = True) -> Result:
+    def preview(self, *, check: bool = True, seconds: float = SECONDS) -> Result:
         """Show what `up` would do; nothing is changed.
 
         Args:
             check: Whether a failure is an AssertionError; else look at the result's `ok`.
+            seconds: How long it may take; then nothing new is begun, and it has failed.
 
         Raises:
             AssertionError: It failed, or a mandatory policy was violated.
         """
-        return self._run("preview", check=check)
+        return self._run("preview", check, seconds)
 
-    def up(self, *, check: bool = True) -> Result:
+    def up(self, *, check: bool = True, seconds: float = SECONDS) -> Result:
         """Deploy the stack, or bring what is deployed up to date.
 
         Args:
             check: Whether a failure is an AssertionError; else look at the result's `ok`.
+            seconds: How long it may take; then nothing new is begun, and it has failed.
 
         Raises:
             AssertionError: It failed, or a mandatory policy was violated.
         """
-        return self._run("up", check=check)
+        return self._run("up", check, seconds)
 
-    def destroy(self, *, check: bool = True) -> Result:
+    def destroy(self, *, check: bool = True, seconds: float = SECONDS) -> Result:
         """Delete everything that the stack holds, as `pulumi destroy` does.
 
         Args:
             check: Whether a failure is an AssertionError; else look at the result's `ok`.
+            seconds: How long it may take; then nothing new is begun, and it has failed.
 
         Raises:
             AssertionError: It failed; protected resources are a reason.
         """
-        return self._run("destroy", check=check)
+        return self._run("destroy", check, seconds)
 
     def end(self) -> None:
         """End every process of the simulation and remove its folder."""
@@ -100,15 +106,16 @@ class Rehearsal:
             self._keeper.dismiss()
             shutil.rmtree(self.session.folder, ignore_errors=True)
 
-    def _run(self, operation: Operation, *, check: bool) -> Result:
+    def _run(self, operation: Operation, check: bool, seconds: float) -> Result:  # noqa: FBT001
         reading = Reading()
-        with _signals_kept():
+        with _limited(seconds) as limit:
             outcome = embedded.run(self._request(operation), reading.add)
-        if reading.cancelled:
+        if reading.cancelled and not limit.is_set():
             raise KeyboardInterrupt
         result = reading.result(outcome)
         if check and not result.ok:
-            raise AssertionError(self._failure(operation, result))
+            late = f" (not done after {seconds:g} s)" if limit.is_set() else ""
+            raise AssertionError(self._failure(f"{operation}{late}", result))
         return result
 
     def _request(self, operation: Operation) -> Request:
@@ -126,9 +133,9 @@ class Rehearsal:
             log=self.session.logs / f"{operation}.log",
         )
 
-    def _failure(self, operation: Operation, result: Result) -> str:
+    def _failure(self, operation: str, result: Result) -> str:
         mandatory = [each for each in result.violations if each.level == "mandatory"]
-        lines = [f"{operation} of {self._stack.project.name} ({self._stack.name}) failed:"]
+        lines = [f"{self._stack.project.name} ({self._stack.name}): failed: {operation}"]
         lines += [f"  {each}" for each in result.errors]
         lines += [
             f"  policy {each.policy}: {each.urn.rpartition('::')[2]}: {each.message}"
@@ -138,14 +145,23 @@ class Rehearsal:
 
 
 @contextmanager
-def _signals_kept() -> Iterator[None]:
-    """Give the signals back as they were: the engine takes them for its own time."""
+def _limited(seconds: float) -> Iterator[threading.Event]:
+    """Interrupt what takes longer, as Ctrl-C does; the signals are given back as they were."""
+    late = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield late  # there, the engine takes no signals
         return
+
+    def interrupt() -> None:
+        late.set()
+        signal.raise_signal(signal.SIGINT)
+
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    timer = threading.Timer(seconds, interrupt)
+    timer.start()
     try:
-        yield
+        yield late
     finally:
+        timer.cancel()
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -12,7 +12,7 @@ POOL = GpuPool(
     name="serve",
     accelerator="nvidia-l4",
     gpus_per_node=1,
-    min_nodes=1,
+    min_nodes=2,
     max_nodes=4,
     capacity="spot",
 )

@@ -133,7 +133,7 @@ def test_policies_have_their_say(rehearse: Rehearse) -> None:
         moving.preview()
     result = moving.preview(check=False)
 
-    assert "preview of shop (test) failed" in str(failure.value)
+    assert "shop (test): failed: preview" in str(failure.value)
     assert not result.ok
     assert [(each.policy, each.level) for each in result.violations] == [
         ("image-pinned", "mandatory")
@@ -146,6 +146,16 @@ def test_a_program_that_fails_says_why(rehearse: Rehearse) -> None:
 
     with pytest.raises(AssertionError, match="shop:image"):
         poor.up()
+
+
+def test_what_takes_too_long_is_ended(rehearse: Rehearse) -> None:
+    """It is a failure like others, and the next run goes on from there."""
+    slow = rehearse(SHOP, session_data(), config=CONFIG)
+
+    with pytest.raises(AssertionError, match=r"failed: up \(not done after 0\.5 s\)"):
+        slow.up(seconds=0.5)
+
+    assert slow.up().ok
 
 
 def test_all_ends_with_the_rehearsal(shop: Rehearsal, tmp_path: Path) -> None:
