@@ -66,6 +66,7 @@ KINDS: tuple[Kind, ...] = (
         "azure-native:network:PrivateDnsZoneGroup",
         "Microsoft.Network/privateEndpoints/{privateEndpointName}/privateDnsZoneGroups"
         "/{privateDnsZoneGroupName}",
+        lambda _, __: {"type": None},
         located=False,
         references=(
             Reference(path="privateEndpointName", type=ENDPOINT, by="name"),

@@ -24,6 +24,7 @@ def _lock(context: Context, inputs: Inputs) -> Outputs:
         **described("Microsoft.Authorization/locks", inputs["lockName"]),
         "lockName": None,
         "scope": None,
+        "provisioningState": None,
     }
 
 
