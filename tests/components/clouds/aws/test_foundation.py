@@ -1,0 +1,255 @@
+"""The foundation on AWS: what is registered, with which arguments that matter."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.clouds.aws import foundation
+from components.clouds.aws.settings import Settings
+from components.contract import Foundation, FoundationSpec
+from components.errors import Refused
+from tests import pulumi_monitor
+from tests.components.clouds.aws.environment import GRANT, PROD, SERVE, SPEC, TRAIN, settings
+from tests.pulumi_monitor import registered_by
+
+FULL = replace(
+    SPEC,
+    scope=PROD,
+    zones=3,
+    pods="100.64.0.0/16",
+    pools=(replace(TRAIN, compact=True, rdma=True, local_disk=True), SERVE),
+    grants=(GRANT,),
+)
+"""An environment with everything in it."""
+
+Registered = dict[str, pulumi.runtime.MockResourceArgs]
+
+
+class Cloud(pulumi_monitor.Recorder):
+    """Answers as AWS would; the type is part of the key, because names are said once for each."""
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Record one resource, and fill in what AWS does."""
+        key = f"{args.typ} {args.name}"
+        assert key not in self.registered
+        self.registered[key] = args
+        outputs = {**args.inputs, "arn": f"arn:{args.name}"}
+        if args.typ == "aws:eks/cluster:Cluster":
+            outputs |= {
+                "endpoint": "https://eks",
+                "certificateAuthority": {"data": "Y2E="},
+                "identities": [{"oidcs": [{"issuer": "https://oidc"}]}],
+            }
+            outputs["vpcConfig"] = {**outputs["vpcConfig"], "clusterSecurityGroupId": "sg-eks"}
+        elif args.typ == "aws:eks/nodeGroup:NodeGroup":
+            outputs["resources"] = [{"autoscalingGroups": [{"name": f"asg-{args.name}"}]}]
+        elif args.typ == "aws:ec2/launchTemplate:LaunchTemplate":
+            outputs["latestVersion"] = 7
+        return f"{args.name}-id", outputs
+
+
+@pytest.fixture(autouse=True)
+def _cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the monitor answer as AWS would."""
+    monkeypatch.setattr(pulumi_monitor, "Recorder", Cloud)
+
+
+def built(spec: FoundationSpec = FULL, cloud: Settings | None = None) -> Registered:
+    """Return what the foundation registers."""
+
+    def program() -> None:
+        foundation.build(spec, cloud or settings())
+
+    return registered_by(program)
+
+
+def inputs(registered: Registered, token: str, name: str) -> Any:  # noqa: ANN401 - properties
+    """Return the inputs of one resource."""
+    return registered[f"{token} {name}"].inputs
+
+
+def of_type(registered: Registered, token: str) -> dict[str, Any]:
+    """Return the inputs of every resource of a type, by name."""
+    return {each.name: each.inputs for each in registered.values() if each.typ == token}
+
+
+def test_type_tokens_and_names_are_frozen() -> None:
+    """A change of one replaces what is live: it needs an alias and a line in the changelog."""
+    golden = Path(__file__).parents[2] / "golden" / "aws.json"
+
+    assert sorted(built()) == json.loads(golden.read_text())
+
+
+def test_the_cluster_is_closed_and_keeps_its_secrets() -> None:
+    """Private endpoint, access entries alone, audit logs, a key for secrets, protected."""
+    cluster = inputs(built(), "aws:eks/cluster:Cluster", "cluster")
+
+    assert cluster["vpcConfig"]["endpointPublicAccess"] is False
+    assert cluster["vpcConfig"]["endpointPrivateAccess"] is True
+    assert len(cluster["vpcConfig"]["subnetIds"]) == 3
+    assert cluster["accessConfig"] == {
+        "authenticationMode": "API",
+        "bootstrapClusterCreatorAdminPermissions": False,
+    }
+    assert "audit" in cluster["enabledClusterLogTypes"]
+    assert cluster["encryptionConfig"] == {
+        "provider": {"keyArn": "arn:cluster-secret-key"},
+        "resources": ["secrets"],
+    }
+    assert cluster["deletionProtection"] is True
+    assert cluster["bootstrapSelfManagedAddons"] is False
+
+
+def test_a_public_api_is_for_named_ranges() -> None:
+    """And for nobody else."""
+    spec = replace(FULL, public_api=True)
+    registered = built(spec, settings(apiCidrs=["203.0.113.0/24"]))
+    network = inputs(registered, "aws:eks/cluster:Cluster", "cluster")["vpcConfig"]
+
+    assert network["endpointPublicAccess"] is True
+    assert network["publicAccessCidrs"] == ["203.0.113.0/24"]
+
+
+def test_the_provider_reaches_that_cluster_and_no_other() -> None:
+    """Its identity comes from the environment: it is known in the first preview."""
+    provider = inputs(built(), "pulumi:providers:kubernetes", "cluster-provider")
+    kubeconfig = json.loads(provider["kubeconfig"]["value"])
+
+    assert kubeconfig["users"][0]["user"]["exec"]["args"][:4] == [
+        "eks",
+        "get-token",
+        "--cluster-name",
+        "lab",
+    ]
+    assert {key: provider[key] for key in provider if key != "kubeconfig"} == {
+        "context": "lab",
+        "clusterIdentifier": "arn:aws:eks:eu-west-1:123456789012:cluster/lab",
+        "enableServerSideApply": "true",
+        "deleteUnreachable": "false",
+    }
+
+
+def test_everything_is_made_in_one_account_and_tagged() -> None:
+    """Credentials of another account make nothing."""
+    provider = inputs(built(), "pulumi:providers:aws", "aws")
+
+    assert json.loads(provider["allowedAccountIds"]) == ["123456789012"]
+    assert json.loads(provider["defaultTags"])["tags"] == {
+        "environment": "lab",
+        "stage": "prod",
+        "owner": "ml",
+        "managed-by": "evenkeel",
+    }
+
+
+def test_a_gpu_group_says_all_of_it() -> None:
+    """Image, taint, labels, one zone for machines close together, the template's latest version."""
+    group = inputs(built(), "aws:eks/nodeGroup:NodeGroup", "train")
+
+    assert group["amiType"] == "AL2023_x86_64_NVIDIA"
+    assert group["instanceTypes"] == ["p5.48xlarge"]
+    assert group["subnetIds"] == ["network-private-a-id"]
+    assert group["launchTemplate"] == {"name": "lab-train", "version": "7"}
+    assert group["taints"] == [
+        {"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"}
+    ]
+    assert group["labels"] == {
+        "evenkeel.dev/pool": "train",
+        "k8s.amazonaws.com/accelerator": "nvidia-h100-80gb",
+    }
+    assert group["scalingConfig"] == {"minSize": 1, "maxSize": 4, "desiredSize": 1}
+    assert group["nodeRepairConfig"] == {"enabled": True}
+
+
+def test_machines_are_closed_and_encrypted() -> None:
+    """Tokens for the metadata service, no hop for containers, our own key for every disk."""
+    templates = of_type(built(), "aws:ec2/launchTemplate:LaunchTemplate")
+
+    assert sorted(templates) == ["cluster-system", "serve", "train"]
+    for each in templates.values():
+        assert each["metadataOptions"]["httpTokens"] == "required"
+        assert each["metadataOptions"]["httpPutResponseHopLimit"] == 1
+        (disk,) = each["blockDeviceMappings"]
+        assert disk["ebs"]["encrypted"] == "true"
+        assert disk["ebs"]["kmsKeyId"] == "arn:cluster-data-key"
+    cards = templates["train"]["networkInterfaces"]
+    assert len(cards) == 33
+    assert cards[1]["securityGroups"] == ["sg-eks", "train-fabric-id"]
+    assert templates["train"]["placement"] == {"groupName": "lab-train"}
+
+
+def test_production_has_a_way_out_in_every_zone() -> None:
+    """Elsewhere one is enough, and interfaces to services cost too much."""
+    prod, dev = built(), built(replace(FULL, scope=SPEC.scope))
+    nat, endpoint = "aws:ec2/natGateway:NatGateway", "aws:ec2/vpcEndpoint:VpcEndpoint"
+
+    assert len(of_type(prod, nat)) == 3
+    assert list(of_type(dev, nat)) == ["network-nat-a"]
+    assert len(of_type(prod, endpoint)) == 10
+    assert list(of_type(dev, endpoint)) == ["network-endpoint-s3"]
+
+
+def test_no_machine_has_a_public_address() -> None:
+    """Nodes stand in private subnets; none hands out addresses by itself."""
+    registered = built()
+    subnets = of_type(registered, "aws:ec2/subnet:Subnet")
+
+    assert {each["mapPublicIpOnLaunch"] for each in subnets.values()} == {False}
+    for group in of_type(registered, "aws:eks/nodeGroup:NodeGroup").values():
+        assert all(each.startswith("network-private-") for each in group["subnetIds"])
+
+
+def test_buckets_are_closed() -> None:
+    """Private, encrypted with our key, versioned, reached with TLS only."""
+    registered = built()
+
+    buckets = of_type(registered, "aws:s3/bucket:Bucket")
+    assert [each["bucket"] for each in buckets.values()] == [
+        "lab-data-123456789012",
+        "lab-models-123456789012",
+    ]
+    for block in of_type(registered, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"):
+        assert block.endswith("-private")
+    policy = inputs(registered, "aws:s3/bucketPolicy:BucketPolicy", "storage-models-policy")
+    assert "aws:SecureTransport" in policy["policy"]
+    kept = of_type(registered, "aws:s3/bucketVersioning:BucketVersioning")
+    assert {each["versioningConfiguration"]["status"] for each in kept.values()} == {"Enabled"}
+
+
+def test_a_grant_is_a_role_for_one_service_account() -> None:
+    """It may write where the grant says so, and read elsewhere."""
+    registered = built()
+    association = inputs(
+        registered, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "identity-models"
+    )
+    policy = inputs(registered, "aws:iam/rolePolicy:RolePolicy", "identity-models-policy")
+    rights = {
+        each["Resource"]: each["Action"]
+        for each in json.loads(policy["policy"])["Statement"]
+        if "kms:Decrypt" not in each["Action"]
+    }
+
+    assert (association["namespace"], association["serviceAccount"]) == ("serving", "loader")
+    assert "s3:PutObject" in rights["arn:storage-models/*"]
+    assert rights["arn:storage-data/*"] == ["s3:GetObject"]
+
+
+def test_nothing_is_registered_where_the_settings_do_not_fit() -> None:
+    """All problems at once, before the first resource."""
+    with pytest.raises(Refused):
+        built(replace(FULL, cidr=None))
+
+
+def test_what_add_ons_get() -> None:
+    """The offer, the machines, the context; nodes are nobody's to name."""
+    made: list[Foundation] = []
+    registered_by(lambda: made.append(foundation.build(FULL, settings())))
+
+    assert made[0].offer.storage_class == "evenkeel-block"
+    assert made[0].machines == {"train": "p5.48xlarge", "serve": "g6.xlarge"}
+    assert made[0].nodes == {"train": (), "serve": ()}
+    assert made[0].context == "lab"
