@@ -4,10 +4,11 @@ import pulumi
 
 from ...contract import Foundation, FoundationSpec
 from ...errors import Refused
-from . import management, preflight
+from . import preflight
 from .cluster import Cluster, ClusterArgs
 from .identity import Identity, IdentityArgs
 from .inventory import look
+from .management import check as check_management
 from .network import Network, NetworkArgs
 from .node_pool import NodePool, NodePoolArgs
 from .offer import plan_offer
@@ -64,7 +65,7 @@ def _look(spec: FoundationSpec, settings: Settings) -> None:
     pulumi.log.debug(preflight.describe(inventory))
     findings = list(preflight.check(spec, settings, inventory))
     if settings.cluster_api is not None:
-        findings += management.check(spec, settings)
+        findings += check_management(spec, settings)
     for finding in findings:
         if not finding.fatal:
             pulumi.log.warn(finding.text)

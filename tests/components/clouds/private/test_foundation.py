@@ -171,7 +171,7 @@ def test_all_misfits_are_refused_before_anything_is_registered(stand: Stand) -> 
 
 def made_by(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Registered:
     """Return what is registered where Cluster API makes the machines."""
-    monkeypatch.setattr(foundation.management, "check", lambda *_: [])
+    monkeypatch.setattr(foundation, "check_management", lambda *_: [])
     production = dataclasses.replace(SPEC.scope, stage="prod")
 
     def program() -> None:
@@ -231,4 +231,4 @@ def test_both_clusters_are_reached(stand: Stand, monkeypatch: pytest.MonkeyPatch
     }
 
     assert contexts == {"provider": "room", "management": "keeper"}
-    assert "cluster-management" in registered["train-machines"].provider
+    assert "cluster-management" in (registered["train-machines"].provider or "")

@@ -16,6 +16,11 @@ from components.clouds.private.machine_deployment import (
 from components.clouds.private.machine_settings import MachineSize
 from tests.components.clouds.private.environment import SIZE, made, pool
 
+LABELS = {
+    "cluster.x-k8s.io/cluster-name": "room",
+    "evenkeel.dev/machines": "room-serve-east",
+    "node.cluster.x-k8s.io/evenkeel-pool": "serve",
+}
 CAPACITY = "capacity.cluster-autoscaler.kubernetes.io"
 GROUP = "cluster.x-k8s.io/cluster-api-autoscaler-node-group"
 
@@ -85,12 +90,6 @@ def test_a_machine_deployment_names_no_number() -> None:
     api = made().cluster_api
     assert api is not None
     templates = Templates(machine_kind="Metal3MachineTemplate", machine="m-1", bootstrap="b-1")
-    labels = {
-        "cluster.x-k8s.io/cluster-name": "room",
-        "evenkeel.dev/machines": "room-serve-east",
-        "node.cluster.x-k8s.io/evenkeel-pool": "serve",
-    }
-
     share = Share(domain="east", min_nodes=1, max_nodes=4)
     assert plan_machine_deployment(api, pool(), share, templates) == {
         "clusterName": "room",
@@ -100,9 +99,9 @@ def test_a_machine_deployment_names_no_number() -> None:
                 "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1},
             }
         },
-        "selector": {"matchLabels": {k: labels[k] for k in list(labels)[:2]}},
+        "selector": {"matchLabels": {k: LABELS[k] for k in list(LABELS)[:2]}},
         "template": {
-            "metadata": {"labels": labels},
+            "metadata": {"labels": LABELS},
             "spec": {
                 "clusterName": "room",
                 "version": "v1.36.3",
