@@ -73,6 +73,9 @@ def let_go(context: "Context", inputs: Any = None) -> None:  # noqa: ANN401 - a 
     if context.store.claims().get(_CLAIM) != own:
         return
     with context.store.transaction() as db:
+        db.execute(
+            "DELETE FROM demands WHERE (provider, id) IN (SELECT provider, id FROM node_groups)"
+        )
         db.execute("DELETE FROM node_groups")
     ControlPlane(context.session).empty()
     context.store.release(_CLAIM, own)

@@ -237,6 +237,8 @@ class Lifecycle:
             told = replace(call, outcome="failed", message=str(error), seconds=trouble.seconds)
             self._store.record(told)
             raise
+        finally:
+            context.say("")
         self._store.record(replace(call, seconds=trouble.seconds))
 
 
