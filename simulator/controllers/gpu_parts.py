@@ -92,7 +92,8 @@ def _no_driver(scene: Scene, installer: str) -> str:
     elif image.driver_installer:
         who, remedy = f"that of {installer}", "Apply it"
     else:
-        who, remedy = "the image's", "Choose an image that has one"
+        who = "the image's or the cloud's"
+        remedy = "Choose an image, or a setting of the pool, that brings one"
     return f"driver: got none; expected {who}, because {image.os} comes without. {remedy}."
 
 

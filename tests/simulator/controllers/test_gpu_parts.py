@@ -103,6 +103,19 @@ def test_an_installer_that_is_missing_or_kept_away_is_told() -> None:
     ]
 
 
+def test_a_cloud_that_was_kept_away_brings_no_driver() -> None:
+    """GKE's label without the disabled installation: nobody is left to install one."""
+    right = scene(ROWS["GKE COS"])
+    neither = right.image.model_copy(update={"driver_installer": None})
+
+    assert replace(right, image=neither).problems() == [
+        (
+            "driver: got none; expected the image's or the cloud's, because cos comes without. "
+            "Choose an image, or a setting of the pool, that brings one."
+        )
+    ]
+
+
 def test_a_second_installer_is_one_too_many() -> None:
     """On Ubuntu either the operator or Google's installer brings the driver."""
     right = scene(ROWS["GKE Ubuntu"])
