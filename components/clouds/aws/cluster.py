@@ -113,16 +113,7 @@ class Cluster(pulumi.ComponentResource):
         child: pulumi.ResourceOptions,
     ) -> list[pulumi.Resource]:
         """Register the first nodes, between the add-ons that they need and those that need them."""
-        role, rights = make_role(
-            f"{name}-node",
-            RoleArgs(
-                name=f"{args.scope.environment}-node",
-                trust=render_service_trust(f"ec2.{arns.domain(args.settings.region)}"),
-                policies=_NODE_POLICIES,
-            ),
-            args.settings,
-            child,
-        )
+        role, rights = _node_role(f"{name}-node", args, child)
         self.node_role = role.arn
         addons = AddonSetArgs(
             scope=args.scope,
@@ -147,6 +138,21 @@ class Cluster(pulumi.ComponentResource):
         )
         late = [each for each in ADDONS if not each.before_nodes]
         return [*early, system, *make_addons(name, addons, late, _after(child, [system]))]
+
+
+def _node_role(
+    name: str, args: ClusterArgs, child: pulumi.ResourceOptions
+) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
+    return make_role(
+        name,
+        RoleArgs(
+            name=f"{args.scope.environment}-node",
+            trust=render_service_trust(f"ec2.{arns.domain(args.settings.region)}"),
+            policies=_NODE_POLICIES,
+        ),
+        args.settings,
+        child,
+    )
 
 
 def _after(
