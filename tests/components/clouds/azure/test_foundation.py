@@ -1,0 +1,248 @@
+"""The foundation on Azure: what is registered, with which arguments that matter."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.clouds.azure import foundation
+from components.clouds.azure.settings import Settings
+from components.contract import FoundationSpec
+from components.errors import Refused
+from tests import pulumi_monitor
+from tests.components.clouds.azure.environment import (
+    ADMINS,
+    GRANT,
+    PROD,
+    RESERVATION,
+    SERVE,
+    SPEC,
+    SUBSCRIPTION,
+    TRAIN,
+    settings,
+)
+from tests.pulumi_monitor import Registered, registered_by
+
+ISSUER = "https://swedencentral.oic.prod-aks.azure.com/t/c/"
+ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "ManagedCluster": {
+        "name": "azure-dev",
+        "fqdn": "azure-dev.hcp.swedencentral.azmk8s.io",
+        "oidcIssuerProfile": {"enabled": True, "issuerURL": ISSUER},
+    },
+    "UserAssignedIdentity": {"principalId": "principal", "clientId": "client", "name": "one"},
+    "Key": {"keyUriWithVersion": "https://v.vault.azure.net/keys/secrets/1"},
+    "Vault": {"name": "vault"},
+    "ResourceGroup": {"name": "group"},
+    "VirtualNetwork": {"name": "network"},
+    "StorageAccount": {"name": "account"},
+    "BlobContainer": {"name": "vectors"},
+}
+"""What Azure fills in, and the program goes on with."""
+
+CREDENTIALS = base64.b64encode(
+    b"clusters: [{cluster: {server: 'https://x', certificate-authority-data: Y2E=}}]"
+).decode()
+
+Call = tuple[dict[Any, Any], list[tuple[str, str]] | None]
+
+
+class Cloud(pulumi_monitor.Recorder):
+    """Answers as Azure would."""
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Record one resource, and fill in what it gets from the cloud."""
+        id_, outputs = super().new_resource(args)
+        if identity := outputs.get("identity"):
+            known = {each: {} for each in identity["userAssignedIdentities"]}
+            outputs["identity"] = {**identity, "userAssignedIdentities": known}
+        return id_, {**outputs, **ANSWERS.get(args.typ.rpartition(":")[2], {})}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> Call:
+        """Answer the one question that the program asks."""
+        assert args.token.endswith(":listManagedClusterUserCredentials")
+        assert args.args["resourceName"].startswith("azure-")
+        return {"kubeconfigs": [{"name": "user", "value": CREDENTIALS}]}, []
+
+
+@pytest.fixture(autouse=True)
+def _cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the monitor answer as Azure would."""
+    monkeypatch.setattr(pulumi_monitor, "Recorder", Cloud)
+
+
+def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:
+    """Return what the foundation registers."""
+
+    def program() -> None:
+        foundation.build(spec, cloud or settings())
+
+    return registered_by(program)
+
+
+def test_type_tokens_and_names_are_frozen() -> None:
+    """A change of one replaces what is live: it needs an alias and a line in the changelog."""
+    spec = replace(PROD, grants=(GRANT,), pools=(replace(TRAIN, compact=True), SERVE))
+    golden = Path(__file__).parents[2] / "golden" / "azure.json"
+
+    assert {name: each.typ for name, each in built(spec).items()} == json.loads(golden.read_text())
+
+
+def test_the_cluster_is_closed_and_watched() -> None:
+    """No local account, a private API in the network, an own key, audit logs, no way around."""
+    registered = built()
+    cluster = registered["cluster-aks"].inputs
+
+    assert cluster["disableLocalAccounts"]
+    assert cluster["aadProfile"]["adminGroupObjectIDs"] == [ADMINS]
+    assert cluster["aadProfile"]["enableAzureRBAC"]
+    assert cluster["apiServerAccessProfile"] == {
+        "enableVnetIntegration": True,
+        "subnetId": "network-api-id",
+        "enablePrivateCluster": True,
+        "enablePrivateClusterPublicFQDN": False,
+        "privateDNSZone": "system",
+        "disableRunCommand": True,
+    }
+    assert cluster["securityProfile"]["azureKeyVaultKms"] == {
+        "enabled": True,
+        "keyId": "https://v.vault.azure.net/keys/secrets/1",
+        "keyVaultNetworkAccess": "Private",
+        "keyVaultResourceId": "cluster-vault-id",
+    }
+    assert cluster["networkProfile"]["outboundType"] == "userAssignedNATGateway"
+    logs = registered["cluster-audit"].inputs["logs"]
+    assert [each["category"] for each in logs] == ["kube-audit-admin", "guard"]
+
+
+def test_a_public_api_answers_named_ranges_only() -> None:
+    """The API server stays in the network all the same."""
+    ranges = ["203.0.113.0/24"]
+    registered = built(replace(SPEC, public_api=True), settings(apiCidrs=ranges))
+    access = registered["cluster-aks"].inputs["apiServerAccessProfile"]
+
+    assert access["authorizedIPRanges"] == ranges
+    assert not access["enablePrivateCluster"]
+    assert access["subnetId"] == "network-api-id"
+
+
+def test_the_system_pool_keeps_to_itself() -> None:
+    """AKS' own parts have their machines; add-ons have the pool beside it."""
+    registered = built()
+    (system,) = registered["cluster-aks"].inputs["agentPoolProfiles"]
+
+    assert (system["mode"], system["name"]) == ("System", "system")
+    assert system["nodeTaints"] == ["CriticalAddonsOnly=true:NoSchedule"]
+    platform = registered["cluster-platform"].inputs
+    assert (platform["mode"], platform["agentPoolName"]) == ("User", "platform")
+    assert "nodeTaints" not in platform
+
+
+def test_gpu_pools_say_who_installs_the_driver() -> None:
+    """`None` to AKS, because the operator does; spot machines at any price up to on demand."""
+    registered = built()
+    train, serve = registered["train-pool"].inputs, registered["serve-cheaply-pool"].inputs
+
+    assert train["gpuProfile"] == serve["gpuProfile"] == {"driver": "None"}
+    assert (train["minCount"], train["maxCount"], train["count"]) == (1, 4, 1)
+    assert train["upgradeSettings"] == {"maxSurge": "0", "maxUnavailable": "1"}
+    assert (serve["scaleSetPriority"], serve["scaleSetEvictionPolicy"]) == ("Spot", "Delete")
+    assert serve["spotMaxPrice"] == -1
+    assert "upgradeSettings" not in serve
+    assert len(serve["agentPoolName"]) <= 12
+
+
+def test_subnets_have_no_address_that_nobody_chose() -> None:
+    """Nothing comes in, and what goes out goes through the gateway."""
+    registered = built()
+    subnets = {
+        each.inputs["subnetName"]: each.inputs
+        for each in registered.values()
+        if each.typ == "azure-native:network:Subnet"
+    }
+
+    assert sorted(subnets) == ["api", "endpoints", "nodes"]
+    assert not any(each["defaultOutboundAccess"] for each in subnets.values())
+    assert subnets["nodes"]["natGateway"] == {"id": "network-nat-id"}
+    assert [each["serviceName"] for each in subnets["api"]["delegations"]] == [
+        "Microsoft.ContainerService/managedClusters"
+    ]
+    assert registered["network-flows"].inputs["targetResourceId"] == "network-vnet-id"
+
+
+def test_the_provider_reaches_that_cluster_and_no_other() -> None:
+    """It knows the cluster by an id that is written, and its kubeconfig is a secret."""
+    provider = built()["cluster-provider"].inputs
+
+    assert provider["clusterIdentifier"] == (
+        f"/subscriptions/{SUBSCRIPTION}/resourceGroups/azure-dev"
+        "/providers/Microsoft.ContainerService/managedClusters/azure-dev"
+    )
+    assert json.loads(provider["kubeconfig"]["value"])["current-context"] == "azure-dev"
+    assert (provider["enableServerSideApply"], provider["deleteUnreachable"]) == ("true", "false")
+
+
+def test_a_grant_is_an_identity_without_a_key() -> None:
+    """One service account may take it on, and it may do one thing on one bucket."""
+    registered = built(replace(SPEC, grants=(GRANT,)))
+    trust = registered["identity-milvus-trust"].inputs
+    right = registered["identity-milvus-vectors"].inputs
+    account = registered["storage-account"].inputs
+
+    assert trust["subject"] == "system:serviceaccount:milvus:milvus"
+    assert (trust["issuer"], trust["audiences"]) == (ISSUER, ["api://AzureADTokenExchange"])
+    assert right["scope"] == "storage-vectors-id"
+    assert right["roleDefinitionId"].endswith("ba92f5b4-2d11-453d-a403-e96b0029c9fe")
+    assert not account["allowSharedKeyAccess"]
+    assert not account["allowBlobPublicAccess"]
+    assert (account["publicNetworkAccess"], account["minimumTlsVersion"]) == ("Disabled", "TLS1_2")
+
+
+def test_a_reservation_is_open_to_the_cluster() -> None:
+    """The cluster's identity may take machines from the group that holds it."""
+    reserved = replace(SPEC, pools=(replace(TRAIN, capacity="reserved"),))
+    cloud = settings(pools={"train": {"reservation": RESERVATION}})
+    registered = built(reserved, cloud)
+
+    assert registered["train-pool"].inputs["capacityReservationGroupID"] == RESERVATION
+    assert registered["cluster-reservations-gpus"].inputs["scope"] == (
+        f"/subscriptions/{SUBSCRIPTION}/resourceGroups/gpus"
+    )
+
+
+def test_only_production_is_locked() -> None:
+    """The lock holds for the cluster and so for its pools."""
+    assert built(PROD)["cluster-lock"].inputs["level"] == "CanNotDelete"
+    assert "cluster-lock" not in built(SPEC)
+
+
+def test_everything_says_whose_it_is() -> None:
+    """Each resource that can have tags has them."""
+    registered = built(replace(PROD, grants=(GRANT,)))
+    without = {
+        each.typ.rpartition(":")[2]
+        for each in registered.values()
+        if each.typ.startswith("azure-native:") and "tags" not in each.inputs
+    }
+
+    assert without == {
+        "BlobContainer",
+        "BlobServiceProperties",
+        "DiagnosticSetting",
+        "FederatedIdentityCredential",
+        "ManagementLockByScope",
+        "PrivateDnsZoneGroup",
+        "RoleAssignment",
+        "Subnet",
+    }
+
+
+def test_what_does_not_fit_is_refused_before_anything_is_registered() -> None:
+    """The problems are those of the offer."""
+    with pytest.raises(Refused, match=r"network\.zones"):
+        built(replace(SPEC, zones=5))
