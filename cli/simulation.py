@@ -32,7 +32,9 @@ def _machine(machine: Machine) -> str:
     image = machine.image
     brings = ["a driver"] * (image.driver != "none") + ["the toolkit"] * image.toolkit
     brings += [f"{name}={value}" for name, value in image.toolkit_env.items()]
-    return f"{gpus} with {' and '.join(brings) or 'no driver'} labelled {dict(machine.labels)}"
+    system = f"{image.os}{image.kubelet}"
+    brought = " and ".join(brings) or "no driver"
+    return f"{gpus} on {system} with {brought} labelled {dict(machine.labels)}"
 
 
 def prepare(folder: Path, wanted: SessionData) -> Session:

@@ -11,7 +11,8 @@ BOOTSTRAP = f"bootstrap.{CORE}"
 INFRASTRUCTURE = f"infrastructure.{CORE}"
 VERSION = "v1beta2"
 
-_STAND_IN = {"evenkeel.dev/stand-in": "true"}
+STAND_IN = "evenkeel.dev/stand-in"
+"""The label of what stands in for the real thing."""
 
 
 def definitions() -> list[Json]:
@@ -41,7 +42,7 @@ def _definition(group: str, kind: str, spec: Json) -> Json:
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}", "labels": _STAND_IN},
+        "metadata": {"name": f"{plural}.{group}", "labels": {STAND_IN: "true"}},
         "spec": {
             "group": group,
             "names": {

@@ -9,7 +9,7 @@ from typing import Any
 from ..cluster.api import KubernetesApi
 from ..errors import ApiError, ClusterError
 from ..session_data import ClusterApi, MachineType
-from .definitions import CORE, INFRASTRUCTURE, VERSION, definitions
+from .definitions import CORE, INFRASTRUCTURE, STAND_IN, VERSION, definitions
 
 MACHINE_TYPES = "simulator.evenkeel.dev/machine-types"
 """On the Cluster: for each pool what its machines have (JSON of `session_data.MachineType`)."""
@@ -39,6 +39,7 @@ def install(api: KubernetesApi, room: ClusterApi, types: Mapping[str, MachineTyp
         api.apply(each, manager=_MANAGER, force=True)
     namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": room.namespace}}
     api.apply(namespace, manager=_MANAGER, force=True)
+    api.apply(_autoscaler(room), manager=_MANAGER, force=True)
     _until_served(functools.partial(api.apply, _cluster(room, types), manager=_MANAGER, force=True))
     for each in definitions():
         names = each["spec"]["names"]
@@ -69,6 +70,30 @@ def _cluster(room: ClusterApi, types: Mapping[str, MachineType]) -> Json:
                 "kind": _CLUSTERS[room.infrastructure],
                 "name": room.cluster,
             }
+        },
+    }
+
+
+def _autoscaler(room: ClusterApi) -> Json:
+    """Return the Deployment that a person finds; a controller of the simulator does its work."""
+    labels = {"app.kubernetes.io/name": "cluster-autoscaler"}
+    container = {
+        "name": "cluster-autoscaler",
+        "image": "registry.k8s.io/autoscaling/cluster-autoscaler:v1.36.0",
+        "args": ["--cloud-provider=clusterapi"],
+    }
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {
+            "name": "cluster-autoscaler",
+            "namespace": room.namespace,
+            "labels": {**labels, STAND_IN: "true"},
+        },
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
         },
     }
 

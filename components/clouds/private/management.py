@@ -1,8 +1,9 @@
 """Whether the management cluster can make the machines, before anything is registered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from kubernetes import client
@@ -10,13 +11,14 @@ from kubernetes import client
 from ...contract import FoundationSpec
 from ...planning.pools import GpuPool
 from ...planning.taints import GPU
-from . import bootstrap, kubeconfig, machine_deployment, machine_template
-from .finding import Finding, problem
-from .inventory import find, reach
+from . import bootstrap, inventory, kubeconfig, machine_deployment, machine_template
+from .finding import Finding, problem, some, warning
+from .inventory import Installed, find, reach
 from .machine_settings import ClusterApi, Infrastructure
 from .settings import Settings
 
 _AT_ONCE = 8
+_AUTOSCALER = "cluster-autoscaler"
 
 _CLUSTERS: Mapping[Infrastructure, str] = {
     "metal3": "Metal3Cluster",
@@ -48,7 +50,12 @@ def check(spec: FoundationSpec, settings: Settings) -> list[Finding]:
         Refused: No kubeconfig names it, or it does not answer.
     """
     api = settings.cluster_api
-    return [] if api is None else list(judge(spec, settings, api, look(settings, api)))
+    if api is None:
+        return []
+    found = list(judge(spec, settings, api, look(settings, api)))
+    installed = [inventory.look(context).installed for context in settings.contexts]
+    known = [each for each in installed if each is not None]
+    return found + list(autoscaler(spec, list(chain(*known)) if known else None))
 
 
 def look(settings: Settings, api: ClusterApi) -> Management:
@@ -97,6 +104,22 @@ def judge(
     if machine_deployment.KIND in found.kinds:
         yield from _cluster(settings, api, found.cluster)
     yield from _templates(spec, settings, api, found)
+
+
+def autoscaler(spec: FoundationSpec, found: Sequence[Installed] | None) -> Iterator[Finding]:
+    """Yield a warning where pools may grow and nobody would let them.
+
+    Args:
+        spec: What is asked for.
+        found: What is installed on the management cluster and on the other one.
+    """
+    growing = [pool.name for pool in spec.pools if pool.min_nodes < pool.max_nodes]
+    if growing and found is not None and not any(_AUTOSCALER in each.name for each in found):
+        yield warning(
+            f"cloud.clusterApi: got pools that may grow ({some(growing)}) and no cluster "
+            "autoscaler on either cluster; expected one that knows both. Install it with "
+            "--cloud-provider=clusterapi, or the pools keep their least number of machines."
+        )
 
 
 def _cluster(settings: Settings, api: ClusterApi, cluster: Json | None) -> Iterator[Finding]:

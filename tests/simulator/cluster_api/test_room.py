@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 import yaml
 
-from components.clouds.private import bootstrap, machine_deployment, machine_template, management
+from components.clouds.private import (
+    bootstrap,
+    inventory,
+    machine_deployment,
+    machine_template,
+    management,
+)
 from components.clouds.private.machine_deployment import Share, Templates
 from components.clouds.private.machine_settings import Infrastructure
 from simulator.cluster_api.definitions import definitions
@@ -94,10 +100,11 @@ def test_a_management_cluster_is_looked_over(
 ) -> None:
     """The preflight finds what is there, and what is not."""
     monkeypatch.setenv("KUBECONFIG", str(installed.kubeconfig))
+    inventory.look.cache_clear()
     context = yaml.safe_load(installed.kubeconfig.read_text())["current-context"]
 
     def problems(**api: Any) -> list[str]:
-        settings = made(api={"context": context} | api)
+        settings = made(api={"context": context} | api).model_copy(update={"context": context})
         return [finding.text for finding in management.check(spec(), settings)]
 
     assert problems() == []

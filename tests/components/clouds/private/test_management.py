@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from components.clouds.private.bootstrap import plan_bootstrap
-from components.clouds.private.management import Management, check, judge
+from components.clouds.private.inventory import Installed
+from components.clouds.private.management import Management, autoscaler, check, judge
 from components.clouds.private.settings import Settings
+from components.contract import FoundationSpec
 from tests.components.clouds.private.environment import claimed, made, pool, spec
 
 Json = dict[str, Any]
@@ -133,6 +135,28 @@ def test_a_bootstrap_template_of_somebody_else() -> None:
         "nvidia.com/gpu=present:NoSchedule; expected it from the start. Add it to "
         "nodeRegistration.taints."
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "warnings"),
+    [
+        (spec(), [], 1),
+        (spec(), [Installed(kind="Deployment", name="grafana")], 1),
+        (spec(), [Installed(kind="Deployment", name="aws-cluster-autoscaler")], 0),
+        (spec(), None, 0),
+        (spec(pool(min_nodes=2, max_nodes=2)), [], 0),
+    ],
+)
+def test_pools_that_may_grow_need_an_autoscaler(
+    asked: FoundationSpec, found: list[Installed] | None, warnings: int
+) -> None:
+    """Annotations alone scale nothing; where nobody may look, nothing is said."""
+    findings = list(autoscaler(asked, found))
+
+    assert [each.fatal for each in findings] == [False] * warnings
+    assert [each.text[:47] for each in findings] == [
+        "cloud.clusterApi: got pools that may grow (serv"
+    ] * warnings
 
 
 def test_without_cluster_api_nobody_is_asked() -> None:
