@@ -70,19 +70,21 @@ class Cloud(pulumi_monitor.Recorder):
         return {"kubeconfigs": [{"name": "user", "value": CREDENTIALS}]}, []
 
 
-@pytest.fixture(autouse=True)
-def _cloud(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the monitor answer as Azure would."""
-    monkeypatch.setattr(pulumi_monitor, "Recorder", Cloud)
-
-
 def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:
     """Return what the foundation registers."""
 
     def program() -> None:
         foundation.build(spec, cloud or settings())
 
-    return registered_by(program)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pulumi_monitor, "Recorder", Cloud)
+        return registered_by(program)
+
+
+@pytest.fixture(scope="module")
+def registered() -> Registered:
+    """What the foundation registers for a development environment."""
+    return built()
 
 
 def test_type_tokens_and_names_are_frozen() -> None:
@@ -93,9 +95,8 @@ def test_type_tokens_and_names_are_frozen() -> None:
     assert {name: each.typ for name, each in built(spec).items()} == json.loads(golden.read_text())
 
 
-def test_the_cluster_is_closed_and_watched() -> None:
+def test_the_cluster_is_closed_and_watched(registered: Registered) -> None:
     """No local account, a private API in the network, an own key, audit logs, no way around."""
-    registered = built()
     cluster = registered["cluster-aks"].inputs
 
     assert cluster["disableLocalAccounts"]
@@ -131,9 +132,8 @@ def test_a_public_api_answers_named_ranges_only() -> None:
     assert access["subnetId"] == "network-api-id"
 
 
-def test_the_system_pool_keeps_to_itself() -> None:
+def test_the_system_pool_keeps_to_itself(registered: Registered) -> None:
     """AKS' own parts have their machines; add-ons have the pool beside it."""
-    registered = built()
     (system,) = registered["cluster-aks"].inputs["agentPoolProfiles"]
 
     assert (system["mode"], system["name"]) == ("System", "system")
@@ -143,9 +143,8 @@ def test_the_system_pool_keeps_to_itself() -> None:
     assert "nodeTaints" not in platform
 
 
-def test_gpu_pools_say_who_installs_the_driver() -> None:
+def test_gpu_pools_say_who_installs_the_driver(registered: Registered) -> None:
     """`None` to AKS, because the operator does; spot machines at any price up to on demand."""
-    registered = built()
     train, serve = registered["train-pool"].inputs, registered["serve-cheaply-pool"].inputs
 
     assert train["gpuProfile"] == serve["gpuProfile"] == {"driver": "None"}
@@ -157,9 +156,8 @@ def test_gpu_pools_say_who_installs_the_driver() -> None:
     assert len(serve["agentPoolName"]) <= 12
 
 
-def test_subnets_have_no_address_that_nobody_chose() -> None:
+def test_subnets_have_no_address_that_nobody_chose(registered: Registered) -> None:
     """Nothing comes in, and what goes out goes through the gateway."""
-    registered = built()
     subnets = {
         each.inputs["subnetName"]: each.inputs
         for each in registered.values()
@@ -175,9 +173,9 @@ def test_subnets_have_no_address_that_nobody_chose() -> None:
     assert registered["network-flows"].inputs["targetResourceId"] == "network-vnet-id"
 
 
-def test_the_provider_reaches_that_cluster_and_no_other() -> None:
+def test_the_provider_reaches_that_cluster_and_no_other(registered: Registered) -> None:
     """It knows the cluster by an id that is written, and its kubeconfig is a secret."""
-    provider = built()["cluster-provider"].inputs
+    provider = registered["cluster-provider"].inputs
 
     assert provider["clusterIdentifier"] == (
         f"/subscriptions/{SUBSCRIPTION}/resourceGroups/azure-dev"
@@ -215,10 +213,10 @@ def test_a_reservation_is_open_to_the_cluster() -> None:
     )
 
 
-def test_only_production_is_locked() -> None:
+def test_only_production_is_locked(registered: Registered) -> None:
     """The lock holds for the cluster and so for its pools."""
     assert built(PROD)["cluster-lock"].inputs["level"] == "CanNotDelete"
-    assert "cluster-lock" not in built(SPEC)
+    assert "cluster-lock" not in registered
 
 
 def test_everything_says_whose_it_is() -> None:
