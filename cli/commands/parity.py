@@ -13,6 +13,7 @@ from cli.result import Result
 from cli.screen import Screen
 from cli.simulation import prepare
 from cli.turn import turn
+from gitops.parity.capabilities import check_lacks, known, lacks
 from gitops.parity.comparison import Difference, Verdict, differences, judge
 from gitops.parity.declared import DeclaredError, load
 from gitops.parity.objects import Collector, Objects
@@ -40,10 +41,13 @@ def parity(project: Project, screen: Screen) -> Result:
     platforms = {
         cloud: _objects(project, cloud, spec, screen) for cloud, spec in environments().items()
     }
-    verdict = judge(differences(platforms), declared, set(platforms))
+    verdict = judge(differences(platforms), declared.objects, set(platforms))
+    abilities = list(check_lacks(lacks(known()), declared.capabilities))
+    screen.say("", *(f" {each}" for each in abilities))
     _show(platforms, verdict, screen)
+    even = verdict.even and not abilities
     document = {
-        "even": verdict.even,
+        "even": even,
         "simulation": True,
         "objects": {cloud: len(objects) for cloud, objects in platforms.items()},
         "differences": verdict.found,
@@ -52,9 +56,10 @@ def parity(project: Project, screen: Screen) -> Result:
             for each in verdict.undeclared
         ],
         "unused": [each.model_dump() for each in verdict.unused],
+        "capabilities": abilities,
         "seconds": round(time.monotonic() - began, 1),
     }
-    return Result(Exit.OK if verdict.even else Exit.FAILED, document)
+    return Result(Exit.OK if even else Exit.FAILED, document)
 
 
 def _objects(project: Project, cloud: str, spec: Mapping[str, Any], screen: Screen) -> Objects:
@@ -79,7 +84,6 @@ def _objects(project: Project, cloud: str, spec: Mapping[str, Any], screen: Scre
 
 
 def _show(platforms: Mapping[str, Objects], verdict: Verdict, screen: Screen) -> None:
-    screen.say("")
     for each in verdict.undeclared[:_SHOWN]:
         screen.say(f" {each.subject}   {each.path}", *_values(each))
     if len(verdict.undeclared) > _SHOWN:

@@ -11,10 +11,17 @@ FILE: Final = Path(__file__).with_name("declared.yaml")
 _Reason = Annotated[str, Field(min_length=20)]
 
 
-class Declared(BaseModel):
-    """Objects, or paths in them, that may differ on some clouds."""
-
+class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    clouds: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Where it may differ; everywhere else it is the same."""
+
+    reason: _Reason
+
+
+class Declared(_Entry):
+    """Objects, or paths in them, that may differ on some clouds."""
 
     object: str
     """`KIND namespace/name`; `*` stands for anything."""
@@ -22,37 +29,41 @@ class Declared(BaseModel):
     path: str
     """Dotted path, or `(presence)`; `*` stands for anything."""
 
-    clouds: tuple[str, ...]
-    """Where it may differ; everywhere else it is the same."""
 
-    reason: _Reason
+class DeclaredLack(_Entry):
+    """Features that some clouds do not have, or only come close to."""
+
+    features: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Declarations(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    objects: tuple[Declared, ...]
+    capabilities: tuple[DeclaredLack, ...]
 
 
 class DeclaredError(Exception):
     """The file of declarations is not right; the message has every problem."""
 
 
-def load(path: Path = FILE) -> tuple[Declared, ...]:
+def load(path: Path = FILE) -> Declarations:
     """Read the declarations.
 
     Raises:
         DeclaredError: The file cannot be read, or an entry is wrong.
     """
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DeclaredError(f"{path}: got {' '.join(str(error).split())}; expected YAML.") from None
-    if not isinstance(entries, list):
-        raise DeclaredError(f"{path}: got no list; expected entries with object, path, clouds.")
-    found, problems = [], []
-    for index, entry in enumerate(entries):
-        try:
-            found.append(Declared.model_validate(entry))
-        except ValidationError as error:
-            problems += [
-                f"{path}[{index}].{'.'.join(map(str, each['loc']))}: {each['msg']}. Correct it."
-                for each in error.errors()
-            ]
-    if problems:
-        raise DeclaredError("\n".join(problems))
-    return tuple(found)
+    try:
+        return Declarations.model_validate(content)
+    except ValidationError as error:
+        problems = [
+            f"{path}: {'.'.join(map(str, each['loc'])) or 'the file'}: {each['msg']}. Correct it."
+            for each in error.errors()
+        ]
+        raise DeclaredError("\n".join(problems)) from None

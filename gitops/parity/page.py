@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from components import clouds
 from components.planning.capabilities import Capabilities, Feature
 
-from .declared import Declared, load
+from .capabilities import known
+from .declared import Declared, DeclaredLack, load
 
 FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "parity.md"
 
@@ -18,7 +18,7 @@ _HEAD = """\
 
 The same spec gives the same platform on every cloud.
 `evenkeel parity` proves it: it previews one spec (`gitops/parity/spec.yaml`) on all of them and
-compares every Kubernetes object, those inside charts too, path by path.
+compares every Kubernetes object, those inside charts too, path by path, and every capability.
 A difference that is not declared in `gitops/parity/declared.yaml`, with a reason, makes it fail;
 so does a declaration that nothing needs any more.
 It is part of `make test`.
@@ -41,16 +41,29 @@ Among the clouds that a row does not name, everything is the same.
 
 def text() -> str:
     """Return the whole page."""
-    known = {str(cloud): clouds.capabilities(cloud) for cloud in clouds.CLOUDS}
-    lines = [*_features(known), _DECLARED, *_differences(load())]
+    declared = load()
+    lines = [
+        *_features(known()),
+        "",
+        *_lacks(declared.capabilities),
+        _DECLARED,
+        *_differences(declared.objects),
+    ]
     return _HEAD + "\n" + "\n".join(lines) + "\n"
 
 
-def _features(known: Mapping[str, Capabilities]) -> Iterator[str]:
-    yield from _row("feature", *known)
-    yield from _row(*["---"] * (len(known) + 1))
+def _features(answers: Mapping[str, Capabilities]) -> Iterator[str]:
+    yield from _row("feature", *answers)
+    yield from _row(*["---"] * (len(answers) + 1))
     for feature in Feature:
-        yield from _row(feature.value, *(_said(each[feature]) for each in known.values()))
+        yield from _row(feature.value, *(_said(each[feature]) for each in answers.values()))
+
+
+def _lacks(declared: tuple[DeclaredLack, ...]) -> Iterator[str]:
+    yield "What some clouds have and others do not, or only come close to, and why:"
+    yield ""
+    for each in declared:
+        yield f"- {', '.join(each.clouds)}: {', '.join(each.features)}. {each.reason}"
 
 
 def _said(support: object) -> str:

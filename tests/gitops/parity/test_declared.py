@@ -6,7 +6,9 @@ import pytest
 
 from gitops.parity.declared import DeclaredError, load
 
-GOOD = "- {object: Thing x, path: spec.a, clouds: [gcp], reason: because it has another driver}\n"
+ENTRY = "{object: Thing x, path: spec.a, clouds: [gcp], reason: because it has another driver}"
+LACK = "{features: [spot], clouds: [private], reason: because there is no market}"
+GOOD = f"objects: [{ENTRY}]\ncapabilities: [{LACK}]\n"
 
 
 def test_entries_are_read(tmp_path: Path) -> None:
@@ -14,16 +16,22 @@ def test_entries_are_read(tmp_path: Path) -> None:
     file = tmp_path / "declared.yaml"
     file.write_text(GOOD)
 
-    assert [(each.object, each.clouds) for each in load(file)] == [("Thing x", ("gcp",))]
+    found = load(file)
+
+    assert [(each.object, each.clouds) for each in found.objects] == [("Thing x", ("gcp",))]
+    assert [(each.features, each.clouds) for each in found.capabilities] == [
+        (("spot",), ("private",))
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- {object: x, path: y, clouds: [gcp], reason: short}\n", r"\[0\]\.reason: String should"),
-        ("- {object: x, path: y, reason: because it is so, yes}\n", r"\[0\]\.clouds: Field req"),
-        (GOOD.replace("path", "pth"), r"\[0\]\.pth: Extra inputs"),
-        ("a: b\n", "expected entries"),
+        (GOOD.replace("because it has another driver", "short"), r"objects\.0\.reason: String"),
+        (GOOD.replace("clouds: [gcp], ", ""), r"objects\.0\.clouds: Field required"),
+        (GOOD.replace("clouds: [private]", "clouds: []"), r"capabilities\.0\.clouds: Tuple"),
+        (GOOD.replace("path", "pth"), r"objects\.0\.pth: Extra inputs"),
+        ("- a\n", "the file: Input should be"),
         ("- [\n", "expected YAML"),
     ],
 )

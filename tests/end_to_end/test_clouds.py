@@ -1,0 +1,132 @@
+"""Every cloud from nothing to a ready platform, used by the same workload, and taken down again."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+from kubernetes import client, config
+
+from tests.end_to_end.rehearsal import ROOT, Rehearsal, make_project
+
+pytestmark = [pytest.mark.cluster]
+
+CLOUDS = ("aws", "gcp", "azure", "private")
+
+MANIFEST = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: train}
+spec:
+  tolerations: [{key: nvidia.com/gpu, operator: Exists, effect: NoSchedule}]
+  containers:
+    - name: train
+      image: registry.example/train:1.0
+      resources: {limits: {nvidia.com/gpu: "8"}}
+"""
+"""The same on every cloud, to the letter."""
+
+
+class Cloud:
+    """One cloud's prod environment, rehearsed."""
+
+    def __init__(self, name: str, root: Path) -> None:
+        """Put the environment into a project of its own."""
+        self.name = name
+        self.environment = f"{name}-prod"
+        self.rehearsal: Rehearsal = make_project(root)
+        file = f"Pulumi.{self.environment}.yaml"
+        (root / "environments" / file).write_bytes((ROOT / "environments" / file).read_bytes())
+        self.first = self.rehearsal.json("up", self.environment)
+
+    @property
+    def pools(self) -> list[dict[str, Any]]:
+        """The pools that the environment asks for."""
+        text = (ROOT / "environments" / f"Pulumi.{self.environment}.yaml").read_text()
+        found: list[dict[str, Any]] = yaml.safe_load(text)["config"]["evenkeel:environment"][
+            "gpuPools"
+        ]
+        return found
+
+    def core(self) -> client.CoreV1Api:
+        """The official client on its cluster."""
+        kubeconfig = self.rehearsal.root / ".evenkeel" / self.environment / "kubeconfig"
+        return client.CoreV1Api(config.new_client_from_config(str(kubeconfig)))  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(cloud, marks=pytest.mark.xdist_group(f"cloud-{cloud}")) for cloud in CLOUDS
+    ],
+)
+def cloud(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cloud]:
+    """The prod environment of one cloud, up; its end is a test of its own."""
+    up = Cloud(request.param, tmp_path_factory.mktemp(request.param))
+    yield up
+    up.rehearsal.run("down", up.environment)
+    assert up.rehearsal.processes() == []
+
+
+def test_prod_comes_up_from_nothing(cloud: Cloud) -> None:
+    """Every pool has its GPUs, every add-on is ready, no policy is violated."""
+    first = cloud.first
+
+    assert first["exit"] == 0, first
+    assert first["missing"] == []
+    assert first["policies"]["violations"] == 0
+    assert all(addon["ready"] == addon["total"] > 0 for addon in first["addons"])
+    for asked, pool in zip(cloud.pools, first["pools"], strict=True):
+        assert pool["name"] == asked["name"]
+        assert pool["nodes"] >= asked["nodes"]["min"]
+        assert pool["gpus"]["allocatable"] == pool["gpus"]["expected"]
+
+
+def test_gpus_allocatable_are_those_of_the_spec(cloud: Cloud) -> None:
+    """Nodes times GPUs, times slices where they are shared so; MIG by its profile."""
+    for asked, pool in zip(cloud.pools, cloud.first["pools"], strict=True):
+        sharing = asked.get("sharing") or {}
+        if "mig" not in sharing:
+            each = asked["gpusPerNode"] * sharing.get("timeSlices", 1)
+            assert pool["gpus"]["allocatable"] == pool["nodes"] * each
+
+
+def test_a_second_up_changes_nothing(cloud: Cloud) -> None:
+    """The same program on the same cloud is no change at all."""
+    second = cloud.rehearsal.json("up", cloud.environment)
+
+    assert (second["exit"], second["changes"]) == (0, 0), second
+    assert second["operations"] == {"same": cloud.first["changes"]}
+
+
+def test_the_same_manifest_runs(cloud: Cloud) -> None:
+    """A pod with 8 GPUs, written once for all clouds."""
+    core = cloud.core()
+    core.create_namespaced_pod("default", cast("client.V1Pod", yaml.safe_load(MANIFEST)))
+    for _ in range(300):
+        pod = core.api_client.sanitize_for_serialization(
+            core.read_namespaced_pod("train", "default")
+        )
+        if pod["status"]["phase"] == "Running":
+            break
+        time.sleep(0.1)
+
+    assert pod["status"]["phase"] == "Running", pod["status"]
+    node = core.api_client.sanitize_for_serialization(core.read_node(pod["spec"]["nodeName"]))
+    assert node["metadata"]["labels"]["evenkeel.dev/pool"] == "train"
+
+
+def test_down_leaves_nothing_in_the_simulated_cloud(cloud: Cloud) -> None:
+    """Everything is destroyed as a real destroy would, and counted."""
+    ended = cloud.rehearsal.json("down", cloud.environment)
+
+    assert ended["exit"] == 0, ended
+    if cloud.name != "private":
+        assert ended["cloud_resources_removed"] > 20
+        assert ended["cloud_resources_left"] == {}
+    assert not (cloud.rehearsal.root / ".evenkeel").exists()
+    assert cloud.rehearsal.processes() == []

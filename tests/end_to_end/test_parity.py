@@ -1,0 +1,45 @@
+"""The same spec is the same platform on every cloud, and the check of it can fail."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from gitops.parity import declared
+from tests.end_to_end.rehearsal import make_project
+
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("parity")]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What `evenkeel parity` says."""
+    project = make_project(tmp_path_factory.mktemp("parity"))
+    document = project.json("parity")
+    assert project.processes() == []
+    assert not (project.root / ".evenkeel").exists()
+    return document
+
+
+def test_the_clouds_are_even(found: dict[str, Any]) -> None:
+    """Every difference between the four is declared, and every declaration is needed."""
+    assert found["undeclared"] == []
+    assert found["unused"] == []
+    assert found["capabilities"] == []
+    assert (found["exit"], found["even"]) == (0, True)
+
+
+def test_all_four_were_really_compared(found: dict[str, Any]) -> None:
+    """Objects inside charts too; there are differences, so the comparison sees them."""
+    assert found["objects"].keys() == {"aws", "azure", "gcp", "private"}
+    assert min(found["objects"].values()) > 35
+    assert found["differences"] > 20
+
+
+def test_the_declarations_are_few(found: dict[str, Any]) -> None:
+    """Each stands for differences that were found; nothing is waved through by a bare star."""
+    content = yaml.safe_load(Path(declared.FILE).read_text())
+
+    assert len(content["objects"]) < found["differences"]
+    assert all(entry["path"] != "*" and entry["object"] != "*" for entry in content["objects"])
