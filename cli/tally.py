@@ -12,6 +12,9 @@ from typing import Any
 UNCHANGED = frozenset({"same", "read", "refresh", "discard", "read-discard"})
 """Operations that change nothing."""
 
+_SUMMARIES = frozenset({"preview failed", "update failed"})
+"""What an engine says after the errors themselves."""
+
 _MARKUP = re.compile(r"<\{%[^%]*%\}>")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -131,7 +134,8 @@ class Tally:
         if not text:
             return
         if event.get("severity") == "error" and text not in self.errors:
-            self.errors.append(text)
+            if not (text in _SUMMARIES and self.errors):
+                self.errors.append(text)
         elif event.get("severity") == "warning" and text not in self.warnings:
             self.warnings.append(text)
         elif event.get("severity") == "info#err" and text not in self.notes:

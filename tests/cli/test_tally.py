@@ -90,3 +90,14 @@ def test_only_mandatory_findings_are_violations() -> None:
 
     assert tally.violations == [Finding("p", "mandatory", URN, "m")]
     assert len(tally.findings) == 2
+
+
+def test_the_engines_summary_is_no_failure_of_its_own() -> None:
+    """`update failed` after an error says nothing new; alone it is all that is known."""
+    one, alone = Tally(), Tally()
+    for text in ("no capacity", "update failed"):
+        one.add({"diagnosticEvent": {"severity": "error", "message": text}})
+    alone.add({"diagnosticEvent": {"severity": "error", "message": "update failed"}})
+
+    assert one.errors == ["no capacity"]
+    assert alone.errors == ["update failed"]
