@@ -81,10 +81,10 @@ def elsewhere(context: Context, pool: Inputs) -> Sequence[str]:
     """Return what a person could do where there is no quota or no capacity."""
     config = pool.get("nodeConfig") or {}
     machine = machine_of(context, pool)
-    found = ["name other zones in cloud.pools.NAME.zones", "use another region"]
+    found = ["name other zones (cloud.pools.NAME.zones)", "use another region"]
     if machine and machine.gpus:
         if not config.get("spot"):
-            found.insert(0, "capacity: spot, which has a quota of its own")
+            found.append("take spot machines, which have a quota of their own (capacity: spot)")
         if not config.get("reservationAffinity"):
-            found.append("capacity: reserved, with a reservation bought beforehand")
+            found.append("name a reservation bought beforehand (capacity: reserved)")
     return found
