@@ -20,24 +20,12 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         Refused: The settings do not go together, or AWS has no such machine.
     """
     offer = plan_offer(spec, settings)
-    scope = spec.scope
     inside = pulumi.ResourceOptions(providers={"aws": _provider(spec, settings)})
-    network = Network(
-        "network",
-        NetworkArgs(
-            scope=scope,
-            cidr=spec.cidr,
-            zones=spec.zones,
-            pods=spec.pods,
-            services=spec.services,
-            settings=settings,
-        ),
-        inside,
-    )
+    network = _network(spec, settings, inside)
     cluster = Cluster(
         "cluster",
         ClusterArgs(
-            scope=scope,
+            scope=spec.scope,
             kubernetes=spec.kubernetes,
             public_api=spec.public_api,
             network=network,
@@ -64,6 +52,21 @@ def _provider(spec: FoundationSpec, settings: Settings) -> aws.Provider:
         # credentials of another account make nothing at all
         allowed_account_ids=[settings.account],
         default_tags=aws.ProviderDefaultTagsArgs(tags=spec.scope.tags()),
+    )
+
+
+def _network(spec: FoundationSpec, settings: Settings, inside: pulumi.ResourceOptions) -> Network:
+    return Network(
+        "network",
+        NetworkArgs(
+            scope=spec.scope,
+            cidr=spec.cidr,
+            zones=spec.zones,
+            pods=spec.pods,
+            services=spec.services,
+            settings=settings,
+        ),
+        inside,
     )
 
 
