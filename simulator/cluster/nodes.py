@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,6 +29,9 @@ _SYSTEMS = {
 """Operating system of an image -> how its nodes name it."""
 
 _MANAGER = "evenkeel-machines"
+_TURNS = threading.Lock()
+"""Pools are made at the same time: two of them would take the same free ranges."""
+
 _CONFLICT = 409
 
 
@@ -54,6 +58,11 @@ def register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) -
     Returns:
         The names of the nodes that were added.
     """
+    with _TURNS:
+        return _register(api, machines, kubernetes)
+
+
+def _register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) -> list[str]:
     nodes = api.list("v1", "Node")
     known = {each["metadata"]["name"] for each in nodes}
     taken = {each.get("spec", {}).get("podCIDR") for each in nodes}

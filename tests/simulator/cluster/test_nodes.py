@@ -1,8 +1,10 @@
 """Machines become nodes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from simulator.cluster.nodes import add_machines, gpus_of, image_of
+from simulator.cluster.nodes import add_machines, gpus_of, image_of, register
+from simulator.session_data import Machine
 
 if TYPE_CHECKING:
     from tests.conftest import Cluster
@@ -30,3 +32,19 @@ def test_every_machine_and_a_system_node_are_ready_nodes_without_gpus(cluster: "
 def test_machines_that_are_nodes_already_are_left_alone(cluster: "Cluster") -> None:
     """Adding machines again adds none."""
     assert add_machines(cluster.api, cluster.session) == []
+
+
+def test_machines_that_join_together_share_no_addresses(cluster: "Cluster") -> None:
+    """Pools are made at the same time, and each node has a range of pods of its own."""
+    pools = [[Machine(name=f"together-{pool}-{index}") for index in range(4)] for pool in range(4)]
+    try:
+        with ThreadPoolExecutor() as threads:
+            list(threads.map(lambda pool: register(cluster.api, pool, "1.36"), pools))
+        ranges = [each["spec"]["podCIDR"] for each in cluster.api.list("v1", "Node")]
+
+        assert len(ranges) == len(set(ranges)) >= 16
+    finally:
+        for machine in (each for pool in pools for each in pool):
+            cluster.api.delete(
+                {"apiVersion": "v1", "kind": "Node", "metadata": {"name": machine.name}}
+            )
