@@ -31,7 +31,7 @@ def test_its_own_tests_pass(installed: Path, project: Path, tools: Tools, chosen
     assert tools.etcd.exists()
     cache = os.environ["XDG_CACHE_HOME"]
     tests = "tests/test_plan.py" if chosen == "plan" else f"tests/test_platform.py -k {chosen}"
-    options = ["-q", "-p", "no:cacheprovider", f"--basetemp={project / 'temporary' / chosen}"]
+    options = ["-q", "-p", "no:cacheprovider", f"--basetemp={project / chosen}"]
 
     done = run(installed, "-m", "pytest", *options, *tests.split(), XDG_CACHE_HOME=cache)
 
