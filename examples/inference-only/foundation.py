@@ -1,5 +1,6 @@
 """A network, a cluster, storage and a GPU pool of evenkeel's, on the cloud of the plan."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,21 +63,23 @@ def build(plan: Plan) -> Foundation:
     )
 
 
-def _provider(settings: Any, tags: dict[str, str]) -> pulumi.ProviderResource:
+def _provider(settings: Any, tags: Mapping[str, str]) -> pulumi.ProviderResource:
     """Make the cloud's provider; who deploys, and as whom, is this project's own affair."""
     match settings.name:
         case "aws":
             import pulumi_aws as aws
 
-            return aws.Provider(
+            provider: pulumi.ProviderResource = aws.Provider(
                 "aws",
                 region=settings.region,
                 allowed_account_ids=[settings.account],
-                default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
+                default_tags=aws.ProviderDefaultTagsArgs(tags=dict(tags)),
             )
         case "gcp":
             import pulumi_gcp as gcp
 
-            return gcp.Provider("gcp", project=settings.project, region=settings.region)
-    message = f"cloud.name: got {settings.name}; expected aws or gcp. This project knows these two."
-    raise pulumi.RunError(message)
+            provider = gcp.Provider("gcp", project=settings.project, region=settings.region)
+        case other:
+            message = f"cloud.name: got {other}; expected aws or gcp. This project knows these two."
+            raise pulumi.RunError(message)
+    return provider

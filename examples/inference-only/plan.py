@@ -7,6 +7,7 @@ from evenkeel.components import clouds
 from evenkeel.components.contract import ClusterOffer, FoundationSpec
 from evenkeel.components.planning.pools import GpuPool
 from evenkeel.components.planning.scope import Scope, Stage
+from pydantic import TypeAdapter
 
 POOL = GpuPool(
     name="serve",
@@ -41,7 +42,7 @@ def plan(stack: str, stage: Stage, cloud: Mapping[str, object]) -> Plan:
         ValidationError: The section is not one that evenkeel understands.
 
     """
-    settings = clouds.section_type(cloud).model_validate(cloud)
+    settings: clouds.CloudSettings = TypeAdapter(clouds.Settings).validate_python(cloud)
     spec = FoundationSpec(
         scope=Scope(environment=f"inference-{stack}", stage=stage, owner="inference"),
         kubernetes="1.36",
