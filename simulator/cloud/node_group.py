@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
+from ..cluster.nodes import DEVICES
 from ..errors import CloudError
 from ..session import Session
 from ..session_data import Image, Machine, MachineType
@@ -62,6 +63,10 @@ class NodeGroup:
     resources: Mapping[str, str] = field(default_factory=dict)
     """What the autoscaler is told of a machine's resources (`nvidia.com/gpu: "56"`), beyond
     what it knows of the machine type."""
+
+    devices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Devices beside GPUs: resource -> `count`, and `plugin`, a part of the image whose pod makes
+    them known on a node."""
 
     members: tuple[int, ...] = ()
     """The indexes of its nodes; kept by the store."""
@@ -135,5 +140,8 @@ class NodeGroup:
             gpus=hardware.gpus,
             taints=self.taints,
             image=self.image,
-            annotations={GROUP: f"{self.provider}/{self.id}"},
+            annotations={
+                GROUP: f"{self.provider}/{self.id}",
+                **({DEVICES: json.dumps(self.devices)} if self.devices else {}),
+            },
         )

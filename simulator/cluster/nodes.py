@@ -17,6 +17,10 @@ GPUS = "simulator.evenkeel.dev/gpus"
 IMAGE = "simulator.evenkeel.dev/image"
 """The annotation that carries what a machine's image and cloud bring (`session_data.Image`)."""
 
+DEVICES = "simulator.evenkeel.dev/devices"
+"""The annotation that carries devices beside GPUs: resource -> `count`, and `plugin`, a part of the
+image whose pod makes them known."""
+
 SYSTEM = Machine(name="system-0", cpus=64, memory_gib=256)
 """The untainted node on which everything without a GPU runs."""
 

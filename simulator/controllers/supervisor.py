@@ -15,6 +15,7 @@ from .cluster_policy import ClusterPolicies
 from .controller import Controller, Watches
 from .gpu_nodes import GpuNodes
 from .node_features import NodeFeatures
+from .plugged_devices import PluggedDevices
 from .prometheus_operator import PrometheusOperator
 from .volumes import Volumes
 
@@ -24,6 +25,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     ClusterPolicies,
     GpuNodes,
     NodeFeatures,
+    PluggedDevices,
     PrometheusOperator,
     Volumes,
 )

@@ -10,6 +10,12 @@ from .tokens import CLUSTER, EGRESS, GROUP, INGRESS
 
 _ADAPTERS = ("efa", "efa-only")
 
+ADAPTER = "vpc.amazonaws.com/efa"
+"""How pods ask for an adapter."""
+
+PLUGIN = "aws-efa-k8s-device-plugin"
+"""The image of the plugin without which no pod sees one."""
+
 
 def adapters(template: Mapping[str, Any]) -> int:
     """Return how many adapters a launch template asks for."""

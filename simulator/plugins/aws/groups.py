@@ -8,6 +8,7 @@ from ...cloud import node_groups
 from ...cloud.node_group import NodeGroup
 from ..cloud.context import Context
 from ..cloud.kind import Inputs
+from .fabric import ADAPTER, PLUGIN, adapters
 from .node_images import image_of, node_labels
 from .places import zones_of
 from .tokens import SCALING_TAG, TEMPLATE
@@ -110,7 +111,14 @@ def _group(context: Context, inputs: Inputs, scaling_group: str) -> NodeGroup:
         each=sold.cpus if sold else 0,
         alternatives=_alternatives(capacity),
         resources=resources_of(context, scaling_group),
+        devices=_devices(template),
     )
+
+
+def _devices(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the adapters that machines get; a plugin makes them known to pods."""
+    count = adapters(template)
+    return {ADAPTER: {"count": count, "plugin": PLUGIN}} if count else {}
 
 
 def _taint(said: Mapping[str, Any]) -> dict[str, str]:
