@@ -60,9 +60,7 @@ def control_plane(
             restriction_level=aks.RestrictionLevel.READ_ONLY
         ),
         kubernetes_version=args.kubernetes,
-        sku=aks.ManagedClusterSKUArgs(
-            name=aks.ManagedClusterSKUName.BASE, tier=aks.ManagedClusterSKUTier.STANDARD
-        ),
+        sku=_with_promised_uptime(),
         identity=aks.ManagedClusterIdentityArgs(
             type=aks.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
         ),
@@ -73,29 +71,23 @@ def control_plane(
         network_profile=_network(args.network),
         oidc_issuer_profile=aks.ManagedClusterOIDCIssuerProfileArgs(enabled=True),
         security_profile=_security(key),
-        storage_profile=aks.ManagedClusterStorageProfileArgs(
-            disk_csi_driver=aks.ManagedClusterStorageProfileDiskCSIDriverArgs(enabled=True),
-            snapshot_controller=aks.ManagedClusterStorageProfileSnapshotControllerArgs(
-                enabled=True
-            ),
-        ),
-        auto_upgrade_profile=aks.ManagedClusterAutoUpgradeProfileArgs(
-            upgrade_channel=aks.UpgradeChannel.PATCH,
-            node_os_upgrade_channel=aks.NodeOSUpgradeChannel.NODE_IMAGE,
-        ),
+        storage_profile=_storage(),
+        auto_upgrade_profile=_upgrades(),
         auto_scaler_profile=_autoscaler(),
         agent_pool_profiles=[_system_pool(system, args)],
         tags=site.tags,
-        opts=pulumi.ResourceOptions.merge(
-            opts,
-            pulumi.ResourceOptions(
-                protect=args.scope.protected,
-                ignore_changes=["agentPoolProfiles[0].count"],  # the autoscaler's from then on
-                # two clusters of one name cannot be at the same time
-                delete_before_replace=True,
-            ),
-        ),
+        opts=_life(args, opts),
     )
+
+
+def _life(args: Wanted, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    mine = pulumi.ResourceOptions(
+        protect=args.scope.protected,
+        ignore_changes=["agentPoolProfiles[0].count"],  # the autoscaler's from then on
+        # two clusters of one name cannot be at the same time
+        delete_before_replace=True,
+    )
+    return pulumi.ResourceOptions.merge(opts, mine)
 
 
 def _people(settings: Settings) -> aks.ManagedClusterAADProfileArgs:
@@ -143,6 +135,26 @@ def _security(key: aks.AzureKeyVaultKmsArgs) -> aks.ManagedClusterSecurityProfil
         image_cleaner=aks.ManagedClusterSecurityProfileImageCleanerArgs(
             enabled=True, interval_hours=168
         ),
+    )
+
+
+def _with_promised_uptime() -> aks.ManagedClusterSKUArgs:
+    return aks.ManagedClusterSKUArgs(
+        name=aks.ManagedClusterSKUName.BASE, tier=aks.ManagedClusterSKUTier.STANDARD
+    )
+
+
+def _upgrades() -> aks.ManagedClusterAutoUpgradeProfileArgs:
+    return aks.ManagedClusterAutoUpgradeProfileArgs(
+        upgrade_channel=aks.UpgradeChannel.PATCH,
+        node_os_upgrade_channel=aks.NodeOSUpgradeChannel.NODE_IMAGE,
+    )
+
+
+def _storage() -> aks.ManagedClusterStorageProfileArgs:
+    return aks.ManagedClusterStorageProfileArgs(
+        disk_csi_driver=aks.ManagedClusterStorageProfileDiskCSIDriverArgs(enabled=True),
+        snapshot_controller=aks.ManagedClusterStorageProfileSnapshotControllerArgs(enabled=True),
     )
 
 

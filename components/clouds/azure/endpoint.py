@@ -45,6 +45,27 @@ def open_endpoint(
         tags=site.tags,
         opts=opts,
     )
+    zone = _zone(name, plan, site, inside, opts)
+    network.PrivateDnsZoneGroup(
+        f"{name}-record",
+        resource_group_name=site.group,
+        private_endpoint_name=endpoint.name,
+        private_dns_zone_group_name="default",
+        private_dns_zone_configs=[
+            network.PrivateDnsZoneConfigArgs(name=plan.part, private_dns_zone_id=zone.id)
+        ],
+        opts=opts,
+    )
+
+
+def _zone(
+    name: str,
+    plan: EndpointPlan,
+    site: Site,
+    inside: Network,
+    opts: pulumi.ResourceOptions,
+) -> privatedns.PrivateZone:
+    """Make the DNS zone, and let the network ask it."""
     zone = privatedns.PrivateZone(
         f"{name}-zone",
         resource_group_name=site.group,
@@ -64,13 +85,4 @@ def open_endpoint(
         tags=site.tags,
         opts=opts,
     )
-    network.PrivateDnsZoneGroup(
-        f"{name}-record",
-        resource_group_name=site.group,
-        private_endpoint_name=endpoint.name,
-        private_dns_zone_group_name="default",
-        private_dns_zone_configs=[
-            network.PrivateDnsZoneConfigArgs(name=plan.part, private_dns_zone_id=zone.id)
-        ],
-        opts=opts,
-    )
+    return zone

@@ -19,23 +19,7 @@ def record_flows(
     opts: pulumi.ResourceOptions,
 ) -> network.FlowLog:
     """Record every flow of the network in a storage account of its own, without a key."""
-    account = storage.StorageAccount(
-        f"{name}-account",
-        resource_group_name=site.group,
-        account_name=site.names.logs_account,
-        location=site.location,
-        kind=storage.Kind.STORAGE_V2,
-        sku=storage.SkuArgs(name=storage.SkuName.STANDARD_LRS),
-        allow_blob_public_access=False,
-        allow_shared_key_access=False,
-        enable_https_traffic_only=True,
-        minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
-        network_rule_set=storage.NetworkRuleSetArgs(
-            default_action=storage.DefaultAction.DENY, bypass=storage.Bypass.AZURE_SERVICES
-        ),
-        tags=site.tags,
-        opts=opts,
-    )
+    account = _account(f"{name}-account", site, opts)
     writer = managedidentity.UserAssignedIdentity(
         f"{name}-identity",
         resource_group_name=site.group,
@@ -44,16 +28,8 @@ def record_flows(
         tags=site.tags,
         opts=opts,
     )
-    right = grant_role(
-        f"{name}-right",
-        site,
-        Assignment(
-            role=Role.BLOB_CONTRIBUTOR,
-            scope=account.id,
-            principal=writer.principal_id,
-        ),
-        opts,
-    )
+    given = Assignment(role=Role.BLOB_CONTRIBUTOR, scope=account.id, principal=writer.principal_id)
+    right = grant_role(f"{name}-right", site, given, opts)
     return network.FlowLog(
         name,
         resource_group_name=_WATCHERS,
@@ -70,4 +46,24 @@ def record_flows(
         ),
         tags=site.tags,
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[right])),
+    )
+
+
+def _account(name: str, site: Site, opts: pulumi.ResourceOptions) -> storage.StorageAccount:
+    return storage.StorageAccount(
+        name,
+        resource_group_name=site.group,
+        account_name=site.names.logs_account,
+        location=site.location,
+        kind=storage.Kind.STORAGE_V2,
+        sku=storage.SkuArgs(name=storage.SkuName.STANDARD_LRS),
+        allow_blob_public_access=False,
+        allow_shared_key_access=False,
+        enable_https_traffic_only=True,
+        minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
+        network_rule_set=storage.NetworkRuleSetArgs(
+            default_action=storage.DefaultAction.DENY, bypass=storage.Bypass.AZURE_SERVICES
+        ),
+        tags=site.tags,
+        opts=opts,
     )

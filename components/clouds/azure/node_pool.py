@@ -104,7 +104,6 @@ def _machines(
         resource_name_=args.cluster.name,
         agent_pool_name=plan.name,
         mode=aks.AgentPoolMode.USER,
-        type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
         orchestrator_version=args.kubernetes,
         vm_size=plan.machine,
         gpu_profile=aks.GPUProfileArgs(driver=plan.gpu_driver),
@@ -130,17 +129,19 @@ def _machines(
         proximity_placement_group_id=near.id if near else None,
         upgrade_settings=None if plan.spot else _upgrade(),
         tags=args.network.site.tags,
-        opts=pulumi.ResourceOptions.merge(
-            opts,
-            pulumi.ResourceOptions(
-                protect=args.scope.protected,
-                ignore_changes=["count"],  # the autoscaler's from then on
-                replace_on_changes=_FIXED,
-                # two pools of one name cannot be at the same time
-                delete_before_replace=True,
-            ),
-        ),
+        opts=_life(args, opts),
     )
+
+
+def _life(args: NodePoolArgs, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    mine = pulumi.ResourceOptions(
+        protect=args.scope.protected,
+        ignore_changes=["count"],  # the autoscaler's from then on
+        replace_on_changes=_FIXED,
+        # two pools of one name cannot be at the same time
+        delete_before_replace=True,
+    )
+    return pulumi.ResourceOptions.merge(opts, mine)
 
 
 def _upgrade() -> aks.AgentPoolUpgradeSettingsArgs:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from ..cloud.context import Context
@@ -55,22 +54,10 @@ def arm(
         return {**found, **(computed(context, inputs) if computed else {})}
 
     place = {"location"} if located else set()
-    kind = Kind(
-        token=token,
-        identifier=identifier,
-        outputs=outputs,
-        name_input=fixed[-1],
-        name_format="{name}{random}",
-        required=frozenset(place),
-        replace=frozenset({"resourceGroupName", *fixed, *place}),
-        references=(IN_GROUP,),
-    )
-    return replace(
-        kind,
-        **{
-            **more,
-            "required": kind.required | more.get("required", frozenset()),
-            "replace": kind.replace | more.get("replace", frozenset()),
-            "references": (*kind.references, *more.get("references", ())),
-        },
-    )
+    own = {
+        "required": more.get("required", frozenset()) | place,
+        "replace": more.get("replace", frozenset()) | {"resourceGroupName", *fixed, *place},
+        "references": (IN_GROUP, *more.get("references", ())),
+    }
+    name = {"name_input": fixed[-1], "name_format": "{name}{random}"}
+    return Kind(token=token, identifier=identifier, outputs=outputs, **{**name, **more, **own})

@@ -10,7 +10,7 @@ from ..cloud.context import Context
 from ..cloud.kind import Inputs, Problem
 from ..cloud.marks import is_unknown
 from .ids import parent_of
-from .pools import host_prefix, image, labels, size_of, taints, zones
+from .pools import host_prefix, image, instance, labels, size_of, taints, zones
 
 SPOT_FAMILY = "lowPriorityCores"
 """The one quota of all spot machines."""
@@ -48,8 +48,16 @@ def sizes_sold(context: Context, inputs: Inputs) -> Iterator[Problem]:
     sold = context.session.data.machine_types.get(context.provider, {})
     if size not in sold:
         yield Problem("vmSize", f"got {size}; expected a VM size that is sold. See: evenkeel gpus")
-    elif sold[size].gpus is None and inputs.get("gpuProfile"):
+        return
+    hardware = sold[size].gpus
+    if hardware is None and inputs.get("gpuProfile"):
         yield Problem("gpuProfile", f"got one for {size}, which has no GPU. Remove it.")
+    profile = inputs.get("gpuInstanceProfile")
+    if profile and not is_unknown(profile) and not (hardware and instance(hardware, profile)):
+        yield Problem(
+            "gpuInstanceProfile",
+            f"got {profile} for {size}, whose GPUs cannot be cut so. Remove it.",
+        )
 
 
 def _hardware(context: Context, pool: Inputs) -> MachineType | None:

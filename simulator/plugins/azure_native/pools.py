@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from ...session_data import Image
+from ...session_data import Gpus, Image
 from ..cloud.context import Context
 from ..cloud.kind import Inputs
 from ..wire import UNKNOWN
@@ -56,15 +56,27 @@ def image(context: Context, pool: Inputs) -> Image:
     stack without one shows.
     """
     driver = (pool.get("gpuProfile") or {}).get("driver", "Install")
-    if not gpus(context, str(pool["vmSize"])) or driver == "None":
+    hardware = gpus(context, str(pool["vmSize"]))
+    if hardware is None:
         return Image(os="ubuntu")
-    return Image(os="ubuntu", driver="cloud", toolkit=True, runtime_class=_AKS_RUNTIME)
+    cut = instance(hardware, str(pool.get("gpuInstanceProfile") or ""))
+    if driver == "None":
+        return Image(os="ubuntu", mig_profile=cut)
+    return Image(
+        os="ubuntu", driver="cloud", toolkit=True, runtime_class=_AKS_RUNTIME, mig_profile=cut
+    )
 
 
-def gpus(context: Context, size: str) -> int:
-    """Return how many GPUs a VM size has."""
-    known = context.session.data.machine_types.get(context.provider, {}).get(size)
-    return known.gpus.count if known and known.gpus else 0
+def gpus(context: Context, size: str) -> Gpus | None:
+    """Return the GPUs that a VM size has."""
+    found = context.session.data.machine_types.get(context.provider, {}).get(size)
+    return found.gpus if found else None
+
+
+def instance(hardware: Gpus, profile: str) -> str | None:
+    """Return what AKS' name of a MIG profile (`MIG1g`) is on a GPU (`1g.10gb`)."""
+    slices = profile.removeprefix("MIG")
+    return next((each for each in hardware.mig_profiles if each.split(".")[0] == slices), None)
 
 
 def zones(context: Context, pool: Inputs) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ class Cloud(pulumi_monitor.Recorder):
         """Record one resource, and fill in what it gets from the cloud."""
         id_, outputs = super().new_resource(args)
         if identity := outputs.get("identity"):
-            known = {each: {} for each in identity["userAssignedIdentities"]}
+            known: dict[str, Any] = {each: {} for each in identity["userAssignedIdentities"]}
             outputs["identity"] = {**identity, "userAssignedIdentities": known}
         return id_, {**outputs, **ANSWERS.get(args.typ.rpartition(":")[2], {})}
 

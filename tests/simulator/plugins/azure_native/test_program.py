@@ -1,0 +1,131 @@
+"""The development environment on simulated Azure, from its first preview to its end."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from simulator.cloud.store import Store
+from simulator.plugins.azure_native.kinds.agent_pool import CLUSTER, POOL
+from simulator.session import Session
+from tests.end_to_end.rehearsal import KEY, ROOT, Rehearsal, make_project
+
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("azure-dev")]
+
+NAME = "azure-dev"
+FILE = f"Pulumi.{NAME}.yaml"
+
+
+def environment() -> dict[str, Any]:
+    """Return the environment that the repository's file describes."""
+    content = yaml.safe_load((ROOT / "environments" / FILE).read_text())
+    found: dict[str, Any] = content["config"][KEY]
+    return found
+
+
+class Place:
+    """A project with the environment, and what was answered in it."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        """Preview it, then bring it up."""
+        self.rehearsal = rehearsal
+        self.write(environment())
+        self.preview = self.json("preview")
+        self.first = self.json("up")
+
+    def write(self, content: dict[str, Any]) -> None:
+        """Give the environment's file new content."""
+        path = self.rehearsal.root / "environments" / FILE
+        path.write_text(yaml.safe_dump({"config": {KEY: content}}, sort_keys=False))
+
+    def json(self, command: str) -> dict[str, Any]:
+        """Run a command on the environment."""
+        return self.rehearsal.json(command, NAME)
+
+    def store(self) -> Store:
+        """Open the simulated cloud."""
+        return Store.of(Session.open(self.rehearsal.root / ".evenkeel" / NAME))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The environment, up; its end is a test of its own."""
+    made = Place(make_project(tmp_path_factory.mktemp("azure")))
+    yield made
+    made.rehearsal.run("down", NAME)
+    assert made.rehearsal.processes() == []
+
+
+def types(answer: dict[str, Any]) -> Counter[str]:
+    """Return what would be made, by type."""
+    return Counter(each["type"] for each in answer["steps"] if each["operation"] == "create")
+
+
+def of_azure(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what was done to Azure's resources: operation and name."""
+    return [
+        (each["operation"], each["urn"].rpartition("::")[2])
+        for each in answer["steps"]
+        if each["operation"] not in ("same", "read") and each["type"].startswith("azure-native:")
+    ]
+
+
+def test_the_first_preview_shows_every_object_of_every_chart(place: Place) -> None:
+    """Although there was neither a cluster nor a project before: it is what `up` then made."""
+    previewed = types(place.preview)
+
+    assert place.preview["exit"] == 0, place.preview
+    assert previewed[CLUSTER] == 1
+    assert previewed[POOL] == 3
+    assert previewed["kubernetes:nvidia.com/v1:ClusterPolicy"] == 1
+    assert previewed.total() == place.first["changes"]
+
+
+def test_pools_have_their_gpus(place: Place) -> None:
+    """A spot T4, which the operator reaches in spite of AKS' taint; the H100s come when asked."""
+    assert place.first["exit"] == 0, place.first
+    spot, train = place.first["pools"]
+
+    assert (spot["nodes"], spot["gpus"]["allocatable"]) == (1, 1)
+    assert (train["nodes"], train["gpus"]["allocatable"]) == (0, 0)
+
+
+def test_a_second_up_changes_nothing(place: Place) -> None:
+    """The same program on the same cloud is no change at all."""
+    assert place.json("up")["changes"] == 0
+
+
+def test_another_limit_updates_the_pool(place: Place) -> None:
+    """And nothing of the cloud beside it."""
+    content = environment()
+    content["gpuPools"][0]["nodes"]["max"] = 6
+    place.write(content)
+    answer = place.json("up")
+
+    assert answer["exit"] == 0, answer
+    assert of_azure(answer) == [("update", "spot-pool")]
+
+
+def test_another_driver_replaces_the_gpu_pools(place: Place) -> None:
+    """AKS cannot change it; afterwards AKS' own driver serves as many GPUs."""
+    place.write(environment() | {"gpu": {"driver": "cloud"}})
+    answer = place.json("up")
+
+    assert answer["exit"] == 0, answer
+    assert {("replace", "spot-pool"), ("replace", "train-pool")} <= set(of_azure(answer))
+    assert "cluster-platform" not in {name for _, name in of_azure(answer)}
+    assert answer["pools"][0]["gpus"]["allocatable"] == 1
+
+
+def test_the_end_leaves_nothing(place: Place) -> None:
+    """Every simulated resource is deleted as a real destroy would, and counted."""
+    store = place.store()
+    made = sum(store.counts().values())
+    store.close()
+    ended = place.json("down")
+
+    assert ended["exit"] == 0, ended
+    assert ended["cloud_resources_removed"] == made
+    assert ended["cloud_resources_left"] == {}
