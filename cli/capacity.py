@@ -1,11 +1,11 @@
 """How many GPUs an environment may have at most, at what list price, out of which quotas."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components import clouds
 from components.planning import machines
-from components.planning.machines import MachineType
 from stacks.environment import Environment
 from stacks.plan import spec
 
@@ -24,8 +24,8 @@ class Ceiling:
     prices: tuple[str, ...]
     """Where and when the prices were valid, such as `us-east-1, 2026-07-20`."""
 
-    vcpus: Counter[str]
-    """Machine family and how it is bought -> virtual processors, which quotas count."""
+    quotas: Mapping[tuple[str, str], int]
+    """Name and unit of a quota -> how much of it all machines together need."""
 
 
 def ceiling(name: str, environment: Environment) -> Ceiling:
@@ -33,26 +33,21 @@ def ceiling(name: str, environment: Environment) -> Ceiling:
     asked = spec(environment, name)
     chosen = clouds.plan_machines(asked, environment.cloud)
     gpus, price = 0, 0.0
-    unpriced, prices, vcpus = [], [], Counter[str]()
+    unpriced, prices = [], []
+    quotas = Counter[tuple[str, str]]()
     for pool in asked.pools:
         gpus += pool.max_nodes * pool.gpus_per_node
         machine = machines.machine(environment.cloud.name, chosen[pool.name] or "")
         if machine is None:
             continue  # it simply exists: nobody sells it, nobody limits it
-        vcpus[f"{family(machine)} {pool.capacity}"] += pool.max_nodes * machine.vcpus
+        if quota := clouds.plan_quota(environment.cloud.name, machine, pool.capacity):
+            quotas[quota.title, quota.unit] += pool.max_nodes * quota.per_machine
         if machine.usd_per_hour is None or pool.capacity != "on-demand":
             unpriced.append(machine.name)
         else:
             price += pool.max_nodes * machine.usd_per_hour
             prices.append(f"{machine.price_region}, {machine.price_date}")
-    return Ceiling(gpus, price, _once(unpriced), _once(prices), vcpus)
-
-
-def family(machine: MachineType) -> str:
-    """Return the part of a machine type's name that all sizes share, such as `p5` or `a3`."""
-    if machine.name.startswith("Standard_"):
-        return machine.name.removeprefix("Standard_")
-    return machine.name.partition(".")[0].partition("-")[0]
+    return Ceiling(gpus, price, _once(unpriced), _once(prices), quotas)
 
 
 def ceiling_lines(now: Ceiling, before: Ceiling | None) -> list[str]:
@@ -79,17 +74,20 @@ def ceiling_document(now: Ceiling) -> dict[str, object]:
         "list_price_usd_per_hour": round(now.usd_per_hour, 4),
         "prices_of": list(now.prices),
         "without_price": list(now.unpriced),
-        "vcpus": dict(now.vcpus),
+        "quotas": [
+            {"quota": title, "unit": unit, "needed": needed}
+            for (title, unit), needed in now.quotas.items()
+        ],
     }
 
 
 def _quota_lines(now: Ceiling, before: Ceiling | None) -> list[str]:
     lines = []
-    for name, needed in now.vcpus.items():
-        was = before.vcpus[name] if before else 0
+    for (title, unit), needed in now.quotas.items():
+        was = before.quotas.get((title, unit), 0) if before else 0
         if needed > was:
             past = f" (was {was:,})" if before else ""
-            lines.append(f" quota needed: {name} vCPUs {needed:,}{past}")
+            lines.append(f" quota needed: {title}, {needed:,} {unit}{past}")
     return lines
 
 

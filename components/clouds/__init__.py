@@ -9,6 +9,9 @@ from typing import Annotated, Any, Literal, Protocol, cast, runtime_checkable
 
 from ..contract import ClusterOffer, Foundation, FoundationSpec
 from ..planning.capabilities import Capabilities
+from ..planning.machines import MachineType
+from ..planning.pools import Capacity
+from ..planning.quota import Quota
 from .choice import CLOUDS, ByName, Cloud, section_type, settings_type
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "capabilities",
     "plan_machines",
     "plan_offer",
+    "plan_quota",
     "section_type",
     "settings_type",
 ]
@@ -96,6 +100,12 @@ def plan_machines(spec: FoundationSpec, settings: CloudSettings) -> Mapping[str,
         Refused: The cloud has no such machine.
     """
     return cast("OfferModule", _module(settings.name, "offer")).plan_machines(spec, settings)
+
+
+def plan_quota(cloud: str, machine: MachineType, capacity: Capacity) -> Quota | None:
+    """Return which of a cloud's limits a machine counts for; None where there is no limit."""
+    quota: Quota | None = _module(cloud, "quota").plan_quota(machine, capacity)
+    return quota
 
 
 def capabilities(cloud: str) -> Capabilities:
