@@ -28,8 +28,10 @@ def test_a_pool_that_grows_is_shown_with_what_it_adds() -> None:
     now = ceiling("x", _environment("aws-prod", nodes={"min": 1, "max": 3}))
 
     assert ceiling_lines(now, before) == [
-        " GPUs up to 24 (+8)   list price up to $165.12/h (+55.04) "
-        "(us-east-1, 2026-07-20; on demand)",
+        (
+            " GPUs up to 24 (+8)   list price up to $165.12/h (+55.04) "
+            "(us-east-1, 2026-07-20; on demand)"
+        ),
         " quota needed: Running On-Demand P instances, 576 vCPUs (was 384)",
     ]
     assert ceiling_document(now)["quotas"] == [
