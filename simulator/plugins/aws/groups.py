@@ -109,7 +109,7 @@ def _group(context: Context, inputs: Inputs, scaling_group: str) -> NodeGroup:
         scaled_by="cluster-autoscaler" if least < most else "",
         family=quota_of(machine, capacity),
         each=sold.cpus if sold else 0,
-        alternatives=_alternatives(capacity),
+        alternatives=alternatives(context, inputs),
         resources=resources_of(context, scaling_group),
         devices=_devices(template),
     )
@@ -130,10 +130,11 @@ def _taint(said: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _alternatives(capacity: str) -> tuple[str, ...]:
+def alternatives(_: Context, inputs: Inputs) -> tuple[str, ...]:
+    """Return what a person could do where there is no capacity or no quota."""
     other = (
         "capacity: on-demand in the pool"
-        if capacity == "SPOT"
+        if inputs.get("capacityType") == "SPOT"
         else "a capacity reservation (capacity: reserved and cloud.pools.<pool>.reservation)"
     )
     return (other, "another zone (cloud.pools.<pool>.zones)", "another region")

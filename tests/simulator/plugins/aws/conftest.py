@@ -9,6 +9,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from cli.hardware import machine_types
+from simulator.plugins.aws.codes import CODES
 from simulator.plugins.aws.functions import FUNCTIONS
 from simulator.plugins.aws.kinds import KINDS
 from simulator.plugins.cloud.kind import Cloud
@@ -43,7 +44,7 @@ def session(tmp_path: Path) -> Session:
 @pytest.fixture
 def account(session: Session) -> Iterator[Account]:
     """An account with nothing in it."""
-    cloud = Cloud(package="aws", sdk="pulumi-aws", kinds=KINDS, functions=FUNCTIONS)
+    cloud = Cloud(package="aws", sdk="pulumi-aws", kinds=KINDS, functions=FUNCTIONS, codes=CODES)
     provider = CloudProvider(cloud, session)
     server, port = start(register(provider))
     channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=OPTIONS)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from simulator.plugins.aws import tokens
+from simulator.session import Session
+from simulator.session_data import Fault
 from tests.simulator.plugins.aws.account import Account, trust
 from tests.simulator.plugins.cloud.provider_client import Refused
 
@@ -267,3 +269,18 @@ def test_documents_are_read(account: Account) -> None:
     with pytest.raises(Refused) as caught:
         ask_cluster(account, [subnet], role)
     assert "does not let" not in caught.value.message
+
+
+def test_no_capacity_names_what_else_there_is(account: Account, session: Session) -> None:
+    """A reservation, another zone, another region; in AWS' own word."""
+    vpc = account.vpc()
+    account.put_cluster(vpc)
+    account.node_role()
+    subnets = account.subnets(vpc)
+    fault = Fault(kind="no-capacity", type=tokens.NODE_GROUP)
+    Session.write(session.folder, session.data.model_copy(update={"faults": (fault,)}))
+
+    why = refused_group(account, subnets)
+    assert "InsufficientInstanceCapacity" in why
+    assert "a capacity reservation" in why
+    assert "another region" in why
