@@ -14,7 +14,7 @@ from typing import Any, Final
 from simulator.cloud import constraints, providers
 
 REHEARSED: Final = Path(__file__).with_name("rehearsed.json")
-"""What the Pulumi CLI was seen to make; written by `python -m gitops.evidence.record`."""
+"""What the Pulumi CLI was seen to make; `tests/end_to_end/test_cloud_engines.py` sees it again."""
 
 
 @dataclass(frozen=True)
