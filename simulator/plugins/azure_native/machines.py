@@ -7,7 +7,7 @@ from ...cloud import node_groups
 from ...cloud.node_group import NodeGroup
 from ...session_data import MachineType
 from ..cloud.context import Context
-from ..cloud.kind import Inputs, Problem
+from ..cloud.kind import Demand, Inputs, Problem
 from ..cloud.marks import is_unknown
 from .ids import parent_of
 from .pools import host_prefix, image, instance, labels, size_of, taints, zones
@@ -79,11 +79,23 @@ def alternatives(context: Context, pool: Inputs) -> list[str]:
     return [*found, f"use {_ELSEWHERE.get(context.region, 'westeurope')}, another region"]
 
 
+def counted(context: Context, pool: Inputs) -> list[Demand]:
+    """Return what a pool's first machines count for; spot machines have a quota of their own."""
+    hardware = _hardware(context, pool)
+    if hardware is None:
+        return []
+    return [Demand(_family(pool), hardware.cpus * size_of(pool)[2])]
+
+
+def _family(pool: Inputs) -> str:
+    spot = pool.get("scaleSetPriority") == "Spot"
+    return SPOT_FAMILY if spot else family(str(pool.get("vmSize")))
+
+
 def put_pool(context: Context, identifier: str, pool: Inputs, name: str, nodes_group: str) -> None:
     """Make a pool's machines nodes of the session's cluster, or bring them up to date."""
     least, most, count = size_of(pool)
     hardware = _hardware(context, pool)
-    spot = pool.get("scaleSetPriority") == "Spot"
     group = NodeGroup(
         provider=context.provider,
         type=context.type,
@@ -100,7 +112,7 @@ def put_pool(context: Context, identifier: str, pool: Inputs, name: str, nodes_g
         taints=taints(pool),
         image=image(context, pool),
         scaled_by="cloud" if pool.get("enableAutoScaling") else "",
-        family=SPOT_FAMILY if spot else family(str(pool["vmSize"])),
+        family=_family(pool),
         each=hardware.cpus if hardware else 0,
         alternatives=tuple(alternatives(context, pool)),
     )

@@ -8,7 +8,7 @@ from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown
 from ..arm import arm
 from ..ids import parent_of
-from ..machines import alternatives, put_pool, remove_pool, sizes_sold
+from ..machines import alternatives, counted, put_pool, remove_pool, sizes_sold
 from ..pools import SPOT, known, node_group_of, parsed
 from .compute import PLACEMENT
 from .network import SUBNET
@@ -221,6 +221,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         checks=(_check, sizes_sold),
         rules=(_fits_cluster,),
+        quota=counted,
         alternatives=alternatives,
         after_create=_put,
         after_update=_put,
