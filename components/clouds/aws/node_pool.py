@@ -130,7 +130,11 @@ def _node_group(
         scaling_config=aws.eks.NodeGroupScalingConfigArgs(
             min_size=pool.min_nodes, max_size=pool.max_nodes, desired_size=pool.min_nodes
         ),
-        update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
+        update_config=aws.eks.NodeGroupUpdateConfigArgs(
+            max_unavailable=1,
+            # by default EKS brings spare machines first, and of scarce GPUs there are none
+            update_strategy="MINIMAL",
+        ),
         node_repair_config=aws.eks.NodeGroupNodeRepairConfigArgs(enabled=True),
         opts=pulumi.ResourceOptions.merge(opts, node_group_options(args.scope)),
     )

@@ -130,8 +130,8 @@ def _pool(place: str, pool: GpuPool, settings: Settings) -> Iterator[str]:
         )
     if pool.rdma:
         yield (
-            f"{place}.rdma: got true; expected false on Azure, because InfiniBand needs NVIDIA's "
-            "Network Operator, which is no add-on yet. Remove it."
+            f"{place}.interconnect: got rdma; expected standard on Azure, because InfiniBand needs "
+            "NVIDIA's Network Operator, which is no add-on yet. Remove it."
         )
     yield from _reservation(pool, settings)
 

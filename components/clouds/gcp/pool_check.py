@@ -32,7 +32,8 @@ def check_pool(
 
 
 def _offered(pool: GpuPool, settings: Settings, found: MachineType) -> Iterator[str]:
-    if offered("gcp", settings.region, found.name) is False:
+    insisted = settings.pool(pool.name).machine_type is not None
+    if not insisted and offered("gcp", settings.region, found.name) is False:
         known = offering("gcp", found.name)
         where = ", ".join(known.regions) if known else ""
         yield (
@@ -63,8 +64,8 @@ def _hardware(pool: GpuPool, settings: Settings, found: MachineType) -> Iterator
     place = f"gpuPools {pool.name}"
     if pool.rdma and not found.rdma:
         yield (
-            f"{place}.rdma: got true; {found.name} has no RDMA. Remove it, or use an accelerator "
-            "whose machine has it: nvidia-h200-141gb, nvidia-b200."
+            f"{place}.interconnect: got rdma; {found.name} has no RDMA. Remove it, or use an "
+            "accelerator whose machine has it: nvidia-h200-141gb, nvidia-b200."
         )
     if pool.rdma and settings.image != "cos":
         yield (

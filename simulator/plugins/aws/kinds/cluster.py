@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ....cloud import clusters
+from ....errors import CloudError
 from ...cloud.context import Context
 from ...cloud.kind import Demand, Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown
@@ -117,6 +118,16 @@ def _keeps(context: Context, inputs: Inputs) -> Iterator[Problem]:
         )
 
 
+def _end(context: Context, inputs: Inputs) -> None:
+    if inputs.get("deletionProtection") and not context.session.data.lifted:
+        raise CloudError(
+            f"{context.name}: the cluster cannot be deleted while deletionProtection is true. "
+            "Set it to false and run `up` before.",
+            code="InvalidRequestException",
+        )
+    clusters.let_go(context)
+
+
 KINDS = (
     Kind(
         token=CLUSTER,
@@ -145,6 +156,6 @@ KINDS = (
         quota=lambda _, __: [Demand("eks-clusters", 1)],
         seconds=600,
         after_create=clusters.take_over,
-        before_delete=clusters.let_go,
+        before_delete=_end,
     ),
 )

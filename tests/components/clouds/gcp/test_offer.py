@@ -49,7 +49,11 @@ CASES: Mapping[str, tuple[FoundationSpec, Mapping[str, Any], str]] = {
         {},
         "gpuPools train.capacity: got on-demand; a4-highgpu-8g is sold as spot, reserved only.",
     ),
-    "no RDMA": (one(replace(SERVE, rdma=True)), {}, "gpuPools serve.rdma: got true; g2-standard-4"),
+    "no RDMA": (
+        one(replace(SERVE, rdma=True)),
+        {},
+        "gpuPools serve.interconnect: got rdma; g2-standard-4",
+    ),
     "a compact pool in two zones": (
         one(replace(TRAIN, compact=True)),
         {"pools": {"train": {"zones": ["us-central1-a", "us-central1-b"]}}},

@@ -78,7 +78,7 @@ class Account:
             "AmazonEC2ContainerRegistryPullOnly",
         )
 
-    def put_cluster(self, vpc: Made) -> None:
+    def put_cluster(self, vpc: Made, **inputs: Any) -> None:
         """Put a cluster there without a control plane."""
         outputs = {
             "name": "lab",
@@ -94,7 +94,7 @@ class Account:
                 name="lab",
                 region=REGION,
                 generation=0,
-                inputs={"name": "lab"},
+                inputs={"name": "lab", **inputs},
                 outputs=outputs,
                 created=time.time(),
             )

@@ -9,7 +9,7 @@ from simulator.plugins.aws import tokens
 from simulator.session import Session
 from simulator.session_data import Fault
 from tests.simulator.plugins.aws.account import Account, trust
-from tests.simulator.plugins.cloud.provider_client import Refused
+from tests.simulator.plugins.cloud.provider_client import Made, Refused
 
 EFA: list[dict[str, Any]] = [
     {"networkCardIndex": 0, "deviceIndex": 0, "interfaceType": "interface"},
@@ -53,6 +53,15 @@ def test_what_is_named_cannot_go(account: Account) -> None:
 
     with pytest.raises(Refused, match=r"cannot be deleted: vpcId of aws:ec2/subnet"):
         account.client.delete(vpc)
+
+
+def test_a_protected_cluster_cannot_go(account: Account) -> None:
+    """Not before its protection was taken away by an `up`."""
+    account.put_cluster(account.vpc(), deletionProtection=True)
+    cluster = Made("urn:pulumi:x::y::aws:eks/cluster:Cluster::lab", "lab", {}, {})
+
+    with pytest.raises(Refused, match="cannot be deleted while deletionProtection is true"):
+        account.client.delete(cluster)
 
 
 def test_logs_are_encrypted_with_a_key_that_lets_them(account: Account) -> None:
