@@ -7,6 +7,10 @@ from pydantic import ValidationError
 
 from cli.errors import UsageError
 from components.planning.names import nearest
+from simulator.cloud import providers
+from simulator.cloud import quotas as limits
+from simulator.cloud.store import FILE, Store
+from simulator.session import Session
 from simulator.session_data import Fault
 
 _KINDS: tuple[str, ...] = get_args(Fault.model_fields["kind"].annotation)
@@ -33,15 +37,66 @@ def _fault(text: str) -> Fault:
     try:
         return Fault.model_validate({"kind": kind, "type": token, "name": " ".join(name)})
     except ValidationError:
-        meant = nearest(kind, _KINDS)
         raise UsageError(
             f"--fault: got {kind}; expected one of {', '.join(_KINDS)}. "
-            f"{f'Did you mean {meant}? ' if meant else ''}Nothing was started."
+            f"{_meant(kind, _KINDS)}Nothing was started."
         ) from None
 
 
+def check(faults: Iterable[Fault], quotas: Iterable[str], clouds: Iterable[str]) -> None:
+    """Refuse what could never happen in the clouds of an environment.
+
+    Args:
+        faults: What is to go wrong.
+        quotas: `PROVIDER/REGION/FAMILY` of each limit.
+        clouds: The providers that are simulated for the environment.
+
+    Raises:
+        UsageError: A resource type or a quota that they do not have; nothing was started.
+    """
+    there = tuple(clouds)
+    types = {token for provider in there for token in providers.tokens(provider)}
+    for fault in faults:
+        if fault.type not in types:
+            raise UsageError(
+                f"--fault: got {fault.type}; expected a type that the environment's simulated "
+                f"cloud has. {_meant(fault.type, types)}Nothing was started."
+            )
+    for name in quotas:
+        provider, _, family = name.split("/")
+        families = limits.families(provider) if provider in there else set[str]()
+        if family not in families:
+            known = ", ".join(sorted(families)) or "none: the environment has no such cloud"
+            raise UsageError(
+                f"--quota: got {name}; expected a family that is counted there ({known}). "
+                f"{_meant(family, families)}Nothing was started."
+            )
+
+
+def never_happened(session: Session, faults: Iterable[Fault]) -> list[str]:
+    """Return a line for each fault that struck nothing: what succeeds by doing nothing misleads."""
+    if not (session.folder / FILE).exists():
+        return []
+    store = Store.of(session)
+    try:
+        struck = store.struck()
+    finally:
+        store.close()
+    return [
+        f"--fault {each.kind} {each.type} {each.name}".rstrip()
+        + ": struck nothing; no such resource was being made. Its name is the program's."
+        for each in faults
+        if not struck.get(each.model_dump_json())
+    ]
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    found = nearest(name, known)
+    return f"Did you mean {found}? " if found else ""
+
+
 def quotas(typed: Iterable[str]) -> dict[str, int]:
-    """Read quotas such as `aws/eu-west-1/p5=192`.
+    """Read quotas such as `aws/eu-west-1/on-demand-p=192`.
 
     Raises:
         UsageError: One of them cannot be read; nothing was started.
@@ -52,7 +107,7 @@ def quotas(typed: Iterable[str]) -> dict[str, int]:
         if name.count("/") != _WORDS[0] or not all(name.split("/")) or not limit.isdigit():
             raise UsageError(
                 f"--quota: got {text!r}; expected PROVIDER/REGION/FAMILY=LIMIT with a whole "
-                "number, for example aws/eu-west-1/p5=192. Nothing was started."
+                "number, for example aws/eu-west-1/on-demand-p=192. Nothing was started."
             )
         found[name] = int(limit)
     return found

@@ -37,12 +37,13 @@ def _machine(machine: Machine) -> str:
     return f"{gpus} on {system} with {brought} labelled {dict(machine.labels)}"
 
 
-def prepare(folder: Path, wanted: SessionData) -> Session:
+def prepare(folder: Path, wanted: SessionData, *, keep_mishaps: bool = False) -> Session:
     """Open the environment's session, or make one; what is in the room already stays there.
 
     Args:
         folder: The session's folder.
         wanted: What the environment asks for now.
+        keep_mishaps: Whether faults and quotas of the session stay as they are.
 
     Raises:
         SimulatorError: The folder holds something that is not a session, or cannot be written.
@@ -59,6 +60,8 @@ def prepare(folder: Path, wanted: SessionData) -> Session:
     new = {machine.name for machine in wanted.machines}
     stay = tuple(machine for machine in there.machines if machine.name not in new)
     merged = wanted.model_copy(update={"id": there.id, "machines": (*wanted.machines, *stay)})
+    if keep_mishaps:
+        merged = merged.model_copy(update={"faults": there.faults, "quotas": there.quotas})
     if merged == there:
         return Session(folder, there)
     return Session.write(folder, merged)

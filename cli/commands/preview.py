@@ -37,7 +37,7 @@ def preview(project: Project, environment: str, screen: Screen, *, every: bool =
         folder = folder.with_name(f"{environment}.preview-{secrets.token_hex(4)}")
     with turn(folder, "preview"):
         opening.find_tools(screen)
-        session = prepare(folder, opening.session_data())
+        session = prepare(folder, opening.session_data(), keep_mishaps=True)
         simulation = Simulation(session)
         try:
             opening.start_cluster(simulation, screen)

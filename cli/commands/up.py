@@ -9,6 +9,7 @@ from cli.change_lines import change_lines, steps_document
 from cli.charts import charts_summary
 from cli.deployment import Deployment, Done
 from cli.exit_codes import Exit
+from cli.mishaps import check, never_happened
 from cli.opening import Opening
 from cli.platform_report import platform_report, wait_until_ready
 from cli.policy_report import policy_document, policy_lines
@@ -49,13 +50,12 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
     """
     began = time.monotonic()
     opening = Opening.read(project, environment)
+    wanted = opening.session_data(faults=options.faults, quotas=options.quotas)
+    check(options.faults, options.quotas, wanted.clouds)
     opening.show(screen)
     with turn(project.session_folder(environment), "up"):
         opening.find_tools(screen)
-        session = prepare(
-            project.session_folder(environment),
-            opening.session_data(faults=options.faults, quotas=options.quotas),
-        )
+        session = prepare(project.session_folder(environment), wanted)
         simulation = Simulation(session)
         opening.start_cluster(simulation, screen)
         deployment = opening.deployment(session)
@@ -67,6 +67,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))
         screen.say(*ceiling_lines(*opening.ceilings(session)))
         done = _deploy(deployment, planned, screen)
+        screen.say(*never_happened(session, options.faults))
         if not done.outcome.ok:
             return failure(done, screen, opening.facts(session))
         opening.remember(session)

@@ -46,6 +46,11 @@ class Request:
     """The cloud's own word."""
 
 
+def families(provider: str) -> set[str]:
+    """Return the families that a provider counts."""
+    return {name.partition("/")[2] for name in _entries(provider)}
+
+
 def limit(session: Session, provider: str, region: str, family: str) -> Limit | None:
     """Return the limit of a family; None where there is none."""
     entries = _entries(provider)

@@ -134,6 +134,10 @@ class Store:
         query = "SELECT type, count(*) AS number FROM resources GROUP BY type ORDER BY type"
         return {row["type"]: row["number"] for row in self.rows(query)}
 
+    def struck(self) -> dict[str, int]:
+        """Return how often each fault happened, by the fault as JSON."""
+        return {row["fault"]: row["happened"] for row in self.rows("SELECT * FROM faults")}
+
     def generation(self, provider: str, urn: str) -> int:
         """Return how many resources were ever made for a URN."""
         found = self.rows("SELECT made FROM generations WHERE provider=? AND urn=?", provider, urn)

@@ -1,9 +1,15 @@
 """Faults and quotas as they are typed."""
 
+from pathlib import Path
+
 import pytest
 
 from cli.errors import UsageError
-from cli.mishaps import faults, quotas
+from cli.mishaps import check, faults, never_happened, quotas
+from simulator.cloud.faults import happens
+from simulator.cloud.store import Store
+from simulator.session import Session
+from simulator.session_data import SessionData
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
@@ -35,8 +41,8 @@ def test_a_fault_that_cannot_be_read_is_refused(text: str, message: str) -> None
 
 def test_quotas_are_read() -> None:
     """Zero is a quota, too: what a new account has."""
-    assert quotas(["aws/eu-west-1/p5=0", "gcp/europe-west4/a3=16"]) == {
-        "aws/eu-west-1/p5": 0,
+    assert quotas(["aws/eu-west-1/on-demand-p=0", "gcp/europe-west4/a3=16"]) == {
+        "aws/eu-west-1/on-demand-p": 0,
         "gcp/europe-west4/a3": 16,
     }
 
@@ -46,3 +52,37 @@ def test_a_quota_that_cannot_be_read_is_refused(text: str) -> None:
     """Before anything starts."""
     with pytest.raises(UsageError, match="expected PROVIDER/REGION/FAMILY=LIMIT"):
         quotas([text])
+
+
+def test_what_could_never_happen_is_refused() -> None:
+    """A type or a family that the environment's cloud does not have, with what was meant."""
+    known, misspelt = faults(
+        [f"no-capacity {NODE_GROUP}", "no-capacity aws:eks/nodeGroup:NodeGrup"]
+    )
+
+    check([known], ["aws/eu-west-1/on-demand-p"], ["aws"])
+    with pytest.raises(UsageError, match="Did you mean aws:eks/nodeGroup:NodeGroup"):
+        check([misspelt], [], ["aws"])
+    with pytest.raises(UsageError, match="expected a type that the environment's"):
+        check([known], [], ["gcp"])
+    with pytest.raises(UsageError, match="expected a family that is counted there"):
+        check([], ["aws/eu-west-1/p5"], ["aws"])
+    with pytest.raises(UsageError, match="has no such cloud"):
+        check([], ["aws/eu-west-1/on-demand-p"], [])
+
+
+def test_a_fault_that_struck_nothing_is_said(tmp_path: Path) -> None:
+    """Whoever asked for it must not believe that the platform has stood it."""
+    struck, idle = faults([f"no-capacity {NODE_GROUP} train", f"no-capacity {NODE_GROUP} trian"])
+    session = Session.write(
+        tmp_path, SessionData(environment="x", kubernetes="1.36", faults=(struck, idle))
+    )
+    assert never_happened(session, session.data.faults) == []
+    store = Store.of(session)
+    assert happens(store, session, "no-capacity", NODE_GROUP, "train")
+    store.close()
+
+    said = never_happened(session, session.data.faults)
+
+    assert len(said) == 1
+    assert said[0].startswith(f"--fault no-capacity {NODE_GROUP} trian: struck nothing")
