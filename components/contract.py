@@ -84,4 +84,7 @@ class Foundation:
     """Pool -> the nodes that are claimed by name; empty where the cloud makes and names them."""
 
     parts: Sequence["pulumi.Resource"]
-    """What must stand before add-ons are installed."""
+    """What must stand before add-ons are installed.
+
+    GPU pools are not among it: where one of them cannot be had, the platform is there all the same.
+    """

@@ -33,7 +33,7 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         ),
         inside,
     )
-    pools = _pools(spec, settings, network, cluster, inside)
+    _pools(spec, settings, network, cluster, inside)
     storage = _storage(spec, settings, network, cluster, inside)
     return Foundation(
         provider=cluster.provider,
@@ -41,7 +41,7 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         context=cluster.context,
         machines=plan_machines(spec, settings),
         nodes={pool.name: () for pool in spec.pools},
-        parts=[cluster, *pools, storage],
+        parts=[cluster, storage],
     )
 
 
@@ -76,8 +76,8 @@ def _pools(
     network: Network,
     cluster: Cluster,
     inside: pulumi.ResourceOptions,
-) -> list[NodePool]:
-    return [
+) -> None:
+    for pool in spec.pools:
         NodePool(
             pool.name,
             NodePoolArgs(
@@ -91,8 +91,6 @@ def _pools(
             ),
             inside,
         )
-        for pool in spec.pools
-    ]
 
 
 def _storage(

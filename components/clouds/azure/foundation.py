@@ -42,16 +42,15 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
     )
     pools = _pools(spec, settings, network, cluster, inside)
     storage = _storage(spec, settings, network, cluster, inside)
-    parts = [cluster, *pools.values(), storage]
     if spec.scope.protected:
-        parts.append(lock("cluster-lock", cluster, list(pools.values()), inside))
+        lock("cluster-lock", cluster, list(pools.values()), inside)
     return Foundation(
         provider=cluster.provider,
         offer=offer,
         context=cluster.context,
         machines={name: pool.machine for name, pool in pools.items()},
         nodes={name: pool.nodes for name, pool in pools.items()},
-        parts=parts,
+        parts=[cluster, storage],
     )
 
 

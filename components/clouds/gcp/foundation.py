@@ -23,7 +23,7 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
     provider = gcp.Provider("gcp", project=settings.project, region=settings.region)
     inside = pulumi.ResourceOptions(providers={"gcp": provider})
     network, cluster = _ground(spec, settings, inside)
-    pools = _pools(spec, settings, network, cluster, inside)
+    _pools(spec, settings, network, cluster, inside)
     storage = _stores(spec, settings, network, cluster, inside)
     return Foundation(
         provider=cluster.provider,
@@ -31,7 +31,7 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         context=cluster.context,
         machines=plan_machines(spec, settings),
         nodes={pool.name: () for pool in spec.pools},
-        parts=[cluster, *pools, storage],
+        parts=[cluster, storage],
     )
 
 
@@ -71,7 +71,7 @@ def _pools(
     cluster: Cluster,
     inside: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
-    return [
+    for pool in spec.pools:
         NodePool(
             pool.name,
             NodePoolArgs(
@@ -85,8 +85,6 @@ def _pools(
             ),
             inside,
         )
-        for pool in spec.pools
-    ]
 
 
 def _stores(

@@ -54,7 +54,7 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         context=cluster.context,
         machines={name: pool.machine for name, pool in pools.items()},
         nodes={name: pool.nodes for name, pool in pools.items()},
-        parts=[cluster, *pools.values(), storage],
+        parts=[cluster, storage],
     )
 
 
