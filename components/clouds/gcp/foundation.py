@@ -70,7 +70,7 @@ def _pools(
     network: Network,
     cluster: Cluster,
     inside: pulumi.ResourceOptions,
-) -> list[pulumi.Resource]:
+) -> None:
     for pool in spec.pools:
         NodePool(
             pool.name,
