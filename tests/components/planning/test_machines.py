@@ -46,8 +46,8 @@ def test_the_cheapest_that_fits_is_chosen(
             1,
             (
                 "got 1 x nvidia-l4; expected a machine that azure has. Nearest: 1 x nvidia-a10 "
-                "(Standard_NV36ads_A10_v5), 2 x nvidia-a10 (Standard_NV72ads_A10_v5), 1 x nvidia-t4 "
-                "(Standard_NC4as_T4_v3). aws and gcp have it."
+                "(Standard_NV36ads_A10_v5), 2 x nvidia-a10 (Standard_NV72ads_A10_v5), "
+                "1 x nvidia-t4 (Standard_NC4as_T4_v3). aws and gcp have it."
             ),
         ),
         (
