@@ -1,0 +1,274 @@
+"""Driver settings that do not fit each other: GPUs stay away, and `evenkeel status` says why."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.end_to_end.rehearsal import KEY, ROOT, Rehearsal, make_project
+
+pytestmark = [pytest.mark.cluster]
+
+PROGRAM = """
+import pulumi
+
+from stacks.program import main
+
+
+def set_below(value, keys, wrong):
+    if isinstance(value, dict) and keys and keys[0] in value:
+        below = wrong if len(keys) == 1 else set_below(value[keys[0]], keys[1:], wrong)
+        return {{**value, keys[0]: below}}
+    if isinstance(value, list):
+        return [set_below(each, keys, wrong) for each in value]
+    return value
+
+
+def make_wrong(args):
+    token, of_gpus, path, wrong = {wrong!r}
+    if args.type_ != token or of_gpus not in str(args.props):
+        return None
+    props = set_below(args.props, path.split("."), wrong)
+    return pulumi.ResourceTransformResult(props, args.opts)
+
+
+pulumi.runtime.register_resource_transform(make_wrong)
+main()
+"""
+"""The repository's program, but a setting of some resources is another on the way to the cloud."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """One setting that contradicts the others, and what a person must be told."""
+
+    cloud: str
+    what: str
+    """What is set wrong, in words."""
+
+    token: str
+    of_gpus: str = ""
+    """Words that tell a resource of GPU machines from others of its type."""
+
+    path: str
+    value: object
+    said: str
+    """The cause and its remedy, to the letter."""
+
+    @property
+    def program(self) -> str:
+        """The program with the wrong setting."""
+        return PROGRAM.format(wrong=(self.token, self.of_gpus, self.path, self.value))
+
+
+CHART = "kubernetes:helm.sh/v4:Chart"
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+NODE_POOL = "gcp:container/nodePool:NodePool"
+DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
+AGENT_POOL = "azure-native:containerservice:AgentPool"
+
+WRONGS = (
+    Wrong(
+        cloud="aws",
+        what="the operator's driver on Amazon Linux",
+        token=CHART,
+        path="values.driver.enabled",
+        value=True,
+        said=(
+            "driver: got the GPU operator's beside that of the machine's image; expected the "
+            "latter alone, because the operator has none for al2023 and its pods stay "
+            "ImagePullBackOff. Set driver.enabled to false in its values."
+        ),
+    ),
+    Wrong(
+        cloud="aws",
+        what="an image without driver",
+        token=NODE_GROUP,
+        of_gpus="NVIDIA",
+        path="amiType",
+        value="AL2023_x86_64_STANDARD",
+        said=(
+            "driver: got none; expected the image's or the cloud's, because al2023 comes without. "
+            "Choose an image, or a setting of the pool, that brings one."
+        ),
+    ),
+    Wrong(
+        cloud="gcp",
+        what="no installer where GKE installs nothing",
+        token=DAEMON_SET,
+        of_gpus="nvidia-driver-installer",
+        path="metadata.name",
+        value="another",
+        said=(
+            "driver: got none; expected that of DaemonSet kube-system/nvidia-driver-installer, "
+            "because cos comes without. Apply it."
+        ),
+    ),
+    Wrong(
+        cloud="gcp",
+        what="GKE's driver behind the label that keeps it away",
+        token=NODE_POOL,
+        of_gpus="gpuDriverInstallationConfig",
+        path="nodeConfig.guestAccelerators.gpuDriverInstallationConfig.gpuDriverVersion",
+        value="DEFAULT",
+        said=(
+            "driver: got none; expected the image's or the cloud's, because cos comes without. "
+            "Choose an image, or a setting of the pool, that brings one."
+        ),
+    ),
+    Wrong(
+        cloud="azure",
+        what="nobody's driver",
+        token=CHART,
+        path="values.driver.enabled",
+        value=False,
+        said=(
+            "driver: got none; expected the GPU operator's, because ubuntu comes without. "
+            "Set driver.enabled to true in its values."
+        ),
+    ),
+    Wrong(
+        cloud="azure",
+        what="the driver of AKS and the operator's",
+        token=AGENT_POOL,
+        of_gpus="gpuProfile",
+        path="gpuProfile.driver",
+        value="Install",
+        said=(
+            "driver: got 2, from the cloud and the GPU operator; expected one, because two break "
+            "each other. Set driver.enabled to false in the GPU operator's values."
+        ),
+    ),
+    Wrong(
+        cloud="private",
+        what="nobody's toolkit",
+        token=CHART,
+        path="values.toolkit.enabled",
+        value=False,
+        said=(
+            "toolkit: got none; expected the GPU operator's, because ubuntu comes without. "
+            "Set toolkit.enabled to true in its values."
+        ),
+    ),
+    Wrong(
+        cloud="private",
+        what="the operator's driver over the machines' own",
+        token=CHART,
+        path="values.driver.enabled",
+        value=True,
+        said=(
+            "driver: got 2, from the machine's image and the GPU operator; expected one, because "
+            "two break each other. Set driver.enabled to false in the GPU operator's values."
+        ),
+    ),
+)
+
+REPLACED = {"aws": {NODE_GROUP}, "gcp": {NODE_POOL}, "azure": {AGENT_POOL}, "private": set[str]()}
+"""Cloud -> what setting the last of its wrongs right makes anew."""
+
+
+@dataclass(frozen=True)
+class Small:
+    """A cloud's dev environment with one machine and one add-on, in a project of its own."""
+
+    cloud: str
+    rehearsal: Rehearsal
+
+    @property
+    def name(self) -> str:
+        """The environment's name."""
+        return f"{self.cloud}-dev"
+
+    def run(self, command: str, *arguments: str) -> dict[str, Any]:
+        """Run the command on it and return its document."""
+        return self.rehearsal.json(command, self.name, *arguments)
+
+    def status(self, reason: str) -> dict[str, Any]:
+        """Return the status once it names a reason; on a busy machine that takes some seconds."""
+        for _ in range(30):
+            found = self.run("status")
+            if reason in _reasons(found):
+                break
+            time.sleep(0.5)
+        return found
+
+
+def _environment(cloud: str) -> dict[str, Any]:
+    file = ROOT / "environments" / f"Pulumi.{cloud}-dev.yaml"
+    environment: dict[str, Any] = yaml.safe_load(file.read_text())["config"][KEY]
+    pool = next(each for each in environment["gpuPools"] if each["nodes"]["min"])
+    pool["nodes"] = {"min": 1, "max": 1}
+    pool.pop("sharing", None)
+    environment |= {"gpuPools": [pool], "addons": {"gpu-operator": {}}}
+    settings = environment["cloud"]
+    settings.pop("pools", None)
+    if cloud == "gcp":
+        settings["pools"] = {pool["name"]: {"zones": [f"{settings['region']}-a"]}}
+    if cloud == "private":
+        environment["gpu"] = {"driver": "preinstalled"}
+        settings["claims"] = {pool["name"]: settings["claims"][pool["name"]]}
+    return environment
+
+
+def _reasons(status: dict[str, Any]) -> list[str]:
+    return [each["reason"] for pool in status["pools"] for each in pool["problems"]]
+
+
+@pytest.fixture
+def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small]:
+    """The environment of the cloud, with nothing up yet."""
+    made = Small(request.getfixturevalue("cloud"), make_project(tmp_path))
+    environment = {"config": {KEY: _environment(made.cloud)}}
+    file = tmp_path / "environments" / f"Pulumi.{made.name}.yaml"
+    file.write_text(yaml.safe_dump(environment, sort_keys=False))
+    yield made
+    made.rehearsal.run("down", made.name)
+    assert made.rehearsal.processes() == []
+
+
+@pytest.mark.parametrize("cloud", REPLACED)
+def test_status_says_why_no_gpu_is_allocatable(cloud: str, small: Small) -> None:
+    """One wrong setting after the other; set right, the next `up` is ready.
+
+    Where a pool's driver cannot be changed, and only there, the pool is replaced for it.
+    """
+    wrongs = [each for each in WRONGS if each.cloud == cloud]
+    for wrong in wrongs:
+        small.rehearsal.use_program(wrong.program)
+        up = small.run("up", "--ready-seconds", "1")
+        assert (up["exit"], up["status"]) == (5, "not_ready"), (wrong.what, up)
+        _check_status(small, wrong, {each.said for each in wrongs if each is not wrong})
+    small.rehearsal.use_own_program()
+    right = small.run("up")
+
+    assert right["exit"] == 0, right
+    (pool,) = right["pools"]
+    assert pool["nodes"] == 1
+    assert pool["gpus"]["allocatable"] == pool["gpus"]["expected"] > 0
+    assert pool["problems"] == []
+    replaced = {each["type"] for each in right["steps"] if each["operation"] == "replace"}
+    assert replaced == REPLACED[cloud]
+
+
+def _check_status(small: Small, wrong: Wrong, others: set[str]) -> None:
+    """Hold both forms of the status to naming the pool, the cause and its remedy, and no other."""
+    status = small.status(wrong.said)
+    text = small.rehearsal.run("status", small.name)
+
+    assert status["exit"] == text.returncode == 5, wrong.what
+    assert wrong.said in _reasons(status), (wrong.what, status["missing"])
+    assert others.isdisjoint(_reasons(status)), wrong.what
+    (pool,) = status["pools"]
+    assert (pool["nodes"], pool["ready"]) == (1, False), wrong.what
+    assert pool["gpus"]["allocatable"] == 0 < pool["gpus"]["expected"], wrong.what
+    name = f"pool {pool['name']}"
+    expected = {
+        f"{name}: 0 of {pool['gpus']['expected']} GPUs allocatable",
+        f"{name}, 1 of 1 nodes: {wrong.said}",
+    }
+    assert expected <= set(status["missing"]), wrong.what
+    assert expected <= {line.strip() for line in text.stdout.splitlines()}, wrong.what
