@@ -49,7 +49,9 @@ fix: install-dev ## format, and mend what can be mended
 bench: install-dev ## time the main jobs on this machine
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-docs: install-dev ## make the generated pages anew
+docs: install-dev ## make the generated pages and data anew
+	@$(BIN)/python -m simulator.cloud.schema --all
+	@$(BIN)/python -m simulator.cloud.published --all
 	@$(BIN)/python -m stacks.generated
 	@$(BIN)/python -m gitops.generated
 

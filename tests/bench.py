@@ -11,12 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simulator.cluster.tools import find_tools
-from tests.end_to_end.rehearsal import Rehearsal, local_environment, make_project
+from tests.end_to_end.rehearsal import ROOT, Rehearsal, local_environment, make_project
 
 AIMS_SECONDS = {
     "up from nothing, tools cached": 60,
     "up again, nothing to change": 10,
     "preview of a change to one pool": 8,
+    "up aws-prod from nothing": 90,
+    "up azure-prod from nothing": 90,
+    "up gcp-prod from nothing": 90,
+    "up private-prod from nothing": 90,
+    "parity": 120,
 }
 """What each job may take on two cores."""
 
@@ -50,11 +55,18 @@ def _timed(engine: str) -> Iterator[tuple[str, float]]:
             yield "preview of a change to one pool", _seconds(project, "preview")
         finally:
             project.run("down")
+        for name in ("aws-prod", "azure-prod", "gcp-prod", "private-prod"):
+            shutil.copy(ROOT / "environments" / f"Pulumi.{name}.yaml", f"{folder}/environments")
+            try:
+                yield f"up {name} from nothing", _seconds(project, "up", name)
+            finally:
+                project.run("down", name)
+        yield "parity", _seconds(project, "parity", "")
 
 
-def _seconds(project: Rehearsal, command: str) -> float:
+def _seconds(project: Rehearsal, command: str, name: str = "local") -> float:
     began = time.monotonic()
-    document = project.json(command, "local")
+    document = project.json(*filter(None, (command, name)))
     seconds = time.monotonic() - began
     if document["exit"]:
         sys.exit(f"evenkeel {command}: ended with {document['exit']}: {document}")
