@@ -1,16 +1,12 @@
-"""The foundation on AWS: its five parts put together."""
+"""The foundation on AWS: its provider, and the five parts put together."""
 
 import pulumi
 import pulumi_aws as aws
 
 from ...contract import Foundation, FoundationSpec
-from .cluster import Cluster, ClusterArgs
-from .identity import Identity, IdentityArgs
-from .network import Network, NetworkArgs
-from .node_pool import NodePool, NodePoolArgs
-from .offer import plan_machines, plan_offer
+from ..assembly import assemble
+from .offer import plan_offer
 from .settings import Settings
-from .storage import Storage, StorageArgs
 
 
 def build(spec: FoundationSpec, settings: Settings) -> Foundation:
@@ -20,107 +16,12 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         Refused: The settings do not go together, or AWS has no such machine.
     """
     offer = plan_offer(spec, settings)
-    inside = pulumi.ResourceOptions(providers={"aws": _provider(spec, settings)})
-    network = _network(spec, settings, inside)
-    cluster = Cluster(
-        "cluster",
-        ClusterArgs(
-            scope=spec.scope,
-            kubernetes=spec.kubernetes,
-            public_api=spec.public_api,
-            network=network,
-            settings=settings,
-        ),
-        inside,
-    )
-    _pools(spec, settings, network, cluster, inside)
-    storage = _storage(spec, settings, network, cluster, inside)
-    return Foundation(
-        provider=cluster.provider,
-        offer=offer,
-        context=cluster.context,
-        machines=plan_machines(spec, settings),
-        nodes={pool.name: () for pool in spec.pools},
-        parts=[cluster, storage],
-    )
-
-
-def _provider(spec: FoundationSpec, settings: Settings) -> aws.Provider:
-    return aws.Provider(
+    provider = aws.Provider(
         "aws",
         region=settings.region,
         # credentials of another account make nothing at all
         allowed_account_ids=[settings.account],
         default_tags=aws.ProviderDefaultTagsArgs(tags=spec.scope.tags()),
     )
-
-
-def _network(spec: FoundationSpec, settings: Settings, inside: pulumi.ResourceOptions) -> Network:
-    return Network(
-        "network",
-        NetworkArgs(
-            scope=spec.scope,
-            cidr=spec.cidr,
-            zones=spec.zones,
-            pods=spec.pods,
-            services=spec.services,
-            settings=settings,
-        ),
-        inside,
-    )
-
-
-def _pools(
-    spec: FoundationSpec,
-    settings: Settings,
-    network: Network,
-    cluster: Cluster,
-    inside: pulumi.ResourceOptions,
-) -> None:
-    for pool in spec.pools:
-        NodePool(
-            pool.name,
-            NodePoolArgs(
-                scope=spec.scope,
-                kubernetes=spec.kubernetes,
-                driver=spec.driver,
-                pool=pool,
-                cluster=cluster,
-                network=network,
-                settings=settings,
-            ),
-            inside,
-        )
-
-
-def _storage(
-    spec: FoundationSpec,
-    settings: Settings,
-    network: Network,
-    cluster: Cluster,
-    inside: pulumi.ResourceOptions,
-) -> Storage:
-    names = sorted({bucket for grant in spec.grants for bucket in grant.buckets})
-    storage = Storage(
-        "storage",
-        StorageArgs(
-            scope=spec.scope,
-            cluster=cluster,
-            network=network,
-            buckets=tuple(names),
-            settings=settings,
-        ),
-        inside,
-    )
-    Identity(
-        "identity",
-        IdentityArgs(
-            scope=spec.scope,
-            cluster=cluster,
-            storage=storage,
-            grants=spec.grants,
-            settings=settings,
-        ),
-        inside,
-    )
-    return storage
+    inside = pulumi.ResourceOptions(providers={"aws": provider})
+    return assemble(spec, settings, inside).foundation(offer)

@@ -4,16 +4,12 @@ import pulumi
 
 from ...contract import Foundation, FoundationSpec
 from ...errors import Refused
+from ..assembly import assemble
 from . import preflight
-from .cluster import Cluster, ClusterArgs
-from .identity import Identity, IdentityArgs
 from .inventory import look
 from .management import check as check_management
-from .network import Network, NetworkArgs
-from .node_pool import NodePool, NodePoolArgs
 from .offer import plan_offer
 from .settings import Settings
-from .storage import Storage, StorageArgs
 
 
 def build(spec: FoundationSpec, settings: Settings) -> Foundation:
@@ -24,38 +20,7 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
     """
     offer = plan_offer(spec, settings)
     _look(spec, settings)
-    network = Network(
-        "network",
-        NetworkArgs(
-            scope=spec.scope,
-            cidr=spec.cidr,
-            zones=spec.zones,
-            pods=spec.pods,
-            services=spec.services,
-            settings=settings,
-        ),
-    )
-    cluster = Cluster(
-        "cluster",
-        ClusterArgs(
-            scope=spec.scope,
-            kubernetes=spec.kubernetes,
-            public_api=spec.public_api,
-            network=network,
-            settings=settings,
-        ),
-        pulumi.ResourceOptions(depends_on=[network]),
-    )
-    pools = _pools(spec, settings, network, cluster)
-    storage = _storage(spec, settings, network, cluster)
-    return Foundation(
-        provider=cluster.provider,
-        offer=offer,
-        context=cluster.context,
-        machines={name: pool.machine for name, pool in pools.items()},
-        nodes={name: pool.nodes for name, pool in pools.items()},
-        parts=[cluster, storage],
-    )
+    return assemble(spec, settings, cluster_waits=True).foundation(offer)
 
 
 def _look(spec: FoundationSpec, settings: Settings) -> None:
@@ -72,49 +37,3 @@ def _look(spec: FoundationSpec, settings: Settings) -> None:
     problems = [finding.text for finding in findings if finding.fatal]
     if problems:
         raise Refused(*problems)
-
-
-def _pools(
-    spec: FoundationSpec, settings: Settings, network: Network, cluster: Cluster
-) -> dict[str, NodePool]:
-    return {
-        pool.name: NodePool(
-            pool.name,
-            NodePoolArgs(
-                scope=spec.scope,
-                kubernetes=spec.kubernetes,
-                driver=spec.driver,
-                pool=pool,
-                cluster=cluster,
-                network=network,
-                settings=settings,
-            ),
-        )
-        for pool in spec.pools
-    }
-
-
-def _storage(
-    spec: FoundationSpec, settings: Settings, network: Network, cluster: Cluster
-) -> Storage:
-    storage = Storage(
-        "storage",
-        StorageArgs(
-            scope=spec.scope,
-            cluster=cluster,
-            network=network,
-            buckets=tuple(sorted({bucket for each in spec.grants for bucket in each.buckets})),
-            settings=settings,
-        ),
-    )
-    Identity(
-        "identity",
-        IdentityArgs(
-            scope=spec.scope,
-            cluster=cluster,
-            storage=storage,
-            grants=spec.grants,
-            settings=settings,
-        ),
-    )
-    return storage
