@@ -87,6 +87,7 @@ class Deployment:
             log=self.session.logs / f"{operation}.log",
             # the only destroy here is the end of a rehearsal
             unprotect=operation == "destroy",
+            continue_on_error=operation in ("up", "destroy"),
         )
 
 

@@ -1,6 +1,7 @@
 """One deployment: what the program registers goes through the planner to the executor."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +13,10 @@ from .goals import Goal, NotSupported
 from .ledger import CREATING
 from .planner import Planner
 from .policy import Policies
+from .proposals import proposed
 from .registry import Registry
 from .resources import Resource
-from .run import Halted, Run
+from .run import Failed, Halted, Run
 from .step import CREATE, Step
 from .values import Properties, same, secret
 
@@ -41,6 +43,8 @@ class Deployment:
     async def register(self, goal: Goal) -> Resource:
         """Do what a registration asks for; returns the resource as it is then.
 
+        In a run that goes on, `run.setbacks` knows whether it was done.
+
         Raises:
             Halted: It was not done; the reason was reported.
         """
@@ -48,10 +52,16 @@ class Deployment:
         self._active += 1
         self._quiet.clear()
         urn = self.planner.names.name(goal.type, goal.name, goal.parent)
+        steps: list[Step] = []
         try:
             self.planner.names.claim(urn, goal.parent)
+            if self.barred(goal):
+                return self.planner.skip(urn, goal)
             steps = await self.planner.register(urn, goal)
             await self.executor.chain(steps)
+        except Failed:
+            self.run.setbacks.failed.add(urn)
+            return steps[-1].resource
         except (NotSupported, RpcProblem, SimulatorError) as error:
             self.report(str(error), urn)
             raise Halted from None
@@ -64,6 +74,20 @@ class Deployment:
         self._steps[urn] = logical
         return self.run.news[urn]
 
+    def barred(self, goal: Goal) -> bool:
+        """Tell whether something that a registration needs could not be done."""
+        return self.run.setbacks.bar(proposed("", goal, None, ""))
+
+    def skip(self, goal: Goal) -> Resource:
+        """Leave out a remote component that needs what is not there; what it has inside stays.
+
+        Raises:
+            NotSupported: Its name is taken.
+        """
+        urn = self.planner.names.name(goal.type, goal.name, goal.parent)
+        self.planner.names.claim(urn, goal.parent)
+        return self.planner.skip(urn, goal, closed=True)
+
     async def read(self, resource: Resource) -> Resource:
         """Read a resource that the program does not manage.
 
@@ -75,8 +99,10 @@ class Deployment:
         self._quiet.clear()
         try:
             self.planner.names.claim(resource.urn, resource.parent)
-            steps = self.planner.read(resource.urn, resource)
-            await self.executor.chain(steps)
+            if not self.run.setbacks.bar(resource):
+                await self.executor.chain(self.planner.read(resource.urn, resource))
+        except Failed:
+            pass
         except (NotSupported, SimulatorError) as error:
             self.report(str(error), resource.urn)
             raise Halted from None
@@ -88,6 +114,8 @@ class Deployment:
         """Take what a component outputs; the stack's outputs count when all else is done."""
         if urns.type_of(urn) == urns.STACK_TYPE:
             self._stack_outputs = urn, outputs
+            return
+        if self.run.setbacks.result(urn):
             return
         step = self._steps.pop(urn, None)
         if step is None or step.new is None:
@@ -122,8 +150,10 @@ class Deployment:
                 await self.registry.ensure(step.resource.provider)
         for each in schedule.in_rounds(deletions, self.run.ledger.resources()):
             self.run.go_on()
+            spared = self.run.setbacks.spared(self.run.base) if self.run.setbacks else ()
+            todo = [step for step in each if step.resource.key not in spared]
             await asyncio.gather(
-                *(self.executor.chain([step]) for step in each), return_exceptions=True
+                *(self.executor.chain([step]) for step in todo), return_exceptions=True
             )
         self.run.go_on()
 
@@ -140,8 +170,9 @@ class Deployment:
             if each.kind == CREATING and new.urn not in self.planner.names.seen:
                 if not new.is_provider:
                     await self.registry.ensure(new.provider)
-                await self.executor.chain([Step(CREATE, new=new)])
-                self.planner.abandoned.add(new.key)
+                with contextlib.suppress(Failed):
+                    await self.executor.chain([Step(CREATE, new=new)])
+                    self.planner.abandoned.add(new.key)
 
     async def finish_stack(self) -> None:
         """Write the stack's outputs; those of a run that has failed are added to the old ones."""
@@ -189,7 +220,11 @@ class Deployment:
             config["version"] = version
         name = "default" + "".join(f"_{part}" for part in _parts(version))
         kind = urns.PROVIDER_PREFIX + package
-        return (await self.register(Goal(kind, name, custom=True, properties=config))).reference
+        made = await self.register(Goal(kind, name, custom=True, properties=config))
+        if self.run.setbacks.result(made.urn):
+            self.run.fail()
+            raise Halted
+        return made.reference
 
     def _leave(self) -> None:
         self._active -= 1

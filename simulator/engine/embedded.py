@@ -120,7 +120,8 @@ async def _run_program(
     try:
         run.go_on()
         await deployment.delete_rest()
-        await deployment.policies.look_at_all(run.news, deployment.planner.goals)
+        if not run.setbacks:
+            await deployment.policies.look_at_all(run.news, deployment.planner.goals)
     except Halted:
         pass
     await deployment.finish_stack()

@@ -10,7 +10,7 @@ from .channels import RpcProblem
 from .ledger import CREATING, DELETING, READING, UPDATING
 from .registry import Registry
 from .resources import Resource
-from .run import Halted, Run
+from .run import Failed, Halted, Run
 from .state import now
 from .step import Step
 from .values import UNKNOWN, is_secret, same, secret
@@ -27,6 +27,10 @@ _KINDS = {
 }
 
 
+class _Protected(RpcProblem):
+    """A deletion that was not even tried; the run goes on, to name all such at once."""
+
+
 class Executor:
     """Carries out steps; at most as many at once as the request allows."""
 
@@ -41,6 +45,7 @@ class Executor:
         """Carry out steps one after the other.
 
         Raises:
+            Failed: One has failed, but the run goes on.
             Halted: One has failed, or nothing new may be begun.
         """
         for step in todo:
@@ -56,11 +61,9 @@ class Executor:
         try:
             await self._apply(step)
         except RpcProblem as problem:
-            await self._failed(step, number, settled, problem)
-            raise Halted from None
+            raise await self._failed(step, number, settled, problem) from None
         except SimulatorError as error:
-            await self._failed(step, number, settled, RpcProblem(str(error)))
-            raise Halted from None
+            raise await self._failed(step, number, settled, RpcProblem(str(error))) from None
         self._finish(step)
         await self._end(step, [*settled, *number])
         self._count(step)
@@ -141,7 +144,7 @@ class Executor:
     async def _delete(self, step: Step) -> None:
         old = step.resource
         if step.op == steps.DELETE and old.protect:
-            raise RpcProblem(_protected(old.urn))
+            raise _Protected(_protected(old.urn))
         spared = old.external or old.retain_on_delete or old.deleted_with in self._deletes
         if self._run.preview or spared or not old.custom or old.is_provider:
             return
@@ -195,7 +198,7 @@ class Executor:
 
     async def _failed(
         self, step: Step, number: list[int], settled: list[int], problem: RpcProblem
-    ) -> None:
+    ) -> Halted:
         run = self._run
         partial = isinstance(problem, InitFailed)
         urn = "" if step.internal else step.resource.urn
@@ -216,7 +219,12 @@ class Executor:
                 # Where the plugin has died nobody knows what it did: the operation stays open.
                 await run.ledger.end(number)
         run.step_failed = True
+        if run.request.continue_on_error or isinstance(problem, _Protected):
+            run.failed = True
+            run.setbacks.fail(step)
+            return Failed()
         run.fail()
+        return Halted()
 
     def _count(self, step: Step) -> None:
         if not step.logical or step.internal:

@@ -69,7 +69,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     async def RegisterResource(self, request: Any, context: Context) -> Any:  # noqa: ANN401, N802 - gRPC's names and types
         """Do what a registration asks for."""
         try:
-            return await self._registrar.register(request)
+            response = await self._registrar.register(request)
         except Halted:
             pass
         except (NotSupported, RpcProblem, SimulatorError) as error:
@@ -81,6 +81,10 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
                 f"{request.type} {request.name}: the engine itself has failed ({error!r}). "
                 f"Please report it with {run.request.log}"
             )
+        else:
+            if response.result and not request.supportsResultReporting:
+                await context.abort(grpc.StatusCode.INTERNAL, "resource registration failed")
+            return response
         return await _shut(context)
 
     async def RegisterResourceOutputs(self, request: Any, context: Context) -> Any:  # noqa: ANN401, N802 - gRPC's names and types

@@ -84,6 +84,17 @@ class Planner:
         diff = await self._diff(old, new, goal)
         return await self._from_diff(old, new, goal, diff)
 
+    def skip(self, urn: str, goal: Goal, *, closed: bool = False) -> Resource:
+        """Do nothing about a registration: what it needs is not there; its old state stays.
+
+        The provider is not asked: it would be asked about values that nobody knows.
+        """
+        old, alias = self.names.find(urn, goal)
+        self.goals[urn] = goal
+        self.operated.add(old.urn if old is not None else urn)
+        self._run.setbacks.skip(urn, old, closed=closed)
+        return proposed(urn, goal, old, alias)
+
     def read(self, urn: str, new: Resource) -> list[Step]:
         """Decide what to do about a resource that the program only reads."""
         old, alias = self.names.find(

@@ -127,6 +127,8 @@ class _Cli:
         argv += ["--stack", request.stack, "--config-file", str(self._config)]
         argv += ["--event-log", str(events), "--non-interactive", "--suppress-permalink=true"]
         argv += [f"--parallel={request.parallel}"]
+        if request.continue_on_error and request.operation in ("up", "destroy"):
+            argv += ["--continue-on-error"]
         if request.operation in ("preview", "up"):
             argv += [f"--policy-pack={each}" for each in request.policy_packs]
         with request.log.open("ab") as output:

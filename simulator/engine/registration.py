@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
 
@@ -80,7 +81,11 @@ class Registrar:
         goal: Goal,
         own: list[callback_pb2.Callback],
     ) -> Response:
-        if request.remote:
+        setbacks = self._deployment.run.setbacks
+        needed: Mapping[str, list[str]] = {}
+        if request.remote and self._deployment.barred(goal):
+            urn, number, outputs = self._deployment.skip(goal).urn, "", dict[str, Any]()
+        elif request.remote:
             urn, number, outputs, needed = await self._construct(request, options, goal)
         else:
             goal.properties = flat(goal.properties)
@@ -88,14 +93,15 @@ class Registrar:
             self._goals[resource.urn] = goal
             urn, number = resource.urn, resource.id
             outputs = (resource.outputs or {}) if request.custom else {}
-            needed = {}
         self.transforms.registered(urn, request.parent, own)
+        if request.remote:
+            setbacks.fail_outside(urn, self.transforms.parents)
         if not request.custom:
             self._component_providers[urn] = dict(options.providers)
         if not request.supportsPartialValues:
             outputs = {key: value for key, value in outputs.items() if not has_unknown(value)}
         message = encode(outputs, secrets=request.acceptSecrets, resources=request.acceptResources)
-        response = Response(urn=urn, id=number, object=message)
+        response = Response(urn=urn, id=number, object=message, result=setbacks.result(urn))
         for key, each in needed.items():
             response.propertyDependencies[key].urns.extend(each)
         return response

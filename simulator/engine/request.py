@@ -49,6 +49,9 @@ class Request:
     unprotect: bool = False
     """Whether a `destroy` lifts the protection of resources first: a rehearsal that ends."""
 
+    continue_on_error: bool = False
+    """Whether an `up` or `destroy` finishes all that does not need what has failed."""
+
 
 @dataclass(frozen=True)
 class Outcome:

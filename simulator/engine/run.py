@@ -10,10 +10,15 @@ from .events import Events
 from .ledger import CREATING, Ledger
 from .request import Request
 from .resources import Resource
+from .setbacks import Setbacks
 
 
 class Halted(Exception):  # noqa: N818 - it says what happened, not that something broke
     """The deployment has failed or was cancelled; nothing new is begun."""
+
+
+class Failed(Halted):
+    """One step has failed; what does not need it goes on."""
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Run:
     step_failed: bool = False
     """A step could not be done: the run says so at its end, as the CLI does."""
 
+    setbacks: Setbacks = field(default_factory=Setbacks)
     cancelled: bool = False
     corrupt: bool = False
     """A provider has failed in a way that leaves a resource in doubt."""

@@ -1,7 +1,7 @@
 """In which order deletions go: a resource only after everything that depends on it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .resources import Resource
 from .step import Step
@@ -22,6 +22,24 @@ def in_rounds(deletions: Sequence[Step], resources: Sequence[Resource]) -> list[
         free = [key for key in waiting if not needs[key] & waiting.keys()]
         rounds.append([waiting.pop(key) for key in free])
     return rounds[::-1]
+
+
+def needed(resources: Iterable[Resource], base: Sequence[Resource]) -> set[int]:
+    """Return the keys of all that some resources need, and of what that needs in turn.
+
+    Args:
+        resources: Some of the base.
+        base: All resources, each after what it needs.
+    """
+    graph = _Graph(base)
+    by_key = {each.key: each for each in base}
+    found: set[int] = set()
+    waiting = [each.key for each in resources]
+    while waiting:
+        more = graph.needs(by_key[waiting.pop()]) - found
+        found |= more
+        waiting += more
+    return found
 
 
 class _Graph:

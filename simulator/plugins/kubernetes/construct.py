@@ -71,6 +71,12 @@ def _fill(
     read: "Reader",
 ) -> provider_pb2.ConstructResponse:
     given = to_python(request.inputs)
+    if has_unknown(given) and not scene.preview:
+        # Children that are not registered would be taken for children that are to be deleted.
+        raise SimulatorError(
+            f"{scene.name}: got inputs that are not known, because what makes them has failed; "
+            "expected known ones. Correct that first, then bring the environment up again."
+        )
     if has_unknown(given):
         scene.log.say(scene.urn, _incomplete(request), WARNING)
         return finish_component(monitor, scene.urn, UNKNOWN)
@@ -90,8 +96,9 @@ def _fill(
         scene.name if prefix is None else str(prefix),
         skip_await=inputs.get("skipAwait") is True,
     )
-    children = Registration(monitor, family).run(order(normal.manifests))
-    resources: Any = references(children)
+    registration = Registration(monitor, family)
+    children = registration.run(order(normal.manifests))
+    resources: Any = references(children) if registration.whole else UNKNOWN
     if request.type != CHART and has_secret(given):
         resources = Secret(resources)
     return finish_component(monitor, scene.urn, resources, children)

@@ -46,13 +46,17 @@ class Registration:
         self._children: dict[Identity, Child] = {}
         self._failures: list[str] = []
         self._gone = False
+        self.whole = True
+        """Whether all were done. The engine has said which were not, and skips what needs them."""
 
     def run(self, objects: Sequence[Ordered]) -> list[Child]:
         """Register the objects and return the children in the order of the objects.
 
+        All are registered, also those that need one that has failed: the engine would take one
+        that it is not told of for one that is to be deleted.
+
         Raises:
-            SimulatorError: A child could not be registered; those that need it were left out, all
-                others were tried.
+            SimulatorError: The engine takes no more registrations.
         """
         waiting = {each.identity: set(each.needs) for each in objects}
         by_identity = {each.identity: each for each in objects}
@@ -90,9 +94,7 @@ class Registration:
             self._failures.append(f"{shown(child.manifest)}: not registered ({details})")
             return False
         answer: resource_pb2.RegisterResourceResponse = future.result()
-        if answer.result != resource_pb2.SUCCESS:
-            self._failures.append(f"{shown(child.manifest)}: failed to register")
-            return False
+        self.whole &= answer.result == resource_pb2.SUCCESS
         self._children[child.identity] = Child(answer.urn, answer.id)
         return True
 

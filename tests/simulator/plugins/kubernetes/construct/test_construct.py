@@ -186,8 +186,13 @@ def test_independent_children_register_at_once(run: Run, engine: RecordingEngine
     assert len(engine.children) == 30
 
 
-def test_a_failed_child_leaves_out_only_what_needs_it(run: Run, engine: RecordingEngine) -> None:
-    """With `--continue-on-error` the others are still made, and the component fails at the end."""
+def test_all_children_are_registered_after_one_has_failed(
+    run: Run, engine: RecordingEngine
+) -> None:
+    """With `--continue-on-error` the engine itself skips what needs it, and has said what failed.
+
+    A child that is not registered would be deleted where there is one from an earlier run.
+    """
     engine.fails = "group:default/a"
     after = {"config.kubernetes.io/depends-on": "/namespaces/default/ConfigMap/a"}
     objects = [
@@ -195,9 +200,26 @@ def test_a_failed_child_leaves_out_only_what_needs_it(run: Run, engine: Recordin
         config_map("b", namespace="default", annotations=after),
         config_map("c", namespace="default"),
     ]
-    with pytest.raises(SimulatorError, match=r"^ConfigMap default/a: failed to register$"):
-        run(GROUP, "group", {"objs": objects})
-    assert sorted(engine.order) == ["group", "group:default/a", "group:default/c"]
+    answer = run(GROUP, "group", {"objs": objects})
+
+    assert sorted(engine.order) == [
+        "group",
+        "group:default/a",
+        "group:default/b",
+        "group:default/c",
+    ]
+    assert engine.children["group:default/b"].dependencies == [
+        "urn:pulumi:dev::project::kubernetes:core/v1:ConfigMap::group:default/a"
+    ]
+    assert to_python(answer.state)["resources"] is UNKNOWN
+
+
+def test_values_that_are_not_known_are_for_previews(run: Run, engine: RecordingEngine) -> None:
+    """In an `up` a component without children would have those it has deleted."""
+    with pytest.raises(SimulatorError, match=r"^lights: got inputs that are not known"):
+        run(CHART, "lights", chart(values={"color": UNKNOWN}))
+
+    assert engine.children == {}
 
 
 def test_a_monitor_that_shuts_down_ends_the_component(run: Run, engine: RecordingEngine) -> None:
