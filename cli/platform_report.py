@@ -106,7 +106,8 @@ class PlatformReport:
             f"(kubeconfig {self.session.kubeconfig})",
             f"  change    edit {self.opening.project.environment_file(name)}, then: "
             f"{command} preview {name}",
-            f"  real      pulumi up -s {name}   needs the Pulumi CLI and a cluster; docs/real.md",
+            f"  real      pulumi up -s {name} --policy-pack policies   needs the Pulumi CLI and an "
+            "account or a cluster of your own; docs/real.md",
         )
 
     def show_tables(self, screen: Screen) -> None:

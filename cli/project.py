@@ -68,8 +68,8 @@ class Project:
         if not file.is_file() and not folder.exists():
             raise UsageError(
                 f"environment: got {environment}; expected one of those that are there: "
-                f"{', '.join(self.environments()) or 'none'}. It comes before everything else: "
-                "evenkeel kubectl ENV get pods"
+                f"{', '.join(self.environments()) or 'none'}. Correct it; options of other "
+                "commands, such as kubectl's, come after it."
             )
 
     def _expect_name(self, environment: str) -> None:

@@ -106,11 +106,11 @@ def version_key(version: str) -> tuple[int, ...]:
 def _recall(note: Path) -> None:
     try:
         kept = json.loads(note.read_bytes())
-        age, why = time.time() - kept["at"], kept["why"]
+        age, why = time.time() - kept["at"], str(kept["why"])
     except (OSError, ValueError, KeyError, TypeError):
         return
     if 0 <= age < REMEMBERED_SECONDS:
-        raise ChartUnreachableError(f"{why}, {int(age)} s ago")
+        raise ChartUnreachableError(why)  # it is not asked again for a while
     note.unlink(missing_ok=True)
 
 
