@@ -21,6 +21,9 @@ class Ceiling:
     unpriced: tuple[str, ...]
     """The machine types without a list price."""
 
+    spot_usd_per_hour: float
+    """What the spot machines would cost on demand: theirs changes by the hour and is no list's."""
+
     prices: tuple[str, ...]
     """Where and when the prices were valid, such as `us-east-1, 2026-07-20`."""
 
@@ -32,7 +35,7 @@ def ceiling(name: str, environment: Environment) -> Ceiling:
     """Return what an environment of this name may grow to."""
     asked = spec(environment, name)
     chosen = clouds.plan_machines(asked, environment.cloud)
-    gpus, price = 0, 0.0
+    gpus, price, spot = 0, 0.0, 0.0
     unpriced, prices = [], []
     quotas = Counter[tuple[str, str]]()
     for pool in asked.pools:
@@ -42,12 +45,20 @@ def ceiling(name: str, environment: Environment) -> Ceiling:
             continue  # it simply exists: nobody sells it, nobody limits it
         if quota := clouds.plan_quota(environment.cloud.name, machine, pool.capacity):
             quotas[quota.title, quota.unit] += pool.max_nodes * quota.per_machine
-        if machine.usd_per_hour is None or pool.capacity != "on-demand":
+        if machine.usd_per_hour is None:
             unpriced.append(machine.name)
-        else:
-            price += pool.max_nodes * machine.usd_per_hour
-            prices.append(f"{machine.price_region}, {machine.price_date}")
-    return Ceiling(gpus, price, _once(unpriced), _once(prices), quotas)
+            continue
+        prices.append(f"{machine.price_region}, {machine.price_date}")
+        cost = pool.max_nodes * machine.usd_per_hour
+        price, spot = (price, spot + cost) if pool.capacity == "spot" else (price + cost, spot)
+    return Ceiling(
+        gpus=gpus,
+        usd_per_hour=price,
+        unpriced=_once(unpriced),
+        spot_usd_per_hour=spot,
+        prices=_once(prices),
+        quotas=quotas,
+    )
 
 
 def ceiling_lines(now: Ceiling, before: Ceiling | None) -> list[str]:
@@ -61,6 +72,9 @@ def ceiling_lines(now: Ceiling, before: Ceiling | None) -> list[str]:
     if now.usd_per_hour:
         gpus += f"   list price up to ${now.usd_per_hour:,.2f}/h"
         gpus += _delta(round(now.usd_per_hour - (before.usd_per_hour if before else 0), 2), before)
+    if now.spot_usd_per_hour:
+        gpus += f"   spot machines less than ${now.spot_usd_per_hour:,.2f}/h, their list price"
+    if now.prices:
         gpus += f" ({'; '.join(now.prices)}; on demand)"
     if now.unpriced:
         gpus += f"   without a list price: {', '.join(now.unpriced)}"
@@ -72,6 +86,7 @@ def ceiling_document(now: Ceiling) -> dict[str, object]:
     return {
         "gpus": now.gpus,
         "list_price_usd_per_hour": round(now.usd_per_hour, 4),
+        "spot_at_list_price_usd_per_hour": round(now.spot_usd_per_hour, 4),
         "prices_of": list(now.prices),
         "without_price": list(now.unpriced),
         "quotas": [

@@ -19,6 +19,7 @@ def change_lines(changes: Iterable[Change], *, every: bool = False) -> list[str]
         every: One by one, however many there are.
     """
     listed = [change for change in changes if change.type != "pulumi:pulumi:Stack"]
+    listed.sort(key=lambda change: change.urn)  # the order of events differs from run to run
     if every or len(listed) <= _FEW:
         return [line for change in listed for line in _lines(change)]
     owners: Counter[tuple[str, str]] = Counter()
@@ -78,5 +79,5 @@ def steps_document(tally: Tally) -> list[dict[str, object]]:
             "type": change.type,
             "properties": list(change.properties),
         }
-        for change in tally.changes
+        for change in sorted(tally.changes, key=lambda change: change.urn)
     ]

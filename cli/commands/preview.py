@@ -6,7 +6,7 @@ import time
 from cli.capacity import ceiling_document, ceiling_lines
 from cli.change_lines import change_lines, steps_document
 from cli.charts import charts_summary
-from cli.commands.up import failure
+from cli.commands.up import failed_preview
 from cli.deployment import Done
 from cli.exit_codes import Exit
 from cli.opening import Opening
@@ -55,9 +55,8 @@ def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, eve
     tally = done.tally
     screen.done("preview", f"{sum(tally.counts.values())} resources")
     screen.done("charts", *charts_summary(session))
-    facts = opening.facts(session)
     if not done.outcome.ok and not tally.violations:
-        return failure(done, screen, facts)
+        return failed_preview(opening, session, done, screen, every=every)
     changed = opening.changes(session)
     screen.say(*changed, *change_lines(tally.changes, every=every))
     screen.say(f" {tally.changed} to change, {tally.unchanged} unchanged.")
@@ -65,7 +64,7 @@ def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, eve
     screen.say(*ceiling_lines(now, before))
     head, rest = policy_lines(opening.project, tally)
     screen.say(f" policies {' '.join(head)}", *rest)
-    document = facts | {
+    document = opening.facts(session) | {
         "changes": tally.changed,
         "operations": dict(tally.counts),
         "environment_changes": [line.strip() for line in changed],

@@ -106,8 +106,29 @@ def _gate(planned: Done, screen: Screen, opening: Opening, session: Session) -> 
         }
         return Result(Exit.POLICY, document)
     if not planned.outcome.ok:
-        return failure(planned, screen, opening.facts(session))
+        return failed_preview(opening, session, planned, screen)
     return None
+
+
+def failed_preview(
+    opening: Opening, session: Session, done: Done, screen: Screen, *, every: bool = False
+) -> Result:
+    """Show what was to change and why it cannot be done; a preview itself changes nothing."""
+    changed = opening.changes(session)
+    screen.say(*changed, *change_lines(done.tally.changes, every=every))
+    result = failure(done, screen, opening.facts(session), kept="Nothing was changed.")
+    if any("protect" in error for error in done.tally.errors):
+        screen.say(
+            f"Protected is what holds data or machines in the stage {opening.environment.stage}. "
+            "To let it go: write `stage: staging`, run `up`, and then make the change."
+        )
+    document = {
+        **result.document,
+        "changes": 0,
+        "environment_changes": [line.strip() for line in changed],
+        "steps": steps_document(done.tally),
+    }
+    return Result(result.status, document)
 
 
 def _deploy(deployment: Deployment, planned: Done, screen: Screen) -> Done:
@@ -121,7 +142,12 @@ def _deploy(deployment: Deployment, planned: Done, screen: Screen) -> Done:
     return done
 
 
-def failure(done: Done, screen: Screen, facts: dict[str, object]) -> Result:
+def failure(
+    done: Done,
+    screen: Screen,
+    facts: dict[str, object],
+    kept: str = "What was done is kept. Mend the cause, then run the same command again.",
+) -> Result:
     """Show what failed or was interrupted, and which command goes on from there."""
     errors = done.tally.errors or [done.outcome.message or "the engine gave no reason"]
     if done.tally.cancelled:
@@ -130,7 +156,7 @@ def failure(done: Done, screen: Screen, facts: dict[str, object]) -> Result:
     else:
         status = Exit.FAILED
         screen.say("", f"{len(errors)} failed:", *(f"  {error}" for error in errors))
-        screen.say("What was done is kept. Mend the cause, then run the same command again.")
+        screen.say(kept)
     document = facts | {
         "changes": done.tally.changed,
         "operations": dict(done.tally.counts),

@@ -69,11 +69,14 @@ def test_machines_of_your_own_have_neither_price_nor_quota() -> None:
     assert ceiling_lines(now, None) == [" GPUs up to 16"]
 
 
-def test_spot_machines_have_no_list_price() -> None:
-    """Theirs changes by the hour; the line says that it is not in the sum."""
+def test_spot_machines_are_in_no_sum() -> None:
+    """Their price changes by the hour; what they cost less than is said beside it."""
     now = ceiling("x", _environment("aws-prod", nodes={"min": 0, "max": 2}, capacity="spot"))
 
     assert ceiling_lines(now, None) == [
-        " GPUs up to 16   without a list price: p5.48xlarge",
+        (
+            " GPUs up to 16   spot machines less than $110.08/h, their list price "
+            "(us-east-1, 2026-07-20; on demand)"
+        ),
         " quota needed: All P Spot Instance Requests, 384 vCPUs",
     ]
