@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 from tests.simulator.engine.comparison import Bench
 
-_WAITING = {"inside", "late-thing", "late-pair-left", "late-pair-right", "pair-left", "pair-right"}
+_WAITING = {
+    *("both", "inside", "late-thing"),
+    *("late-pair-left", "late-pair-right", "pair-left", "pair-right"),
+}
 _APART = {"after", "alone", "broken-left", "broken-right"}
 
 
@@ -32,12 +35,12 @@ def test_components_and_providers_wait_for_what_has_failed(bench: Callable[[str]
     assert failed.outputs == {"alone": "ALONE 1"}
     assert after_failure == _APART
     assert mended.ok, mended.message
-    assert set(place.store()) == {"bad"} | _APART | _WAITING
+    assert set(place.store()) == {"bad", "gone"} | _APART | _WAITING
     assert (again.ok, set(again.changes)) == (True, {"same"})
 
 
 def test_what_waits_stays_as_it_was(bench: Callable[[str], Bench]) -> None:
-    """Also what is inside a remote component that is not even asked what it would have inside."""
+    """Also what is inside a remote component that is not asked, and what only it needs now."""
     place = bench("waits")
     assert place.run("up", 2, on=True)[0].ok
     place.calls()
@@ -48,7 +51,7 @@ def test_what_waits_stays_as_it_was(bench: Callable[[str], Bench]) -> None:
 
     assert not failed.ok
     assert failed.changes.keys() == {"same", "update"}
-    assert set(place.store()) == {"bad"} | _APART | _WAITING
+    assert set(place.store()) == {"bad", "gone"} | _APART | _WAITING
     assert [each for each in calls if each["method"] == "Delete"] == []
     assert [each["name"] for each in calls if each["method"] == "Construct"] == ["broken"]
     assert mended.ok, mended.message
