@@ -72,6 +72,7 @@ def wait_until_ready(
     """Read the cluster until nothing is missing or the time is over, and show what is missing."""
     end = time.monotonic() + seconds
     while True:
+        simulation.supervise()  # whoever has ended it: nothing becomes ready without it
         platform = read_platform(simulation, opening)
         missing = platform.missing()
         if not missing or time.monotonic() > end:

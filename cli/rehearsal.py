@@ -37,6 +37,7 @@ def rehearse(name: str, environment: Environment) -> SessionData:
         contexts=environment.cloud.contexts,
         system_node=provider is None,
         clouds=(provider,) if provider else (),
+        place=_place(environment) if provider else "",
         charts={
             chart: Chart.model_validate(expected)
             for chart, expected in expected_charts(environment, name).items()
@@ -46,6 +47,16 @@ def rehearse(name: str, environment: Environment) -> SessionData:
             if provider
             else room(name, environment)
         ),
+    )
+
+
+def _place(environment: Environment) -> str:
+    """Return where the environment stands: its region, and whose account it is."""
+    names = ("region", "account", "project", "subscription")
+    return " of ".join(
+        str(getattr(environment.cloud, each, ""))
+        for each in names
+        if hasattr(environment.cloud, each)
     )
 
 

@@ -14,6 +14,8 @@ def _fixed(wanted: SessionData, there: SessionData) -> Iterator[tuple[str, str, 
         yield "environment", wanted.environment, there.environment
     if there.clouds != wanted.clouds:
         yield "cloud.name", _clouds(wanted), _clouds(there)
+    if there.place != wanted.place:
+        yield "cloud", wanted.place, there.place
     if there.kubernetes != wanted.kubernetes:
         yield "cluster.kubernetes", wanted.kubernetes, there.kubernetes
     rooms = {machine.name: machine for machine in there.machines}

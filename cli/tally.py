@@ -64,6 +64,9 @@ class Tally:
     running: dict[str, str] = field(default_factory=dict)
     """URN -> what it waits for."""
 
+    _made: set[str] = field(default_factory=set)
+    _removed: set[str] = field(default_factory=set)
+
     finished: int = 0
     cancelled: bool = False
     """Whether a signal ended it."""
@@ -90,6 +93,11 @@ class Tally:
         return sum(count for op, count in self.counts.items() if op not in UNCHANGED)
 
     @property
+    def left_over(self) -> int:
+        """How many resources an earlier run has replaced and not deleted; this one does."""
+        return len(self._removed - self._made)
+
+    @property
     def unchanged(self) -> int:
         """How many resources stay as they are."""
         return sum(count for op, count in self.counts.items() if op in UNCHANGED)
@@ -103,7 +111,9 @@ class Tally:
         meta = event["metadata"]
         operation, urn = meta["op"], meta["urn"]
         if operation in {"create-replacement", "delete-replaced"}:
-            return  # the two halves of a `replace`, which has an event of its own
+            # the two halves of a `replace`, which has an event of its own
+            (self._made if operation == "create-replacement" else self._removed).add(urn)
+            return
         self.counts[operation] += 1
         if operation in UNCHANGED:
             return

@@ -245,6 +245,9 @@ class SessionData(_Record):
     clouds: tuple[Literal["aws", "gcp", "azure-native"], ...] = ()
     """The cloud providers that are simulated beside `kubernetes`."""
 
+    place: str = ""
+    """Region and account of the simulated cloud: everything in it stands there."""
+
     machine_types: Mapping[str, Mapping[str, MachineType]] = {}
     """Cloud provider -> machine type -> its hardware; a type that is not there cannot be had.
 

@@ -37,7 +37,7 @@ class Simulation:
         self.plane.start()
         api = KubernetesApi(self.session.kubeconfig)
         furnish(api, self.session.data)
-        self._supervise()
+        self.supervise()
         self._offer_plugins()
         return api
 
@@ -59,7 +59,8 @@ class Simulation:
             for record in processes.recorded(self.session.processes)
         )
 
-    def _supervise(self) -> None:
+    def supervise(self) -> None:
+        """Start the supervisor of the controllers where it does not run."""
         if not self.supervised:
             processes.spawn(
                 _SUPERVISOR,

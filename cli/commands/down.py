@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from cli.emptying import Emptied, empty_clouds
@@ -11,6 +12,7 @@ from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
 from cli.turn import turn
+from simulator.cloud.store import FILE
 from simulator.cluster import processes
 from simulator.errors import SessionError, SimulatorError
 from simulator.session import Session
@@ -48,8 +50,11 @@ def _empty_clouds(
         return empty_clouds(project, environment, session, screen)
     except SimulatorError as error:
         # whatever keeps it from being destroyed one by one, the rehearsal ends
-        screen.say(f"{environment}: not destroyed step by step: {error}")
-        return None
+        screen.say(f"{environment}: not destroyed step by step, its folder goes all the same:")
+        screen.say(f"  {error}")
+        if not (folder / FILE).exists():
+            return None
+        return Emptied(0, Counter({"unknown": 1}), (str(error),))
 
 
 def _end(folder: Path, screen: Screen) -> None:

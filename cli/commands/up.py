@@ -132,7 +132,7 @@ def failed_preview(
 
 
 def _deploy(deployment: Deployment, planned: Done, screen: Screen) -> Done:
-    if not planned.tally.changed:
+    if not planned.tally.changed and not planned.tally.left_over:
         screen.done("deploy", f"{planned.tally.unchanged} unchanged")
         return planned
     total = sum(planned.tally.counts.values())

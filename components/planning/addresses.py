@@ -18,6 +18,17 @@ def parse(text: str) -> Range | None:
         return None
 
 
+_UNUSABLE = tuple(
+    map(Range, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"))
+)
+"""This network, loopback, link-local, multicast, reserved (RFC 6890)."""
+
+
+def usable(addresses: Range) -> bool:
+    """Tell whether machines can have every address of a range."""
+    return not any(addresses.overlaps(each) for each in _UNUSABLE)
+
+
 def longest_prefix(zones: int) -> int:
     """Return the longest prefix of a network that has room for so many zones."""
     return _LARGEST[zones]

@@ -39,7 +39,7 @@ def endpoint(context: "Context") -> Endpoint:
         return Endpoint(str(cluster["server"]), str(cluster["certificate-authority-data"]))
     except (OSError, LookupError, TypeError, yaml.YAMLError) as error:
         raise ClusterError(
-            f"{path}: not the kubeconfig of a session ({error!r}). Start one: evenkeel up"
+            f"{path}: not the kubeconfig of a session ({error!r}). Start one: evenkeel up ENV"
         ) from error
 
 

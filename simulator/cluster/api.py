@@ -252,7 +252,7 @@ class KubernetesApi:
         except urllib3.exceptions.HTTPError as error:
             raise ClusterError(
                 f"{self.server}: the simulated API server does not answer ({error}). "
-                "Start it with: evenkeel up"
+                "Start it with: evenkeel up ENV"
             ) from error
 
 

@@ -59,11 +59,12 @@ def read_components(home: Path) -> list[Component]:
         components = [found[name] for name in ORDER]
     except (OSError, yaml.YAMLError, LookupError, TypeError, StopIteration) as error:
         raise ClusterError(
-            f"{path}: cannot be read ({error!r}). Start afresh: evenkeel down, then evenkeel up"
+            f"{path}: cannot be read ({error!r}). "
+            "Start afresh: evenkeel down ENV, then evenkeel up ENV"
         ) from None
     if components[0].link.parent != home / "bin":
         raise ClusterError(
             f"{path}: the cluster was made in {components[0].link.parents[1]} and does not work "
-            "in another folder. Start afresh: evenkeel down, then evenkeel up"
+            "in another folder. Start afresh: evenkeel down ENV, then evenkeel up ENV"
         )
     return components

@@ -213,8 +213,8 @@ def _expect_free_ports(component: Component) -> None:
         if not is_free(port):
             raise ClusterError(
                 f"127.0.0.1:{port}: taken by {holder(port)}; expected it free for the simulated "
-                f"{component.name}. End that process, or start afresh: evenkeel down, "
-                "then evenkeel up"
+                f"{component.name}. End that process, or start afresh: evenkeel down ENV, "
+                "then evenkeel up ENV"
             )
 
 

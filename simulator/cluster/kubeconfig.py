@@ -39,7 +39,7 @@ def read_access(kubeconfig: Path) -> Access:
         tls = _tls(kubeconfig.parent, cluster, user) if server.startswith("https") else None
     except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError) as error:
         raise ClusterError(
-            f"{kubeconfig}: not the kubeconfig of a session ({error}). Start one: evenkeel up"
+            f"{kubeconfig}: not the kubeconfig of a session ({error}). Start one: evenkeel up ENV"
         ) from error
     return Access(server, tls)
 
@@ -106,8 +106,8 @@ def _embedded(made_by_kwokctl: Path) -> tuple[dict[str, str], dict[str, str]]:
         }
     except (OSError, yaml.YAMLError, LookupError, TypeError) as error:
         raise ClusterError(
-            f"{made_by_kwokctl}: cannot be read ({error!r}). Start afresh: evenkeel down, "
-            "then evenkeel up"
+            f"{made_by_kwokctl}: cannot be read ({error!r}). Start afresh: evenkeel down ENV, "
+            "then evenkeel up ENV"
         ) from error
     return server, administrator
 

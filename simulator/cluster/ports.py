@@ -31,7 +31,7 @@ def free_ports(count: int) -> list[int]:
             return found
     raise ClusterError(
         f"127.0.0.1: got {len(found)} free ports from {_RANGE.start} to {_RANGE.stop - 1}; "
-        f"expected {count}. Stop some clusters with: evenkeel down"
+        f"expected {count}. Stop some clusters with: evenkeel down ENV"
     )
 
 

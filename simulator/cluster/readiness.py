@@ -39,7 +39,7 @@ def wait_until_ready(
                 log = session.logs / f"{each.name}.log"
                 raise ComponentEndedError(
                     f"{log}: the simulated {each.name} ended: {last_words(log)} "
-                    "Try again: evenkeel up"
+                    "Try again: evenkeel up ENV"
                 )
         waiting_for = _missing(api, components)
         if waiting_for is None:
@@ -48,7 +48,7 @@ def wait_until_ready(
         if time.monotonic() > end:
             raise ClusterError(
                 f"{session.logs}: got no ready cluster within {seconds:.0f} s: {waiting_for}. "
-                "Look at the logs there, then try again: evenkeel up"
+                "Look at the logs there, then try again: evenkeel up ENV"
             )
         time.sleep(0.05)
 

@@ -108,7 +108,7 @@ def _until_served(action: Callable[[], object]) -> None:
             if error.status not in _NOT_YET or time.monotonic() > end:
                 raise ClusterError(
                     f"the simulated API server does not serve Cluster API ({error}). "
-                    "Try again: evenkeel up"
+                    "Try again: evenkeel up ENV"
                 ) from error
             time.sleep(0.1)
         else:

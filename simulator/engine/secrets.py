@@ -100,7 +100,7 @@ class Crypter:
 
 _WRONG = (
     "the state's secrets: got another passphrase; expected the one that they were sealed with. "
-    "Remove the stack's state with: evenkeel down"
+    "Remove the stack's state with: evenkeel down ENV"
 )
 
 

@@ -109,7 +109,7 @@ def _deployment(path: Path, content: bytes) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         raise EngineError(
             f"{path}: got something else; expected a state that evenkeel has written. "
-            "Remove the stack's state with: evenkeel down"
+            "Remove the stack's state with: evenkeel down ENV"
         ) from None
     if data.get("version") != _CHECKPOINT_VERSION or data.get("maker") != _MAKER or not salted:
         raise EngineError(

@@ -27,6 +27,12 @@ def check(written: Written) -> Iterator[Found]:
                 f"got {shown(value)}; expected an IPv4 range whose host bits are zero. "
                 f"Use for example {example}.",
             )
+        elif not addresses.usable(parsed):
+            yield Found(
+                ("network", key),
+                f"got {parsed}; expected a range that machines can have: none of loopback, "
+                f"link-local, multicast or reserved addresses. Use for example {example}.",
+            )
         else:
             ranges[key] = parsed
     zones = whole(written.network.get("zones", 3))

@@ -101,3 +101,14 @@ def test_the_engines_summary_is_no_failure_of_its_own() -> None:
 
     assert one.errors == ["no capacity"]
     assert alone.errors == ["update failed"]
+
+
+def test_what_an_earlier_run_left_to_delete_is_no_end_of_work() -> None:
+    """It was replaced then; its deletion is all that is left, and counts for no resource."""
+    left, replaced = Tally(), Tally()
+    left.add({"resourcePreEvent": _step("delete-replaced", "a")})
+    for op in ("delete-replaced", "replace", "create-replacement"):
+        replaced.add({"resourcePreEvent": _step(op, "a")})
+
+    assert (left.changed, left.left_over) == (0, 1)
+    assert (replaced.changed, replaced.left_over) == (1, 0)

@@ -120,6 +120,27 @@ def test_the_same_manifest_runs(cloud: Cloud) -> None:
     assert node["metadata"]["labels"]["evenkeel.dev/pool"] == "train"
 
 
+def test_a_protected_pool_is_not_let_go(cloud: Cloud) -> None:
+    """The preview shows all that was meant, says why it cannot be, and how it could."""
+    if cloud.name == "private":
+        return  # its machines exist: there is nothing to protect
+    file = cloud.rehearsal.root / "environments" / f"Pulumi.{cloud.environment}.yaml"
+    text = file.read_text()
+    content = yaml.safe_load(text)
+    asked = content["config"]["evenkeel:environment"]
+    asked["gpuPools"] = [each for each in asked["gpuPools"] if each["name"] != "serve"]
+    asked["cloud"].get("pools", {}).pop("serve", None)
+    file.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    planned = cloud.rehearsal.json("preview", cloud.environment)
+    file.write_text(text)
+
+    assert (planned["exit"], planned["changes"]) == (1, 0)
+    assert any(line.startswith("- gpuPools.serve") for line in planned["environment_changes"])
+    assert any(step["operation"] == "delete" for step in planned["steps"])
+    assert any("protect" in error for error in planned["errors"])
+
+
 def test_down_leaves_nothing_in_the_simulated_cloud(cloud: Cloud) -> None:
     """Everything is destroyed as a real destroy would, and counted."""
     ended = cloud.rehearsal.json("down", cloud.environment)

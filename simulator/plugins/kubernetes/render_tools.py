@@ -18,6 +18,6 @@ def ready_tool(name: str) -> Path:
     path = locate(name)
     if path is None:
         raise ToolError(
-            f"{name}: got none; expected it on PATH or built before. Build it with: evenkeel up"
+            f"{name}: got none; expected it on PATH or built before. Build it with: evenkeel up ENV"
         )
     return path
