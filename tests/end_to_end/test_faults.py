@@ -1,5 +1,7 @@
 """What goes wrong in a cloud: the rest is finished, and the next `up` makes nothing twice."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,65 +15,139 @@ from tests.end_to_end.rehearsal import KEY, ROOT, Rehearsal, make_project
 
 pytestmark = [pytest.mark.cluster]
 
+Json = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Fault:
     """One thing that goes wrong, and what a person must be told."""
 
     cloud: str
-    arguments: tuple[str, ...]
-    """What `evenkeel up` is told."""
+    kind: str
+    type: str
+    name: str
+    """Of the resource, as the program calls it."""
 
     said: tuple[str, ...]
-    """Words that the error must have."""
+    """Words that the error must have, next to the resource's name."""
 
     def __str__(self) -> str:
         """Return it as the name of a test."""
-        return f"{self.cloud} {' '.join(self.arguments[1].split()[:1])}"
+        return f"{self.cloud} {self.kind} {self.name}"
 
 
-NODE_POOL = {
-    "aws": "aws:eks/nodeGroup:NodeGroup",
-    "gcp": "gcp:container/nodePool:NodePool",
-    "azure": "azure-native:containerservice:AgentPool",
-}
-BUCKET = {
-    "aws": "aws:s3/bucket:Bucket",
-    "gcp": "gcp:storage/bucket:Bucket",
-    "azure": "azure-native:storage:StorageAccount",
-}
+_AWS_POOL = "aws:eks/nodeGroup:NodeGroup"
+_GCP_POOL = "gcp:container/nodePool:NodePool"
+_AZURE_POOL = "azure-native:containerservice:AgentPool"
 
-
-def _faults() -> Iterator[Fault]:
-    for cloud, pool in NODE_POOL.items():
-        yield Fault(cloud, ("--fault", f"no-capacity {pool} train"), ("capacity", "region"))
-        yield Fault(cloud, ("--fault", f"quota-exceeded {pool} train"), ("quota",))
-        yield Fault(cloud, ("--fault", f"permission-denied {BUCKET[cloud]}"), ("ermission",))
-        yield Fault(cloud, ("--fault", f"timeout-after-create {pool} train"), ("time",))
+FAULTS = (
+    Fault(
+        "aws",
+        "no-capacity",
+        _AWS_POOL,
+        "train",
+        ("InsufficientInstanceCapacity", "us-west-2", "capacity: reserved", ", or "),
+    ),
+    Fault("aws", "quota-exceeded", _AWS_POOL, "serve", ("quota", "us-west-2", "higher", ", or ")),
+    Fault(
+        "aws",
+        "permission-denied",
+        "aws:kms/alias:Alias",
+        "cluster-secret-key-alias",
+        ("AccessDenied", "us-west-2", "the right to do it"),
+    ),
+    Fault(
+        "aws",
+        "timeout-after-create",
+        "aws:ec2/natGateway:NatGateway",
+        "network-nat-a",
+        ("not ready in time", "Run it again"),
+    ),
+    Fault(
+        "gcp",
+        "no-capacity",
+        _GCP_POOL,
+        "train-pool",
+        ("GCE_STOCKOUT", "us-central1", "capacity: reserved", ", or "),
+    ),
+    Fault(
+        "gcp",
+        "quota-exceeded",
+        _GCP_POOL,
+        "serve-pool",
+        ("quota", "us-central1", "higher", ", or "),
+    ),
+    Fault(
+        "gcp",
+        "permission-denied",
+        "gcp:projects/iAMMember:IAMMember",
+        "cluster-nodes-reader",
+        ("the right to do it",),
+    ),
+    Fault(
+        "gcp",
+        "timeout-after-create",
+        "gcp:container/cluster:Cluster",
+        "cluster-gke",
+        ("not ready in time", "Run it again"),
+    ),
+    Fault(
+        "azure",
+        "no-capacity",
+        _AZURE_POOL,
+        "train-pool",
+        ("SkuNotAvailable", "swedencentral", "spot capacity", ", or "),
+    ),
+    Fault(
+        "azure",
+        "quota-exceeded",
+        _AZURE_POOL,
+        "spot-pool",
+        ("quota", "swedencentral", "higher", ", or "),
+    ),
+    Fault(
+        "azure",
+        "permission-denied",
+        "azure-native:authorization:RoleAssignment",
+        "cluster-admins-0",
+        ("the right to do it",),
+    ),
+    Fault(
+        "azure",
+        "timeout-after-create",
+        "azure-native:network:NatGateway",
+        "network-nat",
+        ("not ready in time", "Run it again"),
+    ),
+)
 
 
 @dataclass
 class Small:
     """A cloud's dev environment without add-ons, in a project of its own."""
 
-    cloud: str
+    fault: Fault
     rehearsal: Rehearsal
 
     @property
     def name(self) -> str:
         """The environment's name."""
-        return f"{self.cloud}-dev"
+        return f"{self.fault.cloud}-dev"
 
-    def up(self, *arguments: str) -> dict[str, Any]:
+    def up(self, *arguments: str) -> Json:
         """Bring it up."""
         return self.rehearsal.json("up", self.name, *arguments)
 
+    def state(self) -> dict[str, Json]:
+        """Return the resources that the engine knows, by their full names."""
+        path = self.rehearsal.root / ".evenkeel" / self.name / "state" / "state.json"
+        found = json.loads(path.read_text())["deployment"]["resources"]
+        assert len(found) == len({each["urn"] for each in found})
+        return {each["urn"]: each for each in found}
+
     def store(self) -> dict[str, int]:
         """Return how many resources of each type the simulated cloud has."""
-        path = self.rehearsal.root / ".evenkeel" / self.name / FILE
-        if not path.exists():
-            return {}
-        store = Store(path)
+        store = Store(self.rehearsal.root / ".evenkeel" / self.name / FILE)
         try:
             return store.counts()
         finally:
@@ -79,10 +155,9 @@ class Small:
 
 
 @pytest.fixture
-def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small]:
+def small(fault: Fault, tmp_path: Path) -> Iterator[Small]:
     """The cloud of the fault, with nothing in it yet."""
-    fault: Fault = request.getfixturevalue("fault")
-    made = Small(fault.cloud, make_project(tmp_path))
+    made = Small(fault, make_project(tmp_path))
     file = f"Pulumi.{made.name}.yaml"
     content = yaml.safe_load((ROOT / "environments" / file).read_text())
     content["config"][KEY]["addons"] = {}
@@ -92,20 +167,46 @@ def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small]:
     assert made.rehearsal.processes() == []
 
 
-@pytest.mark.parametrize("fault", list(_faults()), ids=str)
+def _needs(resource: Json) -> set[str]:
+    lists = [resource.get("dependencies", []), *resource.get("propertyDependencies", {}).values()]
+    found = {urn for each in lists for urn in each or ()}
+    return found | {resource.get("parent", ""), resource.get("provider", "").rpartition("::")[0]}
+
+
+def _dependents(urn: str, state: dict[str, Json]) -> set[str]:
+    """Return the names of all that needs a resource; a state has each after what it needs."""
+    found = {urn}
+    for name, resource in state.items():
+        if found & _needs(resource):
+            found.add(name)
+    return found - {urn}
+
+
+def _of_the_cloud(state: dict[str, Json]) -> dict[str, int]:
+    """Return how many resources of each type the engine believes that the cloud has."""
+    ours = ("pulumi:", "kubernetes:")
+    types = [each["type"] for each in state.values() if each["custom"]]
+    return dict(Counter(each for each in types if not each.startswith(ours)))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_a_fault_stops_what_depends_on_it_and_nothing_else(fault: Fault, small: Small) -> None:
     """The error says what to do; once the fault is gone, the next `up` makes nothing twice."""
-    failed = small.up(*fault.arguments)
-    after_fault = small.store()
+    failed = small.up("--fault", f"{fault.kind} {fault.type} {fault.name}")
+    after_fault, there = small.state(), small.store()
     mended = small.up()
-    again = small.up()
+    whole, there_now = small.state(), small.store()
+    again = small.rehearsal.json("preview", small.name)
 
-    assert failed["exit"] == 1, failed
     said = " ".join(failed["errors"])
-    assert [word for word in fault.said if word.lower() not in said.lower()] == [], said
-    assert sum(after_fault.values()) > 20
+    assert failed["exit"] == 1, failed
+    assert [word for word in (fault.name, *fault.said) if word not in said] == [], said
     assert mended["exit"] == 0, mended
+    (struck,) = [urn for urn in whole if urn.endswith(f"{fault.type}::{fault.name}")]
+    exists = fault.kind == "timeout-after-create"
+    missing = _dependents(struck, whole) | (set() if exists else {struck})
+    assert whole.keys() - after_fault.keys() == missing
+    assert after_fault.keys() <= whole.keys()
+    assert there == _of_the_cloud(after_fault)
+    assert there_now == _of_the_cloud(whole)
     assert (again["exit"], again["changes"]) == (0, 0), again
-    assert all(small.store()[kind] >= count for kind, count in after_fault.items())
-    created = failed["operations"].get("create", 0) + mended["operations"].get("create", 0)
-    assert created <= again["operations"]["same"] + 2
