@@ -208,7 +208,7 @@ def test_buckets_are_closed() -> None:
     registered = built()
 
     buckets = of_type(registered, "aws:s3/bucket:Bucket")
-    assert [each["bucket"] for each in buckets.values()] == [
+    assert sorted(each["bucket"] for each in buckets.values()) == [
         "lab-data-123456789012",
         "lab-models-123456789012",
     ]
