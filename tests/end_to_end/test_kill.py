@@ -122,13 +122,14 @@ def test_the_next_up_finishes_and_duplicates_nothing(
     """Ten moments spread over an `up` that makes, changes and deletes."""
     rehearsal.use_program(PROGRAM)
     environments = _environments()
-    clean = []
+    clean, durations = [], []
     for environment in environments:
         rehearsal.write(environment)
         began = time.monotonic()
         assert rehearsal.json("up", "local")["exit"] == 0
-        seconds = time.monotonic() - began
+        durations.append(time.monotonic() - began)
         clean.append(_objects(rehearsal))
+    seconds = min(durations)  # a moment after the end of an `up` kills nothing
 
     hits = 0
     for moment in range(MOMENTS):
