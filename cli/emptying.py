@@ -23,6 +23,11 @@ class Emptied:
 
     errors: tuple[str, ...]
 
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left and nothing went wrong on the way."""
+        return not self.left and not self.errors
+
     def document(self) -> dict[str, object]:
         """Return it as data."""
         return {
@@ -69,6 +74,8 @@ def _show(emptied: Emptied, screen: Screen) -> None:
         kinds = ", ".join(f"{count} {kind}" for kind, count in emptied.left.most_common(_SHOWN))
         screen.say(
             f"{emptied.left.total()} could not be destroyed as a real destroy would ({kinds}); "
-            "they go with the rehearsal's folder.",
-            *(f"  {error}" for error in emptied.errors[:_SHOWN]),
+            "they go with the rehearsal's folder."
         )
+    if emptied.errors:
+        count = len(emptied.errors)
+        screen.say(f"{count} failed:", *(f"  {error}" for error in emptied.errors[:_SHOWN]))

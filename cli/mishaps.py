@@ -11,10 +11,11 @@ from simulator.cloud import providers
 from simulator.cloud import quotas as limits
 from simulator.cloud.store import FILE, Store
 from simulator.session import Session
-from simulator.session_data import Fault
+from simulator.session_data import Fault, SessionData
 
 _KINDS: tuple[str, ...] = get_args(Fault.model_fields["kind"].annotation)
 _WORDS = (2, 3)
+_SLASHES = 2
 
 
 def faults(typed: Iterable[str]) -> tuple[Fault, ...]:
@@ -43,33 +44,36 @@ def _fault(text: str) -> Fault:
         ) from None
 
 
-def check(faults: Iterable[Fault], quotas: Iterable[str], clouds: Iterable[str]) -> None:
-    """Refuse what could never happen in the clouds of an environment.
+def check(data: SessionData, region: str) -> None:
+    """Refuse faults and quotas that could never matter to an environment.
 
     Args:
-        faults: What is to go wrong.
-        quotas: `PROVIDER/REGION/FAMILY` of each limit.
-        clouds: The providers that are simulated for the environment.
+        data: What the simulator is told of it.
+        region: Where it stands.
 
     Raises:
         UsageError: A resource type or a quota that they do not have; nothing was started.
     """
-    there = tuple(clouds)
-    types = {token for provider in there for token in providers.tokens(provider)}
-    for fault in faults:
+    types = {token for provider in data.clouds for token in providers.tokens(provider)}
+    for fault in data.faults:
         if fault.type not in types:
             raise UsageError(
                 f"--fault: got {fault.type}; expected a type that the environment's simulated "
                 f"cloud has. {_meant(fault.type, types)}Nothing was started."
             )
-    for name in quotas:
-        provider, _, family = name.split("/")
-        families = limits.families(provider) if provider in there else set[str]()
+    for name in data.quotas:
+        provider, place, family = name.split("/")
+        families = limits.families(provider) if provider in data.clouds else set[str]()
         if family not in families:
             known = ", ".join(sorted(families)) or "none: the environment has no such cloud"
             raise UsageError(
                 f"--quota: got {name}; expected a family that is counted there ({known}). "
                 f"{_meant(family, families)}Nothing was started."
+            )
+        if place != region:
+            raise UsageError(
+                f"--quota: got {name}; expected the environment's region, {region}. "
+                "Nothing was started."
             )
 
 
@@ -104,7 +108,7 @@ def quotas(typed: Iterable[str]) -> dict[str, int]:
     found = {}
     for text in typed:
         name, _, limit = text.rpartition("=")
-        if name.count("/") != _WORDS[0] or not all(name.split("/")) or not limit.isdigit():
+        if name.count("/") != _SLASHES or not all(name.split("/")) or not limit.isdigit():
             raise UsageError(
                 f"--quota: got {text!r}; expected PROVIDER/REGION/FAMILY=LIMIT with a whole "
                 "number, for example aws/eu-west-1/on-demand-p=192. Nothing was started."

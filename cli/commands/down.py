@@ -37,7 +37,7 @@ def down(project: Project, environment: str, screen: Screen) -> Result:
     document = {"environment": environment, "removed": True}
     if emptied is None:
         return Result(Exit.OK, document)
-    status = Exit.FAILED if emptied.left else Exit.OK
+    status = Exit.OK if emptied.complete else Exit.FAILED
     return Result(status, document | emptied.document())
 
 
@@ -54,7 +54,7 @@ def _empty_clouds(
         screen.say(f"  {error}")
         if not (folder / FILE).exists():
             return None
-        return Emptied(0, Counter({"unknown": 1}), (str(error),))
+        return Emptied(0, Counter(), (str(error),))
 
 
 def _end(folder: Path, screen: Screen) -> None:

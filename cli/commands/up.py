@@ -51,7 +51,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
     began = time.monotonic()
     opening = Opening.read(project, environment)
     wanted = opening.session_data(faults=options.faults, quotas=options.quotas)
-    check(options.faults, options.quotas, wanted.clouds)
+    check(wanted, getattr(opening.environment.cloud, "region", ""))
     opening.show(screen)
     with turn(project.session_folder(environment), "up"):
         opening.find_tools(screen)
@@ -119,8 +119,8 @@ def failed_preview(
     result = failure(done, screen, opening.facts(session), kept="Nothing was changed.")
     if any("protect" in error for error in done.tally.errors):
         screen.say(
-            f"Protected is what holds data or machines in the stage {opening.environment.stage}. "
-            "To let it go: write `stage: staging`, run `up`, and then make the change."
+            "What was deployed in the stage prod and holds data or machines is protected. To let "
+            "it go: leave it in the file, write `stage: staging`, run `up`; then make the change."
         )
     document = {
         **result.document,

@@ -29,6 +29,14 @@ class RpcProblem(Exception):  # noqa: N818 - it says what happened, not that som
         return self.code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
 
     @property
+    def hopeless(self) -> bool:
+        """Whether whatever is asked next would fail the same way: the plugin has ended or broken.
+
+        A simulated provider says so where the cluster or the store behind it does not answer.
+        """
+        return self.gone or self.code is grpc.StatusCode.INTERNAL
+
+    @property
     def corrupts(self) -> bool:
         """Whether the state of the resource is in doubt."""
         return self.code in (

@@ -15,9 +15,6 @@ from .state import now
 from .step import Step
 from .values import UNKNOWN, is_secret, same, secret
 
-_NO_CLUSTER = "the simulated API server does not answer"
-"""What the `kubernetes` plugin says when the cluster has gone (simulator/cluster/api.py)."""
-
 _OK, _PARTIAL, _UNKNOWN_STATUS = 0, 1, 2
 """What `resOpFailedEvent` says about the resource."""
 
@@ -222,9 +219,8 @@ class Executor:
                 # Where the plugin has died nobody knows what it did: the operation stays open.
                 await run.ledger.end(number)
         run.step_failed = True
-        # with its plugin or its cluster gone nothing else can be done: each step would only wait
-        lost = problem.gone or _NO_CLUSTER in str(problem)
-        if (run.request.continue_on_error and not lost) or isinstance(problem, _Protected):
+        goes_on = run.request.continue_on_error and not problem.hopeless
+        if goes_on or isinstance(problem, _Protected):
             run.failed = True
             run.setbacks.fail(step)
             return Failed()

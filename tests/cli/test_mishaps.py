@@ -1,6 +1,7 @@
 """Faults and quotas as they are typed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,21 +55,30 @@ def test_a_quota_that_cannot_be_read_is_refused(text: str) -> None:
         quotas([text])
 
 
-def test_what_could_never_happen_is_refused() -> None:
-    """A type or a family that the environment's cloud does not have, with what was meant."""
-    known, misspelt = faults(
-        [f"no-capacity {NODE_GROUP}", "no-capacity aws:eks/nodeGroup:NodeGrup"]
+def _data(*typed: str, clouds: tuple[Any, ...] = ("aws",), quota: str = "") -> SessionData:
+    return SessionData(
+        environment="x",
+        kubernetes="1.36",
+        clouds=clouds,
+        faults=faults(typed),
+        quotas={quota: 1} if quota else {},
     )
 
-    check([known], ["aws/eu-west-1/on-demand-p"], ["aws"])
-    with pytest.raises(UsageError, match="Did you mean aws:eks/nodeGroup:NodeGroup"):
-        check([misspelt], [], ["aws"])
-    with pytest.raises(UsageError, match="expected a type that the environment's"):
-        check([known], [], ["gcp"])
-    with pytest.raises(UsageError, match="expected a family that is counted there"):
-        check([], ["aws/eu-west-1/p5"], ["aws"])
-    with pytest.raises(UsageError, match="has no such cloud"):
-        check([], ["aws/eu-west-1/on-demand-p"], [])
+
+def test_what_could_never_happen_is_refused() -> None:
+    """A type, a family or a region that the environment does not have, with what was meant."""
+    known = f"no-capacity {NODE_GROUP}"
+
+    check(_data(known, quota="aws/eu-west-1/on-demand-p"), "eu-west-1")
+    for data, message in (
+        (_data("no-capacity aws:eks/nodeGroup:NodeGrup"), f"Did you mean {NODE_GROUP}"),
+        (_data(known, clouds=("gcp",)), "expected a type that the environment's"),
+        (_data(quota="aws/eu-west-1/p5"), "expected a family that is counted there"),
+        (_data(quota="aws/eu-west-1/on-demand-p", clouds=()), "has no such cloud"),
+        (_data(quota="aws/mars/on-demand-p"), "expected the environment's region, eu-west-1"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            check(data, "eu-west-1")
 
 
 def test_a_fault_that_struck_nothing_is_said(tmp_path: Path) -> None:

@@ -122,8 +122,6 @@ def test_the_same_manifest_runs(cloud: Cloud) -> None:
 
 def test_a_protected_pool_is_not_let_go(cloud: Cloud) -> None:
     """The preview shows all that was meant, says why it cannot be, and how it could."""
-    if cloud.name == "private":
-        return  # its machines exist: there is nothing to protect
     file = cloud.rehearsal.root / "environments" / f"Pulumi.{cloud.environment}.yaml"
     text = file.read_text()
     content = yaml.safe_load(text)

@@ -1,20 +1,15 @@
 """The gRPC service of a simulated cloud's provider: what the engine asks, and who answers it."""
 
 import importlib.metadata
-import sys
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import NoReturn, TypeVar
+from collections.abc import Callable
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from ...errors import SimulatorError
 from ...session import Session
+from ..answering import abort, answer
 from ..engine_log import EngineLog
-from ..failure import InitError
 from ..wire import to_python, to_struct
 from .changes import diff, diff_config
 from .check import check
@@ -26,7 +21,6 @@ from .lifecycle import Lifecycle
 from .scene import Scene
 
 _Context = grpc.ServicerContext
-Answer = TypeVar("Answer")
 
 
 class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
@@ -77,27 +71,27 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.GetSchemaResponse:
         """Refuse: the simulator has no package schema; programs use the published SDKs."""
         del request
-        _abort(context, "GetSchema: not simulated. Use the published SDK of the provider.")
+        abort(context, "GetSchema: not simulated. Use the published SDK of the provider.")
 
     def CheckConfig(  # noqa: N802
         self, request: provider_pb2.CheckRequest, context: _Context
     ) -> provider_pb2.CheckResponse:
         """Check the provider's own configuration."""
 
-        def answer() -> provider_pb2.CheckResponse:
+        def work() -> provider_pb2.CheckResponse:
             failures = [
                 provider_pb2.CheckFailure(property=each.path, reason=f"{each.path}: {each.reason}")
                 for each in check_config(self._scene, request)
             ]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
-        return _answer(context, answer)
+        return answer(context, work)
 
     def DiffConfig(  # noqa: N802
         self, request: provider_pb2.DiffRequest, context: _Context
     ) -> provider_pb2.DiffResponse:
         """Compare two configurations of the provider."""
-        return _answer(context, lambda: diff_config(self._scene, request))
+        return answer(context, lambda: diff_config(self._scene, request))
 
     def Configure(  # noqa: N802
         self, request: provider_pb2.ConfigureRequest, context: _Context
@@ -118,7 +112,7 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CheckResponse:
         """Return the inputs as the cloud will get them, or everything that is wrong with them."""
 
-        def answer() -> provider_pb2.CheckResponse:
+        def work() -> provider_pb2.CheckResponse:
             checked = check(self._scene, request)
             failures = [
                 provider_pb2.CheckFailure(
@@ -129,60 +123,60 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
             ]
             return provider_pb2.CheckResponse(inputs=to_struct(checked.inputs), failures=failures)
 
-        return _answer(context, answer)
+        return answer(context, work)
 
     def Diff(  # noqa: N802
         self, request: provider_pb2.DiffRequest, context: _Context
     ) -> provider_pb2.DiffResponse:
         """Compare new inputs with old ones."""
-        return _answer(context, lambda: diff(self._scene, request))
+        return answer(context, lambda: diff(self._scene, request))
 
     def Create(  # noqa: N802
         self, request: provider_pb2.CreateRequest, context: _Context
     ) -> provider_pb2.CreateResponse:
         """Make a resource."""
-        return _answer(context, lambda: self._life.create(request))
+        return answer(context, lambda: self._life.create(request))
 
     def Update(  # noqa: N802
         self, request: provider_pb2.UpdateRequest, context: _Context
     ) -> provider_pb2.UpdateResponse:
         """Change a resource."""
-        return _answer(context, lambda: self._life.update(request))
+        return answer(context, lambda: self._life.update(request))
 
     def Read(  # noqa: N802
         self, request: provider_pb2.ReadRequest, context: _Context
     ) -> provider_pb2.ReadResponse:
         """Return a resource as it is now."""
-        return _answer(context, lambda: self._life.read(request))
+        return answer(context, lambda: self._life.read(request))
 
     def Delete(  # noqa: N802
         self, request: provider_pb2.DeleteRequest, context: _Context
     ) -> empty_pb2.Empty:
         """Delete a resource."""
 
-        def answer() -> empty_pb2.Empty:
+        def work() -> empty_pb2.Empty:
             self._life.delete(request)
             return empty_pb2.Empty()
 
-        return _answer(context, answer)
+        return answer(context, work)
 
     def Invoke(  # noqa: N802
         self, request: provider_pb2.InvokeRequest, context: _Context
     ) -> provider_pb2.InvokeResponse:
         """Answer a function."""
-        return _answer(context, lambda: invoke(self._scene, request))
+        return answer(context, lambda: invoke(self._scene, request))
 
     def Call(  # noqa: N802
         self, request: provider_pb2.CallRequest, context: _Context
     ) -> provider_pb2.CallResponse:
         """Refuse by name: none of these providers has methods."""
-        _abort(context, f"{request.tok}: not simulated.")
+        abort(context, f"{request.tok}: not simulated.")
 
     def Construct(  # noqa: N802
         self, request: provider_pb2.ConstructRequest, context: _Context
     ) -> provider_pb2.ConstructResponse:
         """Refuse by name: none of these providers has components."""
-        _abort(context, f"{request.type}: not simulated.")
+        abort(context, f"{request.type}: not simulated.")
 
     def Cancel(  # noqa: N802
         self, request: empty_pb2.Empty, context: _Context
@@ -196,30 +190,3 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
 def register(provider: CloudProvider) -> Callable[[grpc.Server], None]:
     """Return what puts the provider on a server."""
     return lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
-
-
-def _answer(context: _Context, work: Callable[[], Answer]) -> Answer:
-    with _errors(context):
-        return work()
-    raise AssertionError  # pragma: no cover - _errors aborts the request
-
-
-@contextmanager
-def _errors(context: _Context) -> Iterator[None]:
-    """Turn what went wrong into what the engine understands; no traceback reaches a person."""
-    try:
-        yield
-    except InitError as error:
-        context.set_trailing_metadata((("grpc-status-details-bin", error.status()),))
-        context.abort(grpc.StatusCode.UNKNOWN, error.message)
-    except SimulatorError as error:
-        _abort(context, str(error))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        # A mistake in a kind: its author needs the place, which the plugin's log has.
-        traceback.print_exc(file=sys.stderr)
-        _abort(context, f"the simulator has a mistake: {error!r}. The plugin's log has more.")
-
-
-def _abort(context: _Context, message: str) -> NoReturn:
-    context.abort(grpc.StatusCode.UNKNOWN, message)
-    raise AssertionError  # pragma: no cover - abort raises

@@ -3,19 +3,16 @@
 import importlib.metadata
 import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Callable
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from ...cluster.api import KubernetesApi
-from ...errors import SimulatorError
 from ...session import Session
+from ..answering import abort, answer
 from ..engine_log import WARNING, EngineLog
-from ..failure import InitError
 from ..wire import to_python, to_struct
 from .apply import Operation, create, update
 from .changes import diff
@@ -28,7 +25,6 @@ from .store import Store
 from .waiting import Wait
 
 _Context = grpc.ServicerContext
-Answer = TypeVar("Answer")
 
 
 class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
@@ -83,7 +79,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.GetSchemaResponse:
         """Refuse: the simulator has no package schema; programs use the published SDKs."""
         del request
-        _abort(context, "GetSchema: not simulated. Use the published SDK of the provider.")
+        abort(context, "GetSchema: not simulated. Use the published SDK of the provider.")
 
     def CheckConfig(  # noqa: N802
         self, request: provider_pb2.CheckRequest, context: _Context
@@ -123,7 +119,8 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.CheckRequest, context: _Context
     ) -> provider_pb2.CheckResponse:
         """Return the inputs as they will be applied, or what is wrong with them."""
-        with _errors(context):
+
+        def work() -> provider_pb2.CheckResponse:
             checked = check(request, self._store, self.configuration.namespace)
             for warning in checked.warnings:
                 self._log.say(request.urn, warning, WARNING)
@@ -132,45 +129,46 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
                 for key, reason in checked.failures
             ]
             return provider_pb2.CheckResponse(inputs=to_struct(checked.inputs), failures=failures)
-        raise AssertionError  # pragma: no cover - _errors aborts the request
+
+        return answer(context, work)
 
     def Diff(  # noqa: N802
         self, request: provider_pb2.DiffRequest, context: _Context
     ) -> provider_pb2.DiffResponse:
         """Compare the new inputs with the state, as far as the program wrote it."""
-        return _answer(context, lambda: diff(request, self._wait, self.configuration))
+        return answer(context, lambda: diff(request, self._wait, self.configuration))
 
     def Create(  # noqa: N802
         self, request: provider_pb2.CreateRequest, context: _Context
     ) -> provider_pb2.CreateResponse:
         """Apply a new object and wait until it is ready; in a preview, ask what would happen."""
 
-        def answer() -> provider_pb2.CreateResponse:
+        def work() -> provider_pb2.CreateResponse:
             operation = self._operation(request.urn, request.timeout, preview=request.preview)
             identifier, state = create(operation, to_python(request.properties))
             return provider_pb2.CreateResponse(id=identifier, properties=to_struct(state))
 
-        return _answer(context, answer)
+        return answer(context, work)
 
     def Update(  # noqa: N802
         self, request: provider_pb2.UpdateRequest, context: _Context
     ) -> provider_pb2.UpdateResponse:
         """Apply changes to an object and wait until it is ready again."""
 
-        def answer() -> provider_pb2.UpdateResponse:
+        def work() -> provider_pb2.UpdateResponse:
             operation = self._operation(request.urn, request.timeout, preview=request.preview)
             old, new = to_python(request.olds), to_python(request.news)
             state = update(operation, old, new, request.ignoreChanges)
             return provider_pb2.UpdateResponse(properties=to_struct(state))
 
-        return _answer(context, answer)
+        return answer(context, work)
 
     def Read(  # noqa: N802
         self, request: provider_pb2.ReadRequest, context: _Context
     ) -> provider_pb2.ReadResponse:
         """Read an object as it is now; an empty id says that it is gone."""
 
-        def answer() -> provider_pb2.ReadResponse:
+        def work() -> provider_pb2.ReadResponse:
             state, inputs = to_python(request.properties), to_python(request.inputs)
             found = read(self._store, request.urn, request.id, state, inputs)
             if found is None:
@@ -181,25 +179,25 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
                 inputs=to_struct(found.inputs),
             )
 
-        return _answer(context, answer)
+        return answer(context, work)
 
     def Delete(  # noqa: N802
         self, request: provider_pb2.DeleteRequest, context: _Context
     ) -> empty_pb2.Empty:
         """Delete an object and wait until it is gone."""
 
-        def answer() -> empty_pb2.Empty:
+        def work() -> empty_pb2.Empty:
             operation = self._operation(request.urn, request.timeout, preview=False)
             delete(operation, request.id, to_python(request.properties))
             return empty_pb2.Empty()
 
-        return _answer(context, answer)
+        return answer(context, work)
 
     def Construct(  # noqa: N802
         self, request: provider_pb2.ConstructRequest, context: _Context
     ) -> provider_pb2.ConstructResponse:
         """Make a component, such as a chart, of its children."""
-        return _answer(
+        return answer(
             context,
             lambda: construct(
                 request,
@@ -214,7 +212,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.InvokeRequest, context: _Context
     ) -> provider_pb2.InvokeResponse:
         """Refuse by name: charts and YAML are components here."""
-        _abort(
+        abort(
             context,
             f"{request.tok}: not simulated. Use kubernetes.helm.v4.Chart or "
             "kubernetes.yaml.v2.ConfigGroup.",
@@ -224,7 +222,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.CallRequest, context: _Context
     ) -> provider_pb2.CallResponse:
         """Refuse by name: upstream has no methods either."""
-        _abort(context, f"{request.tok}: the kubernetes provider has no methods.")
+        abort(context, f"{request.tok}: the kubernetes provider has no methods.")
 
     def Cancel(  # noqa: N802
         self, request: empty_pb2.Empty, context: _Context
@@ -243,26 +241,3 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
 def register(provider: KubernetesProvider) -> Callable[[grpc.Server], None]:
     """Return what puts the provider on a server."""
     return lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
-
-
-def _answer(context: _Context, work: Callable[[], Answer]) -> Answer:
-    with _errors(context):
-        return work()
-    raise AssertionError  # pragma: no cover - _errors aborts the request
-
-
-@contextmanager
-def _errors(context: _Context) -> Iterator[Any]:
-    """Turn what went wrong into what the engine understands; no traceback reaches a person."""
-    try:
-        yield
-    except InitError as error:
-        context.set_trailing_metadata((("grpc-status-details-bin", error.status()),))
-        context.abort(grpc.StatusCode.UNKNOWN, error.message)
-    except SimulatorError as error:
-        _abort(context, str(error))
-
-
-def _abort(context: _Context, message: str) -> NoReturn:
-    context.abort(grpc.StatusCode.UNKNOWN, message)
-    raise AssertionError  # pragma: no cover - abort raises

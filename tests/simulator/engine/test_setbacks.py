@@ -96,3 +96,18 @@ def test_what_cannot_be_deleted_first_is_not_made_again(bench: Callable[[str], B
     assert failed.message == "the delete was told to fail"
     assert place.store()["one"]["kind"] == "wood"
     assert place.store()["alone"]["value"] == "alone 3"
+
+
+def test_a_run_ends_where_nothing_else_can_be_done(bench: Callable[[str], Bench]) -> None:
+    """What is behind the provider has gone: the rest is not tried, the next run makes it."""
+    place = bench("continued")
+
+    failed, events = place.run("up", 5, on=True)
+    calls = [each for each in place.calls() if each["method"] == "Create"]
+    mended, _ = place.run("up", 2, on=True)
+
+    assert not failed.ok
+    assert "what is behind the provider has gone" in _errors(events)
+    assert {"after", "further"} & {each["name"] for each in calls} == set()
+    assert len(calls) < len(place.store())
+    assert mended.ok, mended.message
