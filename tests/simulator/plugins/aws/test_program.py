@@ -21,6 +21,8 @@ from simulator.session import Session
 from simulator.simulation import Simulation
 from stacks.environment import parse
 
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("aws-dev")]
+
 ROOT = Path(__file__).parents[4]
 KEY = "evenkeel:environment"
 NAME = "aws-dev"
