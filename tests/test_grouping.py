@@ -13,7 +13,7 @@ _SEEN: list[int] = []
 def test_a_group_runs_in_one_process_and_in_order(
     index: int, request: pytest.FixtureRequest
 ) -> None:
-    """xdist marks the node ids of a group; it did so in vain with pytest 9.2."""
+    """Xdist marks the node ids of a group; it did so in vain with pytest 9.2."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         assert request.node.nodeid.endswith("@grouping")
     assert list(range(index)) == _SEEN
