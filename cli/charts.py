@@ -1,5 +1,6 @@
 """Which charts were real and which were stood in for, as the provider plugin noted it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.plugins.kubernetes.charts_journal import recorded
@@ -28,8 +29,17 @@ def charts_summary(session: Session) -> tuple[str, str]:
 
 
 def chart_sources(session: Session) -> dict[str, ChartSource]:
-    """Return where each chart came from, by the chart's name."""
+    """Return where each chart came from, by its Pulumi component."""
     return {
-        each.chart: ChartSource(each.source, each.reason or each.origin)
-        for each in recorded(session).values()
+        name: ChartSource(each.source, each.reason or each.origin)
+        for name, each in recorded(session).items()
     }
+
+
+def combined(sources: Sequence[ChartSource]) -> ChartSource:
+    """Return where the charts of one add-on came from, as one: a stand-in makes it a stand-in."""
+    for kind in ("unknown", "stand-in"):
+        found = [each for each in sources if each.source == kind]
+        if found:
+            return found[0]
+    return sources[0] if sources else ChartSource("real", "objects of its own")

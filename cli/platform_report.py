@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cli.charts import ChartSource, chart_sources
+from cli.charts import ChartSource, chart_sources, combined
 from cli.opening import Opening
 from cli.own_name import own_name
 from cli.readiness import (
@@ -58,7 +58,7 @@ def read_platform(simulation: Simulation, opening: Opening) -> Platform:
         lacks = [not_ready(each, reader.find(each)) for each in workloads]
         missing = tuple(lack for lack in lacks if lack)
         total = len(workloads)
-        source = sources.get(wanted.chart, ChartSource("unknown"))
+        source = combined([sources.get(c, ChartSource("unknown")) for c in wanted.components])
         addons.append(
             AddOnStatus(wanted.name, wanted.version, source, total - len(missing), total, missing)
         )

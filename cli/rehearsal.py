@@ -1,17 +1,20 @@
 """An environment in the words of the simulator: its machines, its charts, what to wait for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cli.hardware import machine_types
 from cli.readiness import WantedPool, WantedWorkload
 from cli.room import pool_gpus, room
-from components.addons.catalogue import catalogue
+from components.addons.expectations import Workload
+from components.addons.plan import Plan
+from components.addons.record import AddOn
 from components.clouds.providers import PROVIDERS
 from components.planning.pools import GpuPool
 from simulator.controllers.mig import most
 from simulator.session_data import Chart, SessionData
 from stacks.environment import Environment
-from stacks.plan import expected_charts, pools
+from stacks.plan import addon_plans, expected_charts, pools
 
 _GPU = "nvidia.com/gpu"
 _GPU_ADDON = "gpu-operator"
@@ -24,7 +27,9 @@ class WantedAddOn:
 
     name: str
     version: str
-    chart: str
+    components: tuple[str, ...]
+    """The Pulumi components of its charts and manifests."""
+
     workloads: tuple[WantedWorkload, ...]
 
 
@@ -77,17 +82,30 @@ def wanted_pools(environment: Environment) -> tuple[WantedPool, ...]:
 
 def wanted_addons(name: str, environment: Environment) -> tuple[WantedAddOn, ...]:
     """Return the workloads that each add-on of an environment must bring."""
-    charts = expected_charts(environment, name)
-    wanted = []
-    for chosen in environment.addons:
-        addon = catalogue()[chosen]
-        chart = Chart.model_validate(charts[addon.chart.name])
-        workloads = (
-            WantedWorkload(each.kind, each.name, addon.namespace, each.made_by)
-            for each in chart.workloads
+    return tuple(
+        WantedAddOn(
+            addon.name,
+            addon.version,
+            (
+                *(f"{each.release}-chart" for each in plan.charts),
+                *(f"{each.pin.name}-manifests" for each in plan.manifests),
+            ),
+            tuple(
+                WantedWorkload(each.kind, each.name, each.namespace or namespace, each.made_by)
+                for namespace, each in _workloads(addon, plan)
+            ),
         )
-        wanted.append(WantedAddOn(chosen, chart.version, addon.chart.name, tuple(workloads)))
-    return tuple(wanted)
+        for addon, plan in addon_plans(environment, name)
+    )
+
+
+def _workloads(addon: AddOn, plan: Plan) -> Iterator[tuple[str, Workload]]:
+    for chart in plan.charts:
+        for each in chart.expectations.workloads:
+            yield chart.namespace or addon.namespace, each
+    for expected in (*(each.expectations for each in plan.manifests), plan.after_expectations):
+        for each in expected.workloads:
+            yield addon.namespace, each
 
 
 def _sharing(pool: GpuPool) -> str:

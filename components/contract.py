@@ -1,12 +1,12 @@
 """What each cloud takes and gives; only what all of them honour."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from .planning.gpu_stack import Driver, GpuStack
 from .planning.pools import GpuPool
-from .planning.scope import Scope
+from .planning.scope import Scope, Stage
 
 if TYPE_CHECKING:  # add-on records and the command read this file, and need no Pulumi for it
     import pulumi
@@ -39,6 +39,15 @@ class FoundationSpec:
     """The names of the add-ons that will be installed: on a cluster that exists, what they bring
     must not be there already."""
 
+    domain: str | None = None
+    """Below which pages have their hosts."""
+
+    issuer: str | None = None
+    """The company's OIDC issuer."""
+
+    mirror: str | None = None
+    """The registry in which every image is found."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
@@ -47,8 +56,50 @@ class Grant:
     name: str
     namespace: str
     service_account: str
-    buckets: Mapping[str, Literal["read", "write"]]
+    buckets: Mapping[str, Literal["read", "write"]] = field(default_factory=dict)
     """Bucket (a name of `Storage.buckets`) -> what may be done there."""
+
+    dns: bool = False
+    """Whether records of the environment's domain may be written."""
+
+    secrets: bool = False
+    """Whether secrets of the cloud's store may be read, those whose names begin with the
+    environment's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketOffer:
+    """A bucket as workloads see it."""
+
+    name: str
+    """Its real name; where buckets are containers of an account, the container's."""
+
+    kind: Literal["s3", "gcs", "blob"]
+    """Which protocol reaches it."""
+
+    endpoint: str
+    """Where: a host, or `http://HOST:PORT` inside the cluster."""
+
+    region: str = ""
+    account: str = ""
+    """The storage account, of a `blob` bucket."""
+
+    credentials: bool = False
+    """Whether keys are needed, because no workload identity reaches it: on private clusters.
+
+    They are in the Secret that `components/addons/object_store` names for the bucket.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class DnsOffer:
+    """Who answers for the environment's domain."""
+
+    provider: str
+    """As external-dns calls it."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What the provider must be told beside, such as `project` or `resourceGroup`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +115,44 @@ class ClusterOffer:
 
     storage_class: str | None = None
     """Where volumes are made; None is the cluster's own default."""
+
+    environment: str = "environment"
+    """The environment's name; names that must be unique in a company begin with it."""
+
+    stage: Stage = "dev"
+    """With `prod`, what can have two replicas and a disruption budget has them."""
+
+    addons: frozenset[str] = frozenset()
+    """The names of all add-ons that are on."""
+
+    domain: str | None = None
+    """Below which every page has its host; None: no page is reachable from outside."""
+
+    issuer: str | None = None
+    """The company's OIDC issuer; None: people are kept in the cluster."""
+
+    buckets: Mapping[str, BucketOffer] = field(default_factory=dict)
+    """What grants call a bucket -> what it is."""
+
+    pod_labels: Mapping[str, str] = field(default_factory=dict)
+    """What pods must be labelled with to take on the rights of a grant; the same for all."""
+
+    internal_load_balancer: Mapping[str, str] = field(default_factory=dict)
+    """Annotations with which a Service gets a load balancer inside the network."""
+
+    dns: DnsOffer | None = None
+    """None: no cloud answers for the domain."""
+
+    secret_store: Mapping[str, Any] | None = None
+    """`spec.provider` of an external-secrets ClusterSecretStore; None: the cloud has no store."""
+
+    mirror: str | None = None
+    """The registry in which every image is found instead of its own; None: no mirror."""
+
+    @property
+    def production(self) -> bool:
+        """Whether it must go on when one machine goes."""
+        return self.stage == "prod"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +171,9 @@ class Foundation:
 
     nodes: Mapping[str, Sequence[str]]
     """Pool -> the nodes that are claimed by name; empty where the cloud makes and names them."""
+
+    accounts: Mapping[str, Mapping[str, "pulumi.Output[str]"]]
+    """Grant -> annotations of its service account."""
 
     parts: Sequence["pulumi.Resource"]
     """What must stand before add-ons are installed.

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -160,6 +160,9 @@ class CustomObject(_Record):
     Values that are absent are left out.
     """
 
+    spec: Mapping[str, Any] = {}
+    """What the chart always says in `spec`."""
+
 
 class Workload(_Record):
     """A workload that must be ready once a chart is up."""
@@ -178,6 +181,9 @@ class Workload(_Record):
     tolerations_from: str = ""
     """Dotted path in the chart's values of what its pods tolerate; empty: the GPU taint alone."""
 
+    namespace: str = ""
+    """Where it is; empty for the chart's namespace."""
+
 
 class Service(_Record):
     """A service that must exist once a chart is up."""
@@ -187,6 +193,8 @@ class Service(_Record):
     """Name of the port -> number."""
 
     made_by: str = "chart"
+    namespace: str = ""
+    """Where it is; empty for the chart's namespace."""
 
 
 class Metric(_Record):
@@ -203,7 +211,8 @@ class Chart(_Record):
 
     version: str
     repository: str
-    """An HTTPS repository, or an `oci://` reference that ends in the chart's name."""
+    """An HTTPS repository, an `oci://` reference that ends in the chart's name, or where manifests
+    are."""
 
     definitions: tuple[CustomResourceDefinition, ...] = ()
     objects: tuple[CustomObject, ...] = ()
@@ -231,7 +240,8 @@ class SessionData(_Record):
     """All machines in the room; it only grows while a session lives."""
 
     charts: Mapping[str, Chart] = {}
-    """Expectations by the chart's name."""
+    """Expectations by `CHART/RELEASE`, by the chart's name for any release of it, and by the name
+    of a kustomization."""
 
     system_node: bool = True
     """Whether an untainted node for everything without a GPU stands there from the start.

@@ -3,11 +3,12 @@
 import pulumi
 
 from components import clouds
-from components.addons.catalogue import catalogue, ordered
+from components.addons.catalogue import requirements
+from components.addons.gateway import GATEWAY
 from components.addons.release import Release, ReleaseArgs
 from components.contract import Foundation
 from stacks.environment import Environment
-from stacks.plan import options, spec
+from stacks.plan import chosen, options, spec
 
 
 def build(environment: Environment, name: str) -> None:
@@ -17,12 +18,12 @@ def build(environment: Environment, name: str) -> None:
     _export(environment, foundation)
 
 
-def _install(environment: Environment, foundation: Foundation) -> dict[str, Release]:
-    cluster = foundation.offer
+def _install(environment: Environment, foundation: Foundation) -> None:
+    cluster, records = foundation.offer, {each.name: each for each in chosen(environment)}
     installed: dict[str, Release] = {}
-    for addon in ordered(catalogue()[name] for name in environment.addons):
-        args = ReleaseArgs.of(addon, cluster, options(environment, addon))
-        needs = [installed[need.name] for need in addon.needs]
+    for addon in records.values():
+        args = ReleaseArgs.of(addon, cluster, options(environment, addon), foundation.accounts)
+        needs = [installed[each.name] for each in requirements(addon, records)]
         installed[addon.name] = Release(
             addon.name,
             args,
@@ -31,7 +32,9 @@ def _install(environment: Environment, foundation: Foundation) -> dict[str, Rele
                 depends_on=[*foundation.parts, *needs],
             ),
         )
-    return installed
+    # last, because a page needs its service and the gateway, whichever of them comes first
+    for release in installed.values():
+        release.publish(cluster, installed.get(GATEWAY.addon))
 
 
 def _export(environment: Environment, foundation: Foundation) -> None:
@@ -52,7 +55,7 @@ def _export(environment: Environment, foundation: Foundation) -> None:
     pulumi.export(
         "addons",
         {
-            addon.name: {"version": addon.chart.version, "namespace": addon.namespace}
-            for addon in ordered(catalogue()[name] for name in environment.addons)
+            addon.name: {"version": addon.version, "namespace": addon.namespace}
+            for addon in chosen(environment)
         },
     )

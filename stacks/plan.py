@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from components import clouds
-from components.addons.catalogue import catalogue
+from components.addons.catalogue import catalogue, ordered
 from components.addons.expectations import Json
+from components.addons.plan import Plan
 from components.addons.record import AddOn
-from components.contract import ClusterOffer, FoundationSpec
+from components.contract import ClusterOffer, FoundationSpec, Grant
 from components.planning.pools import GpuPool
 from components.planning.scope import Scope
 from components.section import Section
@@ -47,7 +48,25 @@ def spec(environment: Environment, name: str) -> FoundationSpec:
         pods=network.pods if network else None,
         services=network.services if network else None,
         addons=tuple(environment.addons),
+        grants=grants(environment),
+        domain=environment.web.domain if environment.web else None,
+        issuer=environment.web.issuer if environment.web else None,
+        mirror=environment.charts.mirror if environment.charts else None,
     )
+
+
+def grants(environment: Environment) -> tuple[Grant, ...]:
+    """Return the rights in the cloud that an environment's add-ons need."""
+    return tuple(
+        grant
+        for addon in chosen(environment)
+        for grant in addon.grants(options(environment, addon))
+    )
+
+
+def chosen(environment: Environment) -> list[AddOn]:
+    """Return an environment's add-ons, in the order of their installation."""
+    return ordered(catalogue()[name] for name in environment.addons)
 
 
 def offer(environment: Environment, name: str) -> ClusterOffer:
@@ -60,8 +79,21 @@ def options(environment: Environment, addon: AddOn) -> Section:
     return addon.options.model_validate(environment.addons[addon.name])
 
 
-def expected_charts(environment: Environment, name: str) -> Mapping[str, Json]:
-    """Return what each chart of an environment must bring, by the chart's name, as plain JSON."""
+def addon_plans(environment: Environment, name: str) -> list[tuple[AddOn, Plan]]:
+    """Return what each add-on of an environment puts on its cluster, in order."""
     cluster = offer(environment, name)
-    chosen = [catalogue()[name] for name in environment.addons]
-    return {addon.chart.name: addon.expected_chart(cluster) for addon in chosen}
+    return [
+        (addon, addon.plan(cluster, options(environment, addon))) for addon in chosen(environment)
+    ]
+
+
+def expected_charts(environment: Environment, name: str) -> Mapping[str, Json]:
+    """Return what each chart and each file of manifests must bring, as plain JSON.
+
+    The keys are `CHART/RELEASE`, and the names of manifests.
+    """
+    return {
+        key: expected
+        for _, plan in addon_plans(environment, name)
+        for key, expected in plan.to_json().items()
+    }

@@ -31,7 +31,7 @@ def text() -> str:
     lines = [*_rows(Environment, "")]
     for addon in catalogue().values():
         path = f"addons.{addon.name}"
-        lines.append(f"| `{path}` | a mapping | off | {addon.chart.name} {addon.chart.version} |")
+        lines.append(f"| `{path}` | a mapping | off | {addon.pins[0].name} {addon.version} |")
         lines += _rows(addon.options, f"{path}.")
     sections = "".join(_cloud(cloud) for cloud in clouds.CLOUDS)
     gpus = [

@@ -123,6 +123,38 @@ class Gpu(Section):
     machine's image, or the cloud with a device plugin of its own."""
 
 
+class Web(Section):
+    """Where people reach the platform's pages, and who says who they are."""
+
+    domain: str = Field(
+        pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$",
+        max_length=200,
+        title="a domain",
+        examples=["ml.example.com"],
+    )
+    """Each page has a host below it, such as `grafana.ml.example.com`."""
+
+    issuer: str | None = Field(
+        default=None,
+        pattern=r"^https://[^\s?#]+$",
+        title="an https address",
+        examples=["https://login.example.com"],
+    )
+    """The company's OIDC issuer; left out: people are kept in the cluster."""
+
+
+class Charts(Section):
+    """Where charts and images come from."""
+
+    mirror: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?$",
+        title="a registry",
+        examples=["registry.example.com/mirror"],
+    )
+    """The registry that holds every image and every chart; left out: each comes from its own."""
+
+
 class Environment(Section):
     """One cluster in one region, and one `pulumi up`."""
 
@@ -153,6 +185,18 @@ class Environment(Section):
         default={}, title="a mapping of add-ons to their options", examples=["{prometheus: {}}"]
     )
     """Present means on; an empty mapping means the defaults."""
+
+    web: Web | None = Field(
+        default=None, title="a mapping with domain", examples=["{domain: ml.example.com}"]
+    )
+    """Where people reach the pages; left out: no page is reachable from outside."""
+
+    charts: Charts | None = Field(
+        default=None,
+        title="a mapping with mirror",
+        examples=["{mirror: registry.example.com/mirror}"],
+    )
+    """Where charts and images come from."""
 
     workspaces: Annotated[tuple[Mapping[str, Any], ...], Field(strict=False, max_length=0)] = Field(
         default=(), title="no workspace", examples=["[]"]

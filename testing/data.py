@@ -49,4 +49,8 @@ def _charts(kubernetes: str) -> dict[str, object]:
     """Return what each chart brings itself: that is the same on every cluster."""
     stack = GpuStack(driver=True, toolkit=True, device_plugin=True)
     offer = ClusterOffer(kubernetes=kubernetes, pools=(), gpu=stack)
-    return {each.chart.name: each.expected_chart(offer) for each in catalogue().values()}
+    charts: dict[str, object] = {}
+    for addon in catalogue().values():
+        for key, expected in addon.plan(offer, addon.options()).to_json().items():
+            charts.setdefault(key.partition("/")[0], expected)
+    return charts

@@ -18,15 +18,22 @@ def catalogue() -> Mapping[str, AddOn]:
 
 
 def ordered(records: Iterable[AddOn]) -> list[AddOn]:
-    """Return add-ons so that each comes after what it needs; otherwise by name."""
+    """Return add-ons so that each comes after what it needs or uses; otherwise by name."""
+    chosen = {each.name: each for each in records}
     result: list[AddOn] = []
 
     def visit(record: AddOn) -> None:
         if record not in result:
-            for need in sorted(record.needs, key=lambda each: each.name):
-                visit(need)
+            for before in requirements(record, chosen):
+                visit(before)
             result.append(record)
 
-    for record in sorted(records, key=lambda each: each.name):
-        visit(record)
+    for name in sorted(chosen):
+        visit(chosen[name])
     return result
+
+
+def requirements(record: AddOn, chosen: Mapping[str, AddOn]) -> list[AddOn]:
+    """Return what must be installed before an add-on: what it needs, and uses where it is on."""
+    used = [chosen[name] for name in record.uses if name in chosen]
+    return sorted({*record.needs, *used}, key=lambda each: each.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 Json = dict[str, object]
 
@@ -28,6 +29,9 @@ class CustomObject:
     spec_from: Mapping[str, str] = field(default_factory=dict)
     """Field of `spec` (or `*` for all of it) -> dotted path in the chart's values."""
 
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    """What the chart always says in `spec`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Workload:
@@ -47,6 +51,9 @@ class Workload:
     tolerations_from: str = ""
     """Dotted path in the chart's values of what its pods tolerate; empty: the GPU taint alone."""
 
+    namespace: str = ""
+    """Where it is; empty for the chart's namespace."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
@@ -57,6 +64,8 @@ class Service:
     """Name of the port -> number."""
 
     made_by: str = "chart"
+    namespace: str = ""
+    """Where it is; empty for the chart's namespace."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,7 @@
-"""Installs any add-on: a namespace, what its values name, and the chart object by object."""
+"""Installs any add-on: namespaces, what stands before its charts, the charts, what needs them."""
 
-import base64
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
@@ -12,11 +10,18 @@ import pulumi_kubernetes as kubernetes
 from ..contract import ClusterOffer
 from ..planning import labels
 from ..section import Section
-from .record import AddOn, MadeSecret, Quota, Values
+from .gateway import render_route
+from .made_secret import make_secret
+from .object_resource import register_object
+from .owned import labelled, owned_by
+from .plan import Chart, Manifests, Namespace, Object, Plan, Quota, ServiceAccount
+from .record import AddOn
 
 __all__ = ["Release", "ReleaseArgs"]
 
 TYPE = "evenkeel:addons:Release"  # part of every URN: changing it replaces every add-on
+
+Resources = list[pulumi.Resource]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,74 +29,141 @@ class ReleaseArgs:
     """What is installed."""
 
     addon: AddOn
-    values: Values
-    """The chart's values; known when the plan is made, and without secrets."""
+    plan: Plan
+    """What it puts on this cluster."""
 
-    config_maps: Mapping[str, Mapping[str, str]]
-    """Name -> data of the ConfigMaps that the values name."""
-
-    quotas: Sequence[Quota] = ()
-    """What lets its pods into its namespace."""
+    accounts: Mapping[str, Mapping[str, pulumi.Output[str]]] = field(default_factory=dict)
+    """Grant -> annotations of its service account (`Foundation.accounts`)."""
 
     @classmethod
     def of(
-        cls, addon: AddOn, cluster: ClusterOffer, options: Section | None = None
+        cls,
+        addon: AddOn,
+        cluster: ClusterOffer,
+        options: Section | None = None,
+        accounts: Mapping[str, Mapping[str, pulumi.Output[str]]] | None = None,
     ) -> "ReleaseArgs":
         """Plan an add-on for a cluster, with its default options or those of its own type."""
-        return cls(
-            addon=addon,
-            values=addon.values(cluster, addon.options() if options is None else options),
-            config_maps=addon.config_maps(cluster),
-            quotas=addon.quotas(cluster),
-        )
+        chosen = addon.options() if options is None else options
+        return cls(addon=addon, plan=addon.plan(cluster, chosen), accounts=accounts or {})
 
 
 class Release(pulumi.ComponentResource):
-    """One add-on, with every object of its chart as a resource of its own."""
+    """One add-on, with every object of its charts as a resource of its own."""
 
     namespace: pulumi.Output[str]
     """Where it lives."""
 
     version: pulumi.Output[str]
-    """The chart's version."""
+    """The version of its main part."""
 
     def __init__(
         self, name: str, args: ReleaseArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Register the namespace, then what the values name, then the chart."""
+        """Register everything in order: each step waits for those before it."""
         super().__init__(TYPE, name, {}, opts)
-        addon = args.addon
-        owner = {labels.ADDON: addon.name}
-        namespace = kubernetes.core.v1.Namespace(
-            f"{name}-namespace",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(
-                name=addon.namespace, labels={**owner, labels.POD_SECURITY: addon.pod_security}
-            ),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        inside = pulumi.ResourceOptions(parent=self, depends_on=[namespace])
-        named: list[pulumi.Resource] = [
-            _secret(name, each, addon, inside) for each in addon.secrets
-        ]
-        named += [
-            _config_map(name, each, data, addon, inside) for each, data in args.config_maps.items()
-        ]
-        named += [_quota(name, each, addon, inside) for each in args.quotas]
-        kubernetes.helm.v4.Chart(
-            f"{name}-chart",
-            chart=addon.chart.name,
-            version=addon.chart.version,
-            repository_opts=kubernetes.helm.v4.RepositoryOptsArgs(repo=addon.chart.repository),
-            name=addon.release,
-            namespace=addon.namespace,
-            values=args.values,
-            opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[namespace, *named], transforms=[_owned_by(addon)]
-            ),
-        )
-        self.namespace = pulumi.Output.from_input(addon.namespace)
-        self.version = pulumi.Output.from_input(addon.chart.version)
+        self._args = args
+        made = self._namespaces(name, args)
+        made += self._before(name, args, made)
+        for chart in args.plan.charts:
+            made.append(_chart(chart, args.addon, self._inside(made)))
+        for manifests in args.plan.manifests:
+            made.append(_manifests(manifests, args.addon, self._inside(made)))
+        for each in args.plan.after:
+            _object(name, each, args.addon, self._inside(made))
+        self.namespace = pulumi.Output.from_input(args.addon.namespace)
+        self.version = pulumi.Output.from_input(args.addon.version)
         self.register_outputs({"namespace": self.namespace, "version": self.version})
+
+    def publish(self, cluster: ClusterOffer, gateway: pulumi.Resource | None) -> None:
+        """Register the routes of its pages, where there is a gateway and a domain.
+
+        Args:
+            cluster: What the cluster offers.
+            gateway: What stands before a route can be made; None: there is none.
+        """
+        if gateway is None or cluster.domain is None:
+            return
+        addon = self._args.addon
+        opts = self._inside([gateway] if gateway is not self else [])
+        for page in self._args.plan.pages:
+            route = render_route(page, page.namespace or addon.namespace, cluster.domain)
+            _object(addon.name, route, addon, opts)
+
+    def _inside(self, needed: Resources) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=list(needed))
+
+    def _namespaces(self, name: str, args: ReleaseArgs) -> Resources:
+        addon, child = args.addon, pulumi.ResourceOptions(parent=self)
+        own = Namespace(
+            name=addon.namespace, pod_security=addon.pod_security, labels=args.plan.labels
+        )
+        return [
+            _namespace(f"{name}-namespace", own, addon, child),
+            *(
+                _namespace(f"{name}-namespace-{each.name}", each, addon, child)
+                for each in args.plan.namespaces
+            ),
+        ]
+
+    def _before(self, name: str, args: ReleaseArgs, needed: Resources) -> Resources:
+        addon, plan, inside = args.addon, args.plan, self._inside(needed)
+        made: Resources = []
+        for secret in plan.secrets:
+            made += make_secret(
+                f"{name}-{secret.name}", secret, addon.name, addon.namespace, inside
+            )
+        made += [_config_map(name, *each, addon, inside) for each in plan.config_maps.items()]
+        made += [_quota(name, each, addon, inside) for each in plan.quotas]
+        made += [_account(name, each, args, inside) for each in plan.accounts]
+        made += [_object(name, each, addon, inside) for each in plan.before]
+        return made
+
+
+def _namespace(
+    resource: str, made: Namespace, addon: AddOn, opts: pulumi.ResourceOptions
+) -> pulumi.Resource:
+    own = {labels.ADDON: addon.name, labels.POD_SECURITY: made.pod_security}
+    return kubernetes.core.v1.Namespace(
+        resource,
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(name=made.name, labels={**made.labels, **own}),
+        opts=opts,
+    )
+
+
+def _chart(chart: Chart, addon: AddOn, opts: pulumi.ResourceOptions) -> pulumi.Resource:
+    pin = chart.pin
+    oci = pin.source.startswith("oci://")
+    return kubernetes.helm.v4.Chart(
+        f"{chart.release}-chart",
+        chart=pin.source if oci else pin.name,
+        version=pin.version,
+        repository_opts=(None if oci else kubernetes.helm.v4.RepositoryOptsArgs(repo=pin.source)),
+        name=chart.release,
+        namespace=chart.namespace or addon.namespace,
+        values=chart.values,
+        skip_crds=None if chart.definitions else True,
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(transforms=[owned_by(addon.name)])
+        ),
+    )
+
+
+def _manifests(made: Manifests, addon: AddOn, opts: pulumi.ResourceOptions) -> pulumi.Resource:
+    return kubernetes.kustomize.v2.Directory(
+        f"{made.pin.name}-manifests",
+        directory=str(made.folder),
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(transforms=[owned_by(addon.name)])
+        ),
+    )
+
+
+def _object(
+    name: str, manifest: Object, addon: AddOn, opts: pulumi.ResourceOptions
+) -> pulumi.Resource:
+    owned: Any = labelled(manifest, {labels.ADDON: addon.name})
+    return register_object(name, owned, opts)
 
 
 def _config_map(
@@ -99,9 +171,7 @@ def _config_map(
 ) -> pulumi.Resource:
     return kubernetes.core.v1.ConfigMap(
         f"{name}-{made}",
-        metadata=kubernetes.meta.v1.ObjectMetaArgs(
-            name=made, namespace=addon.namespace, labels={labels.ADDON: addon.name}
-        ),
+        metadata=_metadata(made, addon.namespace, addon),
         data=dict(data),
         opts=opts,
     )
@@ -110,9 +180,7 @@ def _config_map(
 def _quota(name: str, made: Quota, addon: AddOn, opts: pulumi.ResourceOptions) -> pulumi.Resource:
     return kubernetes.core.v1.ResourceQuota(
         f"{name}-{made.name}",
-        metadata=kubernetes.meta.v1.ObjectMetaArgs(
-            name=made.name, namespace=addon.namespace, labels={labels.ADDON: addon.name}
-        ),
+        metadata=_metadata(made.name, addon.namespace, addon),
         spec=kubernetes.core.v1.ResourceQuotaSpecArgs(
             hard={"pods": str(made.pods)},
             scope_selector=kubernetes.core.v1.ScopeSelectorArgs(
@@ -129,44 +197,27 @@ def _quota(name: str, made: Quota, addon: AddOn, opts: pulumi.ResourceOptions) -
     )
 
 
-def _secret(
-    name: str, made: MadeSecret, addon: AddOn, opts: pulumi.ResourceOptions
+def _account(
+    name: str, made: ServiceAccount, args: ReleaseArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Resource:
-    # each run offers a new password and the engine keeps the first one: no package for random
-    # values is needed, and the password is only in the state (encrypted) and in the cluster
-    password = pulumi.Output.secret(_encoded(secrets.token_urlsafe(24)))
-    return kubernetes.core.v1.Secret(
-        f"{name}-{made.name}",
-        metadata=kubernetes.meta.v1.ObjectMetaArgs(
-            name=made.name, namespace=addon.namespace, labels={labels.ADDON: addon.name}
-        ),
-        data={made.user_key: _encoded(made.user), made.password_key: password},
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["data"])),
+    addon = args.addon
+    annotations = dict(args.accounts.get(made.grant, {}))
+    return kubernetes.core.v1.ServiceAccount(
+        f"{name}-account-{made.name}",
+        metadata=_metadata(made.name, made.namespace or addon.namespace, addon, annotations),
+        opts=opts,
     )
 
 
-def _encoded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def _owned_by(addon: AddOn) -> pulumi.ResourceTransform:
-    def label(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-        props = labelled(args.props, {labels.ADDON: addon.name})
-        return None if props is None else pulumi.ResourceTransformResult(props, args.opts)
-
-    return label
-
-
-def labelled(props: Mapping[str, Any], added: Mapping[str, str]) -> dict[str, Any] | None:
-    """Return an object's properties with labels added to its own metadata, never to a selector.
-
-    Selectors and pod templates stay: they are immutable in places, and a label that they do not
-    name cannot change what they match. None is returned for what is no Kubernetes object.
-    """
-    metadata = props.get("metadata")
-    if not isinstance(metadata, Mapping):
-        return None
-    return {
-        **props,
-        "metadata": {**metadata, "labels": {**(metadata.get("labels") or {}), **added}},
-    }
+def _metadata(
+    name: str,
+    namespace: str,
+    addon: AddOn,
+    annotations: Mapping[str, pulumi.Input[str]] | None = None,
+) -> kubernetes.meta.v1.ObjectMetaArgs:
+    return kubernetes.meta.v1.ObjectMetaArgs(
+        name=name,
+        namespace=namespace,
+        labels={labels.ADDON: addon.name},
+        annotations=annotations or None,
+    )

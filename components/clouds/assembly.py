@@ -20,6 +20,7 @@ class Assembly:
     """Pool -> its component."""
 
     storage: Any
+    identity: Any
 
     def foundation(self, offer: ClusterOffer) -> Foundation:
         """Return it as the rest of an environment sees it."""
@@ -29,6 +30,7 @@ class Assembly:
             context=self.cluster.context,
             machines={name: pool.machine for name, pool in self.pools.items()},
             nodes={name: pool.nodes for name, pool in self.pools.items()},
+            accounts=self.identity.service_account_annotations,
             parts=[self.cluster, self.storage],
         )
 
@@ -68,9 +70,11 @@ def assemble(
     storage = part.Storage(
         "storage", part.StorageArgs(**common, network=network, buckets=buckets), inside
     )
-    identity = part.IdentityArgs(**common, storage=storage, grants=spec.grants)
-    part.Identity("identity", identity, inside)
-    return Assembly(network=network, cluster=cluster, pools=pools, storage=storage)
+    rights = part.IdentityArgs(**common, storage=storage, grants=spec.grants)
+    identity = part.Identity("identity", rights, inside)
+    return Assembly(
+        network=network, cluster=cluster, pools=pools, storage=storage, identity=identity
+    )
 
 
 def _network(part: Parts, spec: FoundationSpec, settings: Any) -> Any:  # noqa: ANN401 - the cloud's own

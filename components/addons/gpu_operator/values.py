@@ -7,7 +7,8 @@ import yaml
 from ...contract import ClusterOffer
 from ...planning import taints
 from ...planning.gpu_stack import GpuStack
-from ..record import NoOptions, Quota, Values
+from ..plan import Quota, Values
+from ..record import NoOptions
 
 VERSION = "v26.7.0"
 

@@ -1,7 +1,7 @@
 """What kube-prometheus-stack is told, so that two renderings give the same objects."""
 
 from ...contract import ClusterOffer
-from ..record import MadeSecret, Values
+from ..plan import MadeSecret, Values
 from .options import Options
 
 VERSION = "88.5.3"
@@ -9,12 +9,10 @@ VERSION = "88.5.3"
 NAME = "kube-prometheus"
 """What the stack's own objects are called."""
 
-GRAFANA_ADMIN = MadeSecret(
-    name="grafana-admin",
-    user_key="admin-user",
-    user="admin",
-    password_key="admin-password",  # noqa: S106 - the name of a key
-)
+USER_KEY = "admin-user"
+PASSWORD_KEY = "admin-password"  # noqa: S105 - the name of a key
+
+GRAFANA_ADMIN = MadeSecret(name="grafana-admin", given={USER_KEY: "admin"}, made=(PASSWORD_KEY,))
 """Without it, each rendering has another password: each preview would show a change."""
 
 _OFF = {"enabled": False}
@@ -46,8 +44,8 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
             "fullnameOverride": "grafana",
             "admin": {
                 "existingSecret": GRAFANA_ADMIN.name,
-                "userKey": GRAFANA_ADMIN.user_key,
-                "passwordKey": GRAFANA_ADMIN.password_key,
+                "userKey": USER_KEY,
+                "passwordKey": PASSWORD_KEY,
             },
             "testFramework": _OFF,
         },

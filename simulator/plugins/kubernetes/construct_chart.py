@@ -115,7 +115,8 @@ def _real(wish: _Wish, scene: Scene, found: FoundChart) -> Sequence[Manifest]:
 
 def _stand_in(wish: _Wish, scene: Scene, why: str) -> Sequence[Manifest]:
     source = wish.source
-    known = scene.session.data.charts.get(source.name)
+    charts = scene.session.data.charts
+    known = charts.get(f"{source.name}/{wish.release}") or charts.get(source.name)
     if known is None:
         raise ChartError(
             f"chart {scene.name}: got {source.reference} {source.version}, which cannot be fetched "

@@ -1,10 +1,31 @@
 """A cluster that add-ons are planned for."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from components.contract import ClusterOffer
+from components.addons.catalogue import catalogue
+from components.contract import BucketOffer, ClusterOffer
 from components.planning.gpu_stack import GpuStack
 from components.planning.pools import GpuPool
+
+
+def offer_of(cluster: ClusterOffer, **changes: Any) -> ClusterOffer:
+    """Return what a cluster offers with every add-on on and a bucket for everyone who asks."""
+    grants = [grant for addon in catalogue().values() for grant in addon.grants(addon.options())]
+    buckets = {
+        name: BucketOffer(
+            name=f"company-{name}",
+            kind="s3",
+            endpoint="s3.eu-west-1.amazonaws.com",
+            region="eu-west-1",
+        )
+        for grant in grants
+        for name in grant.buckets
+    }
+    fields = {"domain": "ml.example.com", "addons": frozenset(catalogue()), "buckets": buckets}
+    return replace(cluster, **(fields | changes))
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +47,9 @@ def cluster() -> ClusterOffer:
         pools=(whole, sliced),
         gpu=GpuStack(driver=True, toolkit=True, device_plugin=True),
     )
+
+
+@pytest.fixture(scope="session")
+def everything(cluster: ClusterOffer) -> ClusterOffer:
+    """Return what the same cluster offers with every add-on on."""
+    return offer_of(cluster)

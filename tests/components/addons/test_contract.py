@@ -1,6 +1,8 @@
 """Every add-on keeps the contract; a new folder needs no edit here."""
 
 import json
+from collections import Counter
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +10,8 @@ import pytest
 
 from components import addons
 from components.addons.catalogue import catalogue, ordered
+from components.addons.expectations import Expectations
+from components.addons.plan import Plan
 from components.addons.record import AddOn
 from components.contract import ClusterOffer
 from components.planning.names import is_dns_label
@@ -15,6 +19,12 @@ from simulator.session_data import Chart
 
 FOLDER = Path(addons.__path__[0])
 every_addon = pytest.mark.parametrize("addon", catalogue().values(), ids=lambda each: each.name)
+
+
+def expected(plan: Plan) -> list[Expectations]:
+    """Return what each part of a plan expects."""
+    parts = [each.expectations for each in plan.charts]
+    return parts + [each.expectations for each in plan.manifests]
 
 
 @every_addon
@@ -28,45 +38,82 @@ def test_the_folder_is_called_as_the_addon(addon: AddOn) -> None:
 
 
 @every_addon
-def test_values_are_the_same_twice_and_plain(addon: AddOn, cluster: ClusterOffer) -> None:
-    """Values hold no surprise and no secret: they are JSON, equal in each run."""
-    first, second = (addon.values(cluster, addon.options()) for _ in range(2))
+def test_a_plan_is_the_same_twice_and_plain(addon: AddOn, everything: ClusterOffer) -> None:
+    """A plan holds no surprise and no secret: it is JSON, equal in each run."""
+    first, second = (addon.plan(everything, addon.options()) for _ in range(2))
 
-    assert json.dumps(first) == json.dumps(second)
+    assert _json(first) == _json(second)
+
+
+def _json(plan: Plan) -> str:
+    return json.dumps(asdict(plan), default=str, sort_keys=True)
 
 
 @every_addon
-def test_a_rehearsal_understands_the_expectations(addon: AddOn, cluster: ClusterOffer) -> None:
+def test_a_rehearsal_understands_the_expectations(addon: AddOn, everything: ClusterOffer) -> None:
     """What the record expects is what a session can hold."""
-    chart = Chart.model_validate_json(json.dumps(addon.expected_chart(cluster)))
+    plan = addon.plan(everything, addon.options())
+    charts = [Chart.model_validate_json(json.dumps(each)) for each in plan.to_json().values()]
 
-    assert chart.version == addon.chart.version
-    assert chart.workloads
-    made = {service.name: service.ports for service in chart.services}
-    assert all(metric.port in made[metric.service] for metric in chart.metrics)
+    pins = {each.pin for each in plan.charts} | {each.pin for each in plan.manifests}
+    assert pins <= set(addon.pins)
+    assert any(each.workloads for each in charts) or plan.after_expectations.workloads
+    for chart in charts:
+        made = {service.name: service.ports for service in chart.services}
+        assert all(metric.port in made[metric.service] for metric in chart.metrics)
 
 
 @every_addon
-def test_images_are_pinned(addon: AddOn, cluster: ClusterOffer) -> None:
+def test_images_are_pinned(addon: AddOn, everything: ClusterOffer) -> None:
     """No workload that an add-on brings follows a moving tag."""
-    images = [each.image for each in addon.expectations(cluster).workloads]
+    plan = addon.plan(everything, addon.options())
+    images = [each.image for part in expected(plan) for each in part.workloads]
 
     assert [image for image in images if ":" not in image or image.endswith(":latest")] == []
 
 
-def test_what_is_needed_comes_first() -> None:
-    """Add-ons are installed in the order of their needs, otherwise by name."""
-    base = catalogue()["prometheus"]
-    needy = AddOn(
-        name="a",
-        namespace="a",
-        release="a",
-        chart=base.chart,
-        values=base.values,
-        expectations=base.expectations,
-        needs=(base,),
-    )
-    names = [each.name for each in ordered([*catalogue().values(), needy])]
+@every_addon
+def test_an_addon_stays_in_its_namespaces(addon: AddOn, everything: ClusterOffer) -> None:
+    """Nothing goes to `default` or to `kube-system`, and nothing to a namespace of another's."""
+    plan = addon.plan(everything, addon.options())
+    others = {each.namespace for each in catalogue().values() if each is not addon}
+    own = {addon.namespace, *(each.name for each in plan.namespaces)}
+    wanted = {each.namespace for each in plan.charts} | {
+        each["metadata"].get("namespace", "") for each in (*plan.before, *plan.after)
+    }
 
-    assert names == ["prometheus", "a", "gpu-operator"]
+    assert own.isdisjoint({"default", "kube-system"} | others)
+    assert wanted - {""} <= own
+
+
+@every_addon
+def test_needs_are_acyclic_and_uses_exist(addon: AddOn) -> None:
+    """A name that is used is that of an add-on; what is used never comes after its user."""
+    order = [each.name for each in ordered(catalogue().values())]
+
+    assert set(addon.uses) <= set(order)
+    for before in (*(each.name for each in addon.needs), *addon.uses):
+        assert order.index(before) < order.index(addon.name)
+
+
+def test_releases_and_pages_have_names_of_their_own(everything: ClusterOffer) -> None:
+    """They are names of resources and of hosts: two cannot share one."""
+    plans = [each.plan(everything, each.options()) for each in catalogue().values()]
+    for names in (
+        [each.release for plan in plans for each in plan.charts],
+        [each.pin.name for plan in plans for each in plan.manifests],
+        [each.name for plan in plans for each in plan.pages],
+    ):
+        assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+def test_what_is_needed_comes_first() -> None:
+    """Add-ons are installed in the order of what they need and use, otherwise by name."""
+    base = catalogue()["prometheus"]
+    needy = replace(base, name="a", needs=(base,))
+    user = replace(base, name="b", uses=("c", "elsewhere"))
+    used = replace(base, name="c")
+    names = [each.name for each in ordered([base, needy, user, used])]
+
+    assert names == ["prometheus", "a", "c", "b"]
     assert all(one != other for one, other in pairwise(names))

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from components.addons.gpu_operator import ADDON
+from components.addons.gpu_operator.expectations import expectations
+from components.addons.gpu_operator.values import config_maps, quotas, values
 from components.addons.record import NoOptions
 from components.contract import ClusterOffer
 from components.planning.pools import GpuPool
@@ -16,17 +17,17 @@ def test_exactly_one_party_installs_the_driver(cluster: ClusterOffer) -> None:
     """The operator does, unless the machine's image has it; then nobody waits for its DaemonSet."""
     preinstalled = replace(cluster, gpu=replace(cluster.gpu, driver=False))
 
-    assert ADDON.values(cluster, NoOptions())["driver"]["enabled"] is True
-    assert ADDON.values(preinstalled, NoOptions())["driver"]["enabled"] is False
-    expected = {each.name for each in ADDON.expectations(cluster).workloads}
-    without = {each.name for each in ADDON.expectations(preinstalled).workloads}
+    assert values(cluster, NoOptions())["driver"]["enabled"] is True
+    assert values(preinstalled, NoOptions())["driver"]["enabled"] is False
+    expected = {each.name for each in expectations(cluster).workloads}
+    without = {each.name for each in expectations(preinstalled).workloads}
     assert expected - without == {"nvidia-driver-daemonset"}
 
 
 def test_each_way_of_slicing_has_an_entry(cluster: ClusterOffer) -> None:
     """A pool's label names an entry that exists, and nodes without the label are not shared."""
-    data = ADDON.config_maps(cluster)["device-plugin-config"]
-    config = ADDON.values(cluster, NoOptions())["devicePlugin"]["config"]
+    data = config_maps(cluster)["device-plugin-config"]
+    config = values(cluster, NoOptions())["devicePlugin"]["config"]
 
     assert config == {"name": "device-plugin-config", "default": ""}
     assert set(data) == {"time-slices-4"}
@@ -47,16 +48,16 @@ def test_nothing_is_shared_where_no_pool_asks(cluster: ClusterOffer) -> None:
     """Without time slices there is no ConfigMap, and the values name none."""
     whole = replace(cluster, pools=cluster.pools[:1])
 
-    assert ADDON.config_maps(whole) == {}
-    assert "config" not in ADDON.values(whole, NoOptions())["devicePlugin"]
+    assert config_maps(whole) == {}
+    assert "config" not in values(whole, NoOptions())["devicePlugin"]
 
 
 def test_who_brings_the_plugin_shares_the_gpus(cluster: ClusterOffer) -> None:
     """A configuration that no plugin reads would be a promise that nobody keeps."""
     elsewhere = replace(cluster, gpu=replace(cluster.gpu, device_plugin=False))
 
-    assert ADDON.config_maps(elsewhere) == {}
-    assert "config" not in ADDON.values(elsewhere, NoOptions())["devicePlugin"]
+    assert config_maps(elsewhere) == {}
+    assert "config" not in values(elsewhere, NoOptions())["devicePlugin"]
 
 
 def test_a_cut_pool_names_its_layout() -> None:
@@ -78,11 +79,11 @@ def test_a_cut_pool_names_its_layout() -> None:
 
 def test_everything_on_a_gpu_node_tolerates_the_taint(cluster: ClusterOffer) -> None:
     """Without the worker there, the operator finds no GPU and says nothing."""
-    values = ADDON.values(cluster, NoOptions())
+    told = values(cluster, NoOptions())
     toleration = {"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}
 
-    assert toleration in values["daemonsets"]["tolerations"]
-    assert toleration in values["node-feature-discovery"]["worker"]["tolerations"]
+    assert toleration in told["daemonsets"]["tolerations"]
+    assert toleration in told["node-feature-discovery"]["worker"]["tolerations"]
 
 
 ENABLED = {
@@ -110,18 +111,18 @@ WORKLOADS = {
 def test_the_operator_brings_what_nobody_else_does(row: str) -> None:
     """What is told and what is waited for follow from one description of the cluster."""
     offer = ROWS[row].offer
-    told = ADDON.values(offer, NoOptions())
-    expected = {each.name for each in ADDON.expectations(offer).workloads}
+    told = values(offer, NoOptions())
+    expected = {each.name for each in expectations(offer).workloads}
 
     assert tuple(part for part in WORKLOADS if told[part]["enabled"]) == ENABLED[row]
     assert tuple(part for part, name in WORKLOADS.items() if name in expected) == ENABLED[row]
-    assert bool(ADDON.expectations(offer).metrics) == ("dcgmExporter" in ENABLED[row])
+    assert bool(expectations(offer).metrics) == ("dcgmExporter" in ENABLED[row])
 
 
 def test_a_read_only_system_has_driver_and_toolkit_where_it_can() -> None:
     """The toolkit is installed where the installer put the driver, and nowhere by default."""
-    told = ADDON.values(ROWS["GKE COS"].offer, NoOptions())
-    plain = ADDON.values(ROWS["private kubeadm"].offer, NoOptions())
+    told = values(ROWS["GKE COS"].offer, NoOptions())
+    plain = values(ROWS["private kubeadm"].offer, NoOptions())
 
     assert told["hostPaths"] == {"driverInstallDir": GKE_DIR}
     assert told["toolkit"]["installDir"] == GKE_DIR
@@ -134,7 +135,7 @@ def test_a_read_only_system_has_driver_and_toolkit_where_it_can() -> None:
 
 def test_the_toolkit_is_told_where_containerd_is() -> None:
     """RKE2 and K3s keep its socket elsewhere."""
-    told = ADDON.values(ROWS["RKE2"].offer, NoOptions())
+    told = values(ROWS["RKE2"].offer, NoOptions())
 
     assert told["toolkit"]["env"] == [
         {"name": "CONTAINERD_SOCKET", "value": "/run/k3s/containerd/containerd.sock"}
@@ -144,7 +145,7 @@ def test_the_toolkit_is_told_where_containerd_is() -> None:
 def test_the_runtime_is_the_one_that_the_image_has() -> None:
     """Where the image brings the toolkit, its name for the runtime holds."""
     names = {
-        row: ADDON.values(each.offer, NoOptions())["operator"]["runtimeClass"]
+        row: values(each.offer, NoOptions())["operator"]["runtimeClass"]
         for row, each in ROWS.items()
     }
 
@@ -154,7 +155,7 @@ def test_the_runtime_is_the_one_that_the_image_has() -> None:
 
 def test_every_taint_of_the_nodes_is_tolerated_twice() -> None:
     """By the operands, and by the worker without which they never get there."""
-    told = ADDON.values(ROWS["AKS operator"].offer, NoOptions())
+    told = values(ROWS["AKS operator"].offer, NoOptions())
     spot = {
         "key": "kubernetes.azure.com/scalesetpriority",
         "operator": "Exists",
@@ -167,8 +168,8 @@ def test_every_taint_of_the_nodes_is_tolerated_twice() -> None:
 
 def test_critical_pods_are_let_in_as_many_as_the_pools_can_need() -> None:
     """A quota of 100 pods, as documentation has it, would end at the tenth node."""
-    (quota,) = ADDON.quotas(ROWS["GKE COS"].offer)
+    (quota,) = quotas(ROWS["GKE COS"].offer)
 
     assert quota.priority_classes == ("system-node-critical", "system-cluster-critical")
     assert quota.pods == 12 * 24 + 20
-    assert ADDON.quotas(ROWS["EKS AL2023"].offer) == ()
+    assert quotas(ROWS["EKS AL2023"].offer) == ()

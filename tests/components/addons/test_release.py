@@ -10,7 +10,8 @@ import pulumi
 import pytest
 
 from components.addons.catalogue import catalogue
-from components.addons.release import Release, ReleaseArgs, labelled
+from components.addons.owned import labelled
+from components.addons.release import Release, ReleaseArgs
 from components.contract import ClusterOffer
 from tests.gpu_rows import ROWS
 from tests.pulumi_monitor import Registered, registered_by
@@ -24,9 +25,7 @@ def registered(cluster: ClusterOffer) -> Registered:
 
     def program() -> None:
         for addon in catalogue().values():
-            values = addon.values(cluster, addon.options())
-            args = ReleaseArgs(addon=addon, values=values, config_maps=addon.config_maps(cluster))
-            Release(addon.name, args)
+            Release(addon.name, ReleaseArgs.of(addon, cluster))
 
     return registered_by(program)
 
@@ -43,11 +42,7 @@ def test_critical_pods_are_let_into_the_namespace() -> None:
     addon, offer = catalogue()["gpu-operator"], ROWS["GKE COS"].offer
 
     def program() -> None:
-        values = addon.values(offer, addon.options())
-        quotas = addon.quotas(offer)
-        Release(
-            "gpu-operator", ReleaseArgs(addon=addon, values=values, config_maps={}, quotas=quotas)
-        )
+        Release("gpu-operator", ReleaseArgs.of(addon, offer))
 
     made = registered_by(program)["gpu-operator-critical-pods"]
 

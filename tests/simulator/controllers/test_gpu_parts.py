@@ -1,6 +1,5 @@
 """Each consistent row of the table gives GPUs; each wrong setting takes them, and says why."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -40,9 +39,10 @@ def installer(tolerations: list[Json]) -> Json:
 def scene(row: Row, **over: Any) -> Scene:
     """Return a node of a row under the add-on's own values, with others laid over them."""
     addon = catalogue()["gpu-operator"]
-    values = merged(addon.values(row.offer, addon.options()), over)
-    chart = Chart.model_validate_json(json.dumps(addon.expected_chart(row.offer)))
-    objects = stand_in(chart, addon.release, values)
+    (planned,) = addon.plan(row.offer, addon.options()).charts
+    values = merged(planned.values, over)
+    chart = Chart(version="1", repository="none", **planned.expectations.to_json())
+    objects = stand_in(chart, planned.release, values)
     (policy,) = (each for each in objects if each["kind"] == "ClusterPolicy")
     daemon_sets = [each for each in objects if each["kind"] == "DaemonSet"]
     for each in daemon_sets:

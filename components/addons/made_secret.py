@@ -1,0 +1,75 @@
+"""A Secret that is made once and kept (docs/adr/0007-a-password-made-once.md)."""
+
+import base64
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from ..planning import labels
+from .plan import MadeSecret
+
+_RANDOM_BYTES = 24  # 32 characters
+
+
+def make_secret(
+    name: str, made: MadeSecret, addon: str, namespace: str, opts: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
+    """Register a Secret in each of its namespaces, with the same values everywhere.
+
+    Args:
+        name: The name of the first resource; that of a copy ends in its namespace.
+        made: What it holds.
+        addon: Whose it is.
+        namespace: Where it is, unless it says so itself.
+        opts: The options of each resource.
+    """
+    first, *others = made.namespaces or (namespace,)
+    # each run offers new values and the engine keeps the first ones: no package for random
+    # values is needed, and the values are only in the state (encrypted) and in the cluster
+    kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["data"]))
+    where = {"name": made.name, "labels": {**made.labels, labels.ADDON: addon}}
+    original = _secret(name, made.type, {**where, "namespace": first}, _data(made), kept)
+    # a copy takes what the original holds, so that one that is made later fits, too
+    copies = [
+        _secret(f"{name}-{each}", made.type, {**where, "namespace": each}, original.data, opts)
+        for each in others
+    ]
+    return [original, *copies]
+
+
+def _secret(
+    name: str,
+    kind: str,
+    metadata: Mapping[str, Any],
+    data: Any,  # noqa: ANN401 - Pulumi's many kinds of input
+    opts: pulumi.ResourceOptions,
+) -> kubernetes.core.v1.Secret:
+    return kubernetes.core.v1.Secret(
+        name,
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(**metadata),
+        type=None if kind == "Opaque" else kind,
+        data=data,
+        opts=opts,
+    )
+
+
+def _data(made: MadeSecret) -> Mapping[str, pulumi.Input[str]]:
+    values = {key: secrets.token_urlsafe(_RANDOM_BYTES) for key in made.made}
+    data: dict[str, pulumi.Input[str]] = {}
+    for key, text in made.given.items():
+        filled = _filled(text, values)
+        data[key] = _encoded(text) if filled == text else pulumi.Output.secret(_encoded(filled))
+    return data | {key: pulumi.Output.secret(_encoded(value)) for key, value in values.items()}
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    for key, value in values.items():
+        text = text.replace(f"{{{key}}}", value)
+    return text
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()

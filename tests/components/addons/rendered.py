@@ -1,0 +1,121 @@
+"""Real charts, rendered by helm with our values."""
+
+import json
+import os
+import subprocess
+import tarfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.addons.catalogue import catalogue
+from components.addons.plan import Chart
+from components.contract import ClusterOffer
+from simulator.cluster.tools import find_tool
+
+Json = dict[str, Any]
+ARCHIVES = os.environ.get("EVENKEEL_CHARTS")
+WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML in which an unquoted `=`, which Prometheus' CRDs have, is text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [each for each in resolvers if each[0] != "tag:yaml.org,2002:value"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def archive(chart: Chart) -> Path:
+    """Return a chart's archive, or skip."""
+    if not ARCHIVES:
+        pytest.skip("needs the real charts: set EVENKEEL_CHARTS to a folder of archives")
+    pin = chart.pin
+    path = Path(ARCHIVES) / f"{pin.name}-{pin.version}.tgz"
+    if not path.is_file():
+        pytest.skip(f"needs {path.name} in EVENKEEL_CHARTS")
+    return path
+
+
+def render(chart: Chart, namespace: str, cluster: ClusterOffer, folder: Path) -> list[Json]:
+    """Return the objects that a chart renders with our values.
+
+    The cluster serves what the add-ons that are on define, as it does when everything is up.
+    """
+    values = folder / "values.json"
+    values.write_text(json.dumps(chart.values))
+    words = [chart.release, str(archive(chart)), "--namespace", chart.namespace or namespace]
+    words += ["--values", str(values), "--no-hooks", "--kube-version", f"{cluster.kubernetes}.0"]
+    words += ["--include-crds"] if chart.definitions else ["--skip-crds"]
+    for kind in served(cluster):
+        words += ["--api-versions", kind]
+    done = subprocess.run(
+        [find_tool("helm"), "template", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"HOME": str(folder), "PATH": os.environ["PATH"]},
+    )
+    assert done.returncode == 0, done.stderr
+    return [each for each in yaml.load_all(done.stdout, Loader=_Loader) if each]
+
+
+def served(cluster: ClusterOffer) -> list[str]:
+    """Return `GROUP/VERSION` and `GROUP/VERSION/KIND` of all that the add-ons define."""
+    found = set()
+    for name in cluster.addons:
+        addon = catalogue()[name]
+        plan = addon.plan(cluster, addon.options())
+        parts = [each.expectations for each in plan.charts]
+        parts += [each.expectations for each in plan.manifests]
+        for part in parts:
+            for kind in part.definitions:
+                for version in kind.versions:
+                    found |= {f"{kind.group}/{version}", f"{kind.group}/{version}/{kind.kind}"}
+    return sorted(found)
+
+
+def texts(chart: Chart) -> Mapping[str, str]:
+    """Return the files of a chart, by their paths below its folder."""
+    with tarfile.open(archive(chart)) as opened:
+        read = {each.name: opened.extractfile(each) for each in opened if each.isfile()}
+        return {
+            name.partition("/")[2]: file.read().decode(errors="replace")
+            for name, file in read.items()
+            if file
+        }
+
+
+def found(objects: list[Json], *kinds: str) -> dict[tuple[str, str], Json]:
+    """Return the objects of some kinds by kind and name."""
+    return {
+        (each["kind"], each["metadata"]["name"]): each for each in objects if each["kind"] in kinds
+    }
+
+
+def at(tree: Any, path: str) -> Any:  # noqa: ANN401 - any JSON
+    r"""Return what lies at a dotted path, or None; `\.` is a dot inside a key."""
+    for step in path.replace("\\.", "\0").split("."):
+        key = step.replace("\0", ".")
+        if isinstance(tree, list) and key.isdigit():
+            tree = tree[int(key)] if int(key) < len(tree) else None
+        else:
+            tree = tree.get(key) if isinstance(tree, Mapping) else None
+    return tree
+
+
+def unknown_values(values: Json, defaults: Json, templates: str, path: str = "") -> list[str]:
+    """Return the paths of values that a chart neither has a default for nor reads anywhere."""
+    unknown = []
+    for key, value in values.items():
+        here = f"{path}.{key}" if path else key
+        if isinstance(value, dict) and isinstance(defaults.get(key), dict):
+            unknown += unknown_values(value, defaults[key], templates, here)
+        elif key not in defaults and f".Values.{here}" not in templates:
+            unknown.append(here)
+    return unknown
