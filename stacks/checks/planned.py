@@ -23,7 +23,10 @@ def check(environment: Environment, name: str, said: Sequence[Found]) -> Iterato
     if any(each[:1] == ("network",) or each == ("cloud", "region") for each in paths):
         return  # a cloud plans on addresses and a region that are right
     messages = {found.message for found in said}
-    for found in _refused(environment, name):
+    # an add-on whose options are wrong cannot say which rights it needs
+    wrong = {each[1] for each in paths if each[:1] == ("addons",) and len(each) > 1}
+    right = {each: options for each, options in environment.addons.items() if each not in wrong}
+    for found in _refused(environment.model_copy(update={"addons": right}), name):
         inside = found.steps[:1] == ("cloud",) and any(
             each[: len(found.steps)] == found.steps for each in paths
         )

@@ -8,7 +8,6 @@ ADDON = AddOn(
     namespace="gpu-operator",
     pins=(PIN,),
     plan=plan,
-    uses=("prometheus",),
     # driver, toolkit and validator load kernel modules and mount the host
     pod_security="privileged",
 )
