@@ -1,9 +1,10 @@
 """Every add-on that there is: one folder each, ordered by what they need."""
 
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from typing import cast
 
 from .. import addons
 from .record import AddOn
@@ -11,10 +12,26 @@ from .record import AddOn
 
 @cache
 def catalogue() -> Mapping[str, AddOn]:
-    """Return every add-on by name; each folder beside this file holds one as `ADDON`."""
-    folders = sorted(each.name for each in pkgutil.iter_modules(addons.__path__) if each.ispkg)
-    records = [import_module(f"{addons.__name__}.{folder}").ADDON for folder in folders]
-    return {record.name: record for record in records}
+    """Return every add-on by name; each folder beside this file holds one as `ADDON`.
+
+    A record is imported when it is asked for: an environment with two add-ons waits for two.
+    """
+    found = sorted(each.name for each in pkgutil.iter_modules(addons.__path__) if each.ispkg)
+    return _Catalogue({folder.replace("_", "-"): folder for folder in found})
+
+
+class _Catalogue(Mapping[str, AddOn]):
+    def __init__(self, folders: Mapping[str, str]) -> None:
+        self._folders = folders
+
+    def __getitem__(self, name: str) -> AddOn:
+        return cast("AddOn", import_module(f"{addons.__name__}.{self._folders[name]}").ADDON)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._folders)
+
+    def __len__(self) -> int:
+        return len(self._folders)
 
 
 def ordered(records: Iterable[AddOn]) -> list[AddOn]:
