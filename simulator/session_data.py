@@ -163,6 +163,9 @@ class CustomObject(_Record):
     spec: Mapping[str, Any] = {}
     """What the chart always says in `spec`."""
 
+    namespace: str = ""
+    """Where it is; empty for the chart's namespace."""
+
 
 class Workload(_Record):
     """A workload that must be ready once a chart is up."""

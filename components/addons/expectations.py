@@ -32,6 +32,9 @@ class CustomObject:
     spec: Mapping[str, Any] = field(default_factory=dict)
     """What the chart always says in `spec`."""
 
+    namespace: str = ""
+    """Where it is; empty for the chart's namespace."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Workload:

@@ -124,7 +124,9 @@ def _stand_in(wish: _Wish, scene: Scene, why: str) -> Sequence[Manifest]:
             f"{source.name}-{source.version or 'VERSION'}.tgz into a directory and name the "
             f"directory with {CHARTS_VARIABLE}."
         )
-    manifests = stand_in(known, wish.release, wish.values, definitions=wish.definitions)
+    manifests = stand_in(
+        known, wish.release, wish.values, wish.namespace, definitions=wish.definitions
+    )
     entry = ChartEntry(
         chart=source.name,
         version=source.version or known.version,

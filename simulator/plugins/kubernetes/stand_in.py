@@ -5,18 +5,29 @@ that the chart's own templates work.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from copy import deepcopy
+from typing import Any, TypeVar
 
-from ...session_data import Chart, CustomObject, CustomResourceDefinition, Workload
+from ...session_data import Chart, CustomObject, CustomResourceDefinition, Service, Workload
 from .render_yaml import Manifest
-from .stand_in_workloads import make_service, make_workload
+from .stand_in_workloads import make_service, make_workload, placed
+
+Placeable = TypeVar("Placeable", CustomObject, Service, Workload)
 
 LABEL = "evenkeel.dev/stand-in"
 _CHART = "chart"
+_APPROVAL = "api-approved.kubernetes.io"
+_PROTECTED = ("k8s.io", "kubernetes.io")
+"""Groups of Kubernetes' own: an API server takes a definition in them only with the annotation."""
 
 
 def stand_in(
-    chart: Chart, release: str, values: Mapping[str, Any], *, definitions: bool = True
+    chart: Chart,
+    release: str,
+    values: Mapping[str, Any],
+    namespace: str = "",
+    *,
+    definitions: bool = True,
 ) -> list[Manifest]:
     """Make the objects that a chart must bring.
 
@@ -24,23 +35,27 @@ def stand_in(
         chart: What it must bring. What a controller makes afterwards is left to that controller.
         release: The name of the release.
         values: The chart's values, from which custom objects take their `spec`.
+        namespace: Where everything is that names none; empty leaves that to the provider, which
+            cannot tell for custom objects of a kind that the cluster does not know yet.
         definitions: Whether CustomResourceDefinitions are wanted.
     """
+    workloads = [_placed(each, namespace) for each in chart.workloads]
+    services = [_placed(each, namespace) for each in chart.services]
     made = [_definition(each) for each in chart.definitions] if definitions else []
-    made += [_object(each, values) for each in chart.objects]
+    made += [_object(_placed(each, namespace), values) for each in chart.objects]
     made += [
-        make_workload(each, chart.services, release, _tolerations(each, values))
-        for each in chart.workloads
+        make_workload(each, services, release, _tolerations(each, values))
+        for each in workloads
         if each.made_by == _CHART
     ]
-    made += [
-        make_service(each, chart.workloads, release)
-        for each in chart.services
-        if each.made_by == _CHART
-    ]
+    made += [make_service(each, workloads, release) for each in services if each.made_by == _CHART]
     for each in made:
         _label(each, release)
     return made
+
+
+def _placed(wanted: Placeable, namespace: str) -> Placeable:
+    return wanted.model_copy(update={"namespace": wanted.namespace or namespace})
 
 
 def _label(manifest: Manifest, release: str) -> None:
@@ -55,10 +70,13 @@ def _label(manifest: Manifest, release: str) -> None:
 
 def _definition(kind: CustomResourceDefinition) -> Manifest:
     schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    meta: dict[str, Any] = {"name": f"{kind.plural}.{kind.group}"}
+    if any(f".{kind.group}".endswith(f".{each}") for each in _PROTECTED):
+        meta["annotations"] = {_APPROVAL: "unapproved, this stands in for the real definition"}
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{kind.plural}.{kind.group}"},
+        "metadata": meta,
         "spec": {
             "group": kind.group,
             "scope": "Namespaced" if kind.namespaced else "Cluster",
@@ -83,7 +101,7 @@ def _definition(kind: CustomResourceDefinition) -> Manifest:
 
 
 def _object(wanted: CustomObject, values: Mapping[str, Any]) -> Manifest:
-    spec: dict[str, Any] = {}
+    spec: dict[str, Any] = deepcopy(dict(wanted.spec))
     for field, path in wanted.spec_from.items():
         found = _at(values, path)
         if found is None:
@@ -95,7 +113,7 @@ def _object(wanted: CustomObject, values: Mapping[str, Any]) -> Manifest:
     return {
         "apiVersion": wanted.api_version,
         "kind": wanted.kind,
-        "metadata": {"name": wanted.name},
+        "metadata": {"name": wanted.name} | placed(wanted.namespace if wanted.namespaced else ""),
         "spec": spec,
     }
 

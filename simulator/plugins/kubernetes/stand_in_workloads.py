@@ -28,7 +28,7 @@ def make_workload(
     if tolerations is None:
         tolerations = [_GPU_TAINT] if workload.kind == "DaemonSet" else []
     labels = _labels(workload.name, release)
-    chosen_by = [each for each in services if _matches(each.name, workload.name)]
+    chosen_by = [each for each in services if _chooses(each, workload)]
     spec: dict[str, Any] = {
         "selector": {"matchLabels": labels},
         "template": {
@@ -43,7 +43,11 @@ def make_workload(
     return {
         "apiVersion": "apps/v1",
         "kind": workload.kind,
-        "metadata": {"name": workload.name, "labels": dict(labels)},
+        "metadata": {
+            "name": workload.name,
+            "labels": dict(labels),
+            **placed(workload.namespace),
+        },
         "spec": spec,
     }
 
@@ -67,21 +71,29 @@ def make_service(service: Service, workloads: Sequence[Workload], release: str) 
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {"name": service.name, "labels": labels},
+        "metadata": {"name": service.name, "labels": labels, **placed(service.namespace)},
         "spec": spec,
     }
+
+
+def placed(namespace: str) -> dict[str, str]:
+    """Return the part of an object's metadata that says where it is; nothing where it need not."""
+    return {"namespace": namespace} if namespace else {}
 
 
 def _labels(name: str, release: str) -> dict[str, str]:
     return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": release}
 
 
-def _matches(service: str, workload: str) -> bool:
-    return service == workload or service.startswith(f"{workload}-")
+def _chooses(service: Service, workload: Workload) -> bool:
+    """Tell whether a service is in front of a workload: in its namespace, and named after it."""
+    if service.namespace != workload.namespace:
+        return False
+    return service.name == workload.name or service.name.startswith(f"{workload.name}-")
 
 
 def _target(service: Service, workloads: Sequence[Workload]) -> Workload | None:
-    named = [each for each in workloads if _matches(service.name, each.name)]
+    named = [each for each in workloads if _chooses(service, each)]
     return max(named, key=lambda each: len(each.name), default=None)
 
 

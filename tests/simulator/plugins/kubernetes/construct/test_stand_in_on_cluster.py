@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import pytest
 
 from simulator.cluster.api import KubernetesApi
+from simulator.errors import ApiError
 from simulator.plugins.kubernetes.stand_in import stand_in
 from simulator.session_data import Chart
 from stacks.environment import read
@@ -58,3 +59,27 @@ def test_pods_pass_the_restricted_level(cluster: Cluster, namespace: str) -> Non
         pod = {"apiVersion": "v1", "kind": "Pod", "spec": template["spec"]}
         pod["metadata"] = {"name": f"pod-{place}", "namespace": namespace}
         cluster.api.apply(pod, manager="tests", dry_run=True)
+
+
+def test_a_definition_in_a_group_of_kubernetes_own_is_accepted(cluster: Cluster) -> None:
+    """The Gateway API is in a protected group: its stand-in carries what the server asks for."""
+    chart = Chart.model_validate(
+        {
+            "version": "v1",
+            "repository": "https://example.org",
+            "definitions": [
+                {
+                    "group": "gateway.networking.k8s.io",
+                    "kind": "Gateway",
+                    "plural": "gateways",
+                    "versions": ["v1"],
+                }
+            ],
+        }
+    )
+    (definition,) = stand_in(chart, "rel", {})
+    cluster.api.apply(definition, manager="tests", dry_run=True)
+    del definition["metadata"]["annotations"]
+
+    with pytest.raises(ApiError, match="protected"):
+        cluster.api.apply(definition, manager="tests", dry_run=True)
