@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simulator.cluster.tools import find_tools
-from tests.end_to_end.rehearsal import ROOT, Rehearsal, local_environment, make_project
+from tests.end_to_end.rehearsal import ROOT, Rehearsal, make_project
+from tests.environments import read_environment
 
 AIMS_SECONDS = {
     "up from nothing, tools cached": 60,
@@ -49,7 +50,7 @@ def _timed(engine: str) -> Iterator[tuple[str, float]]:
         try:
             yield "up from nothing, tools cached", _seconds(project, "up")
             yield "up again, nothing to change", _seconds(project, "up")
-            environment = local_environment()
+            environment = read_environment("local")
             environment["gpuPools"][0]["nodes"] = {"min": 3, "max": 3}
             project.write(environment)
             yield "preview of a change to one pool", _seconds(project, "preview")

@@ -11,8 +11,9 @@ from typing import Any
 import psutil
 import yaml
 
-ROOT = Path(__file__).parents[2]
-KEY = "evenkeel:environment"
+from tests.environments import KEY, ROOT, read_environment, write
+
+__all__ = ["KEY", "ROOT", "Rehearsal", "make_project"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Rehearsal:
         """The environment file."""
         return self.root / "environments" / "Pulumi.local.yaml"
 
-    def write(self, environment: dict[str, Any]) -> None:
+    def write(self, content: dict[str, Any]) -> None:
         """Give the environment file new content."""
-        self.file.write_text(yaml.safe_dump({"config": {KEY: environment}}, sort_keys=False))
+        write(self.root, "local", content)
 
     def use_program(self, source: str) -> None:
         """Put another program in the place of the repository's."""
@@ -102,18 +103,11 @@ def _names(process: psutil.Process, folder: str) -> bool:
 
 
 def make_project(root: Path, engine: str = "embedded") -> Rehearsal:
-    """Make a project with the repository's program and its local environment."""
+    """Make a project with the repository's program and its local environment, few add-ons on."""
     for name in ("Pulumi.yaml", "stacks", "policies"):
         (root / name).symlink_to(ROOT / name)
     (root / ".venv").symlink_to(sys.prefix)  # the CLI runs the program in the project's own
     (root / "environments").mkdir()
     made = Rehearsal(root, engine)
-    made.write(local_environment())
+    made.write(read_environment("local"))
     return made
-
-
-def local_environment() -> dict[str, Any]:
-    """Return the environment that the repository's `local` file describes."""
-    content = yaml.safe_load((ROOT / "environments" / "Pulumi.local.yaml").read_text())
-    environment: dict[str, Any] = content["config"][KEY]
-    return environment

@@ -1,6 +1,5 @@
 """The clouds with the real Pulumi CLI; what it was seen to make is the evidence of level 3."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,8 @@ import pytest
 from gitops.evidence.levels import rehearsed
 from simulator.cloud.providers import FOLDERS
 from simulator.cloud.store import FILE, Store
-from tests.end_to_end.rehearsal import ROOT, Rehearsal, make_project
+from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.environments import read_environment, write
 
 pytestmark = [pytest.mark.cluster, pytest.mark.pulumi_cli]
 
@@ -38,7 +38,7 @@ def deploy(cloud: str, root: Path) -> Deployed:
     """Bring a cloud's prod environment up with the CLI."""
     made = make_project(root, engine="")
     name = f"{cloud}-prod"
-    shutil.copy(ROOT / "environments" / f"Pulumi.{name}.yaml", root / "environments")
+    write(root, name, read_environment(name))
     first = made.json("up", name)
     store = Store(root / ".evenkeel" / name / FILE)
     types = frozenset(store.counts())

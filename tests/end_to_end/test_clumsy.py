@@ -9,7 +9,8 @@ import psutil
 import pytest
 
 from simulator.cluster.processes import recorded
-from tests.end_to_end.rehearsal import Rehearsal, local_environment
+from tests.end_to_end.rehearsal import Rehearsal
+from tests.environments import read_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("clumsy")]
 
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("clumsy")]
 @pytest.fixture(scope="module")
 def small(rehearsal: Rehearsal) -> dict[str, Any]:
     """A platform without add-ons that is up."""
-    environment = {**local_environment(), "addons": {}}
+    environment = {**read_environment("local"), "addons": {}}
     rehearsal.write(environment)
     assert rehearsal.json("up", "local")["exit"] == 0
     return environment
@@ -36,7 +37,7 @@ def _kubectl(rehearsal: Rehearsal, *arguments: str) -> subprocess.CompletedProce
 
 def test_a_preview_that_is_ended_takes_its_cluster_along(rehearsal: Rehearsal) -> None:
     """TERM, while the cluster that was made for it starts."""
-    rehearsal.write({**local_environment(), "addons": {}})
+    rehearsal.write({**read_environment("local"), "addons": {}})
     with rehearsal.start("preview", "local", "--json") as running:
         while not list(rehearsal.root.glob(".evenkeel/local.preview-*/processes/*.json")):
             assert running.poll() is None
@@ -51,7 +52,7 @@ def test_a_preview_that_is_ended_takes_its_cluster_along(rehearsal: Rehearsal) -
 
 def test_down_ends_a_preview_that_was_killed(rehearsal: Rehearsal) -> None:
     """Nothing could clean up after it then."""
-    rehearsal.write({**local_environment(), "addons": {}})
+    rehearsal.write({**read_environment("local"), "addons": {}})
     with rehearsal.start("preview", "local") as running:
         while not list(rehearsal.root.glob(".evenkeel/local.preview-*/kubeconfig")):
             assert running.poll() is None

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.rehearsal import Rehearsal, local_environment, make_project
+from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.environments import read_environment
 
 pytestmark = [
     pytest.mark.cluster,
@@ -33,7 +34,7 @@ def _sequence(project: Rehearsal) -> Iterator[dict[str, Any]]:
     """A platform from nothing, again, changed in preview and for real, and a file that is wrong."""
     yield project.json("up", "local")
     yield project.json("up", "local")
-    environment = local_environment()
+    environment = read_environment("local")
     environment["gpuPools"][0]["nodes"] = {"min": 3, "max": 3}
     del environment["addons"]["prometheus"]
     project.write(environment)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from simulator.cloud.store import FILE, Store
-from tests.end_to_end.rehearsal import KEY, ROOT, Rehearsal, make_project
+from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.environments import read_environment, write
 
 pytestmark = [pytest.mark.cluster]
 
@@ -158,10 +158,7 @@ class Small:
 def small(fault: Fault, tmp_path: Path) -> Iterator[Small]:
     """The cloud of the fault, with nothing in it yet."""
     made = Small(fault, make_project(tmp_path))
-    file = f"Pulumi.{made.name}.yaml"
-    content = yaml.safe_load((ROOT / "environments" / file).read_text())
-    content["config"][KEY]["addons"] = {}
-    (tmp_path / "environments" / file).write_text(yaml.safe_dump(content, sort_keys=False))
+    write(tmp_path, made.name, read_environment(made.name, ()))
     yield made
     made.rehearsal.run("down", made.name)
     assert made.rehearsal.processes() == []

@@ -12,7 +12,8 @@ import pytest
 
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.processes import recorded
-from tests.end_to_end.rehearsal import Rehearsal, local_environment
+from tests.end_to_end.rehearsal import Rehearsal
+from tests.environments import read_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
@@ -78,7 +79,7 @@ def _objects(rehearsal: Rehearsal) -> Counter[tuple[str, str]]:
 
 def _environments() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return two owners: every `up` from one to the other makes and deletes what bears a name."""
-    quick = {**local_environment(), "addons": {}}
+    quick = {**read_environment("local"), "addons": {}}
     return {**quick, "owner": "red"}, {**quick, "owner": "blue"}
 
 

@@ -8,7 +8,8 @@ from typing import Any, cast
 import pytest
 from kubernetes import client, config
 
-from tests.end_to_end.rehearsal import Rehearsal, local_environment
+from tests.end_to_end.rehearsal import Rehearsal
+from tests.environments import read_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("platform")]
 
@@ -126,7 +127,7 @@ def test_a_change_is_previewed_and_done_exactly(
     rehearsal: Rehearsal, first: dict[str, Any]
 ) -> None:
     """A pool grows by one node and an add-on goes: nothing else is touched."""
-    environment = local_environment()
+    environment = read_environment("local")
     environment["gpuPools"][0]["nodes"] = {"min": 3, "max": 3}
     del environment["addons"]["prometheus"]
     rehearsal.write(environment)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.rehearsal import KEY, Rehearsal, local_environment
+from tests.end_to_end.rehearsal import KEY, Rehearsal
+from tests.environments import read_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("refusals")]
 
@@ -31,7 +32,7 @@ def _nothing_started(rehearsal: Rehearsal) -> bool:
 
 def test_everything_wrong_with_a_file_is_said_at_once(rehearsal: Rehearsal) -> None:
     """Each problem has its path; nothing is started and nothing is lost."""
-    environment = local_environment()
+    environment = read_environment("local")
     train, serve = environment["gpuPools"]
     environment["stag"] = "dev"
     environment["owner"] = 7
@@ -87,7 +88,7 @@ def test_yaml_that_does_not_parse_is_shown_with_its_line(rehearsal: Rehearsal) -
 @pytest.fixture
 def small(rehearsal: Rehearsal) -> dict[str, Any]:
     """An environment without add-ons, which is up in seconds."""
-    environment = {**local_environment(), "addons": {}}
+    environment = {**read_environment("local"), "addons": {}}
     rehearsal.write(environment)
     return environment
 
@@ -140,7 +141,7 @@ def test_two_ups_at_once_the_second_is_told_who_works(
 
 def test_an_interrupted_up_says_what_goes_on_from_there(rehearsal: Rehearsal) -> None:
     """Ctrl-C while things are created: running steps end, and the next `up` does the rest."""
-    environment = local_environment()
+    environment = read_environment("local")
     del environment["addons"]["gpu-operator"]
     rehearsal.write(environment)
     with rehearsal.start("up", "local", "--json") as running:

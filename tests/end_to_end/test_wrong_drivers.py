@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.end_to_end.rehearsal import KEY, ROOT, Rehearsal, make_project
+from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.environments import read_environment, write
 
 pytestmark = [pytest.mark.cluster]
 
@@ -198,20 +198,19 @@ class Small:
 
 
 def _environment(cloud: str) -> dict[str, Any]:
-    file = ROOT / "environments" / f"Pulumi.{cloud}-dev.yaml"
-    environment: dict[str, Any] = yaml.safe_load(file.read_text())["config"][KEY]
-    pool = next(each for each in environment["gpuPools"] if each["nodes"]["min"])
+    content = read_environment(f"{cloud}-dev", ("gpu-operator",))
+    pool = next(each for each in content["gpuPools"] if each["nodes"]["min"])
     pool["nodes"] = {"min": 1, "max": 1}
     pool.pop("sharing", None)
-    environment |= {"gpuPools": [pool], "addons": {"gpu-operator": {}}}
-    settings = environment["cloud"]
+    content["gpuPools"] = [pool]
+    settings = content["cloud"]
     settings.pop("pools", None)
     if cloud == "gcp":
         settings["pools"] = {pool["name"]: {"zones": [f"{settings['region']}-a"]}}
     if cloud == "private":
-        environment["gpu"] = {"driver": "preinstalled"}
+        content["gpu"] = {"driver": "preinstalled"}
         settings["claims"] = {pool["name"]: settings["claims"][pool["name"]]}
-    return environment
+    return content
 
 
 def _reasons(status: dict[str, Any]) -> list[str]:
@@ -222,9 +221,7 @@ def _reasons(status: dict[str, Any]) -> list[str]:
 def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small]:
     """The environment of the cloud, with nothing up yet."""
     made = Small(request.getfixturevalue("cloud"), make_project(tmp_path))
-    environment = {"config": {KEY: _environment(made.cloud)}}
-    file = tmp_path / "environments" / f"Pulumi.{made.name}.yaml"
-    file.write_text(yaml.safe_dump(environment, sort_keys=False))
+    write(tmp_path, made.name, _environment(made.cloud))
     yield made
     made.rehearsal.run("down", made.name)
     assert made.rehearsal.processes() == []

@@ -1,6 +1,5 @@
 """The repository's own program with the environment aws-dev, on simulated AWS and a cluster."""
 
-import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from cli.rehearsal import rehearse
 from simulator.cloud.node_groups import all_groups
@@ -20,6 +18,7 @@ from simulator.environ import rehearsal_environ
 from simulator.session import Session
 from simulator.simulation import Simulation
 from stacks.environment import parse
+from tests.environments import read_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("aws-dev")]
 
@@ -81,15 +80,13 @@ class Rehearsed:
 @pytest.fixture(scope="module")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsed]:
     """A session with the environment's file; ended with all that it started."""
-    content = yaml.safe_load((ROOT / "environments" / f"Pulumi.{NAME}.yaml").read_text())
-    environment = copy.deepcopy(content["config"][KEY])
-    del environment["addons"]["prometheus"]  # tests/end_to_end has it; here one chart is enough
-    data = rehearse(NAME, parse(environment)).model_copy(update={"time_scale": 0.02})
+    content = read_environment(NAME, ("gpu-operator",))  # one chart is enough here
+    data = rehearse(NAME, parse(content)).model_copy(update={"time_scale": 0.02})
     session = Session.write(tmp_path_factory.mktemp("aws") / "session", data)
     simulation = Simulation(session)
     try:
         simulation.start(lambda _: None)
-        yield Rehearsed(session, environment)
+        yield Rehearsed(session, content)
     finally:
         simulation.stop()
 

@@ -5,24 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 
 from simulator.cloud.store import Store
 from simulator.plugins.gcp import tokens
 from simulator.session import Session
-from tests.end_to_end.rehearsal import KEY, ROOT, Rehearsal, make_project
+from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.environments import read_environment, write
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("gcp-dev")]
 
 NAME = "gcp-dev"
-FILE = f"Pulumi.{NAME}.yaml"
-
-
-def environment() -> dict[str, Any]:
-    """Return the environment that the repository's file describes."""
-    content = yaml.safe_load((ROOT / "environments" / FILE).read_text())
-    found: dict[str, Any] = content["config"][KEY]
-    return found
 
 
 class Place:
@@ -31,14 +23,13 @@ class Place:
     def __init__(self, rehearsal: Rehearsal) -> None:
         """Preview it, then bring it up."""
         self.rehearsal = rehearsal
-        self.write(environment())
+        self.write(read_environment(NAME))
         self.preview = self.json("preview")
         self.first = self.json("up")
 
     def write(self, content: dict[str, Any]) -> None:
         """Give the environment's file new content."""
-        path = self.rehearsal.root / "environments" / FILE
-        path.write_text(yaml.safe_dump({"config": {KEY: content}}, sort_keys=False))
+        write(self.rehearsal.root, NAME, content)
 
     def json(self, command: str) -> dict[str, Any]:
         """Run a command on the environment."""
@@ -90,7 +81,7 @@ def test_a_second_up_changes_nothing(place: Place) -> None:
 
 def test_another_limit_updates_the_pool(place: Place) -> None:
     """And nothing of the cloud beside it."""
-    content = environment()
+    content = read_environment(NAME)
     content["gpuPools"][0]["nodes"]["max"] = 6
     place.write(content)
     answer = place.json("up")
@@ -106,7 +97,7 @@ def test_another_limit_updates_the_pool(place: Place) -> None:
 
 def test_another_driver_replaces_pools_and_takes_the_installer_away(place: Place) -> None:
     """GKE's own stack then shares the GPUs, with the same number of them allocatable."""
-    place.write(environment() | {"gpu": {"driver": "cloud"}})
+    place.write(read_environment(NAME) | {"gpu": {"driver": "cloud"}})
     answer = place.json("up")
     done = {(each["operation"], each["urn"].rpartition("::")[2]) for each in answer["steps"]}
 

@@ -1,0 +1,31 @@
+"""The repository's environments for tests of something else than add-ons: with few of them."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+KEY = "evenkeel:environment"
+
+ESSENTIAL = ("gpu-operator", "prometheus")
+"""What brings GPUs and what watches them: enough to see the whole way, and quick."""
+
+
+def read_environment(name: str, addons: tuple[str, ...] = ESSENTIAL) -> dict[str, Any]:
+    """Return an environment as the repository's file has it, with some of its add-ons."""
+    found: dict[str, Any] = yaml.safe_load(text(name))["config"][KEY]
+    found["addons"] = {each: found["addons"][each] for each in addons}
+    return found
+
+
+def text(name: str) -> str:
+    """Return the text of the repository's file."""
+    return (ROOT / "environments" / f"Pulumi.{name}.yaml").read_text()
+
+
+def write(folder: Path, name: str, content: dict[str, Any]) -> Path:
+    """Write an environment into a project's folder and return its file."""
+    path = folder / "environments" / f"Pulumi.{name}.yaml"
+    path.write_text(yaml.safe_dump({"config": {KEY: content}}, sort_keys=False))
+    return path
