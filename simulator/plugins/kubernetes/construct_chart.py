@@ -13,8 +13,8 @@ from .charts import (
     find_chart,
 )
 from .charts_archive import ChartFiles, inspect_chart
+from .charts_http import ChartUnreachableError
 from .charts_journal import ChartEntry, record
-from .charts_repository import ChartUnreachableError
 from .charts_values import merge_values
 from .config_group import take_apart
 from .construct_scene import Scene

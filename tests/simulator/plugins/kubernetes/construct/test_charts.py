@@ -15,7 +15,8 @@ import pytest
 
 from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts import ChartSource, find_chart
-from simulator.plugins.kubernetes.charts_repository import ChartUnreachableError, find_entry
+from simulator.plugins.kubernetes.charts_http import ChartUnreachableError
+from simulator.plugins.kubernetes.charts_repository import find_entry
 from simulator.session import Session
 from tests.simulator.plugins.kubernetes.construct.recording import SMALL
 
