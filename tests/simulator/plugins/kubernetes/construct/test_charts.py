@@ -27,6 +27,7 @@ class Repository:
 
     url: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     status: int = 200
 
@@ -42,6 +43,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a file."""
         self.repository.asked.append(self.path)
+        if self.path in self.repository.moved:
+            self.send_response(302)
+            self.send_header("Location", self.repository.moved[self.path])
+            self.end_headers()
+            return
         content = self.repository.files.get(self.path)
         self.send_response(404 if content is None else self.repository.status)
         self.end_headers()
@@ -102,6 +108,16 @@ def test_a_chart_is_fetched_once(repository: Repository, archive: bytes, session
     assert found.origin == repository.url
     assert find_chart(source, session) == found
     assert repository.asked == ["/charts/index.yaml", "/charts/files/small.tgz"]
+
+
+def test_a_redirection_is_followed(
+    repository: Repository, archive: bytes, session: Session
+) -> None:
+    """Archives of many repositories lie elsewhere, as releases on GitHub do."""
+    repository.files["/elsewhere.tgz"] = repository.files.pop("/charts/files/small.tgz")
+    repository.moved["/charts/files/small.tgz"] = "/elsewhere.tgz"
+    found = find_chart(ChartSource("small", "1.10.0", repository.url), session)
+    assert found.path.read_bytes() == archive
 
 
 def test_without_a_version_the_newest_stable_one_is_taken(
