@@ -101,6 +101,9 @@ class DnsOffer:
     settings: Mapping[str, str] = field(default_factory=dict)
     """What the provider must be told beside, such as `project` or `resourceGroup`."""
 
+    solver: Mapping[str, Any] = field(default_factory=dict)
+    """What a solver of cert-manager says under `dns01`, to prove that the domain is ours."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterOffer:
