@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import tarfile
 from collections.abc import Mapping
@@ -110,12 +111,23 @@ def at(tree: Any, path: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def unknown_values(values: Json, defaults: Json, templates: str, path: str = "") -> list[str]:
-    """Return the paths of values that a chart neither has a default for nor reads anywhere."""
+    """Return the paths of values that a chart neither has a default for nor reads anywhere.
+
+    An empty mapping that a template takes as a whole, such as `resources`, may hold anything.
+    """
     unknown = []
     for key, value in values.items():
         here = f"{path}.{key}" if path else key
-        if isinstance(value, dict) and isinstance(defaults.get(key), dict):
-            unknown += unknown_values(value, defaults[key], templates, here)
+        default = defaults.get(key)
+        if isinstance(value, dict) and isinstance(default, dict):
+            if default or not _is_taken_whole(here, templates):
+                unknown += unknown_values(value, default, templates, here)
         elif key not in defaults and f".Values.{here}" not in templates:
             unknown.append(here)
     return unknown
+
+
+def _is_taken_whole(path: str, templates: str) -> bool:
+    # a chart inside a chart does not know the name under which it is told
+    paths = {path, path.partition(".")[2] or path}
+    return any(re.search(rf"\.Values\.{re.escape(p)}(?![\w.])", templates) for p in paths)

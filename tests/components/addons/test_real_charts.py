@@ -239,3 +239,5 @@ def test_every_container_says_what_it_needs(
 def test_what_no_chart_reads_is_found() -> None:
     """The check of values can fail."""
     assert unknown_values({"a": {"b": 1}, "c": 2}, {"a": {}}, "{{ .Values.c }}") == ["a.b"]
+    assert unknown_values({"a": {"b": 1}}, {"a": {}}, "{{ with .Values.a }}") == []
+    assert unknown_values({"a": {"b": 1}}, {"a": {"c": 1}}, "{{ with .Values.a }}") == ["a.b"]
