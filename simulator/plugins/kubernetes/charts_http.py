@@ -1,135 +1,75 @@
-"""HTTP for charts: a whole answer within its time, or a reason in words; nothing is tried twice."""
+"""What is fetched over HTTP for a rehearsal: within seconds, or not at all.
 
-import re
-import ssl
+Who did not answer is remembered for ten minutes, so that a rehearsal without a network waits once.
+"""
+
+import contextlib
+import hashlib
+import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
-from urllib.request import getproxies, proxy_bypass
-
-import urllib3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from ...errors import ChartError
+from ...session import Session, write_whole
+from .charts_transport import ChartUnreachableError, fetch
 
-WHOLE_SECONDS = 120
-"""How long one answer may take altogether."""
+__all__ = ["REMEMBERED_SECONDS", "ChartUnreachableError", "get", "remembered"]
 
-LARGEST_BYTES = 64 * 2**20
-"""More than any chart or index has; a guard against an answer without end."""
+REMEMBERED_SECONDS = 600
+"""How long what could not be reached is not asked again."""
 
-_TIMEOUT = urllib3.Timeout(connect=3, read=20)
-_REDIRECTS = {301, 302, 303, 307, 308}
-_MOST_REDIRECTS = 5
-_PIECE = 64 * 2**10
-
-
-class ChartUnreachableError(ChartError):
-    """The repository of a chart could not be reached; the message says why."""
+_NOT_FOUND = 404
+_OK = 200
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a server said, whatever its status."""
-
-    url: str
-    """Where it came from in the end."""
-
-    status: int
-    headers: Mapping[str, str]
-    """Names in small letters."""
-
-    content: bytes
-
-
-def get(
-    url: str,
-    headers: Mapping[str, str] | None = None,
-    *,
-    seconds: float = WHOLE_SECONDS,
-    largest: int = LARGEST_BYTES,
-) -> Answer:
-    """Ask for an address and follow its redirects.
-
-    Credentials among the headers go to the first host alone, and never from HTTPS to HTTP.
+@contextlib.contextmanager
+def remembered(place: str, session: Session) -> Iterator[None]:
+    """Ask a place inside, unless it could not be reached a short while ago.
 
     Args:
-        url: Where.
-        headers: What is said beside.
-        seconds: How long it may take altogether.
-        largest: How many bytes it may have.
+        place: What is remembered, such as a repository's address.
+        session: Keeps the memory.
 
     Raises:
-        ChartUnreachableError: Nobody answers, or not in time, or not to the end.
-        ChartError: The address is none, or the answer is too large.
+        ChartUnreachableError: It cannot be reached now, or could not a short while ago.
     """
-    end, here, given = time.monotonic() + seconds, url, dict(headers or {})
-    for _ in range(_MOST_REDIRECTS + 1):
-        answer = _ask(here, given, end, largest)
-        if answer.status not in _REDIRECTS or "location" not in answer.headers:
-            return answer
-        there = urljoin(here, answer.headers["location"])
-        if urlsplit(here).scheme == "https" and urlsplit(there).scheme != "https":
-            raise ChartUnreachableError(f"{_host(here)} leads from https to http")
-        if urlsplit(there).netloc != urlsplit(here).netloc:
-            given = {name: value for name, value in given.items() if name != "Authorization"}
-        here = there
-    raise ChartUnreachableError(f"{_host(url)} leads on more than {_MOST_REDIRECTS} times")
-
-
-def _ask(url: str, headers: Mapping[str, str], end: float, largest: int) -> Answer:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in {"http", "https"} or not host:
-        raise ChartError(f"{url}: expected an address with https:// or oci://. Correct repo.")
-    proxy = None if proxy_bypass(host) else getproxies().get(parts.scheme)
-    tls = ssl.create_default_context()
-    pool: urllib3.PoolManager = (
-        urllib3.ProxyManager(proxy, ssl_context=tls)
-        if proxy
-        else urllib3.PoolManager(ssl_context=tls)
-    )
+    key = hashlib.sha256(place.encode()).hexdigest()[:8]
+    note = session.charts / f"unreachable-{key}.json"
+    _recall(note)
     try:
-        response = pool.request(
-            "GET",
-            url,
-            headers=dict(headers),
-            timeout=_TIMEOUT,
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
-        content = _read(response, host, end, largest)
-        said = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(url, response.status, said, content)
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise ChartUnreachableError(f"{host} does not answer ({_reason(error)})") from None
-    finally:
-        pool.clear()
+        yield
+    except ChartUnreachableError as error:
+        write_whole(note, json.dumps({"at": time.time(), "why": str(error)}).encode())
+        raise
 
 
-def _read(response: urllib3.BaseHTTPResponse, host: str, end: float, largest: int) -> bytes:
-    pieces, size = [], 0
+def get(url: str, remedy: str) -> bytes:
+    """Return what is at an address.
+
+    Args:
+        url: An address with https:// or http://.
+        remedy: For messages: what was expected there, and what to do.
+
+    Raises:
+        ChartUnreachableError: The host does not answer, or refuses to.
+        ChartError: There is nothing at the address.
+    """
+    answer = fetch(url)
+    if answer.status == _NOT_FOUND:
+        raise ChartError(f"{url}: got 404; {remedy}")
+    if answer.status != _OK:
+        raise ChartUnreachableError(f"{urlsplit(url).hostname} answered {answer.status}")
+    return answer.content
+
+
+def _recall(note: Path) -> None:
     try:
-        for piece in response.stream(_PIECE):
-            pieces.append(piece)
-            size += len(piece)
-            if size > largest:
-                raise ChartError(f"{host}: got more than {largest >> 20} MiB; expected a chart.")
-            if time.monotonic() > end:
-                raise ChartUnreachableError(f"{host} was too slow: it had sent {size} bytes")
-    except urllib3.exceptions.ProtocolError:
-        raise ChartUnreachableError(f"{host} broke off after {size} bytes") from None
-    finally:
-        response.close()
-    return b"".join(pieces)
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or url
-
-
-def _reason(error: Exception) -> str:
-    cause = getattr(error, "reason", None) or error
-    text = type(cause).__name__
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.removesuffix("Error")).lower()
+        kept = json.loads(note.read_bytes())
+        age, why = time.time() - kept["at"], str(kept["why"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if 0 <= age < REMEMBERED_SECONDS:
+        raise ChartUnreachableError(why)  # it is not asked again for a while
+    note.unlink(missing_ok=True)

@@ -3,21 +3,16 @@
 import hashlib
 import os
 import re
-import subprocess
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from ...errors import ChartError
 from ...session import Session, write_whole
-from .charts_http import ChartUnreachableError, get, remembered, request
-from .render_tools import ready_tool
+from .charts_http import get, remembered
+from .charts_registry import Registry
 from .render_yaml import load_values
-
-PULL_SECONDS = 30
-"""How long one `helm pull` may take."""
 
 _REMEDY = "expected a chart repository's file. Correct repo."
 _PASSED_ON = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -45,7 +40,7 @@ def fetch_chart(
         return kept
     with remembered(repository, session):
         if repository.startswith("oci://"):
-            content = _pull(name, version, repository, session, plain_http=plain_http)
+            content = _pull(name, version, repository, plain_http=plain_http)
         else:
             content = _download(name, version, repository)
     write_whole(kept, content)
@@ -81,53 +76,57 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def _download(name: str, version: str, repository: str) -> bytes:
-    base = repository.rstrip("/") + "/"
-    where = urljoin(base, "index.yaml")
-    index = load_values(get(where, _REMEDY).decode(errors="replace"), where)
-    entry = find_entry(index, name, version, repository)
+    return download(repository, find_entry(read_index(repository), name, version, repository))
+
+
+def read_index(repository: str) -> Mapping[str, Any]:
+    """Return the index of an HTTP repository.
+
+    Raises:
+        ChartUnreachableError: It did not answer, or refused to.
+        ChartError: There is no index, or none that can be read.
+    """
+    where = urljoin(repository.rstrip("/") + "/", "index.yaml")
+    return load_values(get(where, _REMEDY).decode(errors="replace"), where)
+
+
+def download(repository: str, entry: Mapping[str, Any]) -> bytes:
+    """Return the archive of an entry of a repository's index, which has the digest that it names.
+
+    Raises:
+        ChartUnreachableError: The server did not answer, or refused to.
+        ChartError: There is no archive, or what it sent is not what its index says.
+    """
     urls = entry.get("urls") or ()
     if not urls:
-        raise ChartError(f"{where}: got no urls of {name} {version}; expected one.")
-    content = get(urljoin(base, str(urls[0])), _REMEDY)
+        raise ChartError(
+            f"{repository}: got no urls of version {entry.get('version')}; expected one. "
+            "Tell the repository's owner."
+        )
+    where = urljoin(repository.rstrip("/") + "/", str(urls[0]))
+    content = get(where, _REMEDY)
     expected = str(entry.get("digest") or "").removeprefix("sha256:")
     if expected and hashlib.sha256(content).hexdigest() != expected:
         raise ChartError(
-            f"{urljoin(base, str(urls[0]))}: got content with another sha256 than the repository's "
+            f"{where}: got content with another sha256 than the repository's "
             f"index says ({expected}). Do not use it; tell the repository's owner."
         )
     return content
 
 
-def _pull(name: str, version: str, repository: str, session: Session, *, plain_http: bool) -> bytes:
-    registry = urlsplit(repository).netloc
-    # helm itself waits long for a registry that is not there: ask first whether anybody answers.
-    request(f"{'http' if plain_http else 'https'}://{registry}/v2/")
-    with tempfile.TemporaryDirectory(dir=session.charts) as folder:
-        command = [str(ready_tool("helm")), "pull", repository, "--destination", folder]
-        command += ["--version", version] if version else []
-        command += ["--plain-http"] if plain_http else []
-        try:
-            done = subprocess.run(
-                command,
-                env=helm_environ(Path(folder)),
-                capture_output=True,
-                text=True,
-                timeout=PULL_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise ChartUnreachableError(
-                f"{registry} sent no chart within {PULL_SECONDS} s"
-            ) from None
-        archives = list(Path(folder).glob("*.tgz"))
-        if done.returncode == 0 and archives:
-            return archives[0].read_bytes()
-        said = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        if "not found" in said[0]:
-            raise ChartError(
-                f"{repository}: got {name} {version}, which it does not have: {said[0]}"
-            )
-        raise ChartUnreachableError(f"{registry}: {said[0]}")
+def _pull(name: str, version: str, repository: str, *, plain_http: bool) -> bytes:
+    registry = Registry(repository, plain_http=plain_http)
+    wanted = version or newest(registry.versions())
+    if not wanted:
+        raise ChartError(f"{repository}: got no version of {name} there; expected one.")
+    return registry.archive(registry.artifact(wanted).sha256)
+
+
+def newest(versions: Iterable[str]) -> str:
+    """Return the newest stable version, the newest at all where none is stable, or nothing."""
+    known = [each for each in versions if version_key(each)]
+    stable = [each for each in known if "-" not in each]
+    return max(stable or known, key=version_key, default="")
 
 
 def helm_environ(folder: Path) -> dict[str, str]:
