@@ -39,6 +39,7 @@ check: install-dev ## lint, types, rules and everything generated
 	@$(BIN)/python -m policies.rules
 	@$(BIN)/python -m stacks.generated --check
 	@$(BIN)/python -m gitops.generated --check
+	@$(EVENKEEL) charts lock --check
 
 fix: install-dev ## format, and mend what can be mended
 	@$(BIN)/ruff format .

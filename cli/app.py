@@ -1,16 +1,14 @@
 """The command line: reads what was typed, calls the command, ends with its exit status."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.errors import InterruptError
+from cli.charts_app import charts
+from cli.ending import end
 from cli.project import Project
-from cli.result import Result
-from cli.screen import Screen, choose_screen
 
 app = typer.Typer(
     name="evenkeel",
@@ -20,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(charts, name="charts")
 
 Environment = Annotated[str, typer.Argument(help="The environment's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -49,7 +48,7 @@ def up(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
     from cli.mishaps import faults, quotas  # noqa: PLC0415 - each command imports what it uses
 
     options = UpOptions(ready_seconds, every, faults(fault or ()), quotas(quota or ()))
-    _end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
+    end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
 
 
 @app.command()
@@ -62,7 +61,7 @@ def preview(
     """Show what `up` would change; on a cluster made for it where none is up."""
     from cli.commands.preview import preview as run  # noqa: PLC0415 - imports what it uses
 
-    _end(
+    end(
         json,
         lambda screen: run(Project.find(project.resolve()), environment, screen, every=every),
     )
@@ -77,7 +76,7 @@ def down(
     """End the rehearsal of an environment and remove what it left."""
     from cli.commands.down import down as run  # noqa: PLC0415 - each command imports what it uses
 
-    _end(json, lambda screen: run(Project.find(project.resolve()), environment, screen))
+    end(json, lambda screen: run(Project.find(project.resolve()), environment, screen))
 
 
 @app.command()
@@ -89,7 +88,7 @@ def status(
     """Show what runs, the pools and the add-ons."""
     from cli.commands.status import status as run  # noqa: PLC0415 - imports what it uses
 
-    _end(json, lambda screen: run(Project.find(project.resolve()), environment, screen))
+    end(json, lambda screen: run(Project.find(project.resolve()), environment, screen))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -113,7 +112,7 @@ def logs(
     """List the logs of a rehearsal's processes, or show the end of one."""
     from cli.commands.logs import logs as run  # noqa: PLC0415 - each command imports what it uses
 
-    _end(
+    end(
         json,
         lambda screen: run(Project.find(project.resolve()), environment, name, lines, screen),
     )
@@ -127,7 +126,7 @@ def parity(
     """Preview one spec on every cloud and compare every object."""
     from cli.commands.parity import parity as run  # noqa: PLC0415 - imports what it uses
 
-    _end(json, lambda screen: run(Project.find(project.resolve()), screen))
+    end(json, lambda screen: run(Project.find(project.resolve()), screen))
 
 
 @app.command()
@@ -140,7 +139,7 @@ def gpus(
     """List the GPUs of every cloud, or compare machines: evenkeel gpus h100."""
     from cli.commands.gpus import gpus as run  # noqa: PLC0415 - each command imports what it uses
 
-    _end(json, lambda screen: run(query, screen))
+    end(json, lambda screen: run(query, screen))
 
 
 @app.command()
@@ -156,7 +155,7 @@ def capabilities(
         capabilities as run,
     )
 
-    _end(json, lambda screen: run(Project.find(project.resolve()), subject, screen))
+    end(json, lambda screen: run(Project.find(project.resolve()), subject, screen))
 
 
 @app.command()
@@ -167,19 +166,4 @@ def doctor(
     """Say what this machine has of what a rehearsal needs."""
     from cli.commands.doctor import doctor as run  # noqa: PLC0415 - imports what it uses
 
-    _end(json, lambda screen: run(Project.find(project.resolve()), screen))
-
-
-def _end(json: bool, command: Callable[[Screen], Result]) -> None:  # noqa: FBT001 - the flag as typed
-    """Run a command on the screen that fits, print its document if asked, end with its status."""
-    screen = choose_screen(json=json)
-    try:
-        result = command(screen)
-    except KeyboardInterrupt:
-        # typer would end without a word
-        raise InterruptError from None
-    finally:
-        screen.close()
-    if json:
-        result.write()
-    raise typer.Exit(int(result.status))
+    end(json, lambda screen: run(Project.find(project.resolve()), screen))

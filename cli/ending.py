@@ -1,0 +1,24 @@
+"""How every command ends: its document if that was asked for, and its exit status."""
+
+from collections.abc import Callable
+
+import typer
+
+from cli.errors import InterruptError
+from cli.result import Result
+from cli.screen import Screen, choose_screen
+
+
+def end(json: bool, command: Callable[[Screen], Result]) -> None:  # noqa: FBT001 - the flag as typed
+    """Run a command on the screen that fits, print its document if asked, end with its status."""
+    screen = choose_screen(json=json)
+    try:
+        result = command(screen)
+    except KeyboardInterrupt:
+        # typer would end without a word
+        raise InterruptError from None
+    finally:
+        screen.close()
+    if json:
+        result.write()
+    raise typer.Exit(int(result.status))

@@ -1,0 +1,1 @@
+"""Charts as locked artifacts: resolved, fetched, verified, vendored (docs/charts.md)."""

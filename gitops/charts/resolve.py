@@ -1,0 +1,99 @@
+"""The digests of a pin, as its source has them now."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from components.addons.locked import Locked
+from components.addons.pin import Pin
+from simulator.errors import ChartError
+from simulator.plugins.kubernetes.charts_http import get
+from simulator.plugins.kubernetes.charts_registry import Registry
+from simulator.plugins.kubernetes.charts_repository import download, find_entry, read_index
+from simulator.plugins.kubernetes.charts_transport import fetch
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+"""Registries on this machine speak plain HTTP; no other may."""
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_OK = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digests:
+    """What holds a pin's content; the meanings are those of `Locked`."""
+
+    sha256: str | None = None
+    manifest: str | None = None
+    commit: str | None = None
+
+
+def resolve(pin: Pin) -> Digests:
+    """Ask a pin's source for its digests.
+
+    Raises:
+        ChartUnreachableError: It cannot be reached.
+        ChartError: It does not have what is pinned, or contradicts itself.
+    """
+    if pin.kind == "kustomization":
+        return Digests(commit=_commit(pin.source))
+    if pin.kind == "manifest":
+        return Digests(sha256=hashlib.sha256(get(pin.source, _remedy(pin))).hexdigest())
+    if pin.source.startswith("oci://"):
+        found = registry(pin.source).artifact(pin.version)
+        return Digests(sha256=found.sha256, manifest=found.manifest)
+    return Digests(
+        sha256=hashlib.sha256(_from_index(pin.name, pin.version, pin.source)).hexdigest()
+    )
+
+
+def content(entry: Locked) -> bytes:
+    """Return what an entry of the lock names: a chart's archive, or a file of manifests.
+
+    Raises:
+        ChartUnreachableError: Its source cannot be reached.
+        ChartError: Its source does not have it any more, or has another under its name.
+    """
+    if entry.kind == "manifest":
+        return get(entry.source, "expected the file of manifests. Correct the pin.")
+    if entry.source.startswith("oci://"):
+        # by its digest: who moves the tag of a version changes nothing for us
+        return registry(entry.source).archive(entry.sha256 or "")
+    return _from_index(entry.name, entry.version, entry.source)
+
+
+def registry(reference: str) -> Registry:
+    """Return the OCI repository of a chart."""
+    return Registry(reference, plain_http=(urlsplit(reference).hostname or "") in LOOPBACK)
+
+
+def _from_index(name: str, version: str, repository: str) -> bytes:
+    return download(repository, find_entry(read_index(repository), name, version, repository))
+
+
+def _remedy(pin: Pin) -> str:
+    return f"expected the manifests of {pin.name} {pin.version}. Correct the pin."
+
+
+def _commit(source: str) -> str:
+    """Return the commit that `https://HOST/REPOSITORY//FOLDER?ref=REF` means."""
+    parts = urlsplit(source)
+    reference = "".join(parse_qs(parts.query).get("ref", []))
+    if _COMMIT.fullmatch(reference):
+        return reference
+    path = parts.path.partition("//")[0].removesuffix(".git")
+    if not reference or not parts.netloc:
+        raise ChartError(f"{source}: expected https://HOST/REPOSITORY//FOLDER?ref=TAG. Correct it.")
+    where = f"{parts.scheme}://{parts.netloc}{path}.git/info/refs?service=git-upload-pack"
+    answer = fetch(where)
+    if answer.status != _OK:
+        raise ChartError(f"{where}: got {answer.status}; expected a git repository.")
+    listed = answer.content.decode(errors="replace")
+    found = {name: commit for commit, name in re.findall(r"([0-9a-f]{40}) (refs/[^\s\0]+)", listed)}
+    tag = f"refs/tags/{reference}"
+    # what an annotated tag points at stands under its name with ^{}
+    commit = found.get(f"{tag}^{{}}") or found.get(tag)
+    if commit is None:
+        raise ChartError(f"{source}: got no tag {reference} there; expected one. Correct the pin.")
+    return commit
