@@ -130,4 +130,5 @@ def unknown_values(values: Json, defaults: Json, templates: str, path: str = "")
 def _is_taken_whole(path: str, templates: str) -> bool:
     # a chart inside a chart does not know the name under which it is told
     paths = {path, path.partition(".")[2] or path}
-    return any(re.search(rf"\.Values\.{re.escape(p)}(?![\w.])", templates) for p in paths)
+    # a template may hold a section in a variable of its name: `$volume := .Values.volume`
+    return any(re.search(rf"(\.Values\.|\$){re.escape(p)}(?![\w.])", templates) for p in paths)
