@@ -15,6 +15,11 @@ def _no_grants(options: Any) -> tuple[Grant, ...]:  # noqa: ANN401 - each add-on
     return ()
 
 
+def _no_needs(options: Any) -> tuple[str, ...]:  # noqa: ANN401 - each add-on has its own
+    del options
+    return ()
+
+
 class NoOptions(Section):
     """The options of an add-on that has none."""
 
@@ -41,6 +46,9 @@ class AddOn:
 
     uses: tuple[str, ...] = ()
     """Names of add-ons that are installed before it where they are on; it works without them."""
+
+    needs_for: Callable[[Any], tuple[str, ...]] = _no_needs
+    """Those of `uses` that must be on for its options."""
 
     grants: Callable[[Any], tuple[Grant, ...]] = _no_grants
     """The rights in the cloud that it needs, for its options: workload identity, never keys."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import ValidationError
 
 from components.addons.catalogue import catalogue
+from components.addons.record import AddOn
 from components.planning.names import nearest
 from stacks.checks.written import Written
 from stacks.messages import Texts, explain
@@ -33,10 +34,30 @@ def check(written: Written, texts: Texts) -> Iterator[Found]:
                     steps,
                     f"got {name} without {need.name}; expected both. Add {need.name}: {{}}.",
                 )
-        if isinstance(options, Mapping):
-            try:
-                record.options.model_validate(dict(options))
-            except ValidationError as error:
-                inside = {path[2:]: text for path, text in texts.items() if path[:2] == steps}
-                for path, message in explain(record.options, options, error.errors(), inside):
-                    yield Found((*steps, *path), message)
+        yield from _options(record, options, addons, texts)
+
+
+def _options(
+    record: AddOn,
+    options: object,
+    addons: Mapping[object, object],
+    texts: Texts,
+) -> Iterator[Found]:
+    """Yield what is wrong with an add-on's options, and what they need and is off."""
+    steps: Steps = ("addons", record.name)
+    if not isinstance(options, Mapping):
+        return
+    try:
+        chosen = record.options.model_validate(dict(options))
+    except ValidationError as error:
+        inside = {path[2:]: text for path, text in texts.items() if path[:2] == steps}
+        for path, message in explain(record.options, options, error.errors(), inside):
+            yield Found((*steps, *path), message)
+        return
+    for need in record.needs_for(chosen):
+        if need not in addons:
+            yield Found(
+                steps,
+                f"got {record.name} with these options, without {need}; expected both. "
+                f"Add {need}: {{}}.",
+            )

@@ -1,0 +1,17 @@
+"""What an environment may say about KServe."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from ...section import Section
+
+
+class Options(Section):
+    """The options of the add-on."""
+
+    mode: Literal["standard", "knative"] = Field(
+        default="standard", title="standard or knative", examples=["standard"]
+    )
+    """What an InferenceService becomes where it does not say: a Deployment (`standard`), or a
+    Knative service, which scales to zero (`knative`; needs the add-on `knative`)."""
