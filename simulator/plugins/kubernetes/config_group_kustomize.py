@@ -6,41 +6,63 @@ from pathlib import Path
 
 from ...errors import SimulatorError
 from ...session import Session
-from .charts_repository import helm_environ
 from .render_tools import ready_tool
 from .render_yaml import Manifest, load_manifests
 
 _SECONDS = 120
+_OFFLINE = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9") | {
+    "PATH": "/nonexistent"
+}
+"""No way out, and no git: all that a kustomization takes from elsewhere was brought here before."""
 
 
-def build_kustomization(directory: str, session: Session) -> list[Manifest]:
-    """Build a kustomization and read its objects.
+def expect_directory(directory: str) -> Path:
+    """Return the path of a kustomization's directory.
 
     Raises:
-        SimulatorError: There is no such directory here, or kustomize refuses it.
+        SimulatorError: There is no such directory here.
     """
     path = Path(directory)
     if not directory or not path.is_dir():
         raise SimulatorError(
             f"directory: got {directory!r}; expected a directory with a kustomization. "
-            "A rehearsal builds no remote ones: check it out, and name the directory."
+            "A rehearsal builds no remote one directly: make a directory with a "
+            "kustomization.yaml that names it among its resources."
         )
-    command = [str(ready_tool("kubectl")), "kustomize", str(path.absolute())]
+    return path
+
+
+def build_kustomization(
+    directory: Path, session: Session, *, shown: Path | None = None
+) -> list[Manifest]:
+    """Build a kustomization, of which everything is here, and read its objects.
+
+    Args:
+        directory: Its directory.
+        session: Lends a folder.
+        shown: How messages call it, where it is a copy.
+
+    Raises:
+        SimulatorError: Kustomize refuses it.
+    """
+    name = shown or directory
+    command = [str(ready_tool("kubectl")), "kustomize", str(directory.absolute())]
     command += ["--load-restrictor", "LoadRestrictionsNone"]
     with tempfile.TemporaryDirectory(dir=session.charts) as folder:
         try:
             done = subprocess.run(
                 command,
-                env=helm_environ(Path(folder)),
+                env=_OFFLINE | {"HOME": folder},
                 capture_output=True,
                 timeout=_SECONDS,
                 check=False,
             )
         except subprocess.TimeoutExpired:
             raise SimulatorError(
-                f"{directory}: kustomize did not finish within {_SECONDS} s. Try it by hand."
+                f"{name}: kustomize did not finish within {_SECONDS} s. Try it by hand."
             ) from None
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").removeprefix("error: ").strip()
-        raise SimulatorError(f"{directory}: kustomize cannot build it: {said}")
-    return load_manifests(done.stdout.decode(), directory)
+        said = said.replace(str(directory.absolute()), str(name))
+        raise SimulatorError(f"{name}: kustomize cannot build it: {said}")
+    return load_manifests(done.stdout.decode(), str(name))

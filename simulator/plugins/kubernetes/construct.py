@@ -13,7 +13,6 @@ from ..engine_log import WARNING, EngineLog
 from ..serve import OPTIONS
 from ..wire import UNKNOWN, Secret, has_secret, has_unknown, to_python, unwrap
 from .config_group import Normal, normalize, read_files
-from .config_group_kustomize import build_kustomization
 from .config_group_order import order
 from .construct_chart import chart_manifests
 from .construct_children import Family, Registration, helm_policy
@@ -23,10 +22,12 @@ from .construct_component import (
     references,
     register_component,
 )
+from .construct_directory import directory_manifests
 from .construct_scene import Scene
 from .render_yaml import Manifest, load_manifests
 
 CHART = "kubernetes:helm.sh/v4:Chart"
+DIRECTORY = "kubernetes:kustomize/v2:Directory"
 
 
 def construct(
@@ -105,7 +106,7 @@ def _fill(
 
 
 def _incomplete(request: provider_pb2.ConstructRequest) -> str:
-    if request.type in {CHART, "kubernetes:kustomize/v2:Directory"}:
+    if request.type in {CHART, DIRECTORY}:
         return "Input properties have unknown values. Preview is incomplete."
     return (
         f"{request.type}:{request.name} -- Required input properties have unknown values. "
@@ -152,11 +153,6 @@ def _read_file(inputs: Mapping[str, Any], scene: Scene) -> tuple[Sequence[Manife
     return read_files([str(inputs.get("file") or "")], patterns=False), scene.namespace
 
 
-def _read_directory(inputs: Mapping[str, Any], scene: Scene) -> tuple[Sequence[Manifest], str]:
-    found = build_kustomization(str(inputs.get("directory") or ""), scene.session)
-    return found, str(inputs.get("namespace") or scene.namespace)
-
-
 Reader = Callable[[Mapping[str, Any], Scene], tuple[Sequence[Manifest], str]]
 """Reads a component's inputs into its manifests and the namespace of those that name none."""
 
@@ -164,5 +160,5 @@ _READERS: dict[str, Reader] = {
     CHART: chart_manifests,
     "kubernetes:yaml/v2:ConfigGroup": _read_group,
     "kubernetes:yaml/v2:ConfigFile": _read_file,
-    "kubernetes:kustomize/v2:Directory": _read_directory,
+    DIRECTORY: directory_manifests,
 }

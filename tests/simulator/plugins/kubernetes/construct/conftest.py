@@ -1,7 +1,12 @@
 """A recording engine, a session and a cluster's discovery: what a component is made with."""
 
+import json
+import socket
+import threading
 from collections.abc import Iterator
 from concurrent import futures
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import grpc
@@ -14,6 +19,13 @@ from simulator.plugins.serve import OPTIONS
 from simulator.plugins.wire import to_struct
 from simulator.session import Session
 from simulator.session_data import SessionData
+from tests.simulator.plugins.kubernetes.construct.published import (
+    EXPECTED,
+    TREE,
+    Handler,
+    deployment,
+    packed,
+)
 from tests.simulator.plugins.kubernetes.construct.recording import (
     Discovery,
     RecordingEngine,
@@ -62,3 +74,34 @@ def run(engine: RecordingEngine, session: Session) -> Run:
         return construct(request, given or session, Discovery(), log=log, namespace="default")
 
     return run
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The address of a server with one file and one repository, on loopback."""
+    root = tmp_path / "served"
+    (root / "org" / "lamps" / "archive").mkdir(parents=True)
+    (root / "org" / "lamps" / "archive" / "v1.2.0.tar.gz").write_bytes(packed("lamps-1.2.0", TREE))
+    (root / "lamps.yaml").write_text(json.dumps(deployment("lamps")))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def nowhere() -> str:
+    """The address of a server that nobody runs."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+@pytest.fixture
+def known(session: Session) -> Session:
+    """A session that knows what the manifests `lamps` bring."""
+    data = SessionData(environment="test", kubernetes="1.36", charts={"lamps": EXPECTED})
+    return Session.write(session.folder, data)

@@ -11,7 +11,10 @@ from simulator.plugins.kubernetes.charts_archive import inspect_chart
 from simulator.plugins.kubernetes.charts_values import merge_values
 from simulator.plugins.kubernetes.child_names import child_name, type_token
 from simulator.plugins.kubernetes.config_group import normalize, read_files
-from simulator.plugins.kubernetes.config_group_kustomize import build_kustomization
+from simulator.plugins.kubernetes.config_group_kustomize import (
+    build_kustomization,
+    expect_directory,
+)
 from simulator.plugins.kubernetes.config_group_order import order
 from simulator.plugins.kubernetes.render_yaml import load_manifests, load_values
 from simulator.plugins.wire import SIGNATURE, Opaque
@@ -208,9 +211,9 @@ def test_a_kustomization_is_built(tmp_path: Path, session: Session) -> None:
     """Kubectl builds the directory; what is no kustomization fails in kustomize's words."""
     (tmp_path / "map.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
     (tmp_path / "kustomization.yaml").write_text("namePrefix: x-\nresources: [map.yaml]\n")
-    found = build_kustomization(str(tmp_path), session)
+    found = build_kustomization(tmp_path, session)
     assert found == [manifest("ConfigMap", "x-a")]
     with pytest.raises(SimulatorError, match="kustomize cannot build it: unable to find one of"):
-        build_kustomization(str(session.logs), session)
-    with pytest.raises(SimulatorError, match="builds no remote ones"):
-        build_kustomization("https://github.com/x/y", session)
+        build_kustomization(session.logs, session)
+    with pytest.raises(SimulatorError, match="builds no remote one directly"):
+        expect_directory("https://github.com/x/y")
