@@ -1,6 +1,7 @@
-"""The one door through which pages are reached, and the route of each page to it."""
+"""The one door through which pages are reached, who guards it, and the route of each page to it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .plan import Page
@@ -16,8 +17,41 @@ class Gateway:
     listener: str
     """Its listener for HTTPS, which holds the certificate for all hosts of the domain."""
 
+    pods: Mapping[str, str] = field(default_factory=dict)
+    """The labels of the pods that serve it: what a policy at the door selects."""
 
-GATEWAY = Gateway(addon="istio", name="evenkeel", namespace="istio-ingress", listener="https")
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """Who is asked at the gateway whether a request may pass."""
+
+    addon: str
+    provider: str
+    """As an AuthorizationPolicy calls it."""
+
+    service: str
+    """The host of its service."""
+
+    port: int
+    hosts: tuple[str, ...]
+    """First parts of hosts that let everybody in: people get their login there."""
+
+
+GATEWAY = Gateway(
+    addon="istio",
+    name="evenkeel",
+    namespace="istio-ingress",
+    listener="https",
+    pods={"app": "istio-gateway", "istio": "gateway"},
+)
+
+GUARD = Guard(
+    addon="login",
+    provider="login",
+    service="oauth2-proxy.login.svc.cluster.local",
+    port=80,
+    hosts=("login", "auth"),
+)
 
 
 def render_route(page: Page, namespace: str, domain: str) -> dict[str, Any]:

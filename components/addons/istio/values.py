@@ -1,0 +1,95 @@
+"""What Istio's charts are told."""
+
+from ...contract import ClusterOffer
+from ..gateway import GUARD
+from ..plan import Values
+
+VERSION = "1.30.3"
+
+GATEWAY_RELEASE = "istio-gateway"
+"""What the gateway's Deployment and its Service are called."""
+
+_HUB = "registry.istio.io/release"
+
+# the control plane writes `Fail` itself once it is up: said from the start, nothing ever drifts
+_VALIDATION = {"validationFailurePolicy": "Fail"}
+
+
+def base() -> Values:
+    """Return the values of the definitions' chart."""
+    return {"base": _VALIDATION, "global": {"enableReaderRBAC": False}}
+
+
+def control_plane(cluster: ClusterOffer) -> Values:
+    """Return the values of the control plane's chart."""
+    production = cluster.production
+    asked = ("250m", "1Gi", "4Gi") if production else ("50m", "256Mi", "2Gi")
+    return {
+        "base": _VALIDATION,
+        **_replicas(cluster),
+        "autoscaleEnabled": False,
+        "pdb": {"minAvailable": 1},
+        "global": {
+            "hub": _HUB,
+            "tag": VERSION,
+            "defaultPodDisruptionBudget": {"enabled": production},
+        },
+        "resources": _resources(*asked),
+        "meshConfig": {
+            # routes are written in the Gateway API: objects of the old kind are not looked at
+            "ingressControllerMode": "OFF",
+            "accessLogFile": "/dev/stdout",
+            # named whether or not login is on, so that turning it on changes nothing here; only
+            # a policy that names it makes anybody ask
+            "extensionProviders": [_guard()],
+        },
+    }
+
+
+def ingress(cluster: ClusterOffer) -> Values:
+    """Return the values of the gateway's chart."""
+    # without a domain there is nothing for anybody outside
+    reached = "LoadBalancer" if cluster.domain else "ClusterIP"
+    return {
+        **_replicas(cluster),
+        "autoscaling": {"enabled": False},
+        "podDisruptionBudget": {"minAvailable": 1} if cluster.production else {},
+        "service": {"type": reached, "annotations": dict(cluster.internal_load_balancer)},
+        # the certificate reaches it over the control plane, not by reading Secrets
+        "rbac": {"enabled": False},
+        "resources": _resources("100m", "128Mi", "1Gi"),
+    }
+
+
+def _replicas(cluster: ClusterOffer) -> Values:
+    return {"replicaCount": 2 if cluster.production else 1}
+
+
+def _guard() -> Values:
+    from_login = [
+        "authorization",
+        "x-auth-request-email",
+        "x-auth-request-groups",
+        "x-auth-request-preferred-username",
+        "x-auth-request-user",
+    ]
+    return {
+        "name": GUARD.provider,
+        "envoyExtAuthzHttp": {
+            "service": GUARD.service,
+            "port": GUARD.port,
+            "failOpen": False,
+            "includeRequestHeadersInCheck": ["authorization", "cookie"],
+            # where people are sent once they are logged in: back to the page that they asked for
+            "includeAdditionalHeadersInCheck": {
+                "x-auth-request-redirect": "https://%REQ(:AUTHORITY)%%REQ(:PATH)%"
+            },
+            "headersToUpstreamOnAllow": from_login,
+            "headersToDownstreamOnAllow": ["set-cookie"],
+            "headersToDownstreamOnDeny": ["content-type", "set-cookie"],
+        },
+    }
+
+
+def _resources(cpu: str, memory: str, most: str) -> Values:
+    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": most}}
