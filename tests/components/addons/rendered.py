@@ -113,22 +113,25 @@ def at(tree: Any, path: str) -> Any:  # noqa: ANN401 - any JSON
 def unknown_values(values: Json, defaults: Json, templates: str, path: str = "") -> list[str]:
     """Return the paths of values that a chart neither has a default for nor reads anywhere.
 
-    An empty mapping that a template takes as a whole, such as `resources`, may hold anything.
+    A mapping that a template takes as a whole may hold anything: one that is empty by default, such
+    as `resources`, or one that is written out or merged as it is.
     """
     unknown = []
     for key, value in values.items():
         here = f"{path}.{key}" if path else key
         default = defaults.get(key)
         if isinstance(value, dict) and isinstance(default, dict):
-            if default or not _is_taken_whole(here, templates):
+            if not _is_taken_whole(here, templates, written=bool(default)):
                 unknown += unknown_values(value, default, templates, here)
         elif key not in defaults and f".Values.{here}" not in templates:
             unknown.append(here)
     return unknown
 
 
-def _is_taken_whole(path: str, templates: str) -> bool:
+def _is_taken_whole(path: str, templates: str, *, written: bool) -> bool:
+    how = r'(toYaml|mergeOverwrite \$\w+|include "[^"]+")\s+' if written else ""
     # a chart inside a chart does not know the name under which it is told
     paths = {path, path.partition(".")[2] or path}
     # a template may hold a section in a variable of its name: `$volume := .Values.volume`
-    return any(re.search(rf"(\.Values\.|\$){re.escape(p)}(?![\w.])", templates) for p in paths)
+    found = (rf"{how}(\.Values\.|\$){re.escape(each)}(?![\w.])" for each in paths)
+    return any(re.search(pattern, templates) for pattern in found)

@@ -245,3 +245,4 @@ def test_what_no_chart_reads_is_found() -> None:
     assert unknown_values({"a": {"b": 1}}, {"a": {}}, "{{ with .Values.a }}") == []
     assert unknown_values({"a": {"b": 1}}, {"a": {"c": 1}}, "{{ with .Values.a }}") == ["a.b"]
     assert unknown_values({"a": {"b": 1}}, {"a": {"c": 1}}, "{{ toYaml .Values.a }}") == []
+    assert unknown_values({"a": {"b": 1}}, {"a": {"c": 1}}, "{{ toYaml .Values.a }}") == []
