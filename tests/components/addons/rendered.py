@@ -110,6 +110,30 @@ def at(tree: Any, path: str) -> Any:  # noqa: ANN401 - any JSON
     return tree
 
 
+def defaults_of(files: Mapping[str, str], folder: str = "") -> Json:
+    """Return the values that a chart has by itself, those of charts inside it among them."""
+    own: Json = yaml.safe_load(files.get(f"{folder}values.yaml", "")) or {}
+    own |= own.get("_internal_defaults_do_not_set") or {}  # as Istio has them
+    inside = {
+        name.removeprefix(f"{folder}charts/").partition("/")[0]
+        for name in files
+        if name.startswith(f"{folder}charts/") and name.endswith("/values.yaml")
+    }
+    for chart in inside:
+        own[chart] = _merged(defaults_of(files, f"{folder}charts/{chart}/"), own.get(chart) or {})
+    return own
+
+
+def _merged(below: Json, above: Json) -> Json:
+    """Return both, with what is above where both say something."""
+    both = {
+        key: _merged(below[key], value)
+        for key, value in above.items()
+        if isinstance(value, dict) and isinstance(below.get(key), dict)
+    }
+    return below | above | both
+
+
 def unknown_values(values: Json, defaults: Json, templates: str, path: str = "") -> list[str]:
     """Return the paths of values that a chart neither has a default for nor reads anywhere.
 
@@ -123,15 +147,18 @@ def unknown_values(values: Json, defaults: Json, templates: str, path: str = "")
         if isinstance(value, dict) and isinstance(default, dict):
             if not _is_taken_whole(here, templates, written=bool(default)):
                 unknown += unknown_values(value, default, templates, here)
-        elif key not in defaults and f".Values.{here}" not in templates:
-            unknown.append(here)
+        elif key not in defaults:
+            unknown += [here] * all(f".Values.{each}" not in templates for each in _names(here))
     return unknown
 
 
 def _is_taken_whole(path: str, templates: str, *, written: bool) -> bool:
     how = r'(toYaml|mergeOverwrite \$\w+|include "[^"]+")\s+' if written else ""
-    # a chart inside a chart does not know the name under which it is told
-    paths = {path, path.partition(".")[2] or path}
     # a template may hold a section in a variable of its name: `$volume := .Values.volume`
-    found = (rf"{how}(\.Values\.|\$){re.escape(each)}(?![\w.])" for each in paths)
+    found = (rf"{how}(\.Values\.|\$){re.escape(each)}(?![\w.])" for each in _names(path))
     return any(re.search(pattern, templates) for pattern in found)
+
+
+def _names(path: str) -> set[str]:
+    # a chart inside a chart does not know the name under which it is told
+    return {path, path.partition(".")[2] or path}
