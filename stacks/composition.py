@@ -22,14 +22,16 @@ def _install(environment: Environment, foundation: Foundation) -> None:
     cluster, records = foundation.offer, {each.name: each for each in chosen(environment)}
     installed: dict[str, Release] = {}
     for addon in records.values():
-        args = ReleaseArgs.of(addon, cluster, options(environment, addon), foundation.accounts)
-        needs = [installed[each.name] for each in requirements(addon, records)]
+        needs = {each.name: installed[each.name] for each in requirements(addon, records)}
+        args = ReleaseArgs.of(
+            addon, cluster, options(environment, addon), foundation.accounts, needs
+        )
         installed[addon.name] = Release(
             addon.name,
             args,
             pulumi.ResourceOptions(
                 providers={"kubernetes": foundation.provider},
-                depends_on=[*foundation.parts, *needs],
+                depends_on=[*foundation.parts, *needs.values()],
             ),
         )
     # last, because a page needs its service and the gateway, whichever of them comes first

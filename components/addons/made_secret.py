@@ -9,14 +9,14 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from ..planning import labels
-from .plan import MadeSecret
+from .plan import LentSecret, MadeSecret
 
 _RANDOM_BYTES = 24  # 32 characters
 
 
 def make_secret(
     name: str, made: MadeSecret, addon: str, namespace: str, opts: pulumi.ResourceOptions
-) -> list[pulumi.Resource]:
+) -> list[kubernetes.core.v1.Secret]:
     """Register a Secret in each of its namespaces, with the same values everywhere.
 
     Args:
@@ -38,6 +38,30 @@ def make_secret(
         for each in others
     ]
     return [original, *copies]
+
+
+def copy_secret(
+    name: str,
+    lent: LentSecret,
+    original: kubernetes.core.v1.Secret,
+    addon: str,
+    opts: pulumi.ResourceOptions,
+) -> kubernetes.core.v1.Secret:
+    """Register a copy of a Secret that another add-on made, with what that one holds.
+
+    Args:
+        name: The name of the resource.
+        lent: What is copied, and its namespace.
+        original: The Secret of the other add-on.
+        addon: Whose the copy is.
+        opts: The options of the resource.
+    """
+    metadata = {
+        "name": lent.name,
+        "namespace": lent.namespace,
+        "labels": {labels.ADDON: addon},
+    }
+    return _secret(name, "Opaque", metadata, original.data, opts)
 
 
 def _secret(

@@ -86,6 +86,18 @@ class MadeSecret:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LentSecret:
+    """A copy of a Secret that another add-on made, for this one's pods to read."""
+
+    name: str
+    lender: str
+    """The add-on that made it: one of `needs`, or of `uses` where that is on."""
+
+    namespace: str = ""
+    """Where the copy is; empty for the add-on's own namespace."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceAccount:
     """A service account that a grant names; the chart is told to use it, not to make one."""
 
@@ -131,6 +143,7 @@ class Plan:
 
     quotas: tuple[Quota, ...] = ()
     secrets: tuple[MadeSecret, ...] = ()
+    borrowed: tuple[LentSecret, ...] = ()
     accounts: tuple[ServiceAccount, ...] = ()
     before: tuple[Object, ...] = ()
     """Objects that stand before the charts."""

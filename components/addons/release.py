@@ -1,7 +1,7 @@
 """Installs any add-on: namespaces, what stands before its charts, the charts, what needs them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pulumi
@@ -11,7 +11,7 @@ from ..contract import ClusterOffer
 from ..planning import labels
 from ..section import Section
 from .gateway import render_route
-from .made_secret import make_secret
+from .made_secret import copy_secret, make_secret
 from .object_resource import register_object
 from .owned import labelled, owned_by
 from .plan import Chart, Manifests, Namespace, Object, Plan, Quota, ServiceAccount
@@ -35,6 +35,9 @@ class ReleaseArgs:
     accounts: Mapping[str, Mapping[str, pulumi.Output[str]]] = field(default_factory=dict)
     """Grant -> annotations of its service account (`Foundation.accounts`)."""
 
+    lenders: Mapping[str, "Release"] = field(default_factory=dict)
+    """What it needs or uses by name: those that lend it Secrets are among it."""
+
     @classmethod
     def of(
         cls,
@@ -42,10 +45,16 @@ class ReleaseArgs:
         cluster: ClusterOffer,
         options: Section | None = None,
         accounts: Mapping[str, Mapping[str, pulumi.Output[str]]] | None = None,
+        lenders: Mapping[str, "Release"] | None = None,
     ) -> "ReleaseArgs":
         """Plan an add-on for a cluster, with its default options or those of its own type."""
         chosen = addon.options() if options is None else options
-        return cls(addon=addon, plan=addon.plan(cluster, chosen), accounts=accounts or {})
+        return cls(
+            addon=addon,
+            plan=addon.plan(cluster, chosen),
+            accounts=accounts or {},
+            lenders=lenders or {},
+        )
 
 
 class Release(pulumi.ComponentResource):
@@ -63,6 +72,7 @@ class Release(pulumi.ComponentResource):
         """Register everything in order: each step waits for those before it."""
         super().__init__(TYPE, name, {}, opts)
         self._args = args
+        self._secrets: dict[str, kubernetes.core.v1.Secret] = {}
         made = self._namespaces(name, args)
         made += self._before(name, args, made)
         for chart in args.plan.charts:
@@ -90,6 +100,10 @@ class Release(pulumi.ComponentResource):
             route = render_route(page, page.namespace or addon.namespace, cluster.domain)
             _object(addon.name, route, addon, opts)
 
+    def secret(self, name: str) -> kubernetes.core.v1.Secret:
+        """Return a Secret that it made, for another add-on to copy."""
+        return self._secrets[name]
+
     def _inside(self, needed: Resources) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=list(needed))
 
@@ -110,9 +124,13 @@ class Release(pulumi.ComponentResource):
         addon, plan, inside = args.addon, args.plan, self._inside(needed)
         made: Resources = []
         for secret in plan.secrets:
-            made += make_secret(
-                f"{name}-{secret.name}", secret, addon.name, addon.namespace, inside
-            )
+            kept = make_secret(f"{name}-{secret.name}", secret, addon.name, addon.namespace, inside)
+            self._secrets[secret.name] = kept[0]
+            made += kept
+        for lent in plan.borrowed:
+            original = args.lenders[lent.lender].secret(lent.name)
+            placed = replace(lent, namespace=lent.namespace or addon.namespace)
+            made.append(copy_secret(f"{name}-{lent.name}", placed, original, addon.name, inside))
         made += [_config_map(name, *each, addon, inside) for each in plan.config_maps.items()]
         made += [_quota(name, each, addon, inside) for each in plan.quotas]
         made += [_account(name, each, args, inside) for each in plan.accounts]

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.addons.catalogue import catalogue
+from components.addons.catalogue import catalogue, ordered
 from components.addons.owned import labelled
 from components.addons.release import Release, ReleaseArgs
 from components.contract import ClusterOffer
@@ -24,8 +24,9 @@ def registered(cluster: ClusterOffer) -> Registered:
     """Return what both add-ons register."""
 
     def program() -> None:
-        for addon in catalogue().values():
-            Release(addon.name, ReleaseArgs.of(addon, cluster))
+        made: dict[str, Release] = {}
+        for addon in ordered(catalogue().values()):
+            made[addon.name] = Release(addon.name, ReleaseArgs.of(addon, cluster, lenders=made))
 
     return registered_by(program)
 
