@@ -201,6 +201,7 @@ class KubernetesApi:
         kind: str,
         since: str | None = None,
         seconds: float = 30,
+        accept: str = "application/json",
         **query: Any,
     ) -> Iterator[tuple[str, Json]]:
         """Yield `(ADDED | MODIFIED | DELETED | BOOKMARK, object)` until the server ends the watch.
@@ -212,7 +213,9 @@ class KubernetesApi:
         query |= {"watch": "true", "timeoutSeconds": int(seconds), "allowWatchBookmarks": "true"}
         if since is not None:
             query["resourceVersion"] = since
-        response = self._send("GET", path, None, query=query, seconds=seconds + 15, stream=True)
+        response = self._send(
+            "GET", path, None, query=query, accept=accept, seconds=seconds + 15, stream=True
+        )
         try:
             if response.status >= 400:  # noqa: PLR2004 - HTTP errors start at 400
                 raise _refusal(response.status, response.read())

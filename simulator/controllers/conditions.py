@@ -23,3 +23,14 @@ def timed(wanted: Iterable[Json], current: Mapping[str, object] | None) -> list[
         same = old.get("status") == each["status"] and "lastTransitionTime" in old
         result.append({**each, "lastTransitionTime": old["lastTransitionTime"] if same else now})
     return result
+
+
+def condition_of(obj: Json, kind: str) -> Json:
+    """Return a condition of an object's status, or an empty mapping."""
+    found = obj.get("status", {}).get("conditions") or ()
+    return next((dict(each) for each in found if each["type"] == kind), {})
+
+
+def is_true(obj: Json | None, kind: str) -> bool:
+    """Tell whether a condition of an object's status is true."""
+    return obj is not None and condition_of(obj, kind).get("status") == "True"

@@ -9,6 +9,8 @@ from typing import ClassVar
 from ..cluster.api import Json, KubernetesApi
 from ..cluster.resource_type import ResourceType
 from ..errors import SimulatorError
+from . import kinds
+from .definitions import Definitions
 from .informer import Informer, without_managed_fields
 from .work_queue import WorkQueue
 
@@ -17,22 +19,32 @@ _log = logging.getLogger(__name__)
 
 
 class Watches:
-    """The informers of a process: one for each kind, shared by all controllers."""
+    """The informers of a process: one for each kind and selector, shared by all controllers."""
 
     def __init__(self, api: KubernetesApi) -> None:
-        """Start without any."""
+        """Start with that of the definitions, which wakes those of custom kinds."""
         self.api = api
-        self.informers: dict[ResourceType, Informer] = {}
+        self.definitions = Definitions(api)
+        self.informers: dict[tuple[ResourceType, str], Informer] = {
+            (kinds.DEFINITION, ""): self.definitions.informer
+        }
 
     def informer(
         self,
         kind: ResourceType,
         keep: Callable[[Json], Json | None] = without_managed_fields,
+        selector: str = "",
     ) -> Informer:
         """Return the informer of a kind; the first who asks says what is kept of its objects."""
-        if kind not in self.informers:
-            self.informers[kind] = Informer(self.api, kind, keep)
-        return self.informers[kind]
+        if (kind, selector) not in self.informers:
+            self.informers[kind, selector] = Informer(
+                self.api,
+                kind,
+                keep,
+                selector=selector,
+                wait=self.definitions.wait,
+            )
+        return self.informers[kind, selector]
 
 
 class Controller(abc.ABC):
@@ -66,9 +78,10 @@ class Controller(abc.ABC):
         kind: ResourceType,
         keys_of: Callable[[Json], Iterable[str]],
         keep: Callable[[Json], Json | None] = without_managed_fields,
+        selector: str = "",
     ) -> Informer:
         """Look at `keys_of(object)` whenever an object of the kind comes, changes or goes."""
-        informer = self._watches.informer(kind, keep)
+        informer = self._watches.informer(kind, keep, selector)
 
         def heard(obj: Json) -> None:
             for key in keys_of(obj):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ..cluster.api import Json, KubernetesApi
 from ..cluster.resource_type import ResourceType
 from ..errors import ApiError, ClusterError
+from .kinds import METADATA_ONLY
 
 WATCH_SECONDS = 240
 """How long one watch lasts; its connection may be dead without either side noticing."""
@@ -15,6 +16,8 @@ WATCH_SECONDS = 240
 RETRY_SECONDS = 1.0
 """Between two attempts while the server is away or does not know the kind yet."""
 
+METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+METADATA_EVENTS = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json"
 _GONE = 410
 _NOT_FOUND = 404
 _log = logging.getLogger(__name__)
@@ -34,6 +37,9 @@ class Informer:
         api: KubernetesApi,
         kind: ResourceType,
         keep: Callable[[Json], Json | None] = without_managed_fields,
+        *,
+        selector: str = "",
+        wait: Callable[[ResourceType, threading.Event], None] | None = None,
     ) -> None:
         """Prepare; nothing is asked for before `run`.
 
@@ -41,7 +47,14 @@ class Informer:
             api: The cluster.
             kind: What to watch; it need not exist yet.
             keep: Reduces an object to what is needed of it; None forgets it.
+            selector: The labels of the objects to watch; empty for all.
+            wait: Waits until a kind that the server does not know may be worth another question.
         """
+        self._wait = wait or (lambda _kind, stop: _pause(stop))
+        self._query = {"labelSelector": selector} if selector else {}
+        self._accept = (
+            (METADATA, METADATA_EVENTS) if kind in METADATA_ONLY else ("application/json",) * 2
+        )
         self.kind = kind
         self.synced = threading.Event()
         self.served = False
@@ -79,25 +92,33 @@ class Informer:
             except ApiError as error:
                 if error.status == _NOT_FOUND:
                     self._replace([], served=False)
+                    self._wait(self.kind, stop)
                 elif error.status != _GONE:
                     # Among them 429: a definition that is just made has no storage yet.
                     _log.info("%s: %s", self.kind.plural, error)
-                stop.wait(RETRY_SECONDS if error.status != _GONE else 0)
+                    _pause(stop)
             except (ClusterError, ValueError) as error:
                 _log.info("%s: reconnecting (%s)", self.kind.plural, error)
                 stop.wait(RETRY_SECONDS)
 
     def _list(self) -> str:
         # "0" would do for a fresh server; an exact list also holds after one that lost its cache.
-        answer = self._api.request("GET", self.kind.path())
-        self._replace(answer["items"], served=True)
+        answer = self._api.request(
+            "GET", self.kind.path(), query=self._query, accept=self._accept[0]
+        )
+        self._replace(answer["items"] or [], served=True)
         return str(answer["metadata"]["resourceVersion"])
 
     def _follow(self, since: str, stop: threading.Event) -> None:
         while not stop.is_set():
             begun = time.monotonic()
             events = self._api.watch(
-                self.kind.api_version, self.kind.kind, since, seconds=WATCH_SECONDS
+                self.kind.api_version,
+                self.kind.kind,
+                since,
+                seconds=WATCH_SECONDS,
+                accept=self._accept[1],
+                **self._query,
             )
             for event, obj in events:
                 since = obj["metadata"]["resourceVersion"]
@@ -139,6 +160,10 @@ class Informer:
     def _tell(self, obj: Json) -> None:
         for listener in self._listeners:
             listener(obj)
+
+
+def _pause(stop: threading.Event) -> None:
+    stop.wait(RETRY_SECONDS)
 
 
 def _key(obj: Json) -> tuple[str, str]:

@@ -31,5 +31,83 @@ SERVICE_MONITOR = ResourceType(
     "monitoring.coreos.com/v1", "ServiceMonitor", "servicemonitors", namespaced=True
 )
 
+SECRET = ResourceType("v1", "Secret", "secrets", namespaced=True)
+QUOTA = ResourceType("v1", "ResourceQuota", "resourcequotas", namespaced=True)
+JOB = ResourceType("batch/v1", "Job", "jobs", namespaced=True)
+SCALER = ResourceType(
+    "autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", namespaced=True
+)
+ROLE_BINDING = ResourceType(
+    "rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", namespaced=True
+)
+DISRUPTION_BUDGET = ResourceType(
+    "policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", namespaced=True
+)
+DEFINITION = ResourceType(
+    "apiextensions.k8s.io/v1",
+    "CustomResourceDefinition",
+    "customresourcedefinitions",
+    namespaced=False,
+)
+MUTATION = ResourceType(
+    "admissionregistration.k8s.io/v1",
+    "MutatingAdmissionPolicy",
+    "mutatingadmissionpolicies",
+    namespaced=False,
+)
+MUTATION_BINDING = ResourceType(
+    "admissionregistration.k8s.io/v1",
+    "MutatingAdmissionPolicyBinding",
+    "mutatingadmissionpolicybindings",
+    namespaced=False,
+)
+
+
+def _custom(
+    group_version: str, kind: str, plural: str = "", *, namespaced: bool = True
+) -> ResourceType:
+    return ResourceType(group_version, kind, plural or f"{kind.lower()}s", namespaced=namespaced)
+
+
+CERTIFICATE = _custom("cert-manager.io/v1", "Certificate")
+ISSUER = _custom("cert-manager.io/v1", "Issuer")
+CLUSTER_ISSUER = _custom("cert-manager.io/v1", "ClusterIssuer", namespaced=False)
+INFERENCE_SERVICE = _custom("serving.kserve.io/v1beta1", "InferenceService")
+SERVING_RUNTIME = _custom("serving.kserve.io/v1alpha1", "ServingRuntime")
+CLUSTER_SERVING_RUNTIME = _custom(
+    "serving.kserve.io/v1alpha1", "ClusterServingRuntime", namespaced=False
+)
+JOB_SET = _custom("jobset.x-k8s.io/v1alpha2", "JobSet")
+TRAIN_JOB = _custom("trainer.kubeflow.org/v1alpha1", "TrainJob")
+TRAINING_RUNTIME = _custom("trainer.kubeflow.org/v1alpha1", "TrainingRuntime")
+CLUSTER_TRAINING_RUNTIME = _custom(
+    "trainer.kubeflow.org/v1alpha1", "ClusterTrainingRuntime", namespaced=False
+)
+WORKLOAD = _custom("kueue.x-k8s.io/v1beta2", "Workload")
+LOCAL_QUEUE = _custom("kueue.x-k8s.io/v1beta2", "LocalQueue")
+CLUSTER_QUEUE = _custom("kueue.x-k8s.io/v1beta2", "ClusterQueue", namespaced=False)
+RESOURCE_FLAVOR = _custom("kueue.x-k8s.io/v1beta2", "ResourceFlavor", namespaced=False)
+NOTEBOOK = _custom("kubeflow.org/v1", "Notebook")
+PROFILE = _custom("kubeflow.org/v1", "Profile", namespaced=False)
+POSTGRES = _custom("postgresql.cnpg.io/v1", "Cluster")
+POSTGRES_DATABASE = _custom("postgresql.cnpg.io/v1", "Database")
+POSTGRES_POOLER = _custom("postgresql.cnpg.io/v1", "Pooler")
+GATEWAY_CLASS = _custom(
+    "gateway.networking.k8s.io/v1", "GatewayClass", "gatewayclasses", namespaced=False
+)
+GATEWAY = _custom("gateway.networking.k8s.io/v1", "Gateway")
+HTTP_ROUTE = _custom("gateway.networking.k8s.io/v1", "HTTPRoute")
+GRPC_ROUTE = _custom("gateway.networking.k8s.io/v1", "GRPCRoute")
+EXTERNAL_SECRET = _custom("external-secrets.io/v1", "ExternalSecret")
+SECRET_STORE = _custom("external-secrets.io/v1", "SecretStore")
+CLUSTER_SECRET_STORE = _custom("external-secrets.io/v1", "ClusterSecretStore", namespaced=False)
+FEATURE_STORE = _custom("feast.dev/v1", "FeatureStore")
+SPARK_APPLICATION = _custom("sparkoperator.k8s.io/v1beta2", "SparkApplication")
+KNATIVE_SERVING = _custom("operator.knative.dev/v1beta1", "KnativeServing")
+SCALED_OBJECT = _custom("keda.sh/v1alpha1", "ScaledObject")
+
+METADATA_ONLY = frozenset({SECRET, DEFINITION})
+"""Of which the controllers keep no more than the metadata."""
+
 ALL = tuple(each for each in globals().values() if isinstance(each, ResourceType))
 """Told to the client, so that it need not ask the server for everything that it serves."""

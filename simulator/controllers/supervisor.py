@@ -15,6 +15,7 @@ from .cluster_policy import ClusterPolicies
 from .controller import Controller, Watches
 from .gpu_nodes import GpuNodes
 from .node_features import NodeFeatures
+from .operators import OPERATORS
 from .plugged_devices import PluggedDevices
 from .prometheus_operator import PrometheusOperator
 from .volumes import Volumes
@@ -28,10 +29,11 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     PluggedDevices,
     PrometheusOperator,
     Volumes,
+    *OPERATORS,
 )
 RESYNC_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
-_CONNECTIONS = 40  # one for each watch, which never gives it back, and one for each controller
+_CONNECTIONS = 100  # one for each watch, which never gives it back, and one for each controller
 _ENDS = {signal.SIGTERM, signal.SIGINT}
 _log = logging.getLogger(__name__)
 

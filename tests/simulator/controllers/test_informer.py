@@ -22,7 +22,7 @@ class _Server:
         self.stop = threading.Event()
         self.events: list[Any] = []
 
-    def request(self, _method: str, path: str) -> dict[str, Any]:
+    def request(self, _method: str, path: str, **_: Any) -> dict[str, Any]:
         assert path == "/apis/nvidia.com/v1/clusterpolicies"
         items, self.events = self.script.pop(0)
         if not self.script:

@@ -1,0 +1,64 @@
+"""What all tests of simulated operators need: definitions as stand-ins have them, and a look."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.cluster.resource_type import ResourceType
+from simulator.plugins.kubernetes.stand_in import stand_in
+from simulator.session_data import Chart, CustomResourceDefinition
+
+if TYPE_CHECKING:
+    from tests.simulator.controllers.conftest import Room
+
+Define = Callable[..., None]
+See = Callable[..., dict[str, Any]]
+
+
+def definitions(*kinds: ResourceType) -> list[dict[str, Any]]:
+    """Return the definitions that a stand-in brings for the kinds."""
+    wanted = []
+    for each in kinds:
+        group, _, version = each.api_version.rpartition("/")
+        wanted.append(
+            CustomResourceDefinition(
+                group=group,
+                kind=each.kind,
+                plural=each.plural,
+                versions=(version,),
+                namespaced=each.namespaced,
+            )
+        )
+    return stand_in(Chart(version="1", repository="-", definitions=tuple(wanted)), "r", {})
+
+
+@pytest.fixture
+def define(room: "Room") -> Define:
+    """Make the cluster know kinds; they stay as long as the room."""
+
+    def defined(*kinds: ResourceType) -> None:
+        room.apply(*definitions(*kinds))
+
+    return defined
+
+
+@pytest.fixture
+def see(room: "Room", place: str) -> See:
+    """Wait until an object of the place is there and true of it, and return it."""
+
+    def seen(
+        kind: ResourceType,
+        name: str,
+        true: Callable[[dict[str, Any]], object] = bool,
+        namespace: str | None = place,
+    ) -> dict[str, Any]:
+        def found() -> dict[str, Any] | None:
+            inside = namespace if kind.namespaced else None
+            there = room.api.find(kind.api_version, kind.kind, name, inside)
+            return there if there is not None and true(there) else None
+
+        answer: dict[str, Any] = room.until(found, f"{kind.kind} {name} as expected", 45)
+        return answer
+
+    return seen
