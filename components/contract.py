@@ -13,6 +13,16 @@ if TYPE_CHECKING:  # add-on records and the command read this file, and need no 
     import pulumi_kubernetes as kubernetes
 
 
+OBJECT_STORE_ADDON = "object-store"
+"""The add-on that keeps buckets inside the cluster, where no cloud does."""
+
+OBJECT_STORE_ENDPOINT = "http://object-store-s3.object-store.svc:8333"
+"""Where it answers."""
+
+SECRETS_NAMESPACE, SECRETS_ACCOUNT = "external-secrets", "external-secrets"
+"""The service account that reads a cloud's secrets, for stores that must be told who does."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FoundationSpec:
     """What an environment asks of its cloud."""

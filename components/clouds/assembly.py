@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from ..contract import ClusterOffer, Foundation, FoundationSpec
+from .base_offer import bucket_names
 from .parts import Parts, parts
 
 
@@ -66,11 +67,9 @@ def assemble(
     )
     common = {"scope": spec.scope, "cluster": cluster, "settings": settings}
     pools = _pools(part, spec, common | {"network": network}, inside)
-    buckets = tuple(sorted({bucket for grant in spec.grants for bucket in grant.buckets}))
-    storage = part.Storage(
-        "storage", part.StorageArgs(**common, network=network, buckets=buckets), inside
-    )
-    rights = part.IdentityArgs(**common, storage=storage, grants=spec.grants)
+    kept = part.StorageArgs(**common, network=network, buckets=bucket_names(spec))
+    storage = part.Storage("storage", kept, inside)
+    rights = part.IdentityArgs(**common, storage=storage, grants=spec.grants, domain=spec.domain)
     identity = part.Identity("identity", rights, inside)
     return Assembly(
         network=network, cluster=cluster, pools=pools, storage=storage, identity=identity

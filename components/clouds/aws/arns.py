@@ -50,6 +50,22 @@ def log_group_arn(settings: Settings, name: str) -> str:
     return f"arn:{partition(settings.region)}:logs:{place}:log-group:{name}"
 
 
+def secret_arn(settings: Settings, name: str) -> str:
+    """Return the ARN of a secret, but for what AWS adds to its end; `*` stands for any."""
+    place = f"{settings.region}:{settings.account}"
+    return f"arn:{partition(settings.region)}:secretsmanager:{place}:secret:{name}"
+
+
+def key_arn(settings: Settings, key: str) -> str:
+    """Return the ARN of a key of the account; `*` stands for any."""
+    return f"arn:{partition(settings.region)}:kms:{settings.region}:{settings.account}:key/{key}"
+
+
+def dns_arn(settings: Settings, kind: str, identifier: str) -> str:
+    """Return the ARN of a `hostedzone` or a `change` of Route 53, which knows no regions."""
+    return f"arn:{partition(settings.region)}:route53:::{kind}/{identifier}"
+
+
 def bucket_name(scope: Scope, settings: Settings, name: str) -> str:
     """Return a bucket's name: all accounts share one name space, so the account is part of it."""
     return f"{scope.environment}-{name}-{settings.account}"

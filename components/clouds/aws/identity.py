@@ -9,7 +9,8 @@ import pulumi_aws as aws
 from ...contract import Grant
 from ...planning.scope import Scope
 from .cluster import Cluster
-from .documents import bucket_statements, render_document, render_pod_trust
+from .documents import Statement, bucket_statements, render_document, render_pod_trust
+from .rights import dns_statements, secret_statements
 from .role import RoleArgs, make_role
 from .settings import Settings
 from .storage import Storage
@@ -25,6 +26,9 @@ class IdentityArgs:
     cluster: Cluster
     storage: Storage
     grants: tuple[Grant, ...] = ()
+    domain: str | None = None
+    """The one whose records grants may write; without it, or a zone, nobody writes any."""
+
     settings: Settings
 
 
@@ -59,7 +63,7 @@ def _grant(name: str, grant: Grant, args: IdentityArgs, child: pulumi.ResourceOp
             trust=render_pod_trust(
                 args.scope, args.settings, grant.namespace, grant.service_account
             ),
-            document=_document(grant, args) if grant.buckets else None,
+            document=_document(grant, args),
         ),
         args.settings,
         child,
@@ -74,7 +78,11 @@ def _grant(name: str, grant: Grant, args: IdentityArgs, child: pulumi.ResourceOp
     )
 
 
-def _document(grant: Grant, args: IdentityArgs) -> pulumi.Output[str]:
+def _document(grant: Grant, args: IdentityArgs) -> pulumi.Input[str] | None:
+    """Return what a grant lets; None where that is nothing."""
+    others = _others(grant, args)
+    if not grant.buckets:
+        return render_document(*others) if others else None
     rights = tuple(grant.buckets.values())
     found = [args.storage.bucket_arns[each] for each in grant.buckets]
 
@@ -85,8 +93,20 @@ def _document(grant: Grant, args: IdentityArgs) -> pulumi.Output[str]:
                 statement
                 for arn, right in zip(buckets, rights, strict=True)
                 for statement in bucket_statements(arn, key, right)
-            )
+            ),
+            *others,
         )
 
     rendered: pulumi.Output[str] = pulumi.Output.all(args.cluster.data_key, *found).apply(render)
     return rendered
+
+
+def _others(grant: Grant, args: IdentityArgs) -> tuple[Statement, ...]:
+    """Return what a grant lets beside buckets."""
+    zone = args.settings.dns_zone
+    statements: list[Statement] = []
+    if grant.dns and args.domain and zone:
+        statements += dns_statements(zone, args.domain, args.settings)
+    if grant.secrets:
+        statements += secret_statements(args.scope, args.settings)
+    return tuple(statements)

@@ -1,11 +1,14 @@
 """What a cluster on AWS will offer, known before anything is registered; no Pulumi needed."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
+from ..base_offer import plan_base
+from . import services
 from .capacity import check_capacity
 from .driver import plan_driver, plan_stack
 from .settings import Settings
@@ -29,11 +32,14 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     problems = list(check(spec, settings))
     if problems:
         raise Refused(*problems)
-    return ClusterOffer(
-        kubernetes=spec.kubernetes,
-        pools=spec.pools,
-        gpu=plan_stack(spec.driver),
+    return replace(
+        plan_base(spec, plan_stack(spec.driver)),
         storage_class=STORAGE_CLASS,
+        buckets=services.plan_buckets(spec, settings),
+        pod_labels=services.POD_LABELS,
+        internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
+        dns=services.plan_dns(spec, settings),
+        secret_store=services.plan_secret_store(spec, settings),
     )
 
 
@@ -71,6 +77,7 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     yield from check_addresses(spec.cidr, spec.pods)
     yield from check_zones(spec.zones, settings)
     yield from check_capacity(spec, settings)
+    yield from services.check_services(spec, settings)
     yield from _api(spec, settings)
     for pool in spec.pools:
         if pool.name == SYSTEM:

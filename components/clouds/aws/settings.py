@@ -109,6 +109,14 @@ class Settings(Section):
     )
     """Versions of EKS add-ons; one that is not named keeps what EKS chose when it was installed."""
 
+    dns_zone: str | None = Field(
+        default=None,
+        pattern=r"^Z[A-Z0-9]{1,31}$",
+        title="the id of a hosted zone",
+        examples=["Z0123456789ABCDEFGHIJ"],
+    )
+    """The zone of Route 53 that `web.domain` is in; it exists, and add-ons write records there."""
+
     pools: Mapping[str, PoolSettings] = Field(
         default={},
         title="a mapping of pools to settings",

@@ -1,6 +1,6 @@
 """Who workloads are to Azure: identities without a key (contract: components/contract.py)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -9,7 +9,9 @@ from pulumi_azure_native import managedidentity
 from ...contract import Grant
 from ...planning.scope import Scope
 from .cluster import Cluster
+from .names import parse_id
 from .roles import Assignment, Role, grant_role
+from .services import POD_LABELS
 from .settings import Settings
 from .storage import Storage
 
@@ -17,9 +19,6 @@ TYPE = "evenkeel:azure:Identity"  # part of every URN
 
 CLIENT_ID = "azure.workload.identity/client-id"
 """On a service account: the identity that its pods take on."""
-
-USE = "azure.workload.identity/use"
-"""On a pod: whether it takes on its service account's identity at all."""
 
 _AUDIENCE = "api://AzureADTokenExchange"
 
@@ -41,6 +40,9 @@ class IdentityArgs:
 
     grants: tuple[Grant, ...] = ()
     """The rights; each is an identity of its own."""
+
+    domain: str | None = None
+    """The one whose records grants may write; without it, or a zone, nobody writes any."""
 
     settings: Settings
     """The environment's cloud section."""
@@ -65,7 +67,7 @@ class Identity(pulumi.ComponentResource):
         self.service_account_annotations = {
             grant: {CLIENT_ID: identity.client_id} for grant, identity in made.items()
         }
-        self.pod_labels = {grant: {USE: "true"} for grant in made}
+        self.pod_labels = dict.fromkeys(made, POD_LABELS)
         self.register_outputs({"grants": sorted(made)})
 
 
@@ -92,11 +94,32 @@ def _identity(
         audiences=[_AUDIENCE],
         opts=child,
     )
-    for bucket, right in grant.buckets.items():
-        given = Assignment(
-            role=_ROLES[right],
-            scope=args.storage.containers[bucket],
-            principal=identity.principal_id,
-        )
-        grant_role(f"{name}-{grant.name}-{bucket}", site, given, child)
+    for purpose, given in _rights(grant, args, identity.principal_id):
+        grant_role(f"{name}-{grant.name}-{purpose}", site, given, child)
     return identity
+
+
+def _rights(
+    grant: Grant, args: IdentityArgs, principal: pulumi.Output[str]
+) -> Iterator[tuple[str, Assignment]]:
+    """Yield what a grant lets, each right with a word for its name."""
+    for bucket, right in grant.buckets.items():
+        container = args.storage.containers[bucket]
+        yield bucket, Assignment(role=_ROLES[right], scope=container, principal=principal)
+    zone, vault = args.settings.dns_zone, args.settings.key_vault
+    if grant.dns and args.domain and zone:
+        # records are written in the zone, which is looked for in its group
+        group = parse_id(zone).group_id
+        for purpose, role, scope in (
+            ("writes-dns", Role.DNS_ZONE_CONTRIBUTOR, zone),
+            ("finds-dns", Role.READER, group),
+        ):
+            yield purpose, _existing(role, scope, principal)
+    if grant.secrets and vault:
+        yield "reads-secrets", _existing(Role.KEY_VAULT_SECRETS_USER, vault, principal)
+
+
+def _existing(role: Role, scope: str, principal: pulumi.Output[str]) -> Assignment:
+    """Return a role on something that evenkeel did not make, and that may be elsewhere."""
+    _, _, subscription, *_ = scope.split("/")
+    return Assignment(role=role, scope=scope, principal=principal, subscription=subscription)

@@ -74,6 +74,26 @@ def cluster_id(subscription: str, names: Names) -> str:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ResourceId:
+    """The parts of an id of something that exists."""
+
+    subscription: str
+    group: str
+    name: str
+
+    @property
+    def group_id(self) -> str:
+        """The id of the resource group that it is in."""
+        return f"/subscriptions/{self.subscription}/resourceGroups/{self.group}"
+
+
+def parse_id(identifier: str) -> ResourceId:
+    """Return the parts of an id."""
+    _, _, subscription, _, group, *_, name = identifier.split("/")
+    return ResourceId(subscription=subscription, group=group, name=name)
+
+
 def _account(slug: str, subscription: str, purpose: str) -> str:
     """Return 3 to 24 lower-case letters and digits."""
     return slug.replace("-", "")[:12] + purpose + _digest(f"{subscription}/{slug}/{purpose}")[:8]

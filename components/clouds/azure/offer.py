@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
 from ...planning import addresses
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
+from ..base_offer import plan_base
+from . import services
 from .driver import plan_stack
 from .names import plan_pool_name
 from .settings import Settings
@@ -30,11 +33,14 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     problems = list(check_offer(spec, settings))
     if problems:
         raise Refused(*problems)
-    return ClusterOffer(
-        kubernetes=spec.kubernetes,
-        pools=spec.pools,
-        gpu=plan_stack(spec.driver, spec.pools),
+    return replace(
+        plan_base(spec, plan_stack(spec.driver, spec.pools)),
         storage_class=STORAGE_CLASS,
+        buckets=services.plan_buckets(spec, settings),
+        pod_labels=services.POD_LABELS,
+        internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
+        dns=services.plan_dns(spec, settings),
+        secret_store=services.plan_secret_store(spec, settings),
     )
 
 
@@ -69,6 +75,7 @@ def plan_machine(pool: GpuPool, settings: Settings) -> MachineType:
 def check_offer(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     """Yield a problem for everything that Azure could not make."""
     yield from _network(spec, settings)
+    yield from services.check_services(spec, settings)
     if spec.public_api and not settings.api_cidrs:
         yield (
             "cloud.apiCidrs: got none with a public API; expected the ranges that may reach it. "

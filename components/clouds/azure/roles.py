@@ -21,6 +21,9 @@ class Role(Enum):
     CLUSTER_USER = "4abbcc35-e782-43d8-92c5-2d3f1bd2253f"
     BLOB_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
     BLOB_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+    DNS_ZONE_CONTRIBUTOR = "befefa01-2a29-4197-83a8-272ff33ce314"
+    READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,8 @@ class Assignment:
     scope: pulumi.Input[str]
     principal: pulumi.Input[str]
     principal_type: Literal["ServicePrincipal", "Group"] = "ServicePrincipal"
+    subscription: str = ""
+    """Where the thing is; empty: in the environment's own."""
 
 
 def grant_role(
@@ -46,7 +51,7 @@ def grant_role(
         # without it, Azure looks up a principal that may not have spread yet, and fails
         principal_type=given.principal_type,
         role_definition_id=(
-            f"/subscriptions/{subscription}"
+            f"/subscriptions/{given.subscription or subscription}"
             f"/providers/Microsoft.Authorization/roleDefinitions/{given.role.value}"
         ),
         scope=given.scope,

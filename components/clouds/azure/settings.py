@@ -11,9 +11,16 @@ _GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 _ID = r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Compute"
 
+_EXAMPLE_SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 _EXAMPLE = (
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/gpus"
+    f"{_EXAMPLE_SUBSCRIPTION}/resourceGroups/gpus"
     "/providers/Microsoft.Compute/capacityReservationGroups/h100"
+)
+_EXAMPLE_ZONE = (
+    f"{_EXAMPLE_SUBSCRIPTION}/resourceGroups/dns/providers/Microsoft.Network/dnsZones/example.com"
+)
+_EXAMPLE_VAULT = (
+    f"{_EXAMPLE_SUBSCRIPTION}/resourceGroups/secrets/providers/Microsoft.KeyVault/vaults/ml-prod"
 )
 
 Guid = Annotated[
@@ -87,6 +94,24 @@ class Settings(Section):
         default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
     )
     """From where the Kubernetes API answers, where it is public."""
+
+    dns_zone: str | None = Field(
+        default=None,
+        pattern=rf"^/subscriptions/{_GUID}/resourceGroups/[^/]+"
+        r"/providers/Microsoft\.Network/dns[Zz]ones/[^/]+$",
+        title="the id of a DNS zone",
+        examples=[_EXAMPLE_ZONE],
+    )
+    """The zone that `web.domain` is in; it exists, and add-ons write records there."""
+
+    key_vault: str | None = Field(
+        default=None,
+        pattern=rf"^/subscriptions/{_GUID}/resourceGroups/[^/]+"
+        r"/providers/Microsoft\.KeyVault/vaults/[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$",
+        title="the id of a key vault",
+        examples=[_EXAMPLE_VAULT],
+    )
+    """The vault of this environment's secrets; it exists, and add-ons read all that is in it."""
 
     pools: Mapping[str, PoolSettings] = Field(
         default={}, title="a mapping of pools to settings", examples=['{train: {zones: ["1"]}}']

@@ -59,6 +59,11 @@ def principal(settings: Settings, namespace: str, service_account: str) -> str:
     return f"principal://iam.googleapis.com/{pool}/subject/ns/{namespace}/sa/{service_account}"
 
 
+def secrets_prefix(settings: Settings, environment: str) -> str:
+    """Return what IAM calls the environment's secrets, up to where their own names begin."""
+    return f"projects/{settings.project_number}/secrets/{environment}-"
+
+
 def slug(text: str) -> str:
     """Return a text as part of a resource's name."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

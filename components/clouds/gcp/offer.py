@@ -1,10 +1,13 @@
 """What a cluster on Google Cloud will offer, known before anything is registered; no Pulumi."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
 from ...planning.names import nearest
+from ..base_offer import plan_base
+from . import services
 from .driver import plan_driver, plan_stack
 from .pool_check import check_pool
 from .pool_plan import plan_machine
@@ -33,11 +36,14 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     problems = list(check(spec, settings))
     if problems:
         raise Refused(*problems)
-    return ClusterOffer(
-        kubernetes=spec.kubernetes,
-        pools=spec.pools,
-        gpu=plan_stack(spec.driver, settings.image),
+    return replace(
+        plan_base(spec, plan_stack(spec.driver, settings.image)),
         storage_class=STORAGE_CLASS,
+        buckets=services.plan_buckets(spec, settings),
+        pod_labels=services.POD_LABELS,
+        internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
+        dns=services.plan_dns(spec, settings),
+        secret_store=services.plan_secret_store(spec, settings),
     )
 
 
@@ -56,6 +62,7 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     nodes = sum(pool.max_nodes for pool in spec.pools) + spec.zones * SYSTEM_NODES_PER_ZONE
     yield from check_ranges(plan_ranges(spec.cidr, spec.pods, spec.services), nodes)
     yield from _api(spec, settings)
+    yield from services.check_services(spec, settings)
     try:
         plan_driver(spec.driver, settings.image)
     except Refused as refused:

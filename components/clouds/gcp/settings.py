@@ -106,6 +106,14 @@ class Settings(Section):
     )
     """Who reaches the Kubernetes API from outside, where `cluster.apiAccess` is public."""
 
+    dns_zone: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
+        title="the name of a managed zone",
+        examples=["ml-example-com"],
+    )
+    """The project's zone that `web.domain` is in; it exists, and add-ons write records there."""
+
     pools: Mapping[str, PoolSettings] = Field(
         default={},
         title="a mapping of pools to settings",

@@ -8,6 +8,7 @@ from ...planning.pools import GpuPool
 from .driver import plan_driver
 from .machine_deployment import object_name, plan_shares
 from .machine_settings import ClusterApi, Infrastructure, PoolSettings
+from .services import check_services
 from .settings import Settings
 
 _FIELDS: dict[Infrastructure, str] = {
@@ -32,11 +33,7 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
             f"cloud.talos: got {settings.talos} with the distribution {settings.distribution}; "
             "expected it with talos alone. Remove it, or correct cloud.distribution."
         )
-    if spec.grants:
-        yield (
-            f"grants: got {', '.join(grant.name for grant in spec.grants)}; expected none, because "
-            "a private cluster has no cloud that could grant rights. Remove them."
-        )
+    yield from check_services(spec, settings)
     if settings.cluster_api is None:
         yield from _claimed(spec, settings)
     else:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pulumi
 
 from ...contract import Grant
-from ...errors import Refused
 from ...planning.scope import Scope
 from .cluster import Cluster
 from .settings import Settings
@@ -29,14 +28,21 @@ class IdentityArgs:
     """What they would be rights on."""
 
     grants: tuple[Grant, ...] = ()
-    """The rights; none can be granted here."""
+    """The rights; nothing is made for them."""
+
+    domain: str | None = None
+    """The one whose records would be written."""
 
     settings: Settings
     """The environment's `cloud` section."""
 
 
 class Identity(pulumi.ComponentResource):
-    """Nothing new: workloads have their Kubernetes service accounts and no cloud's rights."""
+    """Nothing new: workloads have their Kubernetes service accounts and no cloud's rights.
+
+    What grants say of buckets holds by the keys that the add-on `object-store` makes. Nobody lets
+    write a domain's records or read secrets of a cloud.
+    """
 
     service_account_annotations: Mapping[str, Mapping[str, pulumi.Output[str]]]
     """Grant -> what its service account is annotated with: nothing."""
@@ -47,17 +53,8 @@ class Identity(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: IdentityArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Register that there is none.
-
-        Raises:
-            Refused: A right is asked for.
-        """
-        if args.grants:
-            raise Refused(
-                f"grants: got {', '.join(grant.name for grant in args.grants)}; expected none, "
-                "because a private cluster has no cloud that could grant them. Remove them."
-            )
+        """Register that there is none."""
         super().__init__(TYPE, name, {}, opts)
-        self.service_account_annotations = {}
-        self.pod_labels = {}
-        self.register_outputs({"grants": []})
+        self.service_account_annotations = {grant.name: {} for grant in args.grants}
+        self.pod_labels = {grant.name: {} for grant in args.grants}
+        self.register_outputs({"grants": [grant.name for grant in args.grants]})

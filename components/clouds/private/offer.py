@@ -1,9 +1,12 @@
 """What a private cluster will offer, known before anything is registered; no Pulumi needed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
+from ..base_offer import plan_base
+from . import services
 from .agreement import check
 from .driver import plan_stack
 from .settings import Settings
@@ -18,11 +21,14 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     problems = list(check(spec, settings))
     if problems:
         raise Refused(*problems)
-    return ClusterOffer(
-        kubernetes=spec.kubernetes,
-        pools=spec.pools,
-        gpu=plan_stack(spec.driver, settings.distribution, settings.talos),
+    return replace(
+        plan_base(spec, plan_stack(spec.driver, settings.distribution, settings.talos)),
         storage_class=settings.storage_class,
+        buckets=services.plan_buckets(spec, settings),
+        pod_labels=services.POD_LABELS,
+        internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
+        dns=services.plan_dns(spec, settings),
+        secret_store=services.plan_secret_store(spec, settings),
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-from ...errors import Refused
 from ...planning.scope import Scope
 from .cluster import Cluster
 from .network import Network
@@ -28,7 +27,7 @@ class StorageArgs:
     """Where its machines are."""
 
     buckets: tuple[str, ...] = ()
-    """The names of buckets; nobody makes them here."""
+    """The names of buckets; the add-on `object-store` makes them, inside the cluster."""
 
     settings: Settings
     """The environment's `cloud` section."""
@@ -41,22 +40,13 @@ class Storage(pulumi.ComponentResource):
     """Its name; None is the cluster's default."""
 
     buckets: Mapping[str, pulumi.Output[str]]
-    """None: a private cluster has no object store that evenkeel knows."""
+    """Bucket -> its name in the cluster's own object store: the same."""
 
     def __init__(
         self, name: str, args: StorageArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Register the choice.
-
-        Raises:
-            Refused: A bucket is asked for.
-        """
-        if args.buckets:
-            raise Refused(
-                f"buckets: got {', '.join(args.buckets)}; expected none, because a private cluster "
-                "has no object store that evenkeel could make them in. Remove them."
-            )
+        """Register the choice."""
         super().__init__(TYPE, name, {}, opts)
         self.storage_class = args.settings.storage_class
-        self.buckets = {}
-        self.register_outputs({"storage_class": self.storage_class})
+        self.buckets = {each: pulumi.Output.from_input(each) for each in args.buckets}
+        self.register_outputs({"storage_class": self.storage_class, "buckets": self.buckets})

@@ -8,7 +8,7 @@ import ast
 import dataclasses
 import inspect
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +19,14 @@ import pulumi_kubernetes as kubernetes
 import pytest
 
 from components import clouds
-from components.contract import ClusterOffer, Foundation, FoundationSpec, Grant
+from components.contract import (
+    BucketOffer,
+    ClusterOffer,
+    DnsOffer,
+    Foundation,
+    FoundationSpec,
+    Grant,
+)
 from components.planning.capabilities import Feature, Support
 from components.planning.gpu_stack import Driver, GpuStack
 from components.planning.pools import GpuPool
@@ -38,7 +45,7 @@ COMPONENTS: Mapping[str, str] = {
     "storage": "Storage",
     "identity": "Identity",
 }
-PURE = {"capabilities", "driver", "offer", "quota", "settings"}
+PURE = {"capabilities", "driver", "offer", "quota", "services", "settings"}
 FILES = {"__init__", "foundation", *PURE, *COMPONENTS}
 
 ARGS: Mapping[str, Mapping[str, object]] = {
@@ -78,10 +85,18 @@ ARGS: Mapping[str, Mapping[str, object]] = {
         "cluster": "Cluster",
         "storage": "Storage",
         "grants": tuple[Grant, ...],
+        "domain": str | None,
         "settings": "Settings",
     },
 }
-DEFAULTS = {"pods": None, "services": None, "public_api": False, "buckets": (), "grants": ()}
+DEFAULTS = {
+    "pods": None,
+    "services": None,
+    "public_api": False,
+    "buckets": (),
+    "grants": (),
+    "domain": None,
+}
 """What may be left out of the arguments."""
 
 ATTRIBUTES: Mapping[str, Mapping[str, object]] = {
@@ -114,6 +129,26 @@ FUNCTIONS: Mapping[tuple[str, str], Mapping[str, object]] = {
         "settings": "Settings",
         "return": Mapping[str, str | None],
     },
+    ("services", "plan_buckets"): {
+        "spec": FoundationSpec,
+        "settings": "Settings",
+        "return": Mapping[str, BucketOffer],
+    },
+    ("services", "plan_dns"): {
+        "spec": FoundationSpec,
+        "settings": "Settings",
+        "return": DnsOffer | None,
+    },
+    ("services", "plan_secret_store"): {
+        "spec": FoundationSpec,
+        "settings": "Settings",
+        "return": Mapping[str, Any] | None,
+    },
+    ("services", "check_services"): {
+        "spec": FoundationSpec,
+        "settings": "Settings",
+        "return": Iterator[str],
+    },
 }
 
 each_cloud = pytest.mark.parametrize("cloud", FOUND)
@@ -135,7 +170,12 @@ def hints(cloud: str, thing: Any) -> dict[str, object]:  # noqa: ANN401 - a clas
     """Return the types of a thing's fields or parameters, its cloud's own classes as names."""
     names = {kind: name for name, kind in own(cloud).items()}
     # where a thing is annotated only for the type checker, it is found here
-    extra = {"kubernetes": kubernetes, "pulumi": pulumi, "Mapping": Mapping}
+    extra = {
+        "kubernetes": kubernetes,
+        "pulumi": pulumi,
+        "Iterator": Iterator,
+        "Mapping": Mapping,
+    }
     found = typing.get_type_hints(thing, localns=extra | own(cloud))
     return {
         key: names.get(kind, kind) if isinstance(kind, type) else kind
@@ -244,6 +284,15 @@ def test_every_feature_has_an_answer(cloud: str) -> None:
     assert list(answers) == list(Feature)
     assert all(isinstance(each, Support) for each in answers.values())
     assert [f for f, each in answers.items() if each.refused and not each.means] == []
+
+
+@each_cloud
+def test_labels_and_annotations_are_plain_text(cloud: str) -> None:
+    """They go into manifests as they are, where Kubernetes takes texts only."""
+    services = module(cloud, "services")
+
+    for said in (services.POD_LABELS, services.INTERNAL_LOAD_BALANCER):
+        assert all(isinstance(each, str) for pair in said.items() for each in pair)
 
 
 @each_cloud

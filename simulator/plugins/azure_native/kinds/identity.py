@@ -16,6 +16,12 @@ CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
 
 _MOST_CREDENTIALS = 20
 
+_OUTSIDE = (
+    r"(?i)/subscriptions/[^/]+(/resourceGroups/[^/]+"
+    r"(/providers/Microsoft\.(Network/dnsZones|KeyVault/vaults)/[^/]+)?)?"
+)
+"""Where rights are given on what no environment makes: zones and vaults are of other teams, too."""
+
 ROLES = {
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
     "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
@@ -31,6 +37,8 @@ ROLES = {
     "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "Storage Blob Data Reader",
     "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": "Storage Blob Data Owner",
     "7f951dda-4ed3-4680-a7ca-43fe172d538d": "AcrPull",
+    "befefa01-2a29-4197-83a8-272ff33ce314": "DNS Zone Contributor",
+    "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
 }
 """The built-in roles that the simulator knows; their ids are the same everywhere."""
 
@@ -188,7 +196,7 @@ KINDS = (
         name_format="{random}0-0000-4000-8000-000000000000",
         checks=(_role,),
         rules=(
-            exists("scope", "something", outside=r"/subscriptions/[^/]+(/resourceGroups/[^/]+)?"),
+            exists("scope", "something", outside=_OUTSIDE),
             _principal,
             _given_once,
         ),

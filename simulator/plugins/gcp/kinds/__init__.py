@@ -1,13 +1,14 @@
 """The resource types of Google Cloud that are simulated."""
 
 from ...cloud.kind import registry
-from . import cluster, keys, network, node_pool, projects, storage
+from . import cluster, dns, keys, network, node_pool, projects, storage
 
 KINDS = registry(
     *network.KINDS,
     *projects.KINDS,
     *keys.KINDS,
     *storage.KINDS,
+    *dns.KINDS,
     *cluster.KINDS,
     *node_pool.KINDS,
 )

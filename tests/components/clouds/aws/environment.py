@@ -29,6 +29,16 @@ GRANT = Grant(
     service_account="loader",
     buckets={"models": "write", "data": "read"},
 )
+RECORDS = Grant(
+    name="external-dns", namespace="external-dns", service_account="external-dns", dns=True
+)
+SECRETS = Grant(
+    name="external-secrets",
+    namespace="external-secrets",
+    service_account="external-secrets",
+    secrets=True,
+)
+ZONE = "Z0123456789ABCDEFGHIJ"
 SPEC = FoundationSpec(
     scope=DEV, kubernetes="1.36", pools=(TRAIN, SERVE), cidr="10.40.0.0/16", zones=2
 )

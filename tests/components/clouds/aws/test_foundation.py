@@ -13,7 +13,17 @@ from components.clouds.aws.settings import Settings
 from components.contract import Foundation, FoundationSpec
 from components.errors import Refused
 from tests import pulumi_monitor
-from tests.components.clouds.aws.environment import GRANT, PROD, SERVE, SPEC, TRAIN, settings
+from tests.components.clouds.aws.environment import (
+    GRANT,
+    PROD,
+    RECORDS,
+    SECRETS,
+    SERVE,
+    SPEC,
+    TRAIN,
+    ZONE,
+    settings,
+)
 from tests.pulumi_monitor import registered_by
 
 FULL = replace(
@@ -22,7 +32,8 @@ FULL = replace(
     zones=3,
     pods="100.64.0.0/16",
     pools=(replace(TRAIN, compact=True, rdma=True, local_disk=True), SERVE),
-    grants=(GRANT,),
+    grants=(GRANT, RECORDS, SECRETS),
+    domain="ml.example.com",
 )
 """An environment with everything in it."""
 
@@ -62,7 +73,7 @@ def built(spec: FoundationSpec = FULL, cloud: Settings | None = None) -> Registe
     """Return what the foundation registers."""
 
     def program() -> None:
-        foundation.build(spec, cloud or settings())
+        foundation.build(spec, cloud or settings(dnsZone=ZONE))
 
     return registered_by(program)
 
@@ -107,7 +118,7 @@ def test_the_cluster_is_closed_and_keeps_its_secrets() -> None:
 def test_a_public_api_is_for_named_ranges() -> None:
     """And for nobody else."""
     spec = replace(FULL, public_api=True)
-    registered = built(spec, settings(apiCidrs=["203.0.113.0/24"]))
+    registered = built(spec, settings(dnsZone=ZONE, apiCidrs=["203.0.113.0/24"]))
     network = inputs(registered, "aws:eks/cluster:Cluster", "cluster")["vpcConfig"]
 
     assert network["endpointPublicAccess"] is True
@@ -238,6 +249,39 @@ def test_a_grant_is_a_role_for_one_service_account() -> None:
     assert rights["arn:storage-data/*"] == ["s3:GetObject"]
 
 
+def test_records_and_secrets_are_rights_of_one_role_each() -> None:
+    """Whoever writes records reads no secrets; without a zone or a domain nothing is let."""
+    registered = built()
+    token = "aws:iam/rolePolicy:RolePolicy"  # noqa: S105 - a type's name
+    services = {
+        name: {
+            action.split(":")[0]
+            for each in json.loads(inputs(registered, token, name)["policy"])["Statement"]
+            for action in each["Action"]
+        }
+        for name in ("identity-external-dns-policy", "identity-external-secrets-policy")
+    }
+
+    assert services == {
+        "identity-external-dns-policy": {"route53"},
+        "identity-external-secrets-policy": {"secretsmanager", "kms"},
+    }
+    without = built(replace(FULL, domain=None, grants=(RECORDS,)), settings())
+    assert "identity-external-dns" in of_type(without, "aws:iam/role:Role")
+    assert "identity-external-dns-policy" not in of_type(without, token)
+
+
+def test_rights_of_one_grant_are_one_document() -> None:
+    """Buckets, records and secrets beside each other."""
+    both = replace(GRANT, dns=True, secrets=True)
+    registered = built(replace(FULL, grants=(both,)))
+    policy = inputs(registered, "aws:iam/rolePolicy:RolePolicy", "identity-models-policy")
+
+    assert {"s3:PutObject", "route53:GetChange", "secretsmanager:GetSecretValue"} <= {
+        action for each in json.loads(policy["policy"])["Statement"] for action in each["Action"]
+    }
+
+
 def test_nothing_is_registered_where_the_settings_do_not_fit() -> None:
     """All problems at once, before the first resource."""
     with pytest.raises(Refused):
@@ -247,9 +291,10 @@ def test_nothing_is_registered_where_the_settings_do_not_fit() -> None:
 def test_what_add_ons_get() -> None:
     """The offer, the machines, the context; nodes are nobody's to name."""
     made: list[Foundation] = []
-    registered_by(lambda: made.append(foundation.build(FULL, settings())))
+    registered_by(lambda: made.append(foundation.build(FULL, settings(dnsZone=ZONE))))
 
     assert made[0].offer.storage_class == "evenkeel-block"
     assert made[0].machines == {"train": "p5.48xlarge", "serve": "g6.xlarge"}
     assert made[0].nodes == {"train": (), "serve": ()}
     assert made[0].context == "lab"
+    assert made[0].accounts == {"models": {}, "external-dns": {}, "external-secrets": {}}

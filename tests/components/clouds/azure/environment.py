@@ -30,6 +30,23 @@ SERVE = GpuPool(
 GRANT = Grant(
     name="milvus", namespace="milvus", service_account="milvus", buckets={"vectors": "write"}
 )
+RECORDS = Grant(
+    name="external-dns", namespace="external-dns", service_account="external-dns", dns=True
+)
+SECRETS = Grant(
+    name="external-secrets",
+    namespace="external-secrets",
+    service_account="external-secrets",
+    secrets=True,
+)
+ZONE = (
+    "/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/dns"
+    "/providers/Microsoft.Network/dnsZones/example.com"
+)
+VAULT = (
+    f"/subscriptions/{SUBSCRIPTION}/resourceGroups/secrets"
+    "/providers/Microsoft.KeyVault/vaults/ml-Secrets"
+)
 SPEC = FoundationSpec(
     scope=Scope(environment="azure-dev", stage="dev", owner="ml"),
     kubernetes="1.35",

@@ -12,18 +12,22 @@ import pytest
 
 from components.clouds.azure import foundation
 from components.clouds.azure.settings import Settings
-from components.contract import FoundationSpec
+from components.contract import Foundation, FoundationSpec
 from components.errors import Refused
 from tests import pulumi_monitor
 from tests.components.clouds.azure.environment import (
     ADMINS,
     GRANT,
     PROD,
+    RECORDS,
     RESERVATION,
+    SECRETS,
     SERVE,
     SPEC,
     SUBSCRIPTION,
     TRAIN,
+    VAULT,
+    ZONE,
     settings,
 )
 from tests.pulumi_monitor import Registered, registered_by
@@ -89,10 +93,16 @@ def registered() -> Registered:
 
 def test_type_tokens_and_names_are_frozen() -> None:
     """A change of one replaces what is live: it needs an alias and a line in the changelog."""
-    spec = replace(PROD, grants=(GRANT,), pools=(replace(TRAIN, compact=True), SERVE))
+    spec = replace(
+        PROD,
+        grants=(GRANT, RECORDS, SECRETS),
+        domain="ml.example.com",
+        pools=(replace(TRAIN, compact=True), SERVE),
+    )
     golden = Path(__file__).parents[2] / "golden" / "azure.json"
+    found = built(spec, settings(dnsZone=ZONE, keyVault=VAULT))
 
-    assert {name: each.typ for name, each in built(spec).items()} == json.loads(golden.read_text())
+    assert {name: each.typ for name, each in found.items()} == json.loads(golden.read_text())
 
 
 def test_the_cluster_is_closed_and_watched(registered: Registered) -> None:
@@ -199,6 +209,48 @@ def test_a_grant_is_an_identity_without_a_key() -> None:
     assert not account["allowSharedKeyAccess"]
     assert not account["allowBlobPublicAccess"]
     assert (account["publicNetworkAccess"], account["minimumTlsVersion"]) == ("Disabled", "TLS1_2")
+
+
+def test_records_and_secrets_are_rights_on_what_exists() -> None:
+    """On one zone and one vault; the role is that of the subscription in which each is."""
+    spec = replace(SPEC, grants=(RECORDS, SECRETS), domain="ml.example.com")
+    registered = built(spec, settings(dnsZone=ZONE, keyVault=VAULT))
+    given = {
+        name.removeprefix("identity-"): (
+            each.inputs["scope"],
+            each.inputs["roleDefinitionId"].split("/")[2][-1],
+            each.inputs["roleDefinitionId"].rpartition("/")[2][:8],
+        )
+        for name, each in registered.items()
+        if name.startswith("identity-") and each.typ.endswith(":RoleAssignment")
+    }
+    group, _, _ = ZONE.partition("/providers")
+
+    assert given == {
+        "external-dns-writes-dns": (ZONE, "9", "befefa01"),
+        "external-dns-finds-dns": (group, "9", "acdd72a7"),
+        "external-secrets-reads-secrets": (VAULT, "1", "4633458b"),
+    }
+    without = built(replace(spec, domain=None, grants=(RECORDS,)), settings(dnsZone=ZONE))
+    assert [name for name in without if name.endswith("-dns")] == ["identity-external-dns"]
+
+
+def test_accounts_of_grants_name_their_identity() -> None:
+    """Each grant's service account gets the identity's id, which Azure gives."""
+    made: list[Foundation] = []
+    seen: dict[str, str] = {}
+
+    def program() -> None:
+        made.append(foundation.build(replace(SPEC, grants=(GRANT,)), settings()))
+        client = made[0].accounts["milvus"]["azure.workload.identity/client-id"]
+        client.apply(lambda found: seen.update(client=found))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pulumi_monitor, "Recorder", Cloud)
+        registered_by(program)
+
+    assert list(made[0].accounts) == ["milvus"]
+    assert seen == {"client": "client"}
 
 
 def test_a_reservation_is_open_to_the_cluster() -> None:

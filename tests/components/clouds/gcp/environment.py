@@ -23,6 +23,16 @@ SERVE = GpuPool(
 GRANT = Grant(
     name="feast", namespace="feast", service_account="feast", buckets={"features": "write"}
 )
+RECORDS = Grant(
+    name="external-dns", namespace="external-dns", service_account="external-dns", dns=True
+)
+SECRETS = Grant(
+    name="external-secrets",
+    namespace="external-secrets",
+    service_account="external-secrets",
+    secrets=True,
+)
+ZONE = "ml-example-com"
 SPEC = FoundationSpec(
     scope=Scope(environment="gcp-dev", stage="dev", owner="ml"),
     kubernetes="1.35",

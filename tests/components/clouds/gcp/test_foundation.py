@@ -11,10 +11,20 @@ import pytest
 
 from components.clouds.gcp import foundation
 from components.clouds.gcp.settings import Settings
-from components.contract import FoundationSpec
+from components.contract import Foundation, FoundationSpec
 from components.errors import Refused
 from tests import pulumi_monitor
-from tests.components.clouds.gcp.environment import GRANT, PROD, SERVE, SPEC, TRAIN, settings
+from tests.components.clouds.gcp.environment import (
+    GRANT,
+    PROD,
+    RECORDS,
+    SECRETS,
+    SERVE,
+    SPEC,
+    TRAIN,
+    ZONE,
+    settings,
+)
 from tests.pulumi_monitor import Registered, registered_by
 
 AGENT = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
@@ -73,7 +83,8 @@ def inputs(
 def test_type_tokens_and_names_are_frozen() -> None:
     """A change of one replaces what is live: it needs an alias and a line in the changelog."""
     golden = Path(__file__).parents[2] / "golden" / "gcp.json"
-    registered = built(replace(PROD, grants=(GRANT,)), settings(admins=["group:ml@example.com"]))
+    spec = replace(PROD, grants=(GRANT, RECORDS, SECRETS), domain="ml.example.com")
+    registered = built(spec, settings(admins=["group:ml@example.com"], dnsZone=ZONE))
 
     assert {n: each.typ for n, each in registered.items()} == json.loads(golden.read_text())
 
@@ -243,6 +254,47 @@ def test_a_grant_is_a_member_of_its_bucket() -> None:
 
     assert member["role"] == "roles/storage.objectUser"
     assert member["member"].endswith("/ml-platform.svc.id.goog/subject/ns/feast/sa/feast")
+
+
+def test_records_are_written_in_one_zone() -> None:
+    """It is looked for in the project, and written in nowhere else."""
+    spec = replace(SPEC, grants=(RECORDS,), domain="ml.example.com")
+    registered = built(spec, settings(dnsZone=ZONE))
+    writes = registered["identity-external-dns-writes-dns"].inputs
+    finds = registered["identity-external-dns-finds-dns"].inputs
+
+    assert (writes["managedZone"], writes["role"]) == (ZONE, "roles/dns.admin")
+    assert writes["member"].endswith("/subject/ns/external-dns/sa/external-dns")
+    assert finds["role"] == "roles/dns.reader"
+    assert finds["member"] == writes["member"]
+    without = built(replace(spec, domain=None), settings(dnsZone=ZONE))
+    assert [name for name in without if "dns" in name] == []
+
+
+def test_secrets_of_the_environment_alone_are_read() -> None:
+    """By a condition on their names; the service is turned on for it, and stays on."""
+    registered = built(replace(SPEC, grants=(SECRETS,)))
+    right = registered["identity-external-secrets-reads-secrets"].inputs
+    service = registered["identity-api-secretmanager"].inputs
+
+    assert right["role"] == "roles/secretmanager.secretAccessor"
+    assert right["condition"]["expression"] == (
+        'resource.name.startsWith("projects/123456789012/secrets/gcp-dev-")'
+    )
+    assert (service["service"], service["disableOnDestroy"]) == (
+        "secretmanager.googleapis.com",
+        False,
+    )
+    assert "identity-api-secretmanager" not in built(replace(SPEC, grants=(GRANT,)))
+
+
+def test_accounts_of_grants_need_no_annotation() -> None:
+    """GKE knows them by their names; each grant is there all the same."""
+    made: list[Foundation] = []
+    spec = replace(SPEC, grants=(GRANT, SECRETS))
+    registered_by(lambda: made.append(foundation.build(spec, settings())))
+
+    assert made[0].accounts == {"feast": {}, "external-secrets": {}}
 
 
 def test_the_provider_reaches_that_cluster_and_no_other() -> None:

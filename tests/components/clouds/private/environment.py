@@ -5,11 +5,22 @@ from typing import Any
 from components.clouds.private.inventory import Inventory, StorageClass
 from components.clouds.private.node import Node
 from components.clouds.private.settings import Settings
-from components.contract import FoundationSpec
+from components.contract import FoundationSpec, Grant
 from components.planning.pools import GpuPool
 from components.planning.scope import Scope
 
 Json = dict[str, Any]
+
+BUCKET = Grant(name="milvus", namespace="n", service_account="s", buckets={"vectors": "write"})
+RECORDS = Grant(
+    name="external-dns", namespace="external-dns", service_account="external-dns", dns=True
+)
+SECRETS = Grant(
+    name="external-secrets",
+    namespace="external-secrets",
+    service_account="external-secrets",
+    secrets=True,
+)
 
 SCOPE = Scope(environment="room", stage="dev", owner="ml")
 METAL3 = {"image": "https://images.example/node.qcow2", "checksum": "ab" * 32}

@@ -1,5 +1,6 @@
 """Whether an environment's words about a private cluster go together."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,11 +8,19 @@ import pytest
 from components.clouds.private.agreement import check
 from components.clouds.private.offer import plan_machines, plan_offer
 from components.clouds.private.settings import Settings
-from components.contract import FoundationSpec, Grant
+from components.contract import FoundationSpec
 from components.errors import Refused
-from tests.components.clouds.private.environment import METAL3, SIZE, claimed, made, pool, spec
-
-GRANT = Grant(name="read", namespace="n", service_account="s", buckets={"models": "read"})
+from tests.components.clouds.private.environment import (
+    BUCKET,
+    METAL3,
+    RECORDS,
+    SECRETS,
+    SIZE,
+    claimed,
+    made,
+    pool,
+    spec,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,13 +40,36 @@ def test_what_goes_together(settings: Settings) -> None:
     assert list(check(spec(), settings)) == []
 
 
+def test_rights_that_nobody_can_give_are_let_be() -> None:
+    """What reads secrets or writes records says itself that there is no store and no zone."""
+    asked = spec(
+        grants=(BUCKET, RECORDS, SECRETS), addons=("object-store",), domain="ml.example.com"
+    )
+
+    assert list(check(asked, claimed())) == []
+
+
 @pytest.mark.parametrize(
     ("asked", "settings", "problems"),
     [
         (spec(driver="cloud"), claimed(), ["gpu.driver: got cloud; "]),
         (spec(), claimed(talos="1.15"), ["cloud.talos: got 1.15 with the distribution kubeadm; "]),
         (spec(), claimed(claims={}), ["cloud.claims: got no claim for pool serve; "]),
-        (spec(grants=(GRANT,)), claimed(), ["grants: got read; "]),
+        (
+            spec(grants=(BUCKET,)),
+            claimed(),
+            [
+                (
+                    "addons: got milvus, which keeps data in a bucket; expected object-store "
+                    "beside it on a private cluster. Add object-store: {}."
+                )
+            ],
+        ),
+        (
+            spec(grants=(BUCKET, replace(BUCKET, name="mlflow"))),
+            claimed(),
+            ["addons: got milvus, mlflow, which keep data in a bucket; "],
+        ),
         (
             spec(),
             claimed(pools={"serve": {"metal3": METAL3}}),

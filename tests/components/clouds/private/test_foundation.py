@@ -11,11 +11,12 @@ from components.clouds.private import foundation, inventory
 from components.clouds.private.inventory import Inventory, StorageClass
 from components.clouds.private.node import Node
 from components.clouds.private.settings import Settings
-from components.contract import FoundationSpec
+from components.contract import Foundation, FoundationSpec
 from components.errors import Refused
 from components.planning.pools import GpuPool
 from components.planning.scope import Scope
 from components.planning.taints import Taint
+from tests.components.clouds.private.environment import BUCKET, RECORDS, SECRETS
 from tests.pulumi_monitor import Registered, registered_by
 
 POOLS = (
@@ -145,6 +146,20 @@ def test_type_tokens_and_names_are_frozen(stand: Stand) -> None:
     golden = Path(__file__).parents[2] / "golden" / "private.json"
 
     assert {name: each.typ for name, each in built().items()} == json.loads(golden.read_text())
+
+
+def test_grants_add_nothing(stand: Stand) -> None:
+    """Their service accounts have no annotations; buckets are the object store's to make."""
+    stand(node("t-0", "t"), node("s-0", "s"))
+    plain = sorted(built())
+    made: list[Foundation] = []
+    spec = dataclasses.replace(
+        SPEC, grants=(BUCKET, RECORDS, SECRETS), addons=("milvus", "object-store")
+    )
+    registered = registered_by(lambda: made.append(foundation.build(spec, SETTINGS)))
+
+    assert sorted(registered) == plain
+    assert made[0].accounts == {"milvus": {}, "external-dns": {}, "external-secrets": {}}
 
 
 def test_all_misfits_are_refused_before_anything_is_registered(stand: Stand) -> None:
