@@ -36,7 +36,9 @@ def manifest(kind: str, name: str, version: str = "v1", **more: Any) -> dict[str
 def deployment(image: str) -> dict[str, Any]:
     """Return a Deployment of one container."""
     pod = {"containers": [{"name": "lamps", "image": image}]}
-    spec = {"template": {"spec": pod}, "selector": {"matchLabels": {"app": "lamps"}}}
+    labels = {"app": "lamps"}
+    template = {"metadata": {"labels": labels}, "spec": pod}
+    spec = {"template": template, "selector": {"matchLabels": labels}}
     return manifest("Deployment", "lamps", "apps/v1", spec=spec)
 
 
