@@ -16,6 +16,12 @@ charts = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Folder = Annotated[Path, typer.Option("--project", help="The project's folder, or one inside it.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]...", help="Charts; left out: all.")
+]
+Mirror = Annotated[
+    str | None, typer.Option(help="Take charts from oci://REGISTRY/charts/NAME instead.")
+]
 
 
 @charts.command()
@@ -32,3 +38,56 @@ def lock(
 
     root = Project.find(project.resolve())
     end(json, lambda s: check_lock(root, s) if check else lock_charts(root, s, offline=offline))
+
+
+@charts.command()
+def pull(
+    names: Names = None,
+    mirror: Mirror = None,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Bring the locked charts into the user's cache, each verified by its sha256."""
+    from cli.commands.charts_fetch import pull_charts  # noqa: PLC0415 - when it is used
+
+    root = Project.find(project.resolve())
+    end(json, lambda screen: pull_charts(root, names or [], mirror, screen))
+
+
+@charts.command()
+def vendor(
+    names: Names = None,
+    mirror: Mirror = None,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Copy the locked charts into vendor/, which the program then uses instead of the network."""
+    from cli.commands.charts_fetch import vendor_charts  # noqa: PLC0415 - when it is used
+
+    root = Project.find(project.resolve())
+    end(json, lambda screen: vendor_charts(root, names or [], mirror, screen))
+
+
+@charts.command()
+def verify(
+    complete: Annotated[  # noqa: FBT002 - typer's way to declare a flag
+        bool, typer.Option("--complete", help="Fail where an entry of the lock has no digest, too.")
+    ] = False,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Hold every archive that is on this machine against the lock."""
+    from cli.commands.charts_verify import verify_charts  # noqa: PLC0415 - when it is used
+
+    root = Project.find(project.resolve())
+    end(json, lambda screen: verify_charts(root, screen, complete=complete))
+
+
+@charts.command()
+def outdated(
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+) -> None:
+    """Show which pins have newer versions at their sources."""
+    from cli.commands.charts_outdated import outdated_charts  # noqa: PLC0415 - when it is used
+
+    end(json, outdated_charts)

@@ -18,6 +18,9 @@ LOCK = Path(__file__).parents[2] / "charts.lock.json"
 NAME = LOCK.name
 """What the file is called in a project, too."""
 
+VENDOR = "vendor"
+"""The folder of a project whose archives are used instead of the network."""
+
 Key = tuple[str, str]
 """Name and version."""
 
@@ -96,6 +99,16 @@ def read_lock(path: Path = LOCK) -> Lock:
             f"{path}: got a file that cannot be read ({error}); expected what `evenkeel charts "
             "lock` writes. Restore it, or remove it and run: evenkeel charts lock"
         ) from None
+
+
+def project_lock(root: Path) -> Lock:
+    """Return the lock of a project: its own, or that of the add-ons that come with evenkeel.
+
+    Raises:
+        Refused: It cannot be read.
+    """
+    own = root / NAME
+    return read_lock(own if own.is_file() else LOCK)
 
 
 def parse_lock(content: str) -> Lock:

@@ -1,20 +1,17 @@
 """The lock made anew: known digests stay, new pins are resolved, what nobody pins goes."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import urlsplit
 
 from components.addons.locked import Key, Lock, Locked
 from components.addons.pin import Pin
+from gitops.charts.hosts import ask_each
 from gitops.charts.resolve import Digests, resolve
-from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts_transport import ChartUnreachableError
 
 Resolve = Callable[[Pin], Digests]
-_AT_ONCE = 8
-"""So many sources are asked at the same time; one source is asked one question at a time."""
+What = Literal["kept", "locked", "no digest", "refused", "dropped"]
 
 _NOT_REACHED = "its source could not be reached"
 """What the lock says: the same wherever and however it could not be."""
@@ -26,7 +23,7 @@ class Line:
 
     name: str
     version: str
-    what: Literal["kept", "locked", "no digest", "refused", "dropped"]
+    what: What
     why: str = ""
 
 
@@ -59,47 +56,25 @@ def renewed(
             new[key], lines[key] = known, Line(*key, "kept")
         else:
             open_.append(pin)
-    for pin, digests, failure in _asked(open_, ask):
-        key = pin.name, pin.version
-        gone = isinstance(failure, ChartUnreachableError)
-        reason = _NOT_REACHED if gone else str(failure or "")
-        new[key] = _entry(pin, digests, reason, today, lock.get(key))
-        if failure is None:
+    for asked in ask_each(open_, ask or _nobody):
+        key = asked.subject.name, asked.subject.version
+        reason = _NOT_REACHED if asked.unreachable else str(asked.failure or "")
+        digests = asked.answer or Digests()
+        new[key] = _entry(asked.subject, digests, reason, today, lock.get(key))
+        if asked.failure is None:
             lines[key] = Line(*key, "locked")
         else:
-            lines[key] = Line(*key, "no digest" if gone else "refused", str(failure))
+            what: What = "no digest" if asked.unreachable else "refused"
+            lines[key] = Line(*key, what, str(asked.failure))
     if drop:
         for key in lock.keys() - wanted.keys():
             lines[key] = Line(*key, "dropped", "no add-on names it any more")
     return new, [lines[key] for key in sorted(lines)]
 
 
-def _asked(pins: list[Pin], ask: Resolve | None) -> list[tuple[Pin, Digests, ChartError | None]]:
-    if ask is None:
-        return [(pin, Digests(), ChartUnreachableError("not asked")) for pin in pins]
-    hosts: dict[str, list[Pin]] = {}
-    for pin in pins:
-        hosts.setdefault(urlsplit(pin.source).netloc, []).append(pin)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = pool.map(lambda several: _of_host(several, ask), hosts.values())
-        return [each for several in found for each in several]
-
-
-def _of_host(pins: list[Pin], ask: Resolve) -> list[tuple[Pin, Digests, ChartError | None]]:
-    """Ask one host; once it cannot be reached it is not asked again."""
-    answers: list[tuple[Pin, Digests, ChartError | None]] = []
-    gone: ChartError | None = None
-    for pin in pins:
-        digests, failure = Digests(), gone
-        if gone is None:
-            try:
-                digests = ask(pin)
-            except ChartUnreachableError as error:
-                gone = failure = error
-            except ChartError as error:
-                failure = error
-        answers.append((pin, digests, failure))
-    return answers
+def _nobody(pin: Pin) -> Digests:
+    del pin
+    raise ChartUnreachableError("not asked")
 
 
 def _entry(pin: Pin, digests: Digests, reason: str, today: str, before: Locked | None) -> Locked:

@@ -68,6 +68,23 @@ def registry(reference: str) -> Registry:
     return Registry(reference, plain_http=(urlsplit(reference).hostname or "") in LOOPBACK)
 
 
+def references(source: str) -> dict[str, str]:
+    """Return the references of a kustomization's git repository: name -> commit.
+
+    Raises:
+        ChartUnreachableError: Its host cannot be reached.
+        ChartError: There is no repository.
+    """
+    parts = urlsplit(source)
+    path = parts.path.partition("//")[0].removesuffix(".git")
+    where = f"{parts.scheme}://{parts.netloc}{path}.git/info/refs?service=git-upload-pack"
+    answer = fetch(where)
+    if answer.status != _OK:
+        raise ChartError(f"{where}: got {answer.status}; expected a git repository. Correct it.")
+    listed = answer.content.decode(errors="replace")
+    return {name: commit for commit, name in re.findall(r"([0-9a-f]{40}) (refs/[^\s\0]+)", listed)}
+
+
 def _from_index(name: str, version: str, repository: str) -> bytes:
     return download(repository, find_entry(read_index(repository), name, version, repository))
 
@@ -82,15 +99,9 @@ def _commit(source: str) -> str:
     reference = "".join(parse_qs(parts.query).get("ref", []))
     if _COMMIT.fullmatch(reference):
         return reference
-    path = parts.path.partition("//")[0].removesuffix(".git")
-    if not reference or not parts.netloc:
-        raise ChartError(f"{source}: expected https://HOST/REPOSITORY//FOLDER?ref=TAG. Correct it.")
-    where = f"{parts.scheme}://{parts.netloc}{path}.git/info/refs?service=git-upload-pack"
-    answer = fetch(where)
-    if answer.status != _OK:
-        raise ChartError(f"{where}: got {answer.status}; expected a git repository.")
-    listed = answer.content.decode(errors="replace")
-    found = {name: commit for commit, name in re.findall(r"([0-9a-f]{40}) (refs/[^\s\0]+)", listed)}
+    if not reference:
+        raise ChartError(f"{source}: got no ref; expected ?ref=TAG at its end. Add it.")
+    found = references(source)
     tag = f"refs/tags/{reference}"
     # what an annotated tag points at stands under its name with ^{}
     commit = found.get(f"{tag}^{{}}") or found.get(tag)

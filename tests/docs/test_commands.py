@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.core
 import typer.main
 
 from cli.app import app
@@ -17,7 +18,14 @@ from components import clouds
 from simulator.cloud.providers import FOLDERS, tokens
 from tests.docs.pages import ROOT, Found, called, commands
 
-COMMANDS = typer.main.get_group(app).commands
+GROUPS = {
+    name: each.commands
+    for name, each in typer.main.get_group(app).commands.items()
+    if isinstance(each, typer.core.TyperGroup)
+}
+COMMANDS = {
+    name: each for name, each in typer.main.get_group(app).commands.items() if name not in GROUPS
+} | {f"{group} {name}": each for group, inner in GROUPS.items() for name, each in inner.items()}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
 VARIABLES = {"ENV", "ARGS", "PYTHON"}
@@ -43,8 +51,10 @@ def check(text: str) -> None:
 
 def _evenkeel(words: list[str]) -> None:
     name, *rest = words
-    if name == "--help":
+    if name == "--help" or (name in GROUPS and not rest):
         return
+    if name in GROUPS:
+        name, rest = f"{name} {rest[0]}", rest[1:]
     assert name in COMMANDS, f"No such command: {name}"
     if not rest:
         return  # only its name
@@ -101,6 +111,8 @@ def test_a_command_on_a_page_can_be_typed(command: Found) -> None:
     [
         "evenkeel uo",
         "evenkeel up --falt x",
+        "evenkeel charts lokc",
+        "evenkeel charts lock --chekc",
         "evenkeel up aws-nowhere",
         "evenkeel up --fault 'no-capacity aws:eks/nodeGrup:NodeGroup train'",
         "evenkeel up --quota aws/eu-west-1/p5=192",

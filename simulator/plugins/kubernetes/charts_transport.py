@@ -18,7 +18,10 @@ WHOLE_SECONDS = 120
 LARGEST_BYTES = 64 * 2**20
 """More than any chart or index has; a guard against an answer without end."""
 
-_TIMEOUT = urllib3.Timeout(connect=3, read=20)
+CONNECT_SECONDS = 3
+READ_SECONDS = 20
+"""How long a server may be silent."""
+
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _PIECE = 64 * 2**10
@@ -94,7 +97,7 @@ def _ask(url: str, headers: Mapping[str, str], end: float, largest: int) -> Answ
             "GET",
             url,
             headers=dict(headers),
-            timeout=_TIMEOUT,
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
             retries=False,
             redirect=False,
             preload_content=False,
@@ -111,13 +114,18 @@ def _ask(url: str, headers: Mapping[str, str], end: float, largest: int) -> Answ
 def _read(response: urllib3.BaseHTTPResponse, host: str, end: float, largest: int) -> bytes:
     pieces, size = [], 0
     try:
-        for piece in response.stream(_PIECE):
+        # what is there now: a whole piece of one byte a second would be waited for all day
+        while piece := response.read1(_PIECE):
             pieces.append(piece)
             size += len(piece)
             if size > largest:
                 raise ChartError(f"{host}: got more than {largest >> 20} MiB; expected a chart.")
             if time.monotonic() > end:
                 raise ChartUnreachableError(f"{host} was too slow: it had sent {size} bytes")
+    except urllib3.exceptions.ReadTimeoutError:
+        raise ChartUnreachableError(
+            f"{host} sent nothing for {READ_SECONDS} s, after {size} bytes"
+        ) from None
     except urllib3.exceptions.ProtocolError:
         raise ChartUnreachableError(f"{host} broke off after {size} bytes") from None
     finally:
