@@ -50,6 +50,9 @@ class AddOn:
     needs_for: Callable[[Any], tuple[str, ...]] = _no_needs
     """Those of `uses` that must be on for its options."""
 
+    conflicts: tuple[str, ...] = ()
+    """Names of add-ons that cannot be on beside it: both would answer for the same thing."""
+
     grants: Callable[[Any], tuple[Grant, ...]] = _no_grants
     """The rights in the cloud that it needs, for its options: workload identity, never keys."""
 

@@ -34,6 +34,13 @@ def check(written: Written, texts: Texts) -> Iterator[Found]:
                     steps,
                     f"got {name} without {need.name}; expected both. Add {need.name}: {{}}.",
                 )
+        names = [str(each) for each in addons]
+        for other in record.conflicts:
+            if other in names[: names.index(record.name)]:  # of two, the later one is told
+                yield Found(
+                    steps,
+                    f"got {name} beside {other}; expected one of them. Remove {name} or {other}.",
+                )
         yield from _options(record, options, addons, texts)
 
 

@@ -102,6 +102,13 @@ def test_needs_are_acyclic_and_uses_exist(addon: AddOn) -> None:
         assert order.index(before) < order.index(addon.name)
 
 
+@every_addon
+def test_conflicts_are_mutual(addon: AddOn) -> None:
+    """Each of two says that it cannot be beside the other, so that the order does not matter."""
+    for name in addon.conflicts:
+        assert addon.name in catalogue()[name].conflicts
+
+
 def test_releases_and_pages_have_names_of_their_own(everything: ClusterOffer) -> None:
     """They are names of resources and of hosts: two cannot share one."""
     plans = [each.plan(everything, each.options()) for each in catalogue().values()]
