@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.addons.catalogue import catalogue
-from components.contract import BucketOffer, ClusterOffer
+from components.contract import BucketOffer, ClusterOffer, DnsOffer
 from components.planning.gpu_stack import GpuStack
 from components.planning.pools import GpuPool
 
@@ -24,7 +24,13 @@ def offer_of(cluster: ClusterOffer, **changes: Any) -> ClusterOffer:
         for grant in grants
         for name in grant.buckets
     }
-    fields = {"domain": "ml.example.com", "addons": frozenset(catalogue()), "buckets": buckets}
+    fields = {
+        "domain": "ml.example.com",
+        "addons": frozenset(catalogue()),
+        "buckets": buckets,
+        "dns": DnsOffer(provider="company", settings={"zone": "ml"}),
+        "secret_store": {"company": {"region": "eu-west-1"}},
+    }
     return replace(cluster, **(fields | changes))
 
 

@@ -1,0 +1,21 @@
+"""external-dns: a record in the domain for every host that the gateway serves."""
+
+from ..istio import ADDON as ISTIO
+from ..record import AddOn
+from .options import Options
+from .plan import PIN, grants, plan
+from .values import NAME
+
+ADDON = AddOn(
+    name="external-dns",
+    namespace=NAME,
+    pins=(PIN,),
+    plan=plan,
+    options=Options,
+    needs=(ISTIO,),
+    uses=("prometheus",),
+    grants=grants,
+    pod_security="restricted",
+    # two that write the same records would undo each other's work, and it elects no leader
+    singletons=(NAME,),
+)
