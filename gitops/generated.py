@@ -7,8 +7,9 @@ import sys
 
 from gitops.evidence import page as evidence
 from gitops.parity import page as parity
+from gitops.rules import page as rules
 
-FILES = {parity.FILE: parity.text, evidence.FILE: evidence.text}
+FILES = {parity.FILE: parity.text, evidence.FILE: evidence.text, rules.FILE: rules.text}
 """File -> what makes its content."""
 
 

@@ -1,5 +1,6 @@
 """Door one: Pulumi's Analyzer service over the rules (docs/adr/0005-our-own-analyzer.md)."""
 
+import difflib
 from collections.abc import Callable
 from typing import Final, NoReturn
 
@@ -156,8 +157,10 @@ class Analyzer(AnalyzerServicer):
     def _configure(self, name: str, config: proto.PolicyConfig) -> None:
         rules = {rule.id: rule for rule in self._dispatch.rules}
         if name not in rules:
+            meant = difflib.get_close_matches(name, rules, 1)
+            remedy = f"Did you mean {meant[0]}?" if meant else "Remove it."
             raise PolicyError(
-                f"{name}: got an unknown rule; expected one of {', '.join(rules)}. Remove it."
+                f"{name}: got an unknown rule; expected one of the pack's {len(rules)}. {remedy}"
             )
         # Nothing is remediated yet: what should be is at least mandatory.
         names = {number: each for each, number in LEVELS.items()}

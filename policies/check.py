@@ -25,7 +25,7 @@ def disagreements(rules: Sequence[Rule]) -> Iterator[str]:
                     "expected a type that it applies to. Correct applies or the fixture."
                 )
                 continue
-            settings = Settings()
+            settings = Settings(fixture.environment)
             settings.configure(rule, None, fixture.settings)
             verdict = judge.judge(Subject(fixture.object), settings.params(rule))
             if (verdict.outcome is Outcome.ADMIT) != admitted:

@@ -6,6 +6,7 @@ is always the same, the value does not matter. If not, the verdict waits until t
 So a rule never denies an unknown value that one of its own fixtures shows to be fine.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -19,6 +20,7 @@ from .values import Path, pruned, redact, reveal, spelled, supplied, unknown_pat
 
 PLAIN_TRIALS: Final[tuple[Any, ...]] = ("any text", "", 0, 1, True, False, [], {})
 _PATHS_SHOWN: Final = 3
+_SHOWN: Final = 80
 
 
 class Outcome(Enum):
@@ -120,10 +122,23 @@ class Judge:
             found = self._finding.answer(shown, params)
             if isinstance(found.value, str) and found.value:
                 return f"{found.value}; {self.rule.message}"
+        if self.rule.shows:
+            got = " and ".join(f"{path}: got {_said(shown, path)}" for path in self.rule.shows)
+            return f"{got}; {self.rule.message}"
         verdict = self._verdict.answer(shown, params)
         if verdict.error:
             return f"got what the rule cannot read ({verdict.error}); {self.rule.message}"
         return f"got what the rule denies; {self.rule.message}"
+
+
+def _said(tree: Any, path: str) -> str:  # noqa: ANN401 - JSON
+    """Return what lies at a dotted path as text that fits into a line."""
+    for step in path.split("."):
+        tree = tree.get(step) if isinstance(tree, Mapping) else None
+    if tree is None:
+        return "nothing"
+    text = tree if isinstance(tree, str) and tree else json.dumps(tree, default=str)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
 def _left_out(_: Path) -> tuple[Any, ...]:

@@ -105,6 +105,9 @@ class Fixture(_Record):
     settings: Json = {}
     """Settings that differ from the defaults."""
 
+    environment: Json = {}
+    """What the environment says; its stage is prod where nothing is said."""
+
     def token(self) -> str:
         """Return the Pulumi type token of the object."""
         if self.type:
@@ -139,6 +142,9 @@ class Rule(_Record):
     message: Annotated[str, Field(min_length=1)]
     """What was expected and what to do; follows the finding."""
 
+    shows: tuple[str, ...] = ()
+    """Dotted paths whose values a denial of a cloud resource shows, in place of a finding."""
+
     finding: str = ""
     """CEL that says where and what was got, as text; evaluated with secrets redacted."""
 
@@ -171,6 +177,12 @@ class Rule(_Record):
         return tuple(
             Kind(each.group, each.kind, each.plural, "[object]") for each in self.applies.kubernetes
         )
+
+    @model_validator(mode="after")
+    def _says_what_was_got(self) -> "Rule":
+        if self.shows and (self.finding or not self.applies.types):
+            raise ValueError("got shows beside a finding or for Kubernetes; expected one of them")
+        return self
 
     def defaults(self) -> Json:
         """Return the settings that hold when nobody says otherwise."""

@@ -16,7 +16,7 @@ from simulator.cluster.api import KubernetesApi
 from simulator.errors import ApiError
 from tests.conftest import Cluster
 
-RULES = rules.load()
+RULES = [rule for rule in rules.load() if rule.kinds]
 MARK = {"tests.evenkeel.dev/policies": "judged"}
 SECONDS = 30.0
 
@@ -71,8 +71,9 @@ def test_both_doors_give_the_same_verdict_on_every_fixture(
 def test_a_disabled_rule_gets_no_binding() -> None:
     """Its policy is there to be read; nothing enforces it. An advisory one warns."""
     settings = Settings({"stage": "dev"})
-    settings.configure(RULES[0], "disabled", {})
-    settings.configure(RULES[1], "advisory", {})
+    known = {rule.id: rule for rule in RULES}
+    settings.configure(known["gpu-node-tainted"], "disabled", {})
+    settings.configure(known["gpu-requests-equal-limits"], "advisory", {})
     bindings = {
         each["metadata"]["name"]: each["spec"]["validationActions"]
         for each in admission.objects(RULES, settings)

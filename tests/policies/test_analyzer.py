@@ -9,6 +9,7 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from policies import rules
 from policies.judgement import Judge, Subject
 from policies.model import Rule
 from policies.values import Secret, Unknown
@@ -34,12 +35,16 @@ def test_the_pack_describes_its_rules(service: Service) -> None:
     """The engine learns name, version, level, severity and settings of each rule."""
     info = service.stub.GetAnalyzerInfo(Empty())
     assert (info.name, info.version, info.supportsConfig) == ("evenkeel", "1.2.3", True)
-    assert [(each.name, each.enforcementLevel, each.severity) for each in info.policies] == [
-        ("gpu-node-tainted", proto.MANDATORY, proto.POLICY_SEVERITY_HIGH),
-        ("gpu-requests-equal-limits", proto.MANDATORY, proto.POLICY_SEVERITY_HIGH),
-        ("image-pinned", proto.MANDATORY, proto.POLICY_SEVERITY_HIGH),
-    ]
-    assert list(info.policies[2].configSchema.properties) == ["forbiddenTags"]
+    told = {each.name: each for each in info.policies}
+    assert list(told) == [rule.id for rule in rules.load()]
+    for name, severity in (
+        ("eks-private-endpoint", proto.POLICY_SEVERITY_CRITICAL),
+        ("gpu-node-tainted", proto.POLICY_SEVERITY_HIGH),
+        ("image-pinned", proto.POLICY_SEVERITY_HIGH),
+    ):
+        assert told[name].enforcementLevel == proto.MANDATORY
+        assert told[name].severity == severity
+    assert list(told["image-pinned"].configSchema.properties) == ["forbiddenTags"]
     assert service.stub.GetPluginInfo(Empty()).version == "1.2.3"
 
 
@@ -47,9 +52,7 @@ def test_a_rule_that_does_not_apply_is_reported_so(service: Service) -> None:
     """The engine counts a rule as passed unless it hears that the rule does not apply."""
     answer = service.stub.Analyze(proto.AnalyzeRequest(type=MAP, properties=wire({"data": {}})))
     assert [each.policy_name for each in answer.not_applicable] == [
-        "gpu-node-tainted",
-        "gpu-requests-equal-limits",
-        "image-pinned",
+        rule.id for rule in rules.load()
     ]
 
 
@@ -235,7 +238,7 @@ def test_a_policy_configuration_is_honoured(service: Service) -> None:
 @pytest.mark.parametrize(
     ("name", "settings", "said"),
     [
-        ("image-pind", {}, "image-pind: got an unknown rule; expected one of gpu-node-tainted, "),
+        ("image-pind", {}, "image-pind: got an unknown rule; expected one of the pack's "),
         (
             "image-pinned",
             {"x": 1},

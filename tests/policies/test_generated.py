@@ -8,9 +8,29 @@ from hypothesis import strategies as st
 from policies import rules
 from policies.dispatch import Dispatch
 from policies.judgement import Outcome, Subject
+from policies.model import Rule
 from policies.settings import Settings
 from policies.values import Secret, Unknown, read
 from tests.policies.service import wire
+
+RULES = rules.load()
+
+
+def keys_of(rule: Rule) -> set[str]:
+    """Return the keys that the fixtures of a rule about cloud resources have."""
+    found: set[str] = set()
+
+    def walk(tree: object) -> None:
+        if isinstance(tree, dict):
+            found.update(tree)
+        for each in tree.values() if isinstance(tree, dict) else tree:
+            if isinstance(each, dict | list):
+                walk(each)
+
+    for _, fixture in rule.fixtures.all() if rule.applies.types else ():
+        walk(fixture.object)
+    return found
+
 
 KEYS = st.sampled_from(
     [
@@ -18,6 +38,7 @@ KEYS = st.sampled_from(
         *("containers", "initContainers", "image", "name", "resources", "requests", "limits"),
         *("nvidia.com/gpu", "nvidia.com/mig-1g.10gb", "evenkeel.dev/pool", "jobTemplate"),
         *("predictor", "model", "pytorchReplicaSpecs", "nvidia.com/gpu.present", "", "x"),
+        *sorted(key for rule in RULES for key in keys_of(rule)),
     ]
 )
 LEAVES = st.one_of(
@@ -43,13 +64,14 @@ TOKENS = (
     "kubernetes:batch/v1:CronJob",
     "kubernetes:kubeflow.org/v1:PyTorchJob",
     "kubernetes:serving.kserve.io/v1beta1:InferenceService",
+    *sorted({fixture.type for rule in RULES for _, fixture in rule.fixtures.all()} - {""}),
 )
-DISPATCH = Dispatch(rules.load())
+DISPATCH = Dispatch(RULES)
 STACK = Settings()
 
 
 @given(st.dictionaries(KEYS, TREES, max_size=5), st.sampled_from(TOKENS))
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@settings(max_examples=1000, deadline=None, derandomize=True, database=None)
 def test_every_rule_answers_whatever_the_properties(tree: dict[str, Any], token: str) -> None:
     """No exception; a reason whenever it is not an admission; no wait where all is known."""
     properties = read(wire(tree))

@@ -12,6 +12,8 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 
+from policies import rules
+
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(ROOT / "policies")]
 ENVIRON = {"PATH": os.environ["PATH"]}
@@ -36,7 +38,7 @@ def test_the_process_prints_its_port_and_answers(process: subprocess.Popen[str])
     """The first line is the port; the rules are served there, on loopback only."""
     port = _port(process)
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        assert len(AnalyzerStub(channel).GetAnalyzerInfo(Empty()).policies) == 3
+        assert len(AnalyzerStub(channel).GetAnalyzerInfo(Empty()).policies) == rules.count()
     listening = [
         each.laddr.ip.removeprefix("::ffff:")
         for each in psutil.Process(process.pid).net_connections()
