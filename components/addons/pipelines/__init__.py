@@ -1,0 +1,18 @@
+"""Kubeflow Pipelines: steps in containers, one after the other, with what each has made."""
+
+from ..postgresql import ADDON as POSTGRESQL
+from ..record import AddOn
+from .expectations import WORKLOADS
+from .plan import ARGO_PIN, NAMESPACE, PIN, grants, plan
+
+ADDON = AddOn(
+    name="pipelines",
+    namespace=NAMESPACE,
+    pins=(PIN, ARGO_PIN),
+    plan=plan,
+    needs=(POSTGRESQL,),
+    uses=("object-store", "prometheus"),
+    grants=grants,
+    # published so, and a folder of manifests is the same in every stage
+    singletons=WORKLOADS,
+)
