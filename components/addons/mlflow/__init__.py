@@ -1,0 +1,16 @@
+"""MLflow: experiments, metrics and a registry of models."""
+
+from ..postgresql import ADDON as POSTGRESQL
+from ..record import AddOn
+from .plan import PIN, grants, plan
+from .values import NAME
+
+ADDON = AddOn(
+    name=NAME,
+    namespace=NAME,
+    pins=(PIN,),
+    plan=plan,
+    needs=(POSTGRESQL,),
+    uses=("object-store", "prometheus"),
+    grants=grants,
+)

@@ -1,0 +1,74 @@
+"""What the chart of MLflow is told."""
+
+from ...contract import BucketOffer, ClusterOffer
+from ..plan import MadeSecret, Values
+from ..postgresql.databases import HOST, PORT
+from .artifacts import artifact_environment, artifact_values
+
+VERSION = "1.11.5"
+IMAGE = "burakince/mlflow:3.15.1"
+NAME = "mlflow"
+
+SESSIONS = MadeSecret(
+    name=f"{NAME}-flask-server-secret-key", made=("MLFLOW_FLASK_SERVER_SECRET_KEY",)
+)
+"""The chart makes it in a Helm hook, which does not run, with another value each time."""
+
+_SCRAPED = {"name": "metrics", "mountPath": "/mlflow/metrics"}
+
+
+def values(cluster: ClusterOffer, database: MadeSecret, keys: str) -> Values:
+    """Return the chart's values.
+
+    Args:
+        cluster: What the cluster offers.
+        database: The Secret of its database.
+        keys: The name of the Secret with the bucket's keys, where it needs any.
+    """
+    bucket: BucketOffer | None = cluster.buckets.get(NAME)
+    scraped = "prometheus" in cluster.addons
+    return {
+        "fullnameOverride": NAME,
+        "replicaCount": 2 if cluster.production else 1,
+        "backendStore": {
+            "databaseMigration": True,
+            "postgres": {
+                "enabled": True,
+                "host": HOST,
+                "port": PORT,
+                "database": database.given["dbname"],
+            },
+            "existingDatabaseSecret": {
+                "name": database.name,
+                "usernameKey": "username",
+                "passwordKey": "password",
+            },
+        },
+        "artifactRoot": artifact_values(bucket, keys),
+        "extraEnvVars": artifact_environment(bucket),
+        "serviceAccount": {"create": False, "name": NAME},
+        "extraPodLabels": dict(cluster.pod_labels),
+        "serverAllowedHosts": _hosts(cluster),
+        "corsAllowedOrigins": [f"https://{NAME}.{cluster.domain}"] if cluster.domain else [],
+        "resources": {
+            "requests": {"cpu": "250m", "memory": "1Gi"},
+            "limits": {"memory": "4Gi"},
+        },
+        # its own namespace instead of one that the chart supposes; by the service's port, because
+        # the pod's has another name
+        "serviceMonitor": {"enabled": scraped, "namespace": "", "useServicePort": True},
+        # the file system can only be read, and each worker writes its figures into this folder
+        "extraVolumes": [{"name": _SCRAPED["name"], "emptyDir": {}}] if scraped else [],
+        "extraVolumeMounts": [_SCRAPED] if scraped else [],
+    }
+
+
+def _hosts(cluster: ClusterOffer) -> list[str]:
+    """Return the names by which it may be called: it refuses all others but plain addresses.
+
+    Prometheus calls a pod by its address; a forwarded port is called by `localhost`.
+    """
+    service = f"{NAME}.{NAME}"
+    inside = [service, f"{service}.svc", f"{service}.svc.cluster.local"]
+    addresses = ["localhost:*", "127.0.0.1:*", "10.*", "100.*", "172.*", "192.168.*"]
+    return [*([f"{NAME}.{cluster.domain}"] if cluster.domain else []), *inside, *addresses]
