@@ -47,6 +47,7 @@ class Feature(StrEnum):
     SHARED_STORAGE = "shared storage"
     PARALLEL_STORAGE = "parallel file system"
     OBJECT_STORE = "object store"
+    SECRET_STORE = "store of secrets"  # noqa: S105 - no password
     REGISTRY = "image registry"
     LOAD_BALANCER = "load balancer"
     INGRESS = "ingress and Gateway API"

@@ -1,6 +1,6 @@
 """What AWS answers to each feature that an environment can ask for."""
 
-from ...planning.capabilities import Capabilities, Feature, emulated, native, operator, refused
+from ...planning.capabilities import Capabilities, Feature, native, operator, refused
 
 CAPABILITIES: Capabilities = {
     Feature.PRIVATE_API: native("private endpoint of EKS"),
@@ -34,8 +34,9 @@ CAPABILITIES: Capabilities = {
     Feature.SHARED_STORAGE: refused("EFS is not built in yet"),
     Feature.PARALLEL_STORAGE: refused("FSx for Lustre is not built in yet"),
     Feature.OBJECT_STORE: native("S3"),
+    Feature.SECRET_STORE: native("Secrets Manager, read by external-secrets"),
     Feature.REGISTRY: refused("ECR is not built in yet"),
-    Feature.LOAD_BALANCER: emulated("classic load balancer of the cloud provider"),
-    Feature.INGRESS: refused("no ingress add-on yet"),
-    Feature.DNS: refused("no DNS or certificate add-on yet"),
+    Feature.LOAD_BALANCER: native("network load balancer inside the VPC, by annotations"),
+    Feature.INGRESS: operator("Istio, by the Gateway API"),
+    Feature.DNS: operator("external-dns and cert-manager, in a named zone of Route 53"),
 }

@@ -34,7 +34,10 @@ def plan_buckets(spec: FoundationSpec, settings: Settings) -> Mapping[str, Bucke
 
 def plan_dns(spec: FoundationSpec, settings: Settings) -> DnsOffer | None:
     """Return who answers for the domain: Route 53, where the zone is named."""
-    return DnsOffer(provider="aws") if spec.domain and settings.dns_zone else None
+    if not spec.domain or not settings.dns_zone:
+        return None
+    solver = {"region": settings.region, "hostedZoneID": settings.dns_zone}
+    return DnsOffer(provider="aws", solver={"route53": solver})
 
 
 def plan_secret_store(spec: FoundationSpec, settings: Settings) -> Mapping[str, Any] | None:

@@ -34,9 +34,10 @@ CAPABILITIES: Capabilities = {
     Feature.SHARED_STORAGE: refused("Azure Files is not set up yet"),
     Feature.PARALLEL_STORAGE: refused("Azure Managed Lustre is not set up yet"),
     Feature.OBJECT_STORE: native("Blob Storage, which has no S3 API"),
+    Feature.SECRET_STORE: native("a named Key Vault, read by external-secrets"),
     Feature.REGISTRY: refused("Container Registry is not set up yet"),
     Feature.LOAD_BALANCER: native(),
-    Feature.INGRESS: refused("no ingress is set up yet"),
-    Feature.DNS: refused("no zone is set up yet"),
+    Feature.INGRESS: operator("Istio, by the Gateway API"),
+    Feature.DNS: operator("external-dns and cert-manager, in a named zone of Azure DNS"),
 }
 """Feature -> who brings it."""

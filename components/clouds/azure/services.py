@@ -50,6 +50,14 @@ def plan_dns(spec: FoundationSpec, settings: Settings) -> DnsOffer | None:
             "subscriptionId": zone.subscription,
             "tenantId": settings.tenant,
         },
+        solver={
+            "azureDNS": {
+                "environment": "AzurePublicCloud",
+                "subscriptionID": zone.subscription,
+                "resourceGroupName": zone.group,
+                "hostedZoneName": zone.name,
+            }
+        },
     )
 
 

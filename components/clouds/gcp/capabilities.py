@@ -34,8 +34,9 @@ CAPABILITIES: Capabilities = {
     Feature.SHARED_STORAGE: refused("Filestore is not built in yet"),
     Feature.PARALLEL_STORAGE: refused("Managed Lustre is not built in yet"),
     Feature.OBJECT_STORE: native("Cloud Storage"),
+    Feature.SECRET_STORE: native("Secret Manager, read by external-secrets"),
     Feature.REGISTRY: refused("Artifact Registry is not built in yet"),
     Feature.LOAD_BALANCER: native("passthrough network load balancer"),
-    Feature.INGRESS: native("Gateway API of GKE"),
-    Feature.DNS: refused("no DNS or certificate add-on yet"),
+    Feature.INGRESS: operator("Istio, by the Gateway API"),
+    Feature.DNS: operator("external-dns and cert-manager, in a named zone of Cloud DNS"),
 }

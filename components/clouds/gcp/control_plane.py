@@ -61,7 +61,8 @@ def traffic(network: pulumi.Input[str], subnetwork: pulumi.Input[str]) -> Mappin
         "enable_intranode_visibility": True,
         # RDMA pools need it, and turning it on later replaces the cluster
         "enable_multi_networking": True,
-        "gateway_api_config": gcp.container.ClusterGatewayApiConfigArgs(channel="CHANNEL_STANDARD"),
+        # the add-on gateway-api brings its definitions: of two owners each would undo the other
+        "gateway_api_config": gcp.container.ClusterGatewayApiConfigArgs(channel="CHANNEL_DISABLED"),
     }
 
 

@@ -32,7 +32,12 @@ def plan_dns(spec: FoundationSpec, settings: Settings) -> DnsOffer | None:
     """Return who answers for the domain: Cloud DNS, where the zone is named."""
     if not spec.domain or not settings.dns_zone:
         return None
-    return DnsOffer(provider="google", settings={"project": settings.project})
+    solver = {"project": settings.project, "hostedZoneName": settings.dns_zone}
+    return DnsOffer(
+        provider="google",
+        settings={"project": settings.project},
+        solver={"cloudDNS": solver},
+    )
 
 
 def plan_secret_store(spec: FoundationSpec, settings: Settings) -> Mapping[str, Any] | None:

@@ -35,10 +35,11 @@ CAPABILITIES: Capabilities = {
     Feature.BLOCK_STORAGE: emulated("a storage class that the cluster has"),
     Feature.SHARED_STORAGE: refused("nothing is set up yet"),
     Feature.PARALLEL_STORAGE: refused("nothing is set up yet"),
-    Feature.OBJECT_STORE: refused("no object store is an add-on yet"),
+    Feature.OBJECT_STORE: operator("SeaweedFS of the add-on object-store, reached with keys"),
+    Feature.SECRET_STORE: refused("no cloud that would keep them"),
     Feature.REGISTRY: refused("no registry is an add-on yet"),
     Feature.LOAD_BALANCER: emulated("the load balancer that the cluster has"),
-    Feature.INGRESS: refused("no ingress is set up yet"),
-    Feature.DNS: refused("no zone is set up yet"),
+    Feature.INGRESS: operator("Istio, by the Gateway API"),
+    Feature.DNS: emulated("certificates of cert-manager; records are the site's to write"),
 }
 """Feature -> who brings it."""

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from components.clouds import plan_offer
+from components.clouds import capabilities, plan_offer
 from components.clouds.base_offer import bucket_names, dns_writers, plan_base, secret_readers
 from components.contract import ClusterOffer, FoundationSpec, Grant
+from components.planning.capabilities import Feature
 from components.planning.gpu_stack import GpuStack
 from components.planning.scope import Scope
 from tests.components.clouds.aws import environment as aws
@@ -66,11 +67,10 @@ def test_records_are_written_where_there_is_a_domain() -> None:
     assert secret_readers(SPEC) == ("c",)
 
 
-@pytest.mark.parametrize("cloud", CLOUDS)
-def test_every_cloud_offers_what_the_environment_says(cloud: str) -> None:
-    """The same words, and each bucket of a grant by the grant's own word for it."""
-    start, settings = CLOUDS[cloud]
-    spec = replace(
+def everything(cloud: str) -> FoundationSpec:
+    """Return an environment on a cloud that says and asks for everything."""
+    start, _ = CLOUDS[cloud]
+    return replace(
         start,
         scope=SPEC.scope,
         addons=("milvus", "object-store"),
@@ -79,7 +79,13 @@ def test_every_cloud_offers_what_the_environment_says(cloud: str) -> None:
         mirror=SPEC.mirror,
         grants=GRANTS,
     )
-    offer = plan_offer(spec, settings)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_cloud_offers_what_the_environment_says(cloud: str) -> None:
+    """The same words, and each bucket of a grant by the grant's own word for it."""
+    spec = everything(cloud)
+    offer = plan_offer(spec, CLOUDS[cloud][1])
 
     assert offer == replace(
         plan_base(spec, offer.gpu),
@@ -94,3 +100,15 @@ def test_every_cloud_offers_what_the_environment_says(cloud: str) -> None:
     assert (offer.environment, offer.production) == ("lab", True)
     assert offer.domain == "ml.example.com"
     assert {each.credentials for each in offer.buckets.values()} == {cloud == "private"}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_capabilities_say_what_is_offered(cloud: str) -> None:
+    """A cloud that has no zone, store or buckets of its own does not say that it had."""
+    answers, offer = capabilities(cloud), plan_offer(everything(cloud), CLOUDS[cloud][1])
+    in_cluster = any(each.credentials for each in offer.buckets.values())
+
+    assert (answers[Feature.OBJECT_STORE].level == "operator") is in_cluster
+    assert answers[Feature.SECRET_STORE].refused is (offer.secret_store is None)
+    assert (answers[Feature.DNS].level == "operator") is (offer.dns is not None)
+    assert (offer.dns is None) or offer.dns.solver

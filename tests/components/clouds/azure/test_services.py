@@ -73,6 +73,14 @@ def test_a_zone_answers_for_the_domain() -> None:
             "subscriptionId": "00000000-0000-0000-0000-000000000009",
             "tenantId": settings().tenant,
         },
+        solver={
+            "azureDNS": {
+                "environment": "AzurePublicCloud",
+                "subscriptionID": "00000000-0000-0000-0000-000000000009",
+                "resourceGroupName": "dns",
+                "hostedZoneName": "example.com",
+            }
+        },
     )
     assert plan_offer(SPEC, named).dns is None
     assert plan_offer(WITH_DOMAIN, settings()).dns is None

@@ -1,19 +1,12 @@
 """The foundation on Google Cloud: what is registered, with which arguments that matter."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pulumi
 import pytest
 
-from components.clouds.gcp import foundation
-from components.clouds.gcp.settings import Settings
-from components.contract import Foundation, FoundationSpec
 from components.errors import Refused
-from tests import pulumi_monitor
 from tests.components.clouds.gcp.environment import (
     GRANT,
     PROD,
@@ -25,59 +18,7 @@ from tests.components.clouds.gcp.environment import (
     ZONE,
     settings,
 )
-from tests.pulumi_monitor import Registered, registered_by
-
-AGENT = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
-
-
-ANSWERS: Mapping[str, Mapping[str, Any]] = {
-    "gcp:kms/keyRing:KeyRing": {"name": "ring"},
-    "gcp:serviceaccount/account:Account": {"email": "nodes@ml-platform.iam.gserviceaccount.com"},
-    "gcp:container/cluster:Cluster": {
-        "endpoint": "203.0.113.1",
-        "masterAuth": {"clusterCaCertificate": "Y2E="},
-        "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "c.gke.goog"}},
-    },
-}
-"""What Google Cloud fills in, and the program goes on with."""
-
-Call = tuple[dict[Any, Any], list[tuple[str, str]] | None]
-
-
-class Cloud(pulumi_monitor.Recorder):
-    """Answers as Google Cloud would."""
-
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        """Record one resource, and fill in what it gets from the cloud."""
-        id_, outputs = super().new_resource(args)
-        return id_, {**outputs, **ANSWERS.get(args.typ, {})}
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> Call:
-        """Answer the one question that the program asks."""
-        assert args.token.endswith(":getProjectServiceAccount")
-        return {"emailAddress": AGENT}, []
-
-
-@pytest.fixture(autouse=True)
-def _cloud(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the monitor answer as Google Cloud would."""
-    monkeypatch.setattr(pulumi_monitor, "Recorder", Cloud)
-
-
-def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:
-    """Return what the foundation registers."""
-
-    def program() -> None:
-        foundation.build(spec, cloud or settings())
-
-    return registered_by(program)
-
-
-def inputs(
-    name: str, spec: FoundationSpec = SPEC, cloud: Settings | None = None
-) -> Mapping[str, Any]:
-    """Return the inputs of one resource."""
-    return built(spec, cloud)[name].inputs
+from tests.components.clouds.gcp.registered import built, inputs
 
 
 def test_type_tokens_and_names_are_frozen() -> None:
@@ -125,6 +66,11 @@ def test_the_cluster_is_private_and_encrypted() -> None:
     assert cluster["nodeLocations"] == ["us-central1-a", "us-central1-b"]
     assert cluster["deletionProtection"] is False
     assert cluster["resourceLabels"]["managed-by"] == "evenkeel"
+
+
+def test_the_gateway_api_has_one_owner() -> None:
+    """An add-on brings its definitions; GKE would put its own ones back again and again."""
+    assert inputs("cluster-gke")["gatewayApiConfig"] == {"channel": "CHANNEL_DISABLED"}
 
 
 def test_gke_exports_no_gpu_metrics_beside_the_operator() -> None:
@@ -246,55 +192,6 @@ def test_volumes_and_buckets_are_encrypted() -> None:
     assert bucket["name"] == "ml-platform-gcp-dev-features"
     assert bucket["publicAccessPrevention"] == "enforced"
     assert bucket["encryption"]["defaultKmsKeyName"].endswith("/cryptoKeys/data")
-
-
-def test_a_grant_is_a_member_of_its_bucket() -> None:
-    """No account of Google Cloud stands between, and no key exists."""
-    member = inputs("identity-feast-features", replace(SPEC, grants=(GRANT,)))
-
-    assert member["role"] == "roles/storage.objectUser"
-    assert member["member"].endswith("/ml-platform.svc.id.goog/subject/ns/feast/sa/feast")
-
-
-def test_records_are_written_in_one_zone() -> None:
-    """It is looked for in the project, and written in nowhere else."""
-    spec = replace(SPEC, grants=(RECORDS,), domain="ml.example.com")
-    registered = built(spec, settings(dnsZone=ZONE))
-    writes = registered["identity-external-dns-writes-dns"].inputs
-    finds = registered["identity-external-dns-finds-dns"].inputs
-
-    assert (writes["managedZone"], writes["role"]) == (ZONE, "roles/dns.admin")
-    assert writes["member"].endswith("/subject/ns/external-dns/sa/external-dns")
-    assert finds["role"] == "roles/dns.reader"
-    assert finds["member"] == writes["member"]
-    without = built(replace(spec, domain=None), settings(dnsZone=ZONE))
-    assert [name for name in without if "dns" in name] == []
-
-
-def test_secrets_of_the_environment_alone_are_read() -> None:
-    """By a condition on their names; the service is turned on for it, and stays on."""
-    registered = built(replace(SPEC, grants=(SECRETS,)))
-    right = registered["identity-external-secrets-reads-secrets"].inputs
-    service = registered["identity-api-secretmanager"].inputs
-
-    assert right["role"] == "roles/secretmanager.secretAccessor"
-    assert right["condition"]["expression"] == (
-        'resource.name.startsWith("projects/123456789012/secrets/gcp-dev-")'
-    )
-    assert (service["service"], service["disableOnDestroy"]) == (
-        "secretmanager.googleapis.com",
-        False,
-    )
-    assert "identity-api-secretmanager" not in built(replace(SPEC, grants=(GRANT,)))
-
-
-def test_accounts_of_grants_need_no_annotation() -> None:
-    """GKE knows them by their names; each grant is there all the same."""
-    made: list[Foundation] = []
-    spec = replace(SPEC, grants=(GRANT, SECRETS))
-    registered_by(lambda: made.append(foundation.build(spec, settings())))
-
-    assert made[0].accounts == {"feast": {}, "external-secrets": {}}
 
 
 def test_the_provider_reaches_that_cluster_and_no_other() -> None:

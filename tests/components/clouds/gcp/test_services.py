@@ -42,7 +42,9 @@ def test_a_zone_answers_for_the_domain() -> None:
     named, asked = settings(dnsZone=ZONE), replace(SPEC, domain=DOMAIN)
 
     assert plan_offer(asked, named).dns == DnsOffer(
-        provider="google", settings={"project": "ml-platform"}
+        provider="google",
+        settings={"project": "ml-platform"},
+        solver={"cloudDNS": {"project": "ml-platform", "hostedZoneName": ZONE}},
     )
     assert plan_offer(SPEC, named).dns is None
     assert plan_offer(asked, settings()).dns is None

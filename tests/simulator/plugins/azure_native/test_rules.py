@@ -127,6 +127,18 @@ def test_a_lock_refuses_to_delete_what_it_holds_for(client: Client, vnet: Made) 
     client.delete(vnet)
 
 
+@pytest.mark.parametrize("kind", ["Network/dnsZones/example.com", "KeyVault/vaults/ml"])
+def test_zones_and_vaults_may_be_of_others(client: Client, identity: Made, kind: str) -> None:
+    """Rights are given on them in whatever group; anything else there must have been made."""
+    principal = identity.state["principalId"]
+    other = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/shared/providers/Microsoft."
+    made = client.create(ASSIGNMENT, "there", role(principal, other + kind))
+
+    assert made.id.startswith(other + kind)
+    with pytest.raises(Refused, match="expected the id of something that exists"):
+        client.create(ASSIGNMENT, "nowhere", role(principal, f"{other}Storage/{kind}"))
+
+
 def test_a_role_is_given_once_to_somebody_who_exists(client: Client, identity: Made) -> None:
     """Azure looks up service principals, and has no role twice."""
     principal = identity.state["principalId"]
