@@ -91,6 +91,29 @@ def status(
     end(json, lambda screen: run(Project.find(project.resolve()), environment, screen))
 
 
+@app.command()
+def verify(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+    environment: Environment = "local",
+    kubeconfig: Annotated[
+        Path | None, typer.Option(help="A real cluster's; left out: the simulated one.")
+    ] = None,
+    context: Annotated[
+        str | None, typer.Option(help="A context of --kubeconfig; left out: its current one.")
+    ] = None,
+    every: Annotated[  # noqa: FBT002 - typer's way to declare a flag
+        bool, typer.Option("--every", help="Show each check, also where all is well.")
+    ] = False,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Check that a cluster has all that the add-ons must bring; it is only read."""
+    from cli.commands.verify import VerifyOptions  # noqa: PLC0415 - imports what it uses
+    from cli.commands.verify import verify as run  # noqa: PLC0415 - imports what it uses
+
+    options = VerifyOptions(kubeconfig, context, every)
+    end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def kubectl(context: typer.Context, environment: Environment, project: Folder = Path()) -> None:
     """Run kubectl against the environment's simulated cluster: evenkeel kubectl local get pods."""

@@ -1,0 +1,136 @@
+"""`evenkeel verify`: whether a cluster has all that an environment's add-ons must bring."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from cli.errors import UsageError
+from cli.exit_codes import Exit
+from cli.opening import Opening
+from cli.own_name import own_name
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen
+from cli.screen.table import Table
+from cli.version import VERSION
+from components.errors import Refused
+from gitops.verification.comparison import compare
+from gitops.verification.finding import Finding
+from gitops.verification.reach import NotReadable, Reach
+from gitops.verification.reading import read
+from gitops.verification.remedies import Remedies
+from gitops.verification.subject import subject
+
+_TITLES = ("add-on", "check", "result", "what to do")
+_LONGEST = 60
+"""So many characters of what was found are shown in a table; `--json` has all."""
+
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """How it is verified."""
+
+    kubeconfig: Path | None = None
+    """A real cluster's; None: the simulated one."""
+
+    context: str | None = None
+    every: bool = False
+    """Whether checks that found all well are shown one by one."""
+
+
+def verify(project: Project, environment: str, options: VerifyOptions, screen: Screen) -> Result:
+    """Read the cluster, and compare it with what the records expect; nothing is changed.
+
+    Raises:
+        EnvironmentProblems: The environment file is not right.
+        UsageError: There is no cluster to read, or it cannot be read.
+    """
+    opening = Opening.read(project, environment)
+    kubeconfig, remedies = _cluster(project, environment, options)
+    wanted = subject(opening.environment, environment)
+    simulated = remedies.simulated
+    kind = "SIMULATION" if simulated else f"the cluster of {kubeconfig}, which is only read"
+    screen.title(f"evenkeel {VERSION}   environment {environment}   {kind}", "")
+    screen.waiting("read", f"the cluster of {environment}")
+    try:
+        observed = read(
+            Reach(kubeconfig, options.context), wanted.parts, wanted.prometheus, simulated=simulated
+        )
+    except NotReadable as error:
+        raise UsageError(
+            f"{kubeconfig}: got a user who may not read what is needed ({error}); expected one who "
+            "may read nodes and custom resource definitions. Use another."
+        ) from None
+    except Refused as error:
+        raise UsageError(str(error)) from None
+    screen.done("read", f"{len(observed.listings)} lists, {len(observed.nodes)} nodes")
+    findings = list(compare(wanted.pools, wanted.parts, observed, remedies))
+    _show(findings, screen, every=options.every)
+    bad = [each for each in findings if each.is_bad]
+    document = {
+        "environment": environment,
+        "simulation": simulated,
+        "version": VERSION,
+        "ok": not bad,
+        "checks": [asdict(each) for each in findings],
+        "results": _counts(findings),
+    }
+    return Result(Exit.FAILED if bad else Exit.OK, document)
+
+
+def _cluster(project: Project, environment: str, options: VerifyOptions) -> tuple[Path, Remedies]:
+    """Return the kubeconfig, and the words for what is to be done."""
+    if options.kubeconfig is not None:
+        kubectl = ["kubectl", "--kubeconfig", str(options.kubeconfig)]
+        kubectl += ["--context", options.context] if options.context else []
+        return options.kubeconfig, Remedies(environment, kubectl)
+    if options.context is not None:
+        raise UsageError(
+            f"--context: got {options.context} without --kubeconfig; expected both, because a "
+            "simulated cluster has one context. Add --kubeconfig FILE, or leave it out."
+        )
+    kubeconfig = project.session_folder(environment) / "kubeconfig"
+    if not kubeconfig.is_file():
+        raise UsageError(
+            f"{environment}: got no simulated cluster; expected one that runs. Start it with: "
+            f"{own_name()} up {environment}; or name a real one: --kubeconfig FILE."
+        )
+    return kubeconfig, Remedies(environment, [own_name(), "kubectl", environment], simulated=True)
+
+
+def _show(findings: Sequence[Finding], screen: Screen, *, every: bool) -> None:
+    if findings:
+        screen.table(Table(_TITLES, list(_rows(findings, every=every))))
+    counts = _counts(findings)
+    said = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
+    screen.say("", f"{len(findings)} checks: {said or 'nothing is expected'}.")
+
+
+def _rows(findings: Sequence[Finding], *, every: bool) -> Iterator[tuple[str, str, str, str]]:
+    """Yield a row for all checks of an add-on that went well, and one for each other."""
+    for subject_name, group in groupby(findings, key=lambda each: each.subject):
+        own = list(group)
+        if every:
+            yield from map(_row, own)
+            continue
+        if good := sum(each.outcome == "ok" for each in own):
+            yield subject_name, f"{good} of {len(own)} checks", "ok", ""
+        silent = [each for each in own if each.outcome in {"not rehearsed", "unknown"}]
+        for (outcome, why), same in groupby(silent, key=lambda each: (each.outcome, each.found)):
+            number = len(list(same))
+            yield subject_name, f"{number} of {len(own)} checks", outcome, why
+        yield from (_row(each) for each in own if each.is_bad)
+
+
+def _row(finding: Finding) -> tuple[str, str, str, str]:
+    found = finding.found
+    short = found if len(found) <= _LONGEST else f"{found[: _LONGEST - 3]}..."
+    result = f"{finding.outcome}: {short}" if finding.is_bad and short else finding.outcome
+    return finding.subject, finding.check, result, finding.remedy or short
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, Any]:
+    outcomes = [each.outcome for each in findings]
+    return {each: outcomes.count(each) for each in dict.fromkeys(outcomes)}
