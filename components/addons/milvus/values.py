@@ -38,6 +38,7 @@ _NEEDS = {
     "queryNode": ("500m", "2Gi", "16Gi"),
     "dataNode": ("250m", "1Gi", "8Gi"),
     "streamingNode": ("250m", "1Gi", "8Gi"),
+    "etcd": ("100m", "256Mi", "2Gi"),
     "attu": ("50m", "128Mi", "512Mi"),
 }
 """Part -> processor, memory, and the most of it."""
@@ -91,10 +92,7 @@ def values(cluster: ClusterOffer, options: Options, keys: str) -> Values:
             "replicaCount": etcd_replicas(cluster),
             "pdb": {"create": cluster.production},
             "persistence": _class(cluster),
-            "resources": {
-                "requests": {"cpu": "100m", "memory": "256Mi"},
-                "limits": {"memory": "2Gi"},
-            },
+            **_resources("etcd"),
         },
         "attu": {"enabled": options.attu, **_resources("attu")},
         "metrics": {"serviceMonitor": {"enabled": "prometheus" in cluster.addons}},

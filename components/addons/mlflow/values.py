@@ -30,20 +30,7 @@ def values(cluster: ClusterOffer, database: MadeSecret, keys: str) -> Values:
     return {
         "fullnameOverride": NAME,
         "replicaCount": 2 if cluster.production else 1,
-        "backendStore": {
-            "databaseMigration": True,
-            "postgres": {
-                "enabled": True,
-                "host": HOST,
-                "port": PORT,
-                "database": database.given["dbname"],
-            },
-            "existingDatabaseSecret": {
-                "name": database.name,
-                "usernameKey": "username",
-                "passwordKey": "password",
-            },
-        },
+        "backendStore": _backend(database),
         "artifactRoot": artifact_values(bucket, keys),
         "extraEnvVars": artifact_environment(bucket),
         "serviceAccount": {"create": False, "name": NAME},
@@ -60,6 +47,19 @@ def values(cluster: ClusterOffer, database: MadeSecret, keys: str) -> Values:
         # the file system can only be read, and each worker writes its figures into this folder
         "extraVolumes": [{"name": _SCRAPED["name"], "emptyDir": {}}] if scraped else [],
         "extraVolumeMounts": [_SCRAPED] if scraped else [],
+    }
+
+
+def _backend(database: MadeSecret) -> Values:
+    where = {"host": HOST, "port": PORT, "database": database.given["dbname"]}
+    return {
+        "databaseMigration": True,
+        "postgres": {"enabled": True, **where},
+        "existingDatabaseSecret": {
+            "name": database.name,
+            "usernameKey": "username",
+            "passwordKey": "password",
+        },
     }
 
 

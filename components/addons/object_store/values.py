@@ -48,17 +48,7 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
     servers = 3 if cluster.production else 1
     return {
         "fullnameOverride": NAME,
-        "global": {
-            "seaweedfs": {
-                "createClusterRole": False,
-                "serviceAccountName": NAME,
-                "automountServiceAccountToken": False,
-                "monitoring": {"enabled": "prometheus" in cluster.addons},
-                # a second copy on another server
-                "enableReplication": cluster.production,
-                "replicationPlacement": "001" if cluster.production else "000",
-            }
-        },
+        "global": {"seaweedfs": _everywhere(cluster)},
         # whoever reaches master or filer needs no key: only the store's own pods do
         "networkPolicy": {
             "enabled": True,
@@ -88,6 +78,18 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
             "logs": _TO_LOG,
             **_pods("s3"),
         },
+    }
+
+
+def _everywhere(cluster: ClusterOffer) -> dict[str, Any]:
+    return {
+        "createClusterRole": False,
+        "serviceAccountName": NAME,
+        "automountServiceAccountToken": False,
+        "monitoring": {"enabled": "prometheus" in cluster.addons},
+        # a second copy on another server
+        "enableReplication": cluster.production,
+        "replicationPlacement": "001" if cluster.production else "000",
     }
 
 

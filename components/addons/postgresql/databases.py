@@ -16,8 +16,8 @@ PORT = 5432
 API_VERSION = "postgresql.cnpg.io/v1"
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,50}")
-# the operator has an object with itself while the database is made: what comes after can use it
-_APPLIED = {"pulumi.com/waitFor": "jsonpath={.status.applied}=true"}
+# a database waits for its owner, so that what comes after it finds both
+_APPLIED = {"annotations": {"pulumi.com/waitFor": "jsonpath={.status.applied}=true"}}
 _RELOADED = {"cnpg.io/reload": "true"}  # a changed password reaches the role
 
 
@@ -46,8 +46,16 @@ def database(
     if not _NAME.fullmatch(name):
         raise ValueError(f"database: got {name!r}; expected a DNS label of at most 51 characters.")
     role = name.replace("-", "_")
-    kept = MadeSecret(
-        name=secret or f"{name}-database",
+    kept = _secret(secret or f"{name}-database", role, namespace)
+    owner = _object("DatabaseRole", name, role, login=True, passwordSecret={"name": kept.name})
+    wanted = [{"name": each, "ensure": "present"} for each in extensions]
+    more: dict[str, Any] = {"extensions": wanted} if wanted else {}
+    return kept, (owner, _object("Database", name, role, owner=role, **more))
+
+
+def _secret(name: str, role: str, namespace: str) -> MadeSecret:
+    return MadeSecret(
+        name=name,
         made=("password",),
         given={
             "username": role,
@@ -60,17 +68,14 @@ def database(
         type="kubernetes.io/basic-auth",
         labels=_RELOADED,
     )
-    owner = _object("DatabaseRole", name, role, login=True, passwordSecret={"name": kept.name})
-    wanted = [{"name": each, "ensure": "present"} for each in extensions]
-    more: dict[str, Any] = {"extensions": wanted} if wanted else {}
-    return kept, (owner, _object("Database", name, role, owner=role, **more))
 
 
 def _object(kind: str, name: str, role: str, **spec: Any) -> Object:
     policy = f"{kind[0].lower()}{kind[1:]}ReclaimPolicy"
+    awaited = _APPLIED if kind == "Database" else {}
     return {
         "apiVersion": API_VERSION,
         "kind": kind,
-        "metadata": {"name": name, "namespace": NAMESPACE, "annotations": _APPLIED},
+        "metadata": {"name": name, "namespace": NAMESPACE, **awaited},
         "spec": {"cluster": {"name": CLUSTER}, "name": role, policy: "retain", **spec},
     }
