@@ -1,6 +1,6 @@
 """The record of an add-on: everything about it, as data, without Pulumi."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,11 @@ def _no_grants(options: Any) -> tuple[Grant, ...]:  # noqa: ANN401 - each add-on
 def _no_needs(options: Any) -> tuple[str, ...]:  # noqa: ANN401 - each add-on has its own
     del options
     return ()
+
+
+def _no_refusal(cluster: ClusterOffer, options: Any) -> Iterator[str]:  # noqa: ANN401 - as above
+    del cluster, options
+    yield from ()
 
 
 class NoOptions(Section):
@@ -52,6 +57,10 @@ class AddOn:
 
     conflicts: tuple[str, ...] = ()
     """Names of add-ons that cannot be on beside it: both would answer for the same thing."""
+
+    refuses: Callable[[ClusterOffer, Any], Iterator[str]] = _no_refusal
+    """What speaks against it on a cluster, for its options: each problem with its path in the
+    environment file. What is refused need not be planned well, but it must not fail."""
 
     grants: Callable[[Any], tuple[Grant, ...]] = _no_grants
     """The rights in the cloud that it needs, for its options: workload identity, never keys."""

@@ -1,11 +1,11 @@
-"""What a cloud itself refuses when it plans what is asked, once the types are right."""
+"""What a cloud or an add-on refuses when it plans what is asked, once the types are right."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from components import clouds
 from components.errors import Refused
-from stacks.plan import spec
+from stacks.plan import chosen, options, spec
 from stacks.problems import Found
 from stacks.problems import Path as Steps
 from stacks.sections import Environment
@@ -18,7 +18,7 @@ _WORDS = {"rdma": "interconnect", "compact": "placement"}
 
 
 def check(environment: Environment, name: str, said: Sequence[Found]) -> Iterator[Found]:
-    """Yield what the cloud refuses and nobody has said yet, where it stands in the file."""
+    """Yield what is refused and nobody has said yet, where it stands in the file."""
     paths = {found.steps for found in said}
     if any(each[:1] == ("network",) or each == ("cloud", "region") for each in paths):
         return  # a cloud plans on addresses and a region that are right
@@ -37,11 +37,17 @@ def check(environment: Environment, name: str, said: Sequence[Found]) -> Iterato
 def _refused(environment: Environment, name: str) -> Iterator[Found]:
     asked = spec(environment, name)
     said: dict[str, None] = {}
-    for plan in (clouds.plan_offer, clouds.plan_machines):
-        try:
-            plan(asked, environment.cloud)
-        except Refused as refused:
-            said |= dict.fromkeys(refused.problems)
+    try:
+        cluster = clouds.plan_offer(asked, environment.cloud)
+    except Refused as refused:
+        said |= dict.fromkeys(refused.problems)
+    else:  # an add-on is planned for a cluster that there can be
+        for addon in chosen(environment):
+            said |= dict.fromkeys(addon.refuses(cluster, options(environment, addon)))
+    try:
+        clouds.plan_machines(asked, environment.cloud)
+    except Refused as refused:
+        said |= dict.fromkeys(refused.problems)
     for problem in said:
         path, _, message = problem.partition(": ")
         if _PATH.fullmatch(path):

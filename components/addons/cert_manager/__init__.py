@@ -2,7 +2,7 @@
 
 from ..record import AddOn
 from .options import Options
-from .plan import PIN, grants, plan
+from .plan import PIN, grants, plan, refuses
 
 ADDON = AddOn(
     name="cert-manager",
@@ -11,6 +11,7 @@ ADDON = AddOn(
     plan=plan,
     options=Options,
     uses=("prometheus",),
+    refuses=refuses,
     grants=grants,
     pod_security="restricted",
 )

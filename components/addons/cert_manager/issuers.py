@@ -1,9 +1,9 @@
 """Who signs certificates: an authority of the environment's own, and one for its pages."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ...contract import ClusterOffer
-from ...errors import Refused
 from ..plan import Object
 from .options import Acme
 from .values import NAME
@@ -21,11 +21,7 @@ _A_YEAR_BEFORE = "8760h"
 
 
 def issuers(cluster: ClusterOffer, acme: Acme | None) -> tuple[Object, ...]:
-    """Return the authority with its certificate, and both issuers.
-
-    Raises:
-        Refused: ACME is asked for, and nobody can prove that the domain is ours.
-    """
+    """Return the authority with its certificate, and both issuers."""
     authority = {"ca": {"secretName": CA_ISSUER}}
     return (
         _issuer(_SELF_SIGNED, {"selfSigned": {}}),
@@ -33,6 +29,11 @@ def issuers(cluster: ClusterOffer, acme: Acme | None) -> tuple[Object, ...]:
         _issuer(CA_ISSUER, authority),
         _issuer(PUBLIC_ISSUER, {"acme": _acme(cluster, acme)} if acme else authority),
     )
+
+
+def solver_of(cluster: ClusterOffer, acme: Acme) -> Mapping[str, Any]:
+    """Return how the domain is proven to be ours; empty: nobody can."""
+    return acme.dns01 or (cluster.dns.solver if cluster.dns else {})
 
 
 def _issuer(name: str, spec: dict[str, Any]) -> Object:
@@ -67,17 +68,10 @@ def _authority(cluster: ClusterOffer) -> Object:
 
 
 def _acme(cluster: ClusterOffer, acme: Acme) -> dict[str, Any]:
-    solver = acme.dns01 or (cluster.dns.solver if cluster.dns else None)
-    if not solver:
-        # the certificate is for every host of the domain: no web server can prove that
-        raise Refused(
-            "addons.cert-manager.acme.dns01: got nothing, and no cloud answers for the domain; "
-            "expected a solver. Add one, for example {rfc2136: {nameserver: ns1.example.com}}, "
-            "or remove acme."
-        )
+    solver = solver_of(cluster, acme)
     return {
         "server": acme.server,
         "email": acme.email,
         "privateKeySecretRef": {"name": _ACCOUNT_KEY},
-        "solvers": [{"dns01": dict(solver)}],
+        "solvers": [{"dns01": dict(solver)}] if solver else [],
     }

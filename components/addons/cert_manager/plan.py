@@ -1,10 +1,12 @@
 """What cert-manager puts on a cluster."""
 
+from collections.abc import Iterator
+
 from ...contract import ClusterOffer, Grant
 from ..pin import Pin
 from ..plan import Chart, Plan, ServiceAccount
 from .expectations import expectations
-from .issuers import issuers
+from .issuers import issuers, solver_of
 from .options import Options
 from .values import NAME, VERSION, values
 
@@ -14,11 +16,7 @@ _GRANT = "cert-manager"
 
 
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
-    """Return it.
-
-    Raises:
-        Refused: ACME is asked for, and nobody can prove that the domain is ours.
-    """
+    """Return it."""
     own_account = bool(grants(options))
     chart = Chart(
         pin=PIN,
@@ -31,6 +29,17 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         accounts=(ServiceAccount(name=NAME, grant=_GRANT),) if own_account else (),
         after=issuers(cluster, options.acme),
     )
+
+
+def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
+    """Yield a problem where nobody can prove that the domain is ours."""
+    if options.acme and not solver_of(cluster, options.acme):
+        # the certificate is for every host of the domain: no web server can prove that
+        yield (
+            "addons.cert-manager.acme.dns01: got nothing, and no cloud answers for the domain; "
+            "expected a solver. Add one, for example {rfc2136: {nameserver: ns1.example.com}}, "
+            "or remove acme."
+        )
 
 
 def grants(options: Options) -> tuple[Grant, ...]:

@@ -3,7 +3,7 @@
 from ..istio import ADDON as ISTIO
 from ..record import AddOn
 from .options import Options
-from .plan import PIN, grants, plan
+from .plan import PIN, grants, plan, refuses
 from .values import NAME
 
 ADDON = AddOn(
@@ -14,6 +14,7 @@ ADDON = AddOn(
     options=Options,
     needs=(ISTIO,),
     uses=("prometheus",),
+    refuses=refuses,
     grants=grants,
     pod_security="restricted",
     # two that write the same records would undo each other's work, and it elects no leader

@@ -1,5 +1,7 @@
 """What external-dns puts on a cluster."""
 
+from collections.abc import Iterator
+
 from ...contract import ClusterOffer, Grant
 from ..expectations import Expectations, Metric, Service, Workload
 from ..pin import Pin
@@ -13,7 +15,7 @@ PIN = Pin(
 
 
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
-    """Return it; nothing where nobody answers for the domain, which a cloud refuses before."""
+    """Return it; nothing where nobody answers for the domain, which is refused before."""
     server = options.rfc2136
     if server is None and cluster.dns is None:
         return Plan()
@@ -30,6 +32,21 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         config_maps=config_maps(cluster, server),
         accounts=() if server else (ServiceAccount(name=NAME, grant=NAME),),
     )
+
+
+def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
+    """Yield what is missing: a domain, or who answers for it."""
+    if cluster.domain is None:
+        yield (
+            "addons.external-dns: got no domain; expected one, because its records are below it. "
+            "Add web: {domain: ml.example.com}."
+        )
+    elif cluster.dns is None and options.rfc2136 is None:
+        yield (
+            "addons.external-dns.rfc2136: got nothing, and no cloud answers for the domain; "
+            "expected a name server. Add for example {host: ns1.example.com, "
+            "keyName: evenkeel.example.com}, or remove external-dns."
+        )
 
 
 def grants(options: Options) -> tuple[Grant, ...]:

@@ -1,0 +1,18 @@
+"""Login for every page, by OIDC: Dex says who people are, and oauth2-proxy asks at the gateway."""
+
+from ..istio import ADDON as ISTIO
+from ..record import AddOn
+from .options import Options
+from .plan import DEX, PROXY, plan, refuses
+
+ADDON = AddOn(
+    name="login",
+    namespace="login",
+    pins=(DEX, PROXY),
+    plan=plan,
+    options=Options,
+    needs=(ISTIO,),
+    uses=("prometheus",),
+    refuses=refuses,
+    pod_security="restricted",
+)

@@ -1,0 +1,131 @@
+"""What Dex is told: who people are, and who may ask."""
+
+from typing import Any, Final
+
+from ...contract import ClusterOffer
+from ..plan import Values
+from . import names
+from .options import Options
+
+VERSION: Final = "0.24.0"
+
+TAG: Final = "v2.45.1"  # the chart's own is 2.44.0
+IMAGE: Final = f"ghcr.io/dexidp/dex:{TAG}"
+
+_USER = 1001
+"""As whom the image runs."""
+
+_PROXY_SECRET = "PROXY_CLIENT_SECRET"  # noqa: S105 - the name of a variable
+_COMPANY_SECRET = "COMPANY_CLIENT_SECRET"  # noqa: S105 - the name of a variable
+
+
+def values(cluster: ClusterOffer, domain: str, people: tuple[str, ...], options: Options) -> Values:
+    """Return the chart's values.
+
+    Args:
+        cluster: What the cluster offers.
+        domain: Below which Dex has its host.
+        people: Who is kept in the cluster; empty where the company's issuer knows people.
+        options: How the company's issuer knows this environment.
+    """
+    return {
+        "fullnameOverride": names.DEX,
+        "image": {"tag": TAG},
+        "replicaCount": 2 if cluster.production else 1,
+        "podDisruptionBudget": {"enabled": cluster.production, "minAvailable": 1},
+        "config": _config(cluster, domain, people, options),
+        "envVars": _variables(people, options),
+        # the image fills in its configuration when it starts, into a file of its own
+        "volumes": [{"name": "tmp", "emptyDir": {}}],
+        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],  # noqa: S108 - in a container
+        "podSecurityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": _USER,
+            "runAsGroup": _USER,
+            "fsGroup": _USER,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "serviceMonitor": {"enabled": "prometheus" in cluster.addons},
+        "resources": {
+            "requests": {"cpu": "10m", "memory": "64Mi"},
+            "limits": {"memory": "256Mi"},
+        },
+    }
+
+
+def _config(
+    cluster: ClusterOffer, domain: str, people: tuple[str, ...], options: Options
+) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "issuer": names.issuer(domain),
+        "storage": {"type": "kubernetes", "config": {"inCluster": True}},
+        "oauth2": {"skipApprovalScreen": True},
+        "staticClients": [
+            {
+                "id": names.CLIENT,
+                "name": "evenkeel",
+                "redirectURIs": [names.callback(domain)],
+                "secretEnv": _PROXY_SECRET,
+            }
+        ],
+        "enablePasswordDB": bool(people),
+    }
+    if people:
+        config["staticPasswords"] = [_person(each, domain) for each in people]
+    if cluster.issuer:
+        config["connectors"] = [_company(cluster.issuer, domain, options)]
+    return config
+
+
+def _person(name: str, domain: str) -> dict[str, Any]:
+    return {
+        "email": f"{name}@{domain}",
+        "username": name,
+        "userID": name,
+        # Dex wants a hash, and a hash that is in a value can be tried against: each start makes it
+        # from the password, which is in the Secret alone
+        "hash": f'{{{{ crypto.Bcrypt 10 (env.Getenv "{_variable(name)}") }}}}',
+    }
+
+
+def _company(issuer: str, domain: str, options: Options) -> dict[str, Any]:
+    return {
+        "type": "oidc",
+        "id": "company",
+        "name": "Company",
+        "config": {
+            "issuer": issuer,
+            "clientID": options.client_id,
+            "clientSecret": f"${_COMPANY_SECRET}",
+            "redirectURI": f"{names.issuer(domain)}/callback",
+            "scopes": ["profile", "email", "groups"],
+            "getUserInfo": True,
+            # without it Dex leaves out the groups, whoever vouches for them
+            "insecureEnableGroups": True,
+        },
+    }
+
+
+def _variables(people: tuple[str, ...], options: Options) -> list[dict[str, Any]]:
+    found = [_from_secret(_PROXY_SECRET, names.PROXY, names.CLIENT_SECRET_KEY)]
+    if people:
+        found += [
+            _from_secret(_variable(each), names.secret_of(each), names.PASSWORD_KEY)
+            for each in people
+        ]
+    else:
+        found.append(_from_secret(_COMPANY_SECRET, options.client_secret, names.CLIENT_SECRET_KEY))
+    return found
+
+
+def _variable(person: str) -> str:
+    return f"PASSWORD_{person.upper().replace('-', '_')}"
+
+
+def _from_secret(variable: str, secret: str, key: str) -> dict[str, Any]:
+    return {"name": variable, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
