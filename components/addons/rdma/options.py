@@ -1,0 +1,23 @@
+"""What an environment may say about the fabric between its machines."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from ...section import Section
+
+
+class Options(Section):
+    """The options of the add-on."""
+
+    link: Literal["infiniband", "ethernet"] = Field(
+        default="infiniband", title="infiniband or ethernet", examples=["ethernet"]
+    )
+    """What the adapters are connected by; `ethernet` is RoCE."""
+
+    driver: bool = Field(default=False, title="true or false", examples=[True])
+    """Whether the operator installs NVIDIA's driver for the adapters.
+
+    Without it they work by the driver that the machines' Linux has. While the driver is replaced, a
+    machine's adapters are away, and its pods are moved.
+    """
