@@ -36,6 +36,9 @@ class Guard:
     hosts: tuple[str, ...]
     """First parts of hosts that let everybody in: people get their login there."""
 
+    headers: tuple[str, ...]
+    """In which pages read who it is: only the guard's answer may fill them."""
+
 
 GATEWAY = Gateway(
     addon="istio",
@@ -51,6 +54,13 @@ GUARD = Guard(
     service="oauth2-proxy.login.svc.cluster.local",
     port=80,
     hosts=("login", "auth"),
+    # not `authorization`: pages such as Grafana take a token in it for one of their own
+    headers=(
+        "x-auth-request-email",
+        "x-auth-request-groups",
+        "x-auth-request-preferred-username",
+        "x-auth-request-user",
+    ),
 )
 
 

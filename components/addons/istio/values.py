@@ -66,13 +66,6 @@ def _replicas(cluster: ClusterOffer) -> Values:
 
 
 def _guard() -> Values:
-    # not `authorization`: pages such as Grafana take a token in it for one of their own
-    from_login = [
-        "x-auth-request-email",
-        "x-auth-request-groups",
-        "x-auth-request-preferred-username",
-        "x-auth-request-user",
-    ]
     return {
         "name": GUARD.provider,
         "envoyExtAuthzHttp": {
@@ -84,7 +77,7 @@ def _guard() -> Values:
             "includeAdditionalHeadersInCheck": {
                 "x-auth-request-redirect": "https://%REQ(:AUTHORITY)%%REQ(:PATH)%"
             },
-            "headersToUpstreamOnAllow": from_login,
+            "headersToUpstreamOnAllow": list(GUARD.headers),
             "headersToDownstreamOnAllow": ["set-cookie"],
             "headersToDownstreamOnDeny": ["content-type", "set-cookie"],
         },

@@ -37,6 +37,7 @@ def values(cluster: ClusterOffer, domain: str, options: Options) -> Values:
 
 
 def _arguments(domain: str, options: Options) -> list[str]:
+    # not `reverse-proxy`: it would believe what requests say of themselves in X-Forwarded headers
     said = {
         "provider": "oidc",
         "oidc-issuer-url": names.issuer(domain),
@@ -53,7 +54,6 @@ def _arguments(domain: str, options: Options) -> list[str]:
         "whitelist-domain": f".{domain}",
         "cookie-secure": "true",
         "cookie-samesite": "lax",
-        "reverse-proxy": "true",
         "set-xauthrequest": "true",
         "skip-provider-button": "true",
         # programs show a token of Dex's instead of a cookie
