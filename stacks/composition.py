@@ -1,9 +1,12 @@
 """An environment put together: foundation, platform, what people need to know of both."""
 
+from pathlib import Path
+
 import pulumi
 
 from components import clouds
 from components.addons.catalogue import requirements
+from components.addons.chart_source import vendored_charts
 from components.addons.gateway import GATEWAY
 from components.addons.release import Release, ReleaseArgs
 from components.contract import Foundation
@@ -12,7 +15,13 @@ from stacks.plan import chosen, options, spec
 
 
 def build(environment: Environment, name: str) -> None:
-    """Register everything that an environment of this name asks for."""
+    """Register everything that an environment of this name asks for.
+
+    Raises:
+        Refused: A vendored chart is not the one that was locked; nothing was registered.
+    """
+    pins = [pin for addon in chosen(environment) for pin in addon.pins]
+    vendored_charts(pins, Path(pulumi.get_root_directory()))
     foundation = clouds.build(spec(environment, name), environment.cloud)
     _install(environment, foundation)
     _export(environment, foundation)

@@ -1,4 +1,4 @@
-"""What every object of an add-on says of itself: whose it is."""
+"""What every object of an add-on says of itself: whose it is, and where its images come from."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,16 +6,21 @@ from typing import Any
 import pulumi
 
 from ..planning import labels
+from .mirror import Mirror
 
 
-def owned_by(addon: str) -> pulumi.ResourceTransform:
-    """Return a transform that labels the objects of a chart."""
+def owned_by(addon: str, mirror: Mirror | None = None) -> pulumi.ResourceTransform:
+    """Return the one transform of a chart's objects: their label, and where their images are."""
 
-    def label(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+    def own(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         props = labelled(args.props, {labels.ADDON: addon})
-        return None if props is None else pulumi.ResourceTransformResult(props, args.opts)
+        if props is None:
+            return None
+        if mirror is not None:
+            props = mirror.take(args.type_.rpartition(":")[2], props)
+        return pulumi.ResourceTransformResult(props, args.opts)
 
-    return label
+    return own
 
 
 def labelled(props: Mapping[str, Any], added: Mapping[str, str]) -> dict[str, Any] | None:

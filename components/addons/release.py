@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -10,12 +11,16 @@ import pulumi_kubernetes as kubernetes
 from ..contract import ClusterOffer
 from ..planning import labels
 from ..section import Section
+from .chart_source import chart_source, digest_of, vendored_charts
 from .gateway import render_route
+from .images import mirror_object
 from .made_secret import copy_secret, make_secret
+from .mirror import expect_inside
 from .object_resource import register_object
-from .owned import labelled, owned_by
-from .plan import Chart, Manifests, Namespace, Object, Plan, Quota, ServiceAccount
+from .owned import labelled
+from .plan import Namespace, Object, Plan, Quota, ServiceAccount
 from .record import AddOn
+from .rendered_part import RenderedPart
 
 __all__ = ["Release", "ReleaseArgs"]
 
@@ -38,6 +43,9 @@ class ReleaseArgs:
     lenders: Mapping[str, "Release"] = field(default_factory=dict)
     """What it needs or uses by name: those that lend it Secrets are among it."""
 
+    mirror: str | None = None
+    """The registry in which every chart and every image is; None: each is where it says."""
+
     @classmethod
     def of(
         cls,
@@ -54,6 +62,7 @@ class ReleaseArgs:
             plan=addon.plan(cluster, chosen),
             accounts=accounts or {},
             lenders=lenders or {},
+            mirror=cluster.mirror,
         )
 
 
@@ -69,18 +78,37 @@ class Release(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ReleaseArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Register everything in order: each step waits for those before it."""
-        super().__init__(TYPE, name, {}, opts)
+        """Register everything in order: each step waits for those before it.
+
+        Raises:
+            Refused: A vendored chart is not the one that was locked, or an object's image is
+                outside the mirror; nothing of the add-on was registered.
+        """
+        root = Path(pulumi.get_root_directory() or ".")
+        planned = [
+            *(each.pin for each in args.plan.charts),
+            *(each.pin for each in args.plan.manifests),
+        ]
+        vendored = vendored_charts(planned, root)
+        if args.mirror is not None:
+            expect_inside(args.addon.name, args.mirror, _own_objects(args.plan))
+        charts = [
+            {"name": pin.name, "version": pin.version, "digest": digest_of(pin, root)}
+            for pin in planned
+        ]
+        super().__init__(TYPE, name, {"charts": charts}, opts)
         self._args = args
         self._secrets: dict[str, kubernetes.core.v1.Secret] = {}
         made = self._namespaces(name, args)
         made += self._before(name, args, made)
+        part = RenderedPart(args.addon, args.mirror)
         for chart in args.plan.charts:
-            made.append(_chart(chart, args.addon, self._inside(made)))
+            source = chart_source(chart.pin, args.mirror, vendored.get(chart.pin))
+            made.append(part.chart(chart, source, self._inside(made)))
         for manifests in args.plan.manifests:
-            made.append(_manifests(manifests, args.addon, self._inside(made)))
+            made.append(part.manifests(manifests, self._inside(made)))
         for each in args.plan.after:
-            _object(name, each, args.addon, self._inside(made))
+            _object(name, each, args, self._inside(made))
         self.namespace = pulumi.Output.from_input(args.addon.namespace)
         self.version = pulumi.Output.from_input(args.addon.version)
         self.register_outputs({"namespace": self.namespace, "version": self.version})
@@ -98,7 +126,7 @@ class Release(pulumi.ComponentResource):
         opts = self._inside([gateway] if gateway is not self else [])
         for page in self._args.plan.pages:
             route = render_route(page, page.namespace or addon.namespace, cluster.domain)
-            _object(addon.name, route, addon, opts)
+            _object(addon.name, route, self._args, opts)
 
     def secret(self, name: str) -> kubernetes.core.v1.Secret:
         """Return a Secret that it made, for another add-on to copy."""
@@ -131,10 +159,10 @@ class Release(pulumi.ComponentResource):
             original = args.lenders[lent.lender].secret(lent.name)
             placed = replace(lent, namespace=lent.namespace or addon.namespace)
             made.append(copy_secret(f"{name}-{lent.name}", placed, original, addon.name, inside))
-        made += [_config_map(name, *each, addon, inside) for each in plan.config_maps.items()]
+        made += [_config_map(name, *each, args, inside) for each in plan.config_maps.items()]
         made += [_quota(name, each, addon, inside) for each in plan.quotas]
         made += [_account(name, each, args, inside) for each in plan.accounts]
-        made += [_object(name, each, addon, inside) for each in plan.before]
+        made += [_object(name, each, args, inside) for each in plan.before]
         return made
 
 
@@ -149,47 +177,32 @@ def _namespace(
     )
 
 
-def _chart(chart: Chart, addon: AddOn, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-    pin = chart.pin
-    oci = pin.source.startswith("oci://")
-    return kubernetes.helm.v4.Chart(
-        f"{chart.release}-chart",
-        chart=pin.source if oci else pin.name,
-        version=pin.version,
-        repository_opts=(None if oci else kubernetes.helm.v4.RepositoryOptsArgs(repo=pin.source)),
-        name=chart.release,
-        namespace=chart.namespace or addon.namespace,
-        values=chart.values,
-        skip_crds=None if chart.definitions else True,
-        opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(transforms=[owned_by(addon.name)])
-        ),
-    )
+def _own_objects(plan: Plan) -> list[Object]:
+    """Return the objects of a plan that no chart makes."""
+    maps = [_config_map_object(name, data) for name, data in plan.config_maps.items()]
+    return [*maps, *plan.before, *plan.after]
 
 
-def _manifests(made: Manifests, addon: AddOn, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-    return kubernetes.kustomize.v2.Directory(
-        f"{made.pin.name}-manifests",
-        directory=str(made.folder),
-        opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(transforms=[owned_by(addon.name)])
-        ),
-    )
+def _config_map_object(name: str, data: Mapping[str, str]) -> dict[str, Any]:
+    return {"kind": "ConfigMap", "metadata": {"name": name}, "data": dict(data)}
 
 
 def _object(
-    name: str, manifest: Object, addon: AddOn, opts: pulumi.ResourceOptions
+    name: str, manifest: Object, args: ReleaseArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Resource:
-    owned: Any = labelled(manifest, {labels.ADDON: addon.name})
+    placed = manifest if args.mirror is None else mirror_object(manifest, args.mirror)
+    owned: Any = labelled(placed, {labels.ADDON: args.addon.name})
     return register_object(name, owned, opts)
 
 
 def _config_map(
-    name: str, made: str, data: Mapping[str, str], addon: AddOn, opts: pulumi.ResourceOptions
+    name: str, made: str, data: Mapping[str, str], args: ReleaseArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Resource:
+    if args.mirror is not None:
+        data = mirror_object(_config_map_object(made, data), args.mirror)["data"]
     return kubernetes.core.v1.ConfigMap(
         f"{name}-{made}",
-        metadata=_metadata(made, addon.namespace, addon),
+        metadata=_metadata(made, args.addon.namespace, args.addon),
         data=dict(data),
         opts=opts,
     )

@@ -1,0 +1,69 @@
+"""Where the program takes a chart from: the project's own folder, the mirror, or its source."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Refused
+from .locked import VENDOR, archive_name, project_lock
+from .pin import Pin
+
+_OCI = "oci://"
+
+
+@dataclass(frozen=True)
+class ChartSource:
+    """A chart as `helm.v4.Chart` is told."""
+
+    chart: str
+    """A path, an `oci://` reference, or a name in a repository."""
+
+    repository: str | None = None
+
+
+def chart_source(pin: Pin, mirror: str | None, vendored: Path | None) -> ChartSource:
+    """Return where a chart is taken from: a vendored archive before a mirror before its source."""
+    if vendored is not None:
+        return ChartSource(str(vendored))
+    if mirror is not None:
+        return ChartSource(f"{_OCI}{mirror}/charts/{pin.name}")
+    if pin.source.startswith(_OCI):
+        return ChartSource(pin.source)
+    return ChartSource(pin.name, pin.source)
+
+
+def vendored_charts(pins: Iterable[Pin], root: Path) -> dict[Pin, Path]:
+    """Return the archives in a project's `vendor/`, each of which is what was locked.
+
+    Args:
+        pins: What may be there.
+        root: The project's folder.
+
+    Raises:
+        Refused: An archive has another sha256 than the lock says; all of them are named.
+    """
+    found, problems = {}, []
+    for pin in pins:
+        path = root / VENDOR / archive_name(pin.name, pin.version)
+        if pin.kind != "chart" or not path.is_file():
+            continue
+        entry = project_lock(root).get((pin.name, pin.version))
+        got = hashlib.sha256(path.read_bytes()).hexdigest()
+        if entry is not None and entry.sha256 and got != entry.sha256:
+            problems.append(
+                f"{VENDOR}/{path.name}: got sha256 {got}; expected {entry.sha256}, as "
+                f"charts.lock.json says. Remove it and run: evenkeel charts vendor {pin.name}"
+            )
+        found[pin] = path
+    if problems:
+        raise Refused(*problems)
+    return found
+
+
+def digest_of(pin: Pin, root: Path) -> str:
+    """Return what the lock holds a pin to, or nothing: `sha256:...` or `commit:...`."""
+    entry = project_lock(root).get((pin.name, pin.version))
+    if entry is None or not entry.fits(pin) or not entry.complete:
+        return ""
+    return f"commit:{entry.commit}" if entry.kind == "kustomization" else f"sha256:{entry.sha256}"
