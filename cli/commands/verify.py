@@ -51,7 +51,11 @@ def verify(project: Project, environment: str, options: VerifyOptions, screen: S
     kubeconfig, remedies = _cluster(project, environment, options)
     wanted = subject(opening.environment, environment)
     simulated = remedies.simulated
-    kind = "SIMULATION" if simulated else f"the cluster of {kubeconfig}, which is only read"
+    kind = (
+        "SIMULATION: nothing outside this machine is touched"
+        if simulated
+        else f"the cluster of {kubeconfig}: it is only read"
+    )
     screen.title(f"evenkeel {VERSION}   environment {environment}   {kind}", "")
     screen.waiting("read", f"the cluster of {environment}")
     try:
@@ -128,7 +132,7 @@ def _row(finding: Finding) -> tuple[str, str, str, str]:
     found = finding.found
     short = found if len(found) <= _LONGEST else f"{found[: _LONGEST - 3]}..."
     result = f"{finding.outcome}: {short}" if finding.is_bad and short else finding.outcome
-    return finding.subject, finding.check, result, finding.remedy or short
+    return finding.subject, finding.check, result, finding.remedy or found
 
 
 def _counts(findings: Sequence[Finding]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A claim writes a node's whole list of taints (docs/adr/0003-claiming-nodes.md): 
 away for a moment has come back, and whether a taint of somebody else's is among them, is seen here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.planning import labels
@@ -47,8 +47,7 @@ def check(wanted: WantedNodes, observed: Observed, remedies: Remedies) -> Iterat
     subject = f"pool {wanted.pool}"
     good = Finding(subject, "nodes", found=f"{len(own)} of at least {wanted.least}")
     if len(own) < wanted.least:
-        remedy = f"Label, taint or make more: {remedies.restore}"
-        good = Finding(subject, "nodes", "missing", good.found, remedy)
+        good = Finding(subject, "nodes", "missing", good.found, remedies.restore)
     yield good
     for node in own:
         yield from _check_node(wanted, subject, node, remedies)
@@ -57,40 +56,48 @@ def check(wanted: WantedNodes, observed: Observed, remedies: Remedies) -> Iterat
 def _check_node(
     wanted: WantedNodes, subject: str, node: Json, remedies: Remedies
 ) -> Iterator[Finding]:
-    name, taints = node["metadata"]["name"], list(_taints(node))
-    label = f"node {name}"
-    for key, value in wanted.labels.items():
-        there = _labels(node).get(key)
-        if there != value:
-            remedy = f"Label it: {remedies.run(f'label node {name} {key}={value} --overwrite')}."
-            found = f"has {key}={there}" if there else f"has no label {key}"
-            yield Finding(subject, f"{label} label {key}", "wrong", found, remedy)
-    if GPU not in taints:
-        remedy = f"Taint it: {remedies.run(f'taint node {name} {GPU}')}."
-        found = "pods without GPUs may run there"
-        yield Finding(subject, f"{label} taint {GPU}", "missing", found, remedy)
-    yield from _life_cycle(subject, label, node, taints)
-    if wanted.claimed:
-        for each in foreign(taints):
-            remedy = (
-                f"Remove it, or the next up does: {remedies.run(f'taint node {name} {each}-')}."
-            )
-            yield Finding(
-                subject, f"{label} taint {each}", "wrong", "is nobody's that we know", remedy
-            )
+    taints = list(_taints(node))
+    wrong = [*_lacks(wanted, subject, node, taints, remedies)]
+    if not wrong:
+        found = f"{GPU}, {len(wanted.labels)} labels" if wanted.labels else str(GPU)
+        yield Finding(subject, f"node {node['metadata']['name']} labels and taints", found=found)
+    yield from wrong
+    yield from _life_cycle(subject, node, taints)
     yield from _gpus(wanted, subject, node, remedies)
 
 
-def _life_cycle(subject: str, label: str, node: Json, taints: Iterable[Taint]) -> Iterator[Finding]:
+def _lacks(
+    wanted: WantedNodes, subject: str, node: Json, taints: Sequence[Taint], remedies: Remedies
+) -> Iterator[Finding]:
+    """Yield what a node has not of what its pool gives it, and what it has of others."""
+    name = node["metadata"]["name"]
+    for key, value in wanted.labels.items():
+        there = _labels(node).get(key)
+        if there != value:
+            remedy = f"Label it: {remedies.run(f'label node {name} {key}={value} --overwrite')}"
+            found = f"is {there}; expected {value}" if there else f"is not there; expected {value}"
+            yield Finding(subject, f"node {name} label {key}", "wrong", found, remedy)
+    if GPU not in taints:
+        remedy = f"Taint it: {remedies.run(f'taint node {name} {GPU}')}"
+        found = "is not there: pods without GPUs may run there"
+        yield Finding(subject, f"node {name} taint {GPU}", "missing", found, remedy)
+    for each in foreign(taints) if wanted.claimed else ():
+        found = "is somebody else's: the claim takes it away, and the next up refuses the node"
+        remedy = f"Remove it: {remedies.run(f'taint node {name} {each}-')}"
+        yield Finding(subject, f"node {name} taint {each}", "wrong", found, remedy)
+
+
+def _life_cycle(subject: str, node: Json, taints: Iterable[Taint]) -> Iterator[Finding]:
+    """Check that the taints of a node's state are there: a claim may take one away for a moment."""
     there = {each.key for each in taints}
     for key in _of_its_state(node):
+        good = Finding(subject, f"node {node['metadata']['name']} taint {key}", found="is there")
         if key in there:
-            yield Finding(subject, f"{label} taint {key}", found="is there, as the node's state is")
+            yield good
         else:
+            found = "is not there, and the node's state asks for it"
             remedy = "The node controller puts it back within a minute. Look whether it runs."
-            yield Finding(
-                subject, f"{label} taint {key}", "missing", "its state asks for it", remedy
-            )
+            yield Finding(subject, good.check, "missing", found, remedy)
 
 
 def _of_its_state(node: Json) -> Iterator[str]:

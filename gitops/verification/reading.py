@@ -14,6 +14,9 @@ from .reach import NotReadable
 from .wanted import Part
 
 _AT_ONCE = 8
+_SIMULATED = "kwok.x-k8s.io/node"
+"""The annotation of nodes that nobody runs: their pods' addresses may be those of others."""
+
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 
 
@@ -47,7 +50,7 @@ def read(
         reader: The way to it.
         parts: What will be looked for.
         prometheus: Who is asked for metrics; None: nobody has any.
-        simulated: Whether it is a simulated one: then nobody is asked for metrics.
+        simulated: Whether it is known to be a simulated one: then nobody is asked for metrics.
 
     Raises:
         Refused: It does not answer, or does not let us see its nodes or what it serves.
@@ -61,6 +64,7 @@ def read(
     }
     served = {kind: each.namespaced for kind, each in types.items()}
     nodes = reader.get("/api/v1/nodes")["items"]
+    simulated = simulated or any(_SIMULATED in _annotations(each) for each in nodes)
     doubtful = Observed(served=served)
     names = sorted(
         f"{each.plural}.{each.group}"
@@ -83,6 +87,10 @@ def read(
             no_metrics=no_metrics,
             simulated=simulated,
         )
+
+
+def _annotations(node: Json) -> Json:
+    return node["metadata"].get("annotations") or {}
 
 
 def _places(part: Part) -> Iterator[tuple[Kind, str]]:

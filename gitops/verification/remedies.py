@@ -25,11 +25,11 @@ class Remedies:
         if self.simulated:
             return (
                 f"Begin afresh: evenkeel down {self.environment}, "
-                f"then evenkeel up {self.environment}."
+                f"then evenkeel up {self.environment}"
             )
-        return f"Bring it back: pulumi up -s {self.environment} --refresh."
+        return f"Bring it back: pulumi up -s {self.environment} --refresh"
 
     def look(self, kind: str, namespace: str, name: str) -> str:
         """Return how to find out why an object is as it is."""
         place = f"-n {namespace} " if namespace else ""
-        return f"Look why: {self.run(f'{place}describe {kind.lower()} {name}')}."
+        return f"Look why: {self.run(f'{place}describe {kind.lower()} {name}')}"

@@ -63,7 +63,7 @@ def _endpoints(good: Finding, live: Json, observed: Observed, remedies: Remedies
     if ready or _rests(selector, namespace, observed):
         return Finding(good.subject, good.check, found=f"{ready} ready behind it")
     chosen = ",".join(f"{key}={value}" for key, value in sorted(selector.items()))
-    remedy = f"Look at its pods: {remedies.run(f'-n {namespace} get pods -l {chosen}')}."
+    remedy = f"Look at its pods: {remedies.run(f'-n {namespace} get pods -l {chosen}')}"
     return Finding(good.subject, good.check, "wrong", "nobody ready behind it", remedy)
 
 

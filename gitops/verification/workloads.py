@@ -48,7 +48,7 @@ def _check(wanted: Workload, part: Part, observed: Observed, remedies: Remedies)
         remedy = remedies.restore
         if wanted.made_by != _CHART:
             events = remedies.run(f"-n {namespace} get events")
-            remedy = f"{wanted.made_by} makes it. Look why it does not: {events}."
+            remedy = f"{wanted.made_by} makes it. Look why it does not: {events}"
         return Finding(part.addon, label, "missing", "is not there", remedy)
     if lack := _lack(wanted, live, namespace, remedies):
         return Finding(part.addon, label, "wrong", *lack)
@@ -63,7 +63,7 @@ def _lack(
         scale = f"scale {wanted.kind.lower()} {wanted.name} --replicas={wanted.replicas}"
         return (
             f"asks for {wanted_pods(live)} replicas; expected {wanted.replicas}",
-            f"Scale it: {remedies.run(f'-n {namespace} {scale}')}.",
+            f"Scale it: {remedies.run(f'-n {namespace} {scale}')}",
         )
     if found := _not_ready(live):
         return found, remedies.look(wanted.kind, namespace, wanted.name)
