@@ -5,7 +5,9 @@ from .certificates import Certificates
 from .gateways import Gateways
 from .inference_services import InferenceServices
 from .issuers import ClusterIssuers, Issuers
+from .job_sets import JobSets
 from .route_status import GatewayClasses, GrpcRoutes, HttpRoutes
+from .train_jobs import TrainJobs
 
 OPERATORS: tuple[type[Controller], ...] = (
     Certificates,
@@ -16,5 +18,7 @@ OPERATORS: tuple[type[Controller], ...] = (
     HttpRoutes,
     InferenceServices,
     Issuers,
+    JobSets,
+    TrainJobs,
 )
 """What the supervisor runs beside the controllers of the machine room."""

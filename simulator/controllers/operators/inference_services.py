@@ -5,7 +5,7 @@ from typing import Any
 from ...cluster.api import Json
 from .. import kinds
 from ..conditions import condition, timed
-from ..refusal import RefusalError
+from ..refusal import RefusalError, split_reason
 from . import inference_routes as routes
 from .inference_pods import Pod, custom_pod, initializer_of, model_pod
 from .operator import Operator
@@ -49,18 +49,16 @@ class InferenceServices(Operator):
     def status(self, obj: Json, problem: str) -> Json:
         """Return KServe's conditions, addresses and the model's state."""
         config = self._settings()
-        reason, _, message = problem.partition(": ")
-        if not reason.isidentifier():
-            reason, message = "Refused", problem
+        reason, message = split_reason(problem) if problem else ("", "")
         conditions, ready = [], not problem
         for each in components(obj):
             kind = f"{each.capitalize()}Ready"
             lacks = message or self._shortfall(obj, each)
             ready = ready and not lacks
-            word = (reason if problem else "MinimumReplicasUnavailable") if lacks else "Ready"
+            word = (reason or "MinimumReplicasUnavailable") if lacks else "Ready"
             conditions.append(condition(kind, status=not lacks, reason=word, message=lacks))
         lacks = message or self._route_problem(obj, config)
-        word = (reason if problem else "HTTPRouteNotReady") if lacks else "Ready"
+        word = (reason or "HTTPRouteNotReady") if lacks else "Ready"
         conditions.append(condition("IngressReady", status=not lacks, reason=word, message=lacks))
         ready = ready and not lacks
         first = next((each for each in conditions if each["status"] != "True"), conditions[0])
@@ -71,7 +69,7 @@ class InferenceServices(Operator):
             "observedGeneration": obj["metadata"].get("generation", 1),
             "deploymentMode": _STANDARD[0],
             "conditions": timed(conditions, obj.get("status")),
-            "modelStatus": _model_status(reason if problem else "", message, ready=ready),
+            "modelStatus": _model_status(reason, message, ready=ready),
             "components": {
                 each: {"url": routes.local_url(obj, f"{name}-{each}")} for each in components(obj)
             },
