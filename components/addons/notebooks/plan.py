@@ -1,0 +1,40 @@
+"""What notebooks put on a cluster."""
+
+from pathlib import Path
+
+from ...contract import ClusterOffer
+from ..kubeflow.door import Below, only_from_gateway, page_routes
+from ..kubeflow.plan import DISTRIBUTION
+from ..pin import Pin
+from ..plan import Manifests, Plan
+from .expectations import EXPECTATIONS, VERSION
+from .options import Options
+from .settings import PREFIX, settings
+
+NAMESPACE = "notebooks"
+
+PIN = Pin(
+    name="kubeflow-notebooks",
+    version=VERSION,
+    source=f"{DISTRIBUTION}//applications/jupyter?ref={VERSION}",
+    kind="kustomization",
+)
+
+_PAGE = Below(service="jupyter-web-app-service", port=80, path=f"{PREFIX}/", inside="/")
+_WEB_APP = {"app": "jupyter-web-app"}
+
+
+def plan(cluster: ClusterOffer, options: Options) -> Plan:
+    """Return it."""
+    return Plan(
+        manifests=(
+            Manifests(
+                pin=PIN,
+                folder=Path(__file__).parent / "manifests",
+                expectations=EXPECTATIONS,
+            ),
+        ),
+        config_maps=settings(cluster, options),
+        before=(only_from_gateway("jupyter-web-app", NAMESPACE, _WEB_APP),),
+        after=page_routes(cluster, NAMESPACE, _PAGE),
+    )
