@@ -20,12 +20,15 @@ class ChartSource:
 
 def charts_summary(session: Session) -> tuple[str, str]:
     """Return how many charts were real and how many stood in for, and where to read why."""
-    sources = [each.source for each in chart_sources(session).values()]
+    entries = recorded(session).values()
+    sources = [each.source for each in entries]
     counted = [
         f"{sources.count(kind)} {kind}" for kind in ("real", "stand-in") if sources.count(kind)
     ]
-    why = "stand-ins: no archive at hand, no repository reached" if "stand-in" in sources else ""
-    return ", ".join(counted) or "none", why
+    why = ["stand-ins: no archive at hand, no repository reached"] if "stand-in" in sources else []
+    if differing := [each.chart for each in entries if each.locked]:
+        why.append(f"not as locked: {', '.join(sorted(differing))} (evenkeel charts verify)")
+    return ", ".join(counted) or "none", "; ".join(why)
 
 
 def chart_sources(session: Session) -> dict[str, ChartSource]:

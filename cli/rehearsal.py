@@ -7,6 +7,7 @@ from cli.hardware import machine_types
 from cli.readiness import WantedPool, WantedWorkload
 from cli.room import pool_gpus, room
 from components.addons.expectations import Workload
+from components.addons.locked import locked_sha256
 from components.addons.plan import Plan
 from components.addons.record import AddOn
 from components.clouds.providers import PROVIDERS
@@ -44,7 +45,7 @@ def rehearse(name: str, environment: Environment) -> SessionData:
         clouds=(provider,) if provider else (),
         place=_place(environment) if provider else "",
         charts={
-            chart: Chart.model_validate(expected)
+            chart: Chart.model_validate({**expected, "sha256": locked_sha256(chart, expected)})
             for chart, expected in expected_charts(environment, name).items()
         },
         **(

@@ -217,6 +217,9 @@ class Chart(_Record):
     """An HTTPS repository, an `oci://` reference that ends in the chart's name, or where manifests
     are."""
 
+    sha256: str | None = None
+    """What its archive must have, in hexadecimal, where that is locked."""
+
     definitions: tuple[CustomResourceDefinition, ...] = ()
     objects: tuple[CustomObject, ...] = ()
     workloads: tuple[Workload, ...] = ()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..components.addons.catalogue import catalogue
+from ..components.addons.locked import locked_sha256
 from ..components.clouds.providers import PROVIDERS
 from ..components.contract import ClusterOffer
 from ..components.planning.gpu_stack import GpuStack
@@ -52,5 +53,6 @@ def _charts(kubernetes: str) -> dict[str, object]:
     charts: dict[str, object] = {}
     for addon in catalogue().values():
         for key, expected in addon.plan(offer, addon.options()).to_json().items():
-            charts.setdefault(key.partition("/")[0], expected)
+            digest = locked_sha256(key, expected)
+            charts.setdefault(key.partition("/")[0], {**expected, "sha256": digest})
     return charts

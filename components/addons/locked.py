@@ -111,6 +111,17 @@ def project_lock(root: Path) -> Lock:
     return read_lock(own if own.is_file() else LOCK)
 
 
+def locked_sha256(part: str, expected: Mapping[str, object]) -> str | None:
+    """Return the sha256 that a part of an add-on is held to, if it is.
+
+    Args:
+        part: Its key in `Plan.to_json()`: `CHART/RELEASE`, or the name of manifests.
+        expected: Its value there.
+    """
+    entry = read_lock().get((part.partition("/")[0], str(expected["version"])))
+    return entry.sha256 if entry is not None else None
+
+
 def parse_lock(content: str) -> Lock:
     """Return the entries that a lock file's text holds.
 

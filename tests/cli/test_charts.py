@@ -39,3 +39,23 @@ def test_real_charts_and_stand_ins_are_counted(
         )
 
     assert charts_summary(session) == summary
+
+
+def test_what_is_not_as_locked_is_named(tmp_path: Path) -> None:
+    """With the command that says more."""
+    session = Session.write(tmp_path, SessionData(environment="x", kubernetes="1.36"))
+    for chart, locked in (("right", ""), ("wrong", "0" * 64)):
+        charts_journal.record(
+            session,
+            charts_journal.ChartEntry(
+                chart=chart,
+                version="1",
+                component=chart,
+                namespace="x",
+                source="real",
+                sha256="1" * 64,
+                locked=locked,
+            ),
+        )
+
+    assert charts_summary(session) == ("2 real", "not as locked: wrong (evenkeel charts verify)")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...errors import ChartError
 from ...session import Session
+from .charts_cache import cached
 from .charts_repository import fetch_chart, version_key
 
 CHARTS_VARIABLE = "EVENKEEL_CHARTS"
@@ -53,9 +54,18 @@ class FoundChart:
 
 
 def find_chart(
-    source: ChartSource, session: Session, environ: Mapping[str, str] = os.environ
+    source: ChartSource,
+    session: Session,
+    environ: Mapping[str, str] = os.environ,
+    sha256: str | None = None,
 ) -> FoundChart:
     """Find a chart, or fetch it.
+
+    Args:
+        source: Which one.
+        session: Keeps what is fetched.
+        environ: Says where folders of archives are.
+        sha256: Of the locked archive, by which it is found in the user's cache.
 
     Raises:
         ChartUnreachableError: It is in no folder, and its repository cannot be reached.
@@ -66,6 +76,8 @@ def find_chart(
     folder = environ.get(CHARTS_VARIABLE)
     if folder and (path := _kept(Path(folder), source)) is not None:
         return FoundChart(path, CHARTS_VARIABLE)
+    if sha256 and (path := cached(source.name, source.version, sha256, environ)) is not None:
+        return FoundChart(path, "the cache")
     if source.reference.startswith("oci://"):
         repository = source.reference
     elif source.repository.startswith("oci://"):

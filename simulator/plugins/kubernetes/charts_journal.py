@@ -27,6 +27,12 @@ class ChartEntry:
     reason: str = ""
     """Why a stand-in had to do."""
 
+    sha256: str = ""
+    """Of a real chart's archive."""
+
+    locked: str = ""
+    """What the lock says, where that is something else."""
+
     objects: int = 0
     asks_cluster: bool = False
     random: tuple[str, ...] = ()
@@ -34,6 +40,16 @@ class ChartEntry:
     def message(self) -> str:
         """Return the line that a person reads."""
         return f"chart {self.chart} {self.version}: {self.source} ({self.reason or self.origin})"
+
+    def warning(self) -> str:
+        """Return the line that says that it is not what was locked, or nothing."""
+        if not self.locked:
+            return ""
+        return (
+            f"chart {self.chart} {self.version}: got an archive with sha256 {self.sha256} from "
+            f"{self.origin}; expected {self.locked}, as charts.lock.json says. "
+            "See: evenkeel charts verify"
+        )
 
 
 def record(session: Session, entry: ChartEntry) -> None:

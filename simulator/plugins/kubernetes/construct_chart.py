@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ChartError
+from ...session_data import Chart
 from ..engine_log import INFO, WARNING
 from .charts import (
     CHARTS_VARIABLE,
@@ -49,11 +50,18 @@ def chart_manifests(inputs: Mapping[str, Any], scene: Scene) -> tuple[Sequence[M
         ChartError: The chart cannot be found, or not be rendered, or an input is not simulated.
     """
     wish = _read(inputs, scene)
+    known = _known(wish, scene)
     try:
-        found = find_chart(wish.source, scene.session)
+        found = find_chart(wish.source, scene.session, sha256=_locked(wish, known))
     except ChartUnreachableError as error:
         return _stand_in(wish, scene, str(error)), wish.namespace
-    return _real(wish, scene, found), wish.namespace
+    return _real(wish, scene, found, known), wish.namespace
+
+
+def _known(wish: _Wish, scene: Scene) -> Chart | None:
+    """Return what the session knows of a chart: what it must bring, and its digest."""
+    charts, name = scene.session.data.charts, wish.source.name
+    return charts.get(f"{name}/{wish.release}") or charts.get(name)
 
 
 def _read(inputs: Mapping[str, Any], scene: Scene) -> _Wish:
@@ -86,7 +94,12 @@ def _read(inputs: Mapping[str, Any], scene: Scene) -> _Wish:
     )
 
 
-def _real(wish: _Wish, scene: Scene, found: FoundChart) -> Sequence[Manifest]:
+def _locked(wish: _Wish, known: Chart | None) -> str | None:
+    """Return the sha256 that the chart's archive must have, if the very version is locked."""
+    return known.sha256 if known and known.version == wish.source.version else None
+
+
+def _real(wish: _Wish, scene: Scene, found: FoundChart, known: Chart | None) -> Sequence[Manifest]:
     chart = inspect_chart(found.path)
     release = Release(
         name=wish.release,
@@ -98,6 +111,7 @@ def _real(wish: _Wish, scene: Scene, found: FoundChart) -> Sequence[Manifest]:
     )
     rendering = render_chart(chart, release, scene.session)
     _warn(scene, chart, rendering)
+    locked = (_locked(wish, known) if found.path.is_file() else None) or chart.digest
     entry = ChartEntry(
         chart=wish.source.name,
         version=chart.version,
@@ -105,6 +119,8 @@ def _real(wish: _Wish, scene: Scene, found: FoundChart) -> Sequence[Manifest]:
         namespace=wish.namespace,
         source="real",
         origin=found.origin,
+        sha256=chart.digest,
+        locked="" if locked == chart.digest else locked,
         objects=sum(1 for _ in take_apart(rendering.manifests)),
         asks_cluster=rendering.asks_cluster,
         random=rendering.random,
@@ -114,9 +130,7 @@ def _real(wish: _Wish, scene: Scene, found: FoundChart) -> Sequence[Manifest]:
 
 
 def _stand_in(wish: _Wish, scene: Scene, why: str) -> Sequence[Manifest]:
-    source = wish.source
-    charts = scene.session.data.charts
-    known = charts.get(f"{source.name}/{wish.release}") or charts.get(source.name)
+    source, known = wish.source, _known(wish, scene)
     if known is None:
         raise ChartError(
             f"chart {scene.name}: got {source.reference} {source.version}, which cannot be fetched "
@@ -166,3 +180,5 @@ def _warn(scene: Scene, chart: ChartFiles, rendering: Rendering) -> None:
 def _report(scene: Scene, entry: ChartEntry) -> None:
     record(scene.session, entry)
     scene.log.say(scene.urn, entry.message(), INFO)
+    if entry.warning():
+        scene.log.say(scene.urn, entry.warning(), WARNING)
