@@ -18,10 +18,11 @@ from cli.version import VERSION
 from components.errors import Refused
 from gitops.verification.comparison import compare
 from gitops.verification.finding import Finding
+from gitops.verification.observed import Observed
 from gitops.verification.reach import NotReadable, Reach
 from gitops.verification.reading import read
 from gitops.verification.remedies import Remedies
-from gitops.verification.subject import subject
+from gitops.verification.subject import Subject, subject
 
 _TITLES = ("add-on", "check", "result", "what to do")
 _LONGEST = 60
@@ -58,21 +59,11 @@ def verify(project: Project, environment: str, options: VerifyOptions, screen: S
     )
     screen.title(f"evenkeel {VERSION}   environment {environment}   {kind}", "")
     screen.waiting("read", f"the cluster of {environment}")
-    try:
-        observed = read(
-            Reach(kubeconfig, options.context), wanted.parts, wanted.prometheus, simulated=simulated
-        )
-    except NotReadable as error:
-        raise UsageError(
-            f"{kubeconfig}: got a user who may not read what is needed ({error}); expected one who "
-            "may read nodes and custom resource definitions. Use another."
-        ) from None
-    except Refused as error:
-        raise UsageError(str(error)) from None
+    observed = _read(kubeconfig, options.context, wanted, simulated=simulated)
     screen.done("read", f"{len(observed.listings)} lists, {len(observed.nodes)} nodes")
     findings = list(compare(wanted.pools, wanted.parts, observed, remedies))
     _show(findings, screen, every=options.every)
-    bad = [each for each in findings if each.is_bad]
+    bad = any(each.is_bad for each in findings)
     document = {
         "environment": environment,
         "simulation": simulated,
@@ -82,6 +73,19 @@ def verify(project: Project, environment: str, options: VerifyOptions, screen: S
         "results": _counts(findings),
     }
     return Result(Exit.FAILED if bad else Exit.OK, document)
+
+
+def _read(kubeconfig: Path, context: str | None, wanted: Subject, *, simulated: bool) -> Observed:
+    try:
+        reach = Reach(kubeconfig, context)
+        return read(reach, wanted.parts, wanted.prometheus, simulated=simulated)
+    except NotReadable as error:
+        raise UsageError(
+            f"{kubeconfig}: got a user who may not read what is needed ({error}); expected one who "
+            "may read nodes and custom resource definitions. Use another."
+        ) from None
+    except Refused as error:
+        raise UsageError(str(error)) from None
 
 
 def _cluster(project: Project, environment: str, options: VerifyOptions) -> tuple[Path, Remedies]:

@@ -56,22 +56,11 @@ def read(
         Refused: It does not answer, or does not let us see its nodes or what it serves.
         NotReadable: It does not let us see its nodes or what it serves.
     """
-    types = {
-        (each.api_version, each.kind): each
-        for root in ("/api", "/apis")
-        for group in reader.get(root, _DISCOVERY)["items"]
-        for each in types_of(group)
-    }
+    types = _discover(reader)
     served = {kind: each.namespaced for kind, each in types.items()}
     nodes = reader.get("/api/v1/nodes")["items"]
     simulated = simulated or any(_SIMULATED in _annotations(each) for each in nodes)
-    doubtful = Observed(served=served)
-    names = sorted(
-        f"{each.plural}.{each.group}"
-        for part in parts
-        for each in part.expectations.definitions
-        if incomplete(each, doubtful)
-    )
+    names = sorted(_doubtful(parts, Observed(served=served)))
     places = sorted({place for part in parts for place in _places(part) if place[0] in types})
     asked = prometheus if not simulated else None
     with ThreadPoolExecutor(_AT_ONCE) as requests:
@@ -87,6 +76,23 @@ def read(
             no_metrics=no_metrics,
             simulated=simulated,
         )
+
+
+def _discover(reader: Reader) -> dict[Kind, ResourceType]:
+    return {
+        (each.api_version, each.kind): each
+        for root in ("/api", "/apis")
+        for group in reader.get(root, _DISCOVERY)["items"]
+        for each in types_of(group)
+    }
+
+
+def _doubtful(parts: Iterable[Part], observed: Observed) -> Iterator[str]:
+    """Yield the names of definitions of which discovery does not show all that is expected."""
+    for part in parts:
+        for each in part.expectations.definitions:
+            if incomplete(each, observed):
+                yield f"{each.plural}.{each.group}"
 
 
 def _annotations(node: Json) -> Json:

@@ -129,19 +129,20 @@ def whole() -> Cluster:
         made.put("discovery.k8s.io/v1", "EndpointSlice", f"{name}-x", metadata=meta, endpoints=ends)
     made.put(f"{GROUP}/v1", "Lamp", "desk")
     made.put(f"{GROUP}/v1", "Lamp", "far", metadata={"namespace": "far"})
-    made.nodes.append(
-        {
-            "metadata": {"name": "n1", "labels": {"evenkeel.dev/pool": "train"}},
-            "spec": {
-                "taints": [{"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}]
-            },
-            "status": {
-                "allocatable": {"nvidia.com/gpu": "8"},
-                "conditions": [{"type": "Ready", "status": "True"}],
-            },
-        }
-    )
+    made.nodes.append(node())
     return made
+
+
+def node() -> Json:
+    """Return a node of the pool, as it should be."""
+    return {
+        "metadata": {"name": "n1", "labels": {"evenkeel.dev/pool": "train"}},
+        "spec": {"taints": [{"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}]},
+        "status": {
+            "allocatable": {"nvidia.com/gpu": "8"},
+            "conditions": [{"type": "Ready", "status": "True"}],
+        },
+    }
 
 
 def definition(**spec: Any) -> Json:
