@@ -11,7 +11,7 @@ ADDON = AddOn(
     pins=(PIN, ARGO_PIN),
     plan=plan,
     needs=(POSTGRESQL,),
-    uses=("object-store", "prometheus"),
+    uses=("istio", "kubeflow", "login", "object-store", "prometheus"),
     grants=grants,
     # published so, and a folder of manifests is the same in every stage
     singletons=WORKLOADS,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ...contract import ClusterOffer, Grant
+from ..kubeflow.door import Below, page_routes
 from ..object_store.buckets import bucket
 from ..pin import Pin
 from ..plan import MadeSecret, Manifests, Object, Page, Plan, ServiceAccount
@@ -35,6 +36,9 @@ _ACCOUNTS = {
 }
 """Service account -> its grant: the server, the pages, and the steps of every run."""
 
+_BELOW = Below(service="ml-pipeline-ui", port=80, path="/pipeline/", inside="/pipeline/")
+"""Where the dashboard shows it in a frame."""
+
 _SIGNING = MadeSecret(name="pipelines-ui-signing", made=("secret",))
 
 
@@ -62,7 +66,10 @@ def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
         secrets=(*secrets, _SIGNING),
         accounts=tuple(ServiceAccount(name=name, grant=grant) for name, grant in _ACCOUNTS.items()),
         before=before,
-        after=_monitors() if "prometheus" in cluster.addons else (),
+        after=(
+            *(page_routes(cluster, NAMESPACE, _BELOW) if "kubeflow" in cluster.addons else ()),
+            *(_monitors() if "prometheus" in cluster.addons else ()),
+        ),
         pages=(Page(name="pipelines", title="Pipelines", service="ml-pipeline-ui", port=80),),
     )
 
