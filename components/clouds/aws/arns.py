@@ -1,10 +1,13 @@
 """Names of things in AWS, known before they exist; pure."""
 
+import hashlib
 from collections.abc import Mapping
 
 from ...planning.scope import Scope
 from .settings import Settings
 
+_BUCKET_LENGTH = 63
+_HASH_LENGTH = 6
 _PARTITIONS: Mapping[str, str] = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
@@ -67,5 +70,13 @@ def dns_arn(settings: Settings, kind: str, identifier: str) -> str:
 
 
 def bucket_name(scope: Scope, settings: Settings, name: str) -> str:
-    """Return a bucket's name: all accounts share one name space, so the account is part of it."""
-    return f"{scope.environment}-{name}-{settings.account}"
+    """Return a bucket's name: all accounts share one name space, so the account is part of it.
+
+    Where S3 would not take it, a hash stands for its end.
+    """
+    whole = f"{scope.environment}-{name}"
+    room = _BUCKET_LENGTH - len(settings.account) - 1
+    if len(whole) > room:
+        digest = hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LENGTH]
+        whole = f"{whole[: room - _HASH_LENGTH - 1].rstrip('-')}-{digest}"
+    return f"{whole}-{settings.account}"

@@ -42,6 +42,18 @@ def test_buckets_have_their_names_before_they_are_made() -> None:
     }
 
 
+def test_a_long_name_ends_in_a_hash() -> None:
+    """Two that begin alike stay two; the account stays whole, and 63 characters are all."""
+    grant = replace(GRANT, buckets={"features-offline": "read", "features-online": "read"})
+    scope = replace(DEV, environment="a-rather-long-name-of-an-environment")
+    offer = plan_offer(replace(SPEC, scope=scope, grants=(grant,)), settings())
+    names = {each.name for each in offer.buckets.values()}
+
+    assert len(names) == len(offer.buckets)
+    assert {len(each) for each in names} == {63}
+    assert all(each.endswith("-123456789012") for each in names)
+
+
 def test_load_balancers_stay_inside() -> None:
     """Internal ones of the network kind; pods need no label to have their rights."""
     offer = plan_offer(SPEC, settings())
