@@ -25,5 +25,6 @@ def values(cluster: ClusterOffer, options: NoOptions) -> Values:
         },
         # without it, the chart renders an empty Secret that JobSet fills behind Pulumi's back
         "certManager": {"enable": True},
-        "prometheus": {"enable": "prometheus" in cluster.addons},
+        # with it, the chart cannot be rendered before Prometheus is there, as in a first preview
+        "prometheus": {"enable": False},
     }

@@ -1,6 +1,5 @@
 """The Spark operator: Spark applications as Kubernetes objects."""
 
-from ..cert_manager import ADDON as CERT_MANAGER
 from ..record import AddOn
 from .plan import PIN, plan
 
@@ -9,7 +8,6 @@ ADDON = AddOn(
     namespace="spark-operator",
     pins=(PIN,),
     plan=plan,
-    needs=(CERT_MANAGER,),
     uses=("prometheus",),
     pod_security="restricted",
 )

@@ -23,7 +23,24 @@ def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
         values=values(cluster, options),
         expectations=expectations(cluster),
     )
-    return Plan(charts=(chart,), before=(_driver_role(),))
+    return Plan(
+        charts=(chart,),
+        before=(_driver_role(),),
+        after=(_monitor(),) if "prometheus" in cluster.addons else (),
+    )
+
+
+def _monitor() -> Object:
+    """Return what has controller and webhook scraped."""
+    return {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PodMonitor",
+        "metadata": {"name": "spark-operator", "namespace": "spark-operator"},
+        "spec": {
+            "selector": {"matchLabels": {"app.kubernetes.io/name": "spark-operator"}},
+            "podMetricsEndpoints": [{"port": "metrics"}],
+        },
+    }
 
 
 def _driver_role() -> Object:

@@ -12,7 +12,6 @@ IMAGE = f"ghcr.io/kubeflow/spark-operator/controller:{VERSION}"
 def values(cluster: ClusterOffer, options: NoOptions) -> Values:
     """Return the chart's values."""
     del options
-    scraped = "prometheus" in cluster.addons
     return {
         "image": {"tag": VERSION},
         "controller": {
@@ -32,8 +31,10 @@ def values(cluster: ClusterOffer, options: NoOptions) -> Values:
         },
         # all namespaces: the default is `default`, where the chart would make roles and an account
         "spark": {"jobNamespaces": []},
-        "certManager": {"enable": True},
-        "prometheus": {"metrics": {"enable": scraped}, "podMonitor": {"create": scraped}},
+        # with either, the chart cannot be rendered before what it asks for is there, as in a
+        # first preview: the operator signs its certificate itself, and the monitor is ours
+        "certManager": {"enable": False},
+        "prometheus": {"podMonitor": {"create": False}},
     }
 
 
