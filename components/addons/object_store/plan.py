@@ -1,6 +1,7 @@
 """What the object store puts on a cluster."""
 
 from ...contract import ClusterOffer
+from ..disruption import disruption_budget
 from ..pin import Pin
 from ..plan import Chart, Object, Plan
 from .expectations import expectations
@@ -13,6 +14,7 @@ PIN = Pin(
     source="https://seaweedfs.github.io/seaweedfs/helm",
 )
 _S3_INSIDE_PORT = 18333
+_PART = "app.kubernetes.io/component"
 
 
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
@@ -23,12 +25,15 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         values=values(cluster, options),
         expectations=expectations(cluster),
     )
+    # two of three masters agree, and each object has a second copy
     several = ("master", "volume", "s3") if cluster.production else ()
     return Plan(
         charts=(chart,),
         secrets=(ADMINISTRATOR,),
         before=(_open_gateways(),),
-        after=tuple(_budget(part) for part in several),
+        after=tuple(
+            disruption_budget(f"{NAME}-{part}", NAME, {**OWN_PODS, _PART: part}) for part in several
+        ),
     )
 
 
@@ -40,7 +45,7 @@ def _open_gateways() -> Object:
         "kind": "NetworkPolicy",
         "metadata": {"name": f"{NAME}-s3-clients", "namespace": NAME},
         "spec": {
-            "podSelector": {"matchLabels": {**OWN_PODS, "app.kubernetes.io/component": "s3"}},
+            "podSelector": {"matchLabels": {**OWN_PODS, _PART: "s3"}},
             "policyTypes": ["Ingress"],
             "ingress": [
                 {
@@ -49,18 +54,5 @@ def _open_gateways() -> Object:
                 },
                 {"from": [own], "ports": [{"protocol": "TCP", "port": _S3_INSIDE_PORT}]},
             ],
-        },
-    }
-
-
-def _budget(part: str) -> Object:
-    """Let one go at a time: two of three masters agree, and each object has a second copy."""
-    return {
-        "apiVersion": "policy/v1",
-        "kind": "PodDisruptionBudget",
-        "metadata": {"name": f"{NAME}-{part}", "namespace": NAME},
-        "spec": {
-            "maxUnavailable": 1,
-            "selector": {"matchLabels": {**OWN_PODS, "app.kubernetes.io/component": part}},
         },
     }

@@ -68,14 +68,3 @@ def render_monitor() -> Object:
             "podMetricsEndpoints": [{"port": _METRICS}],
         },
     }
-
-
-def render_operator_budget(operator: str) -> Object:
-    """Return the disruption budget of the operator, for which its chart has none."""
-    labels = {"app.kubernetes.io/name": "cloudnative-pg", "app.kubernetes.io/instance": operator}
-    return {
-        "apiVersion": "policy/v1",
-        "kind": "PodDisruptionBudget",
-        "metadata": {"name": operator, "namespace": NAMESPACE},
-        "spec": {"minAvailable": 1, "selector": {"matchLabels": labels}},
-    }

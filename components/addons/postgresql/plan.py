@@ -1,11 +1,12 @@
 """What PostgreSQL puts on a cluster."""
 
 from ...contract import ClusterOffer
+from ..disruption import disruption_budget
 from ..object_store.buckets import bucket
 from ..pin import Pin
 from ..plan import Chart, MadeSecret, Object, Plan, ServiceAccount
 from . import backups
-from .cluster import ACCOUNT, render_cluster, render_monitor, render_operator_budget
+from .cluster import ACCOUNT, render_cluster, render_monitor
 from .databases import NAMESPACE
 from .expectations import cluster_expectations, expectations
 from .options import Options
@@ -33,7 +34,8 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         keys, before = bucket(offer.name, NAMESPACE)
         secrets = (keys,)
     if cluster.production:
-        before = (*before, render_operator_budget(OPERATOR))
+        pods = {"app.kubernetes.io/name": OPERATOR, "app.kubernetes.io/instance": OPERATOR}
+        before = (*before, disruption_budget(OPERATOR, NAMESPACE, pods))
     return Plan(
         charts=(operator,) if offer is None else (operator, backups.backup_chart()),
         secrets=secrets,
