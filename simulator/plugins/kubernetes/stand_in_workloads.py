@@ -59,12 +59,7 @@ def make_service(service: Service, workloads: Sequence[Workload], release: str) 
     controller's affair.
     """
     target = _target(service, workloads)
-    spec: dict[str, Any] = {
-        "ports": [
-            {"name": name, "port": number, "targetPort": number, "protocol": "TCP"}
-            for name, number in service.ports.items()
-        ],
-    }
+    spec: dict[str, Any] = {"ports": _service_ports(service)}
     if target is not None and target.made_by == _CHART:
         spec["selector"] = _labels(target.name, release)
     labels = _labels(service.name, release)
@@ -100,7 +95,6 @@ def _target(service: Service, workloads: Sequence[Workload]) -> Workload | None:
 def _pod(
     workload: Workload, services: Sequence[Service], tolerations: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    ports = {name: number for service in services for name, number in service.ports.items()}
     container: dict[str, Any] = {
         "name": workload.name[:63].strip("-."),
         "image": workload.image,
@@ -112,12 +106,36 @@ def _pod(
             "seccompProfile": {"type": "RuntimeDefault"},
         },
     }
-    if ports:
-        container["ports"] = [
-            {"name": name[:15], "containerPort": number, "protocol": "TCP"}
-            for name, number in sorted(ports.items())
-        ]
+    if ports := _container_ports(services):
+        container["ports"] = ports
     pod: dict[str, Any] = {"containers": [container]}
     if tolerations:
         pod["tolerations"] = [dict(each) for each in tolerations]
     return pod
+
+
+def _service_ports(service: Service) -> list[dict[str, Any]]:
+    """Return the ports of a service; an only one that is called by its number has no name."""
+    ports = []
+    for name, number in service.ports.items():
+        port: dict[str, Any] = {"port": number, "targetPort": number, "protocol": "TCP"}
+        unnamed = name == str(number) and len(service.ports) == 1
+        ports.append(port if unnamed else {"name": name, **port})
+    return ports
+
+
+def _container_ports(services: Sequence[Service]) -> list[dict[str, Any]]:
+    """Return the ports that services reach: each number once, each name once, at most 15 long."""
+    by_number: dict[int, str] = {}
+    for service in services:
+        for name, number in service.ports.items():
+            by_number.setdefault(number, name[:15].strip("-"))
+    used: set[str] = set()
+    ports = []
+    for number, name in sorted(by_number.items(), key=lambda each: (each[1], each[0])):
+        port: dict[str, Any] = {"containerPort": number, "protocol": "TCP"}
+        if name not in used and any(map(str.isalpha, name)):
+            port = {"name": name, **port}
+        used.add(name)
+        ports.append(port)
+    return ports

@@ -93,3 +93,26 @@ def test_definitions_in_kubernetes_own_groups_say_why_they_may(group: str, appro
     (made,) = stand_in(chart, "rel", {})
 
     assert ("api-approved.kubernetes.io" in made["metadata"].get("annotations", {})) is approved
+
+
+def test_a_port_is_a_containers_once() -> None:
+    """Two services in front of one workload may share a port, its name, or have none."""
+    services = (
+        Service(name="web", ports={"http": 80, "metrics-of-the-web-x": 9402}),
+        Service(name="web-metrics", ports={"metrics": 9402}),
+        Service(name="web-twins", ports={"metrics-of-the-web-y": 9403}),
+        Service(name="web-plain", ports={"8080": 8080}),
+    )
+    workload = Workload(kind="Deployment", name="web", image="r.example.com/web:v1")
+    chart = Chart(version="1.0.0", repository="https://x", workloads=(workload,), services=services)
+    made = {each["metadata"]["name"]: each["spec"] for each in stand_in(chart, "rel", {})[1:]}
+    pod = stand_in(chart, "rel", {})[0]["spec"]["template"]["spec"]
+
+    assert pod["containers"][0]["ports"] == [
+        {"containerPort": 8080, "protocol": "TCP"},
+        {"name": "http", "containerPort": 80, "protocol": "TCP"},
+        {"name": "metrics-of-the", "containerPort": 9402, "protocol": "TCP"},
+        {"containerPort": 9403, "protocol": "TCP"},
+    ]
+    assert made["web-plain"]["ports"] == [{"port": 8080, "targetPort": 8080, "protocol": "TCP"}]
+    assert [each["name"] for each in made["web"]["ports"]] == ["http", "metrics-of-the-web-x"]
