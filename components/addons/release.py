@@ -93,7 +93,12 @@ class Release(pulumi.ComponentResource):
         if args.mirror is not None:
             expect_inside(args.addon.name, args.mirror, _own_objects(args.plan))
         charts = [
-            {"name": pin.name, "version": pin.version, "digest": digest_of(pin, root)}
+            {
+                "name": pin.name,
+                "kind": pin.kind,
+                "version": pin.version,
+                "digest": digest_of(pin, root),
+            }
             for pin in planned
         ]
         super().__init__(TYPE, name, {"charts": charts}, opts)
@@ -113,20 +118,14 @@ class Release(pulumi.ComponentResource):
         self.version = pulumi.Output.from_input(args.addon.version)
         self.register_outputs({"namespace": self.namespace, "version": self.version})
 
-    def publish(self, cluster: ClusterOffer, gateway: pulumi.Resource | None) -> None:
-        """Register the routes of its pages, where there is a gateway and a domain.
-
-        Args:
-            cluster: What the cluster offers.
-            gateway: What stands before a route can be made; None: there is none.
-        """
-        if gateway is None or cluster.domain is None:
-            return
+    def routes(self, domain: str) -> list[Object]:
+        """Return a route to each of its pages, whose hosts are below a domain."""
         addon = self._args.addon
-        opts = self._inside([gateway] if gateway is not self else [])
-        for page in self._args.plan.pages:
-            route = render_route(page, page.namespace or addon.namespace, cluster.domain)
-            _object(addon.name, route, self._args, opts)
+        routes = [
+            render_route(page, page.namespace or addon.namespace, domain)
+            for page in self._args.plan.pages
+        ]
+        return [{**each, **(labelled(each, {labels.ADDON: addon.name}) or {})} for each in routes]
 
     def secret(self, name: str) -> kubernetes.core.v1.Secret:
         """Return a Secret that it made, for another add-on to copy."""

@@ -115,6 +115,6 @@ def test_a_release_says_what_holds_its_charts() -> None:
     ].inputs
 
     assert inputs["charts"] == [
-        {"name": "small", "version": "1.2.3", "digest": ""},
-        {"name": "other", "version": "1.2.3", "digest": ""},
+        {"name": "small", "kind": "chart", "version": "1.2.3", "digest": ""},
+        {"name": "other", "kind": "chart", "version": "1.2.3", "digest": ""},
     ]
