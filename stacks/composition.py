@@ -8,6 +8,7 @@ from components import clouds
 from components.addons.catalogue import requirements
 from components.addons.chart_source import vendored_charts
 from components.addons.gateway import GATEWAY
+from components.addons.pages import Pages, PagesArgs
 from components.addons.release import Release, ReleaseArgs
 from components.contract import Foundation
 from stacks.environment import Environment
@@ -43,9 +44,12 @@ def _install(environment: Environment, foundation: Foundation) -> None:
                 depends_on=[*foundation.parts, *needs.values()],
             ),
         )
-    # last, because a page needs its service and the gateway, whichever of them comes first
-    for release in installed.values():
-        release.publish(cluster, installed.get(GATEWAY.addon))
+    if cluster.domain is not None and GATEWAY.addon in installed:
+        Pages(
+            "pages",
+            PagesArgs(domain=cluster.domain, releases=installed),
+            pulumi.ResourceOptions(providers={"kubernetes": foundation.provider}),
+        )
 
 
 def _export(environment: Environment, foundation: Foundation) -> None:

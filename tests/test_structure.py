@@ -96,6 +96,7 @@ def test_an_addon_record_needs_no_pulumi() -> None:
             "mirror",
             "object_resource",
             "owned",
+            "pages",
             "release",
             "rendered_part",
         )
