@@ -19,8 +19,11 @@ OBJECT_STORE_ADDON = "object-store"
 OBJECT_STORE_ENDPOINT = "http://object-store-s3.object-store.svc:8333"
 """Where it answers."""
 
-SECRETS_NAMESPACE, SECRETS_ACCOUNT = "external-secrets", "external-secrets"
-"""The service account that reads a cloud's secrets, for stores that must be told who does."""
+SECRETS_NAMESPACE = "external-secrets"
+"""Where the service account is that reads a cloud's secrets."""
+
+SECRETS_ACCOUNT = "external-secrets"
+"""Its name, for stores that must be told who reads them."""
 
 
 @dataclass(frozen=True, kw_only=True)

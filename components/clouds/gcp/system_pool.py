@@ -56,6 +56,8 @@ def register_system_pool(  # noqa: PLR0913 - what a pool is made of
             resource_labels=dict(scope.tags()),
             metadata={"disable-legacy-endpoints": "true"},
         ),
+        # said of each pool, because one may differ from what the cluster says
+        network_config=gcp.container.NodePoolNetworkConfigArgs(enable_private_nodes=True),
         opts=pulumi.ResourceOptions(
             parent=parent, ignore_changes=list(SIZES), protect=scope.protected
         ),

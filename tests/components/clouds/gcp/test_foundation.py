@@ -212,4 +212,5 @@ def test_each_environment_has_one_pool_without_gpus() -> None:
 
     assert pool["autoscaling"]["totalMinNodeCount"] == 2
     assert "guestAccelerators" not in pool["nodeConfig"]
+    assert pool["networkConfig"] == {"enablePrivateNodes": True}
     assert pool["nodeConfig"]["workloadMetadataConfig"] == {"mode": "GKE_METADATA"}
