@@ -4,7 +4,7 @@ from ...contract import ClusterOffer, Grant
 from ..disruption import disruption_budget
 from ..object_store.buckets import bucket
 from ..pin import Pin
-from ..plan import Chart, Object, Page, Plan, ServiceAccount
+from ..plan import Chart, MadeSecret, Object, Page, Plan, ServiceAccount
 from .expectations import COMPONENTS, expectations
 from .options import Options, mode
 from .values import NAME, ROOT, VERSION, values
@@ -26,7 +26,8 @@ def grants(options: Options) -> tuple[Grant, ...]:
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
     """Return it."""
     offer = cluster.buckets.get(NAME)
-    secrets, keys = (ROOT,), ""
+    secrets: tuple[MadeSecret, ...] = (ROOT,)
+    keys = ""
     before: tuple[Object, ...] = (_only_own_pods_reach_etcd(),)
     if offer is not None and offer.credentials:
         opened, made = bucket(offer.name, NAME)

@@ -4,7 +4,7 @@ from ...contract import ClusterOffer, Grant
 from ..disruption import disruption_budget
 from ..object_store.buckets import bucket
 from ..pin import Pin
-from ..plan import Chart, Page, Plan, ServiceAccount
+from ..plan import Chart, MadeSecret, Page, Plan, ServiceAccount
 from ..postgresql.databases import database
 from ..record import NoOptions
 from .expectations import expectations
@@ -27,7 +27,8 @@ def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
     """Return it."""
     del options
     known, before = database(NAME, NAME)
-    secrets, keys, offer = (SESSIONS, known), "", cluster.buckets.get(NAME)
+    secrets: tuple[MadeSecret, ...] = (SESSIONS, known)
+    keys, offer = "", cluster.buckets.get(NAME)
     if offer is not None and offer.credentials:
         opened, made = bucket(offer.name, NAME)
         secrets, keys, before = (*secrets, opened), opened.name, (*before, *made)
