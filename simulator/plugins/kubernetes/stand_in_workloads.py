@@ -96,7 +96,7 @@ def _pod(
     workload: Workload, services: Sequence[Service], tolerations: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     container: dict[str, Any] = {
-        "name": workload.name[:63].strip("-."),
+        "name": workload.name.replace(".", "-")[:63].strip("-"),
         "image": workload.image,
         "resources": {"requests": dict(_RESOURCES), "limits": dict(_RESOURCES)},
         "securityContext": {

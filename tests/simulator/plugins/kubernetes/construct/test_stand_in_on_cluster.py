@@ -1,19 +1,33 @@
 """A real API server takes what stands in for the add-ons' charts."""
 
-from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
+from components.addons.catalogue import catalogue
+from components.contract import ClusterOffer
+from components.planning.gpu_stack import GpuStack
 from simulator.cluster.api import KubernetesApi
 from simulator.errors import ApiError
 from simulator.plugins.kubernetes.stand_in import stand_in
 from simulator.session_data import Chart
-from stacks.environment import read
-from stacks.plan import expected_charts
+from tests.components.addons.conftest import offer_of
 
-LOCAL = Path(__file__).parents[5] / "environments" / "Pulumi.local.yaml"
-EXPECTED = expected_charts(read(LOCAL), "local")
+OFFER = offer_of(
+    ClusterOffer(
+        kubernetes="1.36",
+        pools=(),
+        gpu=GpuStack(driver=True, toolkit=True, device_plugin=True),
+        stage="prod",
+    )
+)
+EXPECTED = {
+    key: expected
+    for addon in catalogue().values()
+    for key, expected in addon.plan(OFFER, addon.options()).to_json().items()
+}
+"""What every chart and every file of manifests of every add-on brings."""
+
 BUILT_IN = {"CustomResourceDefinition", "Deployment", "StatefulSet", "DaemonSet", "Service"}
 
 
@@ -33,9 +47,8 @@ def made(chart: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("chart", sorted(EXPECTED))
 def test_every_object_is_accepted(cluster: Cluster, namespace: str, chart: str) -> None:
     """Definitions are structural, workloads and services valid: a dry run takes each of them."""
-    objects = [each for each in made(chart) if each["kind"] in BUILT_IN]
-    assert objects
-    for each in objects:
+    assert made(chart)
+    for each in (each for each in made(chart) if each["kind"] in BUILT_IN):
         each["metadata"]["namespace"] = namespace
         answer = cluster.api.apply(each, manager="tests", dry_run=True)
         assert answer["metadata"]["labels"]["evenkeel.dev/stand-in"] == "true"
