@@ -91,7 +91,7 @@ def test_what_cannot_be_mirrored_fails_the_preview_once(project: Project) -> Non
 def test_images_come_from_the_mirror(project: Project) -> None:
     """The API server has the mirror's name of the image, beside the label of the owner."""
     project.say(MIRROR)
-    project.rehearsal.up()
+    result = project.rehearsal.up()
     objects = project.rehearsal.objects
     web = objects.get("apps/v1", "Deployment", "small-web", namespace="small")
 
@@ -99,6 +99,7 @@ def test_images_come_from_the_mirror(project: Project) -> None:
     assert [each["image"] for each in web["spec"]["template"]["spec"]["containers"]] == [
         f"{MIRROR}/registry.example.com/small/web:1.2.3"
     ]
+    assert ("chart-locked", "advisory") in {(each.policy, each.level) for each in result.violations}
 
 
 def test_an_unchanged_run_changes_nothing(project: Project) -> None:
@@ -119,6 +120,7 @@ def test_a_vendored_chart_needs_no_network(
 
     (release,) = result.resources.of("evenkeel:addons:Release")
     assert release.inputs["charts"][0]["digest"].startswith("sha256:")
+    assert "chart-locked" not in {each.policy for each in result.violations}
     assert result.resources.one("kubernetes:apps/v1:Deployment", "small-chart:small/small-web")
 
 
