@@ -1,10 +1,11 @@
 """What follows from an environment's own words, whatever the cloud."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from components.clouds import capabilities, plan_offer
+from components.clouds import CloudSettings, capabilities, plan_offer
 from components.clouds.base_offer import bucket_names, dns_writers, plan_base, secret_readers
 from components.contract import ClusterOffer, FoundationSpec, Grant
 from components.planning.capabilities import Feature
@@ -30,7 +31,7 @@ SPEC = FoundationSpec(
     mirror="registry.example/mirror",
     grants=GRANTS,
 )
-CLOUDS = {
+CLOUDS: Mapping[str, tuple[FoundationSpec, CloudSettings]] = {
     "aws": (aws.SPEC, aws.settings(dnsZone=aws.ZONE)),
     "azure": (azure.SPEC, azure.settings(dnsZone=azure.ZONE, keyVault=azure.VAULT)),
     "gcp": (gcp.SPEC, gcp.settings(dnsZone=gcp.ZONE)),
