@@ -6,6 +6,8 @@ from .gateways import Gateways
 from .inference_services import InferenceServices
 from .issuers import ClusterIssuers, Issuers
 from .job_sets import JobSets
+from .queued_jobs import QueuedJobs
+from .queues import Queues
 from .route_status import GatewayClasses, GrpcRoutes, HttpRoutes
 from .train_jobs import TrainJobs
 
@@ -19,6 +21,8 @@ OPERATORS: tuple[type[Controller], ...] = (
     InferenceServices,
     Issuers,
     JobSets,
+    QueuedJobs,
+    Queues,
     TrainJobs,
 )
 """What the supervisor runs beside the controllers of the machine room."""

@@ -1,8 +1,18 @@
 """Which jobs wait in a queue of Kueue's."""
 
 from ...cluster.api import Json
+from ...cluster.resource_type import ResourceType
+from .. import kinds
 
 QUEUE = "kueue.x-k8s.io/queue-name"
+WAITING: dict[ResourceType, str] = {
+    kinds.POD: QUEUE,
+    kinds.JOB: "",
+    kinds.JOB_SET: "",
+    kinds.TRAIN_JOB: "",
+}
+"""The kinds that may wait, and the label that those of them have that are watched; empty: all."""
+
 _PARENTS = ("JobSet", "TrainJob")
 _POD_PARENTS = ("ReplicaSet", "StatefulSet")
 

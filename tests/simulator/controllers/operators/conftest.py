@@ -58,7 +58,7 @@ def see(room: "Room", place: str) -> See:
             there = room.api.find(kind.api_version, kind.kind, name, inside)
             return there if there is not None and true(there) else None
 
-        answer: dict[str, Any] = room.until(found, f"{kind.kind} {name} as expected", 45)
+        answer: dict[str, Any] = room.until(found, f"{kind.kind} {name} as expected", 90)
         return answer
 
     return seen
