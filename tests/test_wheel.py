@@ -21,13 +21,14 @@ CARRIED = ("components", "policies", "simulator", "testing")
 LOADS_THE_PACK = """
 import sys
 import evenkeel.components.addons.catalogue as addons
+import evenkeel.components.addons.locked as locked
 import evenkeel.policies.rules as rules
 import evenkeel.simulator.cluster.pins as pins
 from evenkeel.components.planning.machines import catalogue
 from evenkeel.testing.rehearsal import PACK
 
 assert (PACK / "PulumiPolicy.yaml").is_file()
-print(len(addons.catalogue()), len(rules.load(rules.RULES)), len(pins.pins()), len(catalogue()))
+print(len(addons.catalogue()), len(locked.read_lock()), len(rules.load(rules.RULES)), len(pins.pins()), len(catalogue()))
 print(sorted(each for each in sys.modules if each.split(".")[0] in sys.argv[1:]))
 """
 
@@ -65,7 +66,8 @@ def test_every_file_is_carried(wheel: Path) -> None:
 def test_the_repository_has_the_shape_of_the_wheel(wheel: Path) -> None:
     """The links below `evenkeel/` are what the wheel carries, so both are imported alike."""
     mapped = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
-    sources = mapped["targets"]["wheel"]["sources"]
+    about = mapped["targets"]["wheel"]
+    sources = {**about["sources"], **about["force-include"]}
     linked = {f"evenkeel/{p.name}": p for p in (ROOT / "evenkeel").iterdir() if p.is_symlink()}
     files = zipfile.ZipFile(wheel).namelist()
 

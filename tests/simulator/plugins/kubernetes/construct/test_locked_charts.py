@@ -14,7 +14,7 @@ from simulator.session_data import Chart, SessionData
 from tests.simulator.plugins.kubernetes.construct.recording import SMALL, RecordingEngine, Run
 
 CHART = "kubernetes:helm.sh/v4:Chart"
-INPUTS = {
+INPUTS: dict[str, object] = {
     "chart": "small",
     "version": "1.2.3",
     "repositoryOpts": {"repo": "https://charts.invalid"},
