@@ -18,6 +18,7 @@ from .made_secret import copy_secret, make_secret
 from .mirror import expect_inside
 from .object_resource import register_object
 from .owned import labelled
+from .pin import Pin
 from .plan import Namespace, Object, Plan, Quota, ServiceAccount
 from .record import AddOn
 from .rendered_part import RenderedPart
@@ -92,15 +93,7 @@ class Release(pulumi.ComponentResource):
         vendored = vendored_charts(planned, root)
         if args.mirror is not None:
             expect_inside(args.addon.name, args.mirror, _own_objects(args.plan))
-        charts = [
-            {
-                "name": pin.name,
-                "kind": pin.kind,
-                "version": pin.version,
-                "digest": digest_of(pin, root),
-            }
-            for pin in planned
-        ]
+        charts = [_described(pin, root) for pin in planned]
         super().__init__(TYPE, name, {"charts": charts}, opts)
         self._args = args
         self._secrets: dict[str, kubernetes.core.v1.Secret] = {}
@@ -163,6 +156,16 @@ class Release(pulumi.ComponentResource):
         made += [_account(name, each, args, inside) for each in plan.accounts]
         made += [_object(name, each, args, inside) for each in plan.before]
         return made
+
+
+def _described(pin: Pin, root: Path) -> dict[str, str]:
+    """Return what policies are told of something that is published."""
+    return {
+        "name": pin.name,
+        "kind": pin.kind,
+        "version": pin.version,
+        "digest": digest_of(pin, root),
+    }
 
 
 def _namespace(

@@ -20,13 +20,13 @@ SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - how Pulumi's wire fo
 
 
 @pytest.fixture(scope="module")
-def registered(cluster: ClusterOffer) -> Registered:
-    """Return what both add-ons register."""
+def registered(everything: ClusterOffer) -> Registered:
+    """Return what all add-ons register where everything is on."""
 
     def program() -> None:
         made: dict[str, Release] = {}
         for addon in ordered(catalogue().values()):
-            made[addon.name] = Release(addon.name, ReleaseArgs.of(addon, cluster, lenders=made))
+            made[addon.name] = Release(addon.name, ReleaseArgs.of(addon, everything, lenders=made))
 
     return registered_by(program)
 
