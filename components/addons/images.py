@@ -45,7 +45,7 @@ _NAMED = re.compile(
 
 _CONTAINERS = {"containers", "initContainers", "ephemeralContainers"}
 _TEXTS = {"args", "command", "data"}
-_SELF = {"auto"}
+FILLED_IN = frozenset({"auto"})
 """What stands where an image does, and is replaced in the cluster (Istio's injection)."""
 
 _DEFINITION = "CustomResourceDefinition"
@@ -163,7 +163,7 @@ def _item(index: int, items: Any, steps: Steps, mirror: str) -> Any:  # noqa: AN
 
 def _is_image(key: str, value: str, steps: Steps) -> bool:
     """Tell whether a field holds a whole image."""
-    if value in _SELF or not _IMAGE.fullmatch(value):
+    if value in FILLED_IN or not _IMAGE.fullmatch(value):
         return False
     if key == "image" and _of_container(steps):
         return True
@@ -220,7 +220,7 @@ def _found(value: Any, steps: Steps, mirror: str) -> Iterator[tuple[Steps, str]]
 def _images(text: str, steps: Steps) -> list[str]:
     """Return the images of a text, without those that are what follows a mirror's own name."""
     if steps[-1] == "image" and _of_container(steps):
-        return [] if text in _SELF else [text]
+        return [] if text in FILLED_IN else [text]
     found = [match[0] for match in _AT_KNOWN.finditer(text)]
     found += [match[1] for match in _BY_SCHEME.finditer(text)]
     if _in_data(steps) or {"args", "command", "env"} & set(steps):

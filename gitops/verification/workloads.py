@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from components.addons.expectations import Workload
+from components.addons.images import FILLED_IN
 
 from .finding import Finding
 from .observed import Json, Observed
@@ -81,10 +82,13 @@ def _not_ready(live: Json) -> str:
 
 
 def _other_image(wanted: Workload, live: Json) -> str:
-    """Compare the last part of the image's name and its tag: a mirror changes what is before."""
+    """Compare the last part of the image's name and its tag: a mirror changes what is before.
+
+    Where an image is filled in, only the pods say which.
+    """
     pod = live["spec"]["template"]["spec"]
     images = [each.get("image", "") for each in pod.get("containers") or ()]
     last = {each.rpartition("/")[2] for each in images}
-    if wanted.image.rpartition("/")[2] in last:
+    if wanted.image.rpartition("/")[2] in last or FILLED_IN & set(images):
         return ""
     return f"runs {', '.join(images)}; expected {wanted.image}"

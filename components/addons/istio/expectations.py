@@ -24,8 +24,8 @@ _DEFINITIONS = (
     ("telemetry.istio.io", "Telemetry", "telemetries", ("v1", "v1alpha1")),
 )
 
-FILLED_IN = "auto"
-"""The image of the gateway's pods: the control plane puts its own proxy, pinned, in its place."""
+_PROXY = f"registry.istio.io/release/proxyv2:{VERSION}"
+"""What the gateway's pods run: their chart says `auto`, and the control plane puts it in."""
 
 
 def of_the_base() -> Expectations:
@@ -71,7 +71,7 @@ def of_the_gateway(cluster: ClusterOffer) -> Expectations:
             Workload(
                 kind="Deployment",
                 name=GATEWAY_RELEASE,
-                image=FILLED_IN,
+                image=_PROXY,
                 replicas=2 if cluster.production else 1,
             ),
         ),
