@@ -22,7 +22,7 @@ def build(environment: Environment, name: str) -> None:
         Refused: A vendored chart is not the one that was locked; nothing was registered.
     """
     pins = [pin for addon in chosen(environment) for pin in addon.pins]
-    vendored_charts(pins, Path(pulumi.get_root_directory()))
+    vendored_charts(pins, Path(pulumi.get_root_directory() or "."))
     foundation = clouds.build(spec(environment, name), environment.cloud)
     _install(environment, foundation)
     _export(environment, foundation)

@@ -28,7 +28,8 @@ from evenkeel.components.planning.machines import catalogue
 from evenkeel.testing.rehearsal import PACK
 
 assert (PACK / "PulumiPolicy.yaml").is_file()
-print(len(addons.catalogue()), len(locked.read_lock()), len(rules.load(rules.RULES)), len(pins.pins()), len(catalogue()))
+found = [addons.catalogue(), locked.read_lock(), rules.load(rules.RULES), pins.pins(), catalogue()]
+print(*map(len, found))
 print(sorted(each for each in sys.modules if each.split(".")[0] in sys.argv[1:]))
 """
 
