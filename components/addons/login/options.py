@@ -10,13 +10,16 @@ ADMIN = "admin"
 
 Person = Annotated[
     str,
-    Field(pattern=r"^[a-z][a-z0-9-]{0,38}$", title="a short name in small letters"),
+    Field(
+        pattern=r"^[a-z][a-z0-9-]{0,38}$", title="a short name in small letters", examples=["ada"]
+    ),
 ]
 Host = Annotated[
     str,
     Field(
         pattern=r"^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
         title="the first parts of a host",
+        examples=["models"],
     ),
 ]
 

@@ -146,6 +146,15 @@ def test_what_is_wrong_is_found_alone(name: str) -> None:
     assert bad(change) == expected
 
 
+def test_an_image_that_is_filled_in_is_no_other() -> None:
+    """Istio puts its own proxy where a gateway's Deployment says `auto`: only its pods show it."""
+
+    def change(it: Cluster) -> None:
+        it.objects[WEB]["spec"]["template"]["spec"]["containers"][0]["image"] = "auto"
+
+    assert bad(change) == []
+
+
 def test_a_service_rests_with_its_workload() -> None:
     """Where a workload asks for no pods, the service in front of it is not reported beside it."""
 
