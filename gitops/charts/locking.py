@@ -6,7 +6,7 @@ from typing import Literal
 
 from components.addons.locked import Key, Lock, Locked
 from components.addons.pin import Pin
-from gitops.charts.hosts import ask_each
+from gitops.charts.hosts import Asked, ask_each
 from gitops.charts.resolve import Digests, resolve
 from simulator.plugins.kubernetes.charts_transport import ChartUnreachableError
 
@@ -58,14 +58,7 @@ def renewed(
             open_.append(pin)
     for asked in ask_each(open_, ask or _nobody):
         key = asked.subject.name, asked.subject.version
-        reason = _NOT_REACHED if asked.unreachable else str(asked.failure or "")
-        digests = asked.answer or Digests()
-        new[key] = _entry(asked.subject, digests, reason, today, lock.get(key))
-        if asked.failure is None:
-            lines[key] = Line(*key, "locked")
-        else:
-            what: What = "no digest" if asked.unreachable else "refused"
-            lines[key] = Line(*key, what, str(asked.failure))
+        new[key], lines[key] = _entry(asked, today, lock.get(key)), _line(asked)
     if drop:
         for key in lock.keys() - wanted.keys():
             lines[key] = Line(*key, "dropped", "no add-on names it any more")
@@ -77,7 +70,16 @@ def _nobody(pin: Pin) -> Digests:
     raise ChartUnreachableError("not asked")
 
 
-def _entry(pin: Pin, digests: Digests, reason: str, today: str, before: Locked | None) -> Locked:
+def _line(asked: Asked[Pin, Digests]) -> Line:
+    key = asked.subject.name, asked.subject.version
+    if asked.failure is None:
+        return Line(*key, "locked")
+    return Line(*key, "no digest" if asked.unreachable else "refused", str(asked.failure))
+
+
+def _entry(asked: Asked[Pin, Digests], today: str, before: Locked | None) -> Locked:
+    pin, digests = asked.subject, asked.answer or Digests()
+    reason = _NOT_REACHED if asked.unreachable else str(asked.failure or "")
     made = Locked(
         name=pin.name,
         version=pin.version,
