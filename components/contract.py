@@ -26,6 +26,11 @@ SECRETS_ACCOUNT = "external-secrets"
 """Its name, for stores that must be told who reads them."""
 
 
+Fabric = Literal["none", "efa", "gpudirect", "infiniband", "roce"]
+"""Fabrics between machines. With `efa` and `gpudirect` the cloud's pools bring all that pods need;
+the others are reached through ConnectX adapters."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FoundationSpec:
     """What an environment asks of its cloud."""
@@ -158,6 +163,9 @@ class ClusterOffer:
 
     dns: DnsOffer | None = None
     """None: no cloud answers for the domain."""
+
+    fabric: Fabric = "none"
+    """What joins the machines of pools with RDMA; `none` where nobody but the site knows."""
 
     secret_store: Mapping[str, Any] | None = None
     """`spec.provider` of an external-secrets ClusterSecretStore; None: the cloud has no store."""

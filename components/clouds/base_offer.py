@@ -1,5 +1,7 @@
 """What an environment's own words say of its cluster, the same on every cloud; no Pulumi needed."""
 
+from collections.abc import Iterator
+
 from ..contract import ClusterOffer, FoundationSpec
 from ..planning.gpu_stack import GpuStack
 
@@ -22,6 +24,16 @@ def plan_base(spec: FoundationSpec, gpu: GpuStack) -> ClusterOffer:
         issuer=spec.issuer,
         mirror=spec.mirror,
     )
+
+
+def check_adapters(spec: FoundationSpec) -> Iterator[str]:
+    """Yield each pool whose fabric needs the add-on `rdma`, where it is off."""
+    for pool in spec.pools:
+        if pool.rdma and "rdma" not in spec.addons:
+            yield (
+                f"gpuPools {pool.name}.interconnect: got rdma without the add-on rdma; expected "
+                "both: NVIDIA's network operator hands out the adapters. Add rdma: {} to addons."
+            )
 
 
 def bucket_names(spec: FoundationSpec) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from ...section import Section
 class Options(Section):
     """The options of the add-on."""
 
-    link: Literal["infiniband", "ethernet"] = Field(
-        default="infiniband", title="infiniband or ethernet", examples=["ethernet"]
+    link: Literal["infiniband", "ethernet"] | None = Field(
+        default=None, title="infiniband or ethernet", examples=["ethernet"]
     )
-    """What the adapters are connected by; `ethernet` is RoCE."""
+    """What the adapters are connected by; `ethernet` is RoCE. Without it, what the cloud's machines
+    have, and InfiniBand where nobody but the site knows."""
 
     driver: bool = Field(default=False, title="true or false", examples=[True])
     """Whether the operator installs NVIDIA's driver for the adapters.

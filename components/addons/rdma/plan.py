@@ -12,9 +12,13 @@ NAMESPACE = "network-operator"
 
 PIN = Pin(name="network-operator", version=VERSION, source="https://helm.ngc.nvidia.com/nvidia")
 
+_BROUGHT_BY_POOLS = ("efa", "gpudirect")
+
 
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
-    """Return it."""
+    """Return it: nothing where the pools of the cloud come with all that pods need."""
+    if cluster.fabric in _BROUGHT_BY_POOLS:
+        return Plan()
     chart = Chart(
         pin=PIN,
         release="network-operator",

@@ -17,6 +17,7 @@ DRIVER_VERSION = "doca3.4.1-26.04-1.1.0.0-1"
 _IMAGES = "nvcr.io/nvidia/mellanox"
 _VENDOR = "15b3"  # Mellanox, as adapters say of themselves
 _LINKS = {"infiniband": "infiniband", "ethernet": "ether"}
+_LINK_OF_FABRIC = {"roce": "ethernet"}
 
 _PODS_PER_ADAPTER = 63
 """How many pods of a machine share its adapters: more than it has GPUs."""
@@ -44,7 +45,7 @@ def policies(cluster: ClusterOffer, options: Options) -> tuple[Object, ...]:
             "image": "k8s-rdma-shared-dev-plugin",
             "repository": _IMAGES,
             "version": f"network-operator-{APP_VERSION}",
-            "config": _config(options),
+            "config": _config(cluster, options),
             "containerResources": [
                 {
                     "name": "rdma-shared-dp",
@@ -67,11 +68,12 @@ def policies(cluster: ClusterOffer, options: Options) -> tuple[Object, ...]:
     )
 
 
-def _config(options: Options) -> str:
+def _config(cluster: ClusterOffer, options: Options) -> str:
+    link = options.link or _LINK_OF_FABRIC.get(cluster.fabric, "infiniband")
     adapters = {
         "resourceName": RESOURCE,
         "rdmaHcaMax": _PODS_PER_ADAPTER,
-        "selectors": {"vendors": [_VENDOR], "linkTypes": [_LINKS[options.link]]},
+        "selectors": {"vendors": [_VENDOR], "linkTypes": [_LINKS[link]]},
     }
     return json.dumps({"configList": [adapters]})
 

@@ -39,6 +39,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         pod_labels=services.POD_LABELS,
         internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
         dns=services.plan_dns(spec, settings),
+        fabric="efa",
         secret_store=services.plan_secret_store(spec, settings),
     )
 

@@ -21,7 +21,7 @@ CAPABILITIES: Capabilities = {
     Feature.RESERVED: native("capacity reservation group"),
     Feature.FIXED_DATE: refused("Azure sells no capacity for fixed dates"),
     Feature.COMPACT_PLACEMENT: native("proximity placement group, in one zone"),
-    Feature.RDMA: refused("InfiniBand needs NVIDIA's Network Operator, which is no add-on yet"),
+    Feature.RDMA: operator("NVIDIA's network operator, of the add-on rdma"),
     Feature.LOCAL_DISK: emulated("the machine's temporary disk; its NVMe disks stay unused"),
     Feature.NODE_REPAIR: native("AKS repairs nodes by itself"),
     Feature.DRIVER_OPERATOR: operator("GPU operator"),

@@ -9,7 +9,7 @@ from ...errors import Refused
 from ...planning import addresses
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
-from ..base_offer import plan_base
+from ..base_offer import check_adapters, plan_base
 from . import services
 from .driver import plan_stack
 from .names import plan_pool_name
@@ -40,6 +40,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         pod_labels=services.POD_LABELS,
         internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
         dns=services.plan_dns(spec, settings),
+        fabric="infiniband",
         secret_store=services.plan_secret_store(spec, settings),
     )
 
@@ -76,6 +77,7 @@ def check_offer(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     """Yield a problem for everything that Azure could not make."""
     yield from _network(spec, settings)
     yield from services.check_services(spec, settings)
+    yield from check_adapters(spec)
     if spec.public_api and not settings.api_cidrs:
         yield (
             "cloud.apiCidrs: got none with a public API; expected the ranges that may reach it. "
@@ -135,11 +137,8 @@ def _pool(place: str, pool: GpuPool, settings: Settings) -> Iterator[str]:
             f"{place}.capacity: got {pool.capacity}; expected one of "
             f"{', '.join(chosen.capacities)}, because {chosen.name} is sold so only. Change it."
         )
-    if pool.rdma:
-        yield (
-            f"{place}.interconnect: got rdma; expected standard on Azure, because InfiniBand needs "
-            "NVIDIA's Network Operator, which is no add-on yet. Remove it."
-        )
+    if pool.rdma and not chosen.rdma:
+        yield f"{place}.interconnect: got rdma; {chosen.name} has no InfiniBand. Remove it."
     yield from _reservation(pool, settings)
 
 

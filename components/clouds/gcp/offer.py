@@ -43,6 +43,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         pod_labels=services.POD_LABELS,
         internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
         dns=services.plan_dns(spec, settings),
+        fabric="gpudirect",
         secret_store=services.plan_secret_store(spec, settings),
     )
 

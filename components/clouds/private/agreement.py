@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ...contract import FoundationSpec
 from ...errors import Refused
 from ...planning.pools import GpuPool
+from ..base_offer import check_adapters
 from .driver import plan_driver
 from .machine_deployment import object_name, plan_shares
 from .machine_settings import ClusterApi, Infrastructure, PoolSettings
@@ -34,6 +35,7 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
             "expected it with talos alone. Remove it, or correct cloud.distribution."
         )
     yield from check_services(spec, settings)
+    yield from check_adapters(spec)
     if settings.cluster_api is None:
         yield from _claimed(spec, settings)
     else:

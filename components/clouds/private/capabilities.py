@@ -23,7 +23,7 @@ CAPABILITIES: Capabilities = {
     Feature.RESERVED: refused("machines of your own are all reserved"),
     Feature.FIXED_DATE: refused("machines of your own are there on every date"),
     Feature.COMPACT_PLACEMENT: emulated("the room's own topology, through failure domains"),
-    Feature.RDMA: refused("InfiniBand needs NVIDIA's Network Operator, which is no add-on yet"),
+    Feature.RDMA: operator("NVIDIA's network operator, of the add-on rdma"),
     Feature.LOCAL_DISK: emulated("the disks that kubelet was given"),
     Feature.NODE_REPAIR: refused("no MachineHealthCheck of Cluster API is made yet"),
     Feature.DRIVER_OPERATOR: operator("GPU operator; not on Talos"),

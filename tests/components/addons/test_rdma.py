@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from components.addons.plan import Plan
 from components.addons.rdma.options import Options
 from components.addons.rdma.plan import plan
-from components.contract import ClusterOffer
+from components.contract import ClusterOffer, Fabric
 from tests.gpu_rows import ROWS
 
 
@@ -52,6 +53,28 @@ def test_adapters_are_chosen_by_their_link(
             }
         ]
     }
+
+
+def test_the_link_is_that_of_the_cloud_unless_somebody_says_another(joined: ClusterOffer) -> None:
+    """What a cloud's machines have is known; a site knows its own."""
+    roce = replace(joined, fabric="roce")
+    plugins = (
+        policy(roce)["rdmaSharedDevicePlugin"],
+        policy(roce, link="infiniband")["rdmaSharedDevicePlugin"],
+    )
+    links = [
+        json.loads(each["config"])["configList"][0]["selectors"]["linkTypes"] for each in plugins
+    ]
+
+    assert links == [["ether"], ["infiniband"]]
+
+
+@pytest.mark.parametrize("fabric", ["efa", "gpudirect"])
+def test_nothing_is_installed_where_pools_bring_their_fabric(
+    joined: ClusterOffer, fabric: Fabric
+) -> None:
+    """A second device plugin would fight with the pool's own."""
+    assert plan(replace(joined, fabric=fabric), Options()) == Plan()
 
 
 def test_the_driver_is_installed_only_where_somebody_asks(joined: ClusterOffer) -> None:

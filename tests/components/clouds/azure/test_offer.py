@@ -58,7 +58,7 @@ def test_all_problems_are_told_at_once() -> None:
         (replace(SPEC, services="10.40.128.0/20"), "network.services"),
         (replace(SPEC, cidr="10.244.0.0/16"), "network.pods"),
         (replace(SPEC, pools=(replace(TRAIN, max_nodes=500),)), "network.pods"),
-        (replace(SPEC, pools=(replace(TRAIN, rdma=True),)), "gpuPools[0].interconnect"),
+        (replace(SPEC, pools=(replace(TRAIN, rdma=True),)), "gpuPools train.interconnect"),
     ],
 )
 def test_what_azure_cannot_make_is_refused(spec: FoundationSpec, path: str) -> None:
