@@ -44,21 +44,27 @@ def register_system_pool(  # noqa: PLR0913 - what a pool is made of
         autoscaling=autoscaling(len(zones), len(zones) * SYSTEM_NODES_PER_ZONE, "BALANCED"),
         management=management(),
         upgrade_settings=upgrades(surge=1),
-        node_config=gcp.container.NodePoolNodeConfigArgs(
-            machine_type=system_machine(settings.name).name,
-            image_type="COS_CONTAINERD",
-            boot_disk=boot_disk("pd-balanced", _DISK_GB),
-            boot_disk_kms_key=key,
-            service_account=account,
-            oauth_scopes=list(SCOPES),
-            shielded_instance_config=shielded(secure_boot=True),
-            workload_metadata_config=metadata(),
-            resource_labels=dict(scope.tags()),
-            metadata={"disable-legacy-endpoints": "true"},
-        ),
+        node_config=_machines(scope, settings, account, key),
         # said of each pool, because one may differ from what the cluster says
         network_config=gcp.container.NodePoolNetworkConfigArgs(enable_private_nodes=True),
         opts=pulumi.ResourceOptions(
             parent=parent, ignore_changes=list(SIZES), protect=scope.protected
         ),
+    )
+
+
+def _machines(
+    scope: Scope, settings: Settings, account: pulumi.Input[str], key: pulumi.Input[str]
+) -> gcp.container.NodePoolNodeConfigArgs:
+    return gcp.container.NodePoolNodeConfigArgs(
+        machine_type=system_machine(settings.name).name,
+        image_type="COS_CONTAINERD",
+        boot_disk=boot_disk("pd-balanced", _DISK_GB),
+        boot_disk_kms_key=key,
+        service_account=account,
+        oauth_scopes=list(SCOPES),
+        shielded_instance_config=shielded(secure_boot=True),
+        workload_metadata_config=metadata(),
+        resource_labels=dict(scope.tags()),
+        metadata={"disable-legacy-endpoints": "true"},
     )
