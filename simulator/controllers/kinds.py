@@ -91,6 +91,7 @@ NOTEBOOK = _custom("kubeflow.org/v1", "Notebook")
 PROFILE = _custom("kubeflow.org/v1", "Profile", namespaced=False)
 POSTGRES = _custom("postgresql.cnpg.io/v1", "Cluster")
 POSTGRES_DATABASE = _custom("postgresql.cnpg.io/v1", "Database")
+POSTGRES_ROLE = _custom("postgresql.cnpg.io/v1", "DatabaseRole")
 POSTGRES_POOLER = _custom("postgresql.cnpg.io/v1", "Pooler")
 GATEWAY_CLASS = _custom(
     "gateway.networking.k8s.io/v1", "GatewayClass", "gatewayclasses", namespaced=False

@@ -2,18 +2,29 @@
 
 from ..controller import Controller
 from .certificates import Certificates
+from .external_secrets import ClusterSecretStores, ExternalSecrets, SecretStores
+from .feature_stores import FeatureStores
 from .gateways import Gateways
 from .inference_services import InferenceServices
 from .issuers import ClusterIssuers, Issuers
 from .job_sets import JobSets
+from .knative_serving import KnativeServings
+from .notebooks import Notebooks
+from .postgres import PostgresClusters, PostgresDatabases, PostgresPoolers, PostgresRoles
+from .profiles import Profiles
 from .queued_jobs import QueuedJobs
 from .queues import Queues
 from .route_status import GatewayClasses, GrpcRoutes, HttpRoutes
+from .scaled_objects import ScaledObjects
+from .spark_applications import SparkApplications
 from .train_jobs import TrainJobs
 
 OPERATORS: tuple[type[Controller], ...] = (
     Certificates,
     ClusterIssuers,
+    ClusterSecretStores,
+    ExternalSecrets,
+    FeatureStores,
     GatewayClasses,
     Gateways,
     GrpcRoutes,
@@ -21,8 +32,18 @@ OPERATORS: tuple[type[Controller], ...] = (
     InferenceServices,
     Issuers,
     JobSets,
+    KnativeServings,
+    Notebooks,
+    PostgresClusters,
+    PostgresDatabases,
+    PostgresPoolers,
+    PostgresRoles,
+    Profiles,
     QueuedJobs,
     Queues,
+    ScaledObjects,
+    SecretStores,
+    SparkApplications,
     TrainJobs,
 )
 """What the supervisor runs beside the controllers of the machine room."""

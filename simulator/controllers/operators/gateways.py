@@ -38,6 +38,7 @@ class Gateways(Operator):
         ]
         self._secrets = self.watch(kinds.SECRET, self._users)
         self._namespaces = self.watch(kinds.NAMESPACE, lambda _: ())
+        self.watch(kinds.SERVICE, self._served_by)
 
     def reconcile(self, key: str) -> None:
         """Serve a gateway of ours; the class that istiod would have made comes first."""
@@ -110,21 +111,24 @@ class Gateways(Operator):
         return "" if tls.get("certificateRefs") else "no certificate is named"
 
     def _addresses(self, gateway: Json) -> list[Json]:
-        if own := gateway["spec"].get("addresses"):
-            return [dict(each) for each in own]
-        meta = gateway["metadata"]
-        found = self.made[kinds.SERVICE].get(f"{meta['name']}-{CLASS}", meta["namespace"])
-        if found is None:
-            return []
-        if found["spec"].get("type") != "LoadBalancer":
-            host = f"{found['metadata']['name']}.{meta['namespace']}.svc.cluster.local"
-            return [{"type": "Hostname", "value": host}]
-        given = found.get("status", {}).get("loadBalancer", {}).get("ingress") or ()
-        return [{"type": "IPAddress", "value": each["ip"]} for each in given if each.get("ip")]
+        result = []
+        for name, namespace in _services(gateway):
+            found = self.made[kinds.SERVICE].get(name, namespace)
+            if found is None:
+                continue
+            if found["spec"].get("type") == "LoadBalancer":
+                given = found.get("status", {}).get("loadBalancer", {}).get("ingress") or ()
+                addresses = [each["ip"] for each in given if each.get("ip")]
+                result += [{"type": "IPAddress", "value": each} for each in addresses]
+            else:
+                host = f"{name}.{namespace}.svc.cluster.local"
+                result.append({"type": "Hostname", "value": host})
+        return result
 
     def _shortfall(self, gateway: Json, addresses: list[Json]) -> str:
         if gateway["spec"].get("addresses"):
-            return ""
+            lacks = ", ".join(".".join(each) for each in _services(gateway))
+            return "" if addresses else f"no service with an address: {lacks}"
         meta = gateway["metadata"]
         name = f"{meta['name']}-{CLASS}"
         found = self.made[kinds.DEPLOYMENT].get(name, meta["namespace"])
@@ -144,6 +148,13 @@ class Gateways(Operator):
         namespace = self._namespaces.get(route["metadata"]["namespace"]) or {"metadata": {}}
         labels: dict[str, str] = namespace["metadata"].get("labels", {})
         return labels
+
+    def _served_by(self, service: Json) -> Iterable[str]:
+        meta = service["metadata"]
+        for gateway in self.ours.all():
+            own = gateway["spec"].get("addresses")
+            if own and (meta["name"], meta["namespace"]) in _services(gateway):
+                yield key_of(gateway)
 
     def _users(self, secret: Json) -> Iterable[str]:
         meta = secret["metadata"]
@@ -201,6 +212,19 @@ def _container() -> Json:
         },
         "securityContext": RESTRICTED,
     }
+
+
+def _services(gateway: Json) -> list[tuple[str, str]]:
+    """Return name and namespace of the services that a gateway is reached at."""
+    meta = gateway["metadata"]
+    own = gateway["spec"].get("addresses")
+    if not own:
+        return [(f"{meta['name']}-{CLASS}", meta["namespace"])]
+    result = []
+    for each in own:
+        name, _, rest = str(each.get("value", "")).partition(".")
+        result.append((name, rest.partition(".")[0] or meta["namespace"]))
+    return result
 
 
 def _certificates(gateway: Json, tls: Json) -> list[tuple[str, str]]:

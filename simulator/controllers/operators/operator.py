@@ -124,10 +124,11 @@ class Operator(Controller):
             self.api.delete(current, propagation="Foreground")
 
     def _owners(self, obj: Json) -> Iterable[str]:
-        meta = obj["metadata"]
+        meta, ours = obj["metadata"], self.acts_for
+        group = ours.api_version.partition("/")[0]
         for each in meta.get("ownerReferences", ()):
-            if each["kind"] == self.acts_for.kind:
-                inside = self.acts_for.namespaced
+            if each["kind"] == ours.kind and each["apiVersion"].partition("/")[0] == group:
+                inside = ours.namespaced
                 yield f"{meta['namespace']}/{each['name']}" if inside else str(each["name"])
 
 

@@ -69,6 +69,8 @@ def available(workload: Json | None) -> bool:
     if status.get("observedGeneration", 0) < workload["metadata"].get("generation", 0):
         return False
     there = status.get("availableReplicas", 0)
+    if status.get("unavailableReplicas"):
+        return False
     return bool(there >= wanted and status.get("updatedReplicas", 0) >= wanted)
 
 

@@ -134,6 +134,23 @@ def test_a_listener_waits_for_its_certificate(room: "Room", place: str, see: "Se
     see(kinds.GATEWAY, "tls", lambda each: is_true(listener(each), "ResolvedRefs"))
 
 
+def test_a_gateway_may_be_served_by_what_is_there(room: "Room", place: str, see: "See") -> None:
+    """One that names a service makes none, and has that service's address."""
+    gateway = _gateway(place, "door")
+    host = f"door.{place}.svc.cluster.local"
+    gateway["spec"]["addresses"] = [{"type": "Hostname", "value": host}]
+    room.apply(gateway)
+    waiting = see(kinds.GATEWAY, "door", lambda each: condition_of(each, "Programmed"))
+    assert condition_of(waiting, "Programmed")["reason"] == "AddressNotAssigned"
+    service = _service(place)
+    service["metadata"]["name"] = "door"
+    service["spec"]["type"] = "LoadBalancer"
+    room.apply(service)
+    programmed = see(kinds.GATEWAY, "door", lambda each: is_true(each, "Programmed"))
+    assert programmed["status"]["addresses"][0]["value"].startswith("198.51.100.")
+    assert room.api.list("apps/v1", "Deployment", place) == []
+
+
 def test_a_gateway_of_another_class_is_left_alone(room: "Room", place: str, see: "See") -> None:
     """Others may run their own controllers."""
     other, own = _gateway(place, "other"), _gateway(place, "own")
