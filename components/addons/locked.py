@@ -61,7 +61,7 @@ class Locked:
     @property
     def archive(self) -> str:
         """The name of its file in a folder of archives."""
-        return archive_name(self.name, self.version)
+        return archive_name(self.name, self.version, self.kind)
 
     def fits(self, pin: Pin) -> bool:
         """Tell whether it is about a pin: the same name, version, source and kind."""
@@ -76,9 +76,9 @@ class Locked:
 Lock = Mapping[Key, Locked]
 
 
-def archive_name(name: str, version: str) -> str:
-    """Return how the archive of a chart is called in every folder of archives."""
-    return f"{name}-{version}.tgz"
+def archive_name(name: str, version: str, kind: Kind = "chart") -> str:
+    """Return what a chart's archive, or a file of manifests, is called in a folder of archives."""
+    return f"{name}-{version}.{'yaml' if kind == 'manifest' else 'tgz'}"
 
 
 @cache

@@ -28,7 +28,8 @@ class Shelf:
     def archives(self, entry: Locked) -> Iterator[Path]:
         """Yield the files here that are meant by an entry, with and without the leading v."""
         bare = entry.version.removeprefix("v")
-        for name in sorted({archive_name(entry.name, bare), archive_name(entry.name, f"v{bare}")}):
+        versions = (bare, f"v{bare}")
+        for name in sorted(archive_name(entry.name, each, entry.kind) for each in versions):
             yield from sorted(self.folder.glob(f"????????-{name}" if self.prefix else name))
 
 

@@ -76,6 +76,18 @@ def test_a_file_with_or_without_the_leading_v_is_meant(site: Site) -> None:
     assert [each.what for each in verified(site)] == ["differs"]
 
 
+def test_a_file_of_manifests_is_held_too(site: Site) -> None:
+    """As a rehearsal finds it, with its own ending."""
+    site.lock(b"kind: Namespace\n", kind="manifest")
+    site.environ["EVENKEEL_CHARTS"] = str(site.root / "archives")
+    put(site.root / "archives" / "small-1.2.3.yaml", b"kind: Namespace\n")
+    put(site.root / "archives" / "small-1.2.3.tgz", SMALL)
+
+    assert [(Path(each.path).name, each.what) for each in verified(site)] == [
+        ("small-1.2.3.yaml", "right")
+    ]
+
+
 def test_without_a_digest_nothing_is_right_or_wrong(site: Site) -> None:
     """It is told as such."""
     site.lock(SMALL, sha256=None, reason="its source could not be reached")

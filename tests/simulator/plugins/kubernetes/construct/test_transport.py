@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 from simulator.errors import ChartError
-from simulator.plugins.kubernetes.charts_transport import ChartUnreachableError, fetch
+from simulator.plugins.kubernetes import charts_transport
+from simulator.plugins.kubernetes.charts_transport import Answer, ChartUnreachableError, fetch
 from tests.gitops.charts.servers import serving
 
 
@@ -91,3 +92,11 @@ def test_what_is_no_address_is_refused(url: str) -> None:
     """Nothing but HTTP is spoken."""
     with pytest.raises(ChartError, match="expected an address"):
         fetch(url)
+
+
+def test_nobody_is_led_from_https_to_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was asked for in confidence is not fetched in the open."""
+    answer = Answer("", 302, {"location": "http://charts.example.com/x"}, b"")
+    monkeypatch.setattr(charts_transport, "_ask", lambda *_: answer)
+    with pytest.raises(ChartUnreachableError, match="leads from https to http"):
+        fetch("https://charts.example.com/x")
