@@ -32,45 +32,10 @@ _GPU_NODES = {
 
 def values(cluster: ClusterOffer, options: Options) -> Values:
     """Return the chart's values."""
-    on, off = {"enabled": True}, {"enabled": False}
     return {
-        "global": {
-            "dryRun": options.dry_run,
-            "image": {"tag": VERSION},
-            # the chart's own is of a registry that is maintained no more
-            "initContainerImage": {"repository": "docker.io/library/busybox", "tag": "1.37.0"},
-            "datastore": _datastore(),
-            # looks at the GPUs itself: the operator brings DCGM inside its exporter, not as a
-            # service, and looking at health takes no profiling counters away from it
-            "dcgm": {"mode": "embedded-mode"},
-            "tolerations": [
-                {"key": each.key, "operator": "Exists", "effect": each.effect}
-                for each in (taints.GPU, *cluster.gpu.tolerations)
-            ],
-            "gpuHealthMonitor": on,
-            "syslogHealthMonitor": on,
-            "metadataCollector": on,
-            "labeler": on,
-            "faultQuarantine": on,
-            "nodeDrainer": on,
-            # no reset, no restart: who may do that to a machine is decided elsewhere
-            "faultRemediation": off,
-            "janitor": off,
-        },
+        "global": _global(cluster, options),
         "podMonitor": {"enabled": "prometheus" in cluster.addons},
-        "platformConnector": {
-            "affinity": _GPU_NODES,
-            "resources": _resources("100m", "128Mi", "512Mi"),
-        },
-        "gpu-health-monitor": {
-            "runtimeClassName": cluster.gpu.runtime_class,
-            "resources": _resources("100m", "128Mi", "512Mi"),
-        },
-        "syslog-health-monitor": {"resources": _resources("50m", "128Mi", "512Mi")},
-        "metadata-collector": {
-            "runtimeClassName": cluster.gpu.runtime_class,
-            "resources": _resources("50m", "128Mi", "256Mi"),
-        },
+        **_on_nodes(cluster),
         # it finds out by the operator's driver pods, which are not there where an image has it
         "labeler": {
             "assumeDriverInstalled": not cluster.gpu.driver,
@@ -84,6 +49,52 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
             "drainGPUPods": True,
             "userNamespaces": [{"name": "*", "mode": "DeleteAfterTimeout"}],
             "deleteAfterTimeoutMinutes": options.grace_minutes,
+        },
+    }
+
+
+def _global(cluster: ClusterOffer, options: Options) -> Values:
+    on, off = {"enabled": True}, {"enabled": False}
+    return {
+        "dryRun": options.dry_run,
+        "image": {"tag": VERSION},
+        # the chart's own is of a registry that is maintained no more
+        "initContainerImage": {"repository": "docker.io/library/busybox", "tag": "1.37.0"},
+        "datastore": _datastore(),
+        # looks at the GPUs itself: the operator brings DCGM inside its exporter, not as a
+        # service, and looking at health takes no profiling counters away from it
+        "dcgm": {"mode": "embedded-mode"},
+        "tolerations": [
+            {"key": each.key, "operator": "Exists", "effect": each.effect}
+            for each in (taints.GPU, *cluster.gpu.tolerations)
+        ],
+        "gpuHealthMonitor": on,
+        "syslogHealthMonitor": on,
+        "metadataCollector": on,
+        "labeler": on,
+        "faultQuarantine": on,
+        "nodeDrainer": on,
+        # no reset, no restart: who may do that to a machine is decided elsewhere
+        "faultRemediation": off,
+        "janitor": off,
+    }
+
+
+def _on_nodes(cluster: ClusterOffer) -> Values:
+    """Return what the monitors on each GPU node are told."""
+    return {
+        "platformConnector": {
+            "affinity": _GPU_NODES,
+            "resources": _resources("100m", "128Mi", "512Mi"),
+        },
+        "gpu-health-monitor": {
+            "runtimeClassName": cluster.gpu.runtime_class,
+            "resources": _resources("100m", "128Mi", "512Mi"),
+        },
+        "syslog-health-monitor": {"resources": _resources("50m", "128Mi", "512Mi")},
+        "metadata-collector": {
+            "runtimeClassName": cluster.gpu.runtime_class,
+            "resources": _resources("50m", "128Mi", "256Mi"),
         },
     }
 

@@ -28,44 +28,48 @@ def policies(cluster: ClusterOffer, options: Options) -> tuple[Object, ...]:
     pools = [pool.name for pool in cluster.pools if pool.rdma]
     if not pools:
         return ()
-    spec: dict[str, Any] = {
-        "nodeAffinity": {
-            "requiredDuringSchedulingIgnoredDuringExecution": {
-                "nodeSelectorTerms": [
-                    {"matchExpressions": [{"key": labels.POOL, "operator": "In", "values": pools}]}
-                ]
-            }
-        },
-        # the operator adds the GPU taint itself
-        "tolerations": [
-            {"key": each.key, "operator": "Exists", "effect": each.effect}
-            for each in cluster.gpu.tolerations
-        ],
-        "rdmaSharedDevicePlugin": {
-            "image": "k8s-rdma-shared-dev-plugin",
-            "repository": _IMAGES,
-            "version": f"network-operator-{APP_VERSION}",
-            "config": _config(cluster, options),
-            "containerResources": [
-                {
-                    "name": "rdma-shared-dp",
-                    "requests": {"cpu": "50m", "memory": "64Mi"},
-                    "limits": {"memory": "256Mi"},
-                }
+    policy = {
+        "apiVersion": "mellanox.com/v1alpha1",
+        "kind": "NicClusterPolicy",
+        # the operator takes no other name
+        "metadata": {"name": "nic-cluster-policy"},
+        "spec": {
+            "nodeAffinity": _affinity(pools),
+            # the operator adds the GPU taint itself
+            "tolerations": [
+                {"key": each.key, "operator": "Exists", "effect": each.effect}
+                for each in cluster.gpu.tolerations
             ],
+            "rdmaSharedDevicePlugin": _plugin(cluster, options),
+            **({"ofedDriver": _driver()} if options.driver else {}),
         },
     }
-    if options.driver:
-        spec["ofedDriver"] = _driver()
-    return (
-        {
-            "apiVersion": "mellanox.com/v1alpha1",
-            "kind": "NicClusterPolicy",
-            # the operator takes no other name
-            "metadata": {"name": "nic-cluster-policy"},
-            "spec": spec,
-        },
-    )
+    return (policy,)
+
+
+def _affinity(pools: list[str]) -> dict[str, Any]:
+    chosen = {"key": labels.POOL, "operator": "In", "values": pools}
+    return {
+        "requiredDuringSchedulingIgnoredDuringExecution": {
+            "nodeSelectorTerms": [{"matchExpressions": [chosen]}]
+        }
+    }
+
+
+def _plugin(cluster: ClusterOffer, options: Options) -> dict[str, Any]:
+    return {
+        "image": "k8s-rdma-shared-dev-plugin",
+        "repository": _IMAGES,
+        "version": f"network-operator-{APP_VERSION}",
+        "config": _config(cluster, options),
+        "containerResources": [
+            {
+                "name": "rdma-shared-dp",
+                "requests": {"cpu": "50m", "memory": "64Mi"},
+                "limits": {"memory": "256Mi"},
+            }
+        ],
+    }
 
 
 def _config(cluster: ClusterOffer, options: Options) -> str:
