@@ -31,8 +31,7 @@ def values(cluster: ClusterOffer, *, own_account: bool) -> Values:
         **_controller(cluster, own_account=own_account),
         "webhook": {**twice, "resources": _resources("10m", "32Mi", "128Mi")},
         "cainjector": {**twice, "resources": _resources("10m", "64Mi", "512Mi")},
-        # it is a Helm hook, and hooks do not run: the webhook is awaited as every Deployment is
-        "startupapicheck": {"enabled": False},
+        "startupapicheck": _check(),
         "prometheus": {"servicemonitor": {"enabled": "prometheus" in cluster.addons}},
     }
 
@@ -43,6 +42,26 @@ def _controller(cluster: ClusterOffer, *, own_account: bool) -> Values:
         told["serviceAccount"] = {"create": False, "name": NAME}
         told["podLabels"] = dict(cluster.pod_labels)
     return told
+
+
+def _check() -> Values:
+    """Return what makes the chart's check of its webhook a Job that is awaited like all the rest.
+
+    It is a Helm hook, and hooks do not run. Without it, what comes next meets a webhook that is up,
+    and whose certificate the API server does not know yet.
+    """
+    no_hook = {
+        "helm.sh/hook": None,
+        "helm.sh/hook-weight": None,
+        "helm.sh/hook-delete-policy": None,
+    }
+    return {
+        "timeout": "5m",  # the webhook's image may have a long way
+        "jobAnnotations": no_hook,
+        "rbac": {"annotations": no_hook},
+        "serviceAccount": {"annotations": no_hook},
+        "resources": _resources("10m", "32Mi", "128Mi"),
+    }
 
 
 def _resources(cpu: str, memory: str, most: str) -> Values:

@@ -71,6 +71,7 @@ def _guard() -> Values:
         "envoyExtAuthzHttp": {
             "service": GUARD.service,
             "port": GUARD.port,
+            "timeout": "5s",
             "failOpen": False,
             "includeRequestHeadersInCheck": ["authorization", "cookie"],
             # where people are sent once they are logged in: back to the page that they asked for
