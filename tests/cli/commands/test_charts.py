@@ -19,6 +19,8 @@ from cli.errors import UsageError
 from cli.exit_codes import Exit
 from cli.project import Project
 from components.addons.locked import NAME, read_lock
+from components.addons.pin import Pin
+from gitops.charts.pins import Pins
 from tests.cli.commands.test_gpus import Shown
 from tests.gitops.charts.conftest import Site
 from tests.gitops.charts.servers import Server, chart, serving, sha256
@@ -68,6 +70,35 @@ def test_the_check_names_the_command_that_mends_it(tmp_path: Path) -> None:
 
     assert " gpu-operator v26.7.0: not in the lock" in screen.lines
     assert screen.lines[-1] == "charts.lock.json is stale. Run: evenkeel charts lock"
+
+
+def test_locking_asks_every_source(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line for each; what a source does not have makes the status 1, and hides no other."""
+    (site.root / NAME).unlink()
+    source = site.server.push("charts/pushed", {"2.0.0": OTHER})
+    found = [
+        Pin(name="small", version="1.2.3", source=site.server.repository),
+        Pin(name="small", version="9.9.9", source=site.server.repository),
+        Pin(name="pushed", version="2.0.0", source=source),
+        Pin(name="gone", version="1.0.0", source="http://127.0.0.1:9/charts"),
+    ]
+    pins = Pins({(each.name, each.version): each for each in found})
+    monkeypatch.setattr("cli.commands.charts_lock.every_pin", lambda: pins)
+    screen = Shown()
+    result = lock_charts(Project(site.root), screen, offline=False)
+    lock = read_lock(site.root / NAME)
+
+    assert result.status == Exit.FAILED
+    assert screen.lines[0].startswith(" no digest  gone 1.0.0   127.0.0.1 does not answer")
+    assert screen.lines[1:3] == [" locked     pushed 2.0.0", " locked     small 1.2.3"]
+    assert "refused    small 9.9.9   http://127.0.0.1:" in screen.lines[3]
+    assert lock["small", "1.2.3"].sha256 == sha256(SMALL)
+    assert lock["pushed", "2.0.0"].sha256 == sha256(OTHER)
+    assert (lock["pushed", "2.0.0"].manifest or "").startswith("sha256:")
+    assert [each.key for each in lock.values() if not each.complete] == [
+        ("gone", "1.0.0"),
+        ("small", "9.9.9"),
+    ]
 
 
 def test_pull_and_verify(site: Site) -> None:

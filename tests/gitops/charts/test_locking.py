@@ -1,9 +1,10 @@
 """A lock made anew keeps what is known, asks for the rest, and says what became of each."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
-from components.addons.locked import Locked, read_lock
+from components.addons.locked import Lock, Locked, read_lock
 from components.addons.pin import Pin
 from gitops.charts.lock_file import change
 from gitops.charts.locking import Line, renewed
@@ -130,6 +131,29 @@ def test_the_file_is_written_where_it_changes(tmp_path: Path) -> None:
     assert change(path, lambda _: {})
     assert read_lock(path) == {}
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_one_writer_does_not_take_back_what_another_wrote(tmp_path: Path) -> None:
+    """The second waits, and begins with what the first has written."""
+    path = tmp_path / "charts.lock.json"
+    inside, go = threading.Event(), threading.Event()
+
+    def slow(lock: Lock) -> Lock:
+        inside.set()
+        go.wait(10)
+        return {**lock, KEY: ENTRY}
+
+    first = threading.Thread(target=change, args=(path, slow))
+    first.start()
+    assert inside.wait(10)
+    other = replace(ENTRY, name="other")
+    second = threading.Thread(target=change, args=(path, lambda lock: {**lock, other.key: other}))
+    second.start()
+    go.set()
+    first.join()
+    second.join()
+
+    assert set(read_lock(path)) == {KEY, other.key}
 
 
 def test_every_record_can_be_read() -> None:
