@@ -105,7 +105,8 @@ def _cluster(project: Project, environment: str, options: VerifyOptions) -> tupl
             f"{environment}: got no simulated cluster; expected one that runs. Start it with: "
             f"{own_name()} up {environment}; or name a real one: --kubeconfig FILE."
         )
-    return kubeconfig, Remedies(environment, [own_name(), "kubectl", environment], simulated=True)
+    kubectl = [own_name(), "kubectl", environment]
+    return kubeconfig, Remedies(environment, kubectl, simulated=True, command=own_name())
 
 
 def _show(findings: Sequence[Finding], screen: Screen, *, every: bool) -> None:

@@ -30,7 +30,8 @@ def _check(wanted: Service, part: Part, observed: Observed, remedies: Remedies) 
     if live is None and not awaited(part, wanted.made_by, observed):
         return Finding(part.addon, label, found=NOT_YET)
     if live is None:
-        return Finding(part.addon, label, "missing", "is not there", remedies.restore)
+        remedy = remedies.bring(wanted.made_by, namespace)
+        return Finding(part.addon, label, "missing", "is not there", remedy)
     if found := ", ".join(_ports(wanted.ports, live)):
         return Finding(part.addon, label, "wrong", found, remedies.restore)
     return _endpoints(Finding(part.addon, label), live, observed, remedies)
@@ -53,7 +54,7 @@ def _endpoints(good: Finding, live: Json, observed: Observed, remedies: Remedies
     namespace = meta["namespace"]
     if not selector:
         if labels.STAND_IN in (meta.get("labels") or {}):
-            found = "stands in for one in front of pods that a controller makes"
+            found = "is a stand-in that chooses no pods"
             return Finding(good.subject, good.check, "not rehearsed", found)
         return good
     slices = observed.listing(SLICE, namespace)

@@ -46,10 +46,7 @@ def _check(wanted: Workload, part: Part, observed: Observed, remedies: Remedies)
     if live is None and wanted.kind == "DaemonSet" and not awaited(part, wanted.made_by, observed):
         return Finding(part.addon, label, found=NOT_YET)
     if live is None:
-        remedy = remedies.restore
-        if wanted.made_by != _CHART:
-            events = remedies.run(f"-n {namespace} get events")
-            remedy = f"{wanted.made_by} makes it. Look why it does not: {events}"
+        remedy = remedies.bring(wanted.made_by, namespace)
         return Finding(part.addon, label, "missing", "is not there", remedy)
     if lack := _lack(wanted, live, namespace, remedies):
         return Finding(part.addon, label, "wrong", *lack)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ...session_data import Chart, CustomObject, CustomResourceDefinition, Service, Workload
 from .render_yaml import Manifest
-from .stand_in_workloads import make_service, make_workload, placed
+from .stand_in_workloads import make_service, make_workload, placed, target_of
 
 Placeable = TypeVar("Placeable", CustomObject, Service, Workload)
 
@@ -43,12 +43,17 @@ def stand_in(
     services = [_placed(each, namespace) for each in chart.services]
     made = [_definition(each) for each in chart.definitions] if definitions else []
     made += [_object(_placed(each, namespace), values) for each in chart.objects]
+    targets = [(each, target_of(each, workloads)) for each in services]
+    for workload in workloads:
+        if workload.made_by == _CHART:
+            chosen_by = [service for service, target in targets if target is workload]
+            tolerations = _tolerations(workload, values)
+            made.append(make_workload(workload, chosen_by, release, tolerations))
     made += [
-        make_workload(each, services, release, _tolerations(each, values))
-        for each in workloads
-        if each.made_by == _CHART
+        make_service(service, target, release)
+        for service, target in targets
+        if service.made_by == _CHART
     ]
-    made += [make_service(each, workloads, release) for each in services if each.made_by == _CHART]
     for each in made:
         _label(each, release)
     return made

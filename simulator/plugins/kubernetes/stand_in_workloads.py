@@ -13,7 +13,7 @@ _RESOURCES = {"cpu": "10m", "memory": "32Mi"}
 
 def make_workload(
     workload: Workload,
-    services: Sequence[Service],
+    chosen_by: Sequence[Service],
     release: str,
     tolerations: Sequence[Mapping[str, Any]] | None = None,
 ) -> Manifest:
@@ -21,14 +21,13 @@ def make_workload(
 
     Args:
         workload: What is expected.
-        services: Those of the chart; the ports of the ones that choose it become the container's.
+        chosen_by: The services in front of it, whose ports become the container's.
         release: The name of the release.
         tolerations: What its pods tolerate; None leaves a DaemonSet the GPU taint alone.
     """
     if tolerations is None:
         tolerations = [_GPU_TAINT] if workload.kind == "DaemonSet" else []
     labels = _labels(workload.name, release)
-    chosen_by = [each for each in services if _chooses(each, workload)]
     spec: dict[str, Any] = {
         "selector": {"matchLabels": labels},
         "template": {
@@ -52,13 +51,12 @@ def make_workload(
     }
 
 
-def make_service(service: Service, workloads: Sequence[Workload], release: str) -> Manifest:
-    """Make a service in front of the workload whose name its own starts with.
+def make_service(service: Service, target: Workload | None, release: str) -> Manifest:
+    """Make a service in front of a workload.
 
     One in front of what a controller makes later chooses nothing: the labels of those pods are the
     controller's affair.
     """
-    target = _target(service, workloads)
     spec: dict[str, Any] = {"ports": _service_ports(service)}
     if target is not None and target.made_by == _CHART:
         spec["selector"] = _labels(target.name, release)
@@ -80,16 +78,18 @@ def _labels(name: str, release: str) -> dict[str, str]:
     return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": release}
 
 
-def _chooses(service: Service, workload: Workload) -> bool:
-    """Tell whether a service is in front of a workload: in its namespace, and named after it."""
-    if service.namespace != workload.namespace:
-        return False
-    return service.name == workload.name or service.name.startswith(f"{workload.name}-")
+def target_of(service: Service, workloads: Sequence[Workload]) -> Workload | None:
+    """Find what a service is in front of: what it is named after, else all that there is.
 
-
-def _target(service: Service, workloads: Sequence[Workload]) -> Workload | None:
-    named = [each for each in workloads if _chooses(service, each)]
-    return max(named, key=lambda each: len(each.name), default=None)
+    Args:
+        service: The service.
+        workloads: All of the chart; those of other namespaces do not count.
+    """
+    beside = [each for each in workloads if each.namespace == service.namespace]
+    named = [each for each in beside if f"{service.name}-".startswith(f"{each.name}-")]
+    if named:
+        return max(named, key=lambda each: len(each.name))
+    return beside[0] if len(beside) == 1 else None
 
 
 def _pod(

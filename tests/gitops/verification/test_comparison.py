@@ -259,10 +259,12 @@ def test_a_service_without_selector_is_somebody_elses_affair() -> None:
 
 
 def test_remedies_speak_of_the_cluster_that_is_meant() -> None:
-    """A simulated one begins afresh; a real one is brought back by a deployment."""
+    """A simulated one goes up again; a real one is brought back by a deployment that refreshes."""
     real = Remedies("prod", ["kubectl", "--context", "my cluster"])
     simulated = Remedies("local", ["evenkeel", "kubectl", "local"], simulated=True)
 
     assert real.run("get nodes") == "kubectl --context 'my cluster' get nodes"
     assert real.restore == "Bring it back: pulumi up -s prod --refresh"
-    assert simulated.restore.endswith("evenkeel down local, then evenkeel up local")
+    assert simulated.restore.startswith("Bring it back: evenkeel up local; ")
+    assert real.bring("chart", "home") == real.restore
+    assert real.bring("op", "home").startswith("op makes it. Look why it does not: kubectl ")

@@ -3,6 +3,7 @@
 import pytest
 
 from simulator.plugins.kubernetes.stand_in import stand_in
+from simulator.plugins.kubernetes.stand_in_workloads import target_of
 from simulator.session_data import (
     Chart,
     CustomObject,
@@ -116,3 +117,24 @@ def test_a_port_is_a_containers_once() -> None:
     ]
     assert made["web-plain"]["ports"] == [{"port": 8080, "targetPort": 8080, "protocol": "TCP"}]
     assert [each["name"] for each in made["web"]["ports"]] == ["http", "metrics-of-the-web-x"]
+
+
+@pytest.mark.parametrize(
+    ("names", "service", "target"),
+    [
+        (["manager"], "webhook", "manager"),
+        (["manager", "other"], "webhook", None),
+        (["web", "web-api"], "web-api-metrics", "web-api"),
+        (["web", "web-api"], "web", "web"),
+        (["web", "webhook"], "webhook", "webhook"),
+    ],
+)
+def test_a_service_is_in_front_of_what_it_is_named_after(
+    names: list[str], service: str, target: str | None
+) -> None:
+    """Or of the only workload that there is; where there are several, of none."""
+    workloads = [Workload(kind="Deployment", name=name, image="i:1") for name in names]
+    elsewhere = Workload(kind="Deployment", name=service, image="i:1", namespace="far")
+    found = target_of(Service(name=service, ports={}), [*workloads, elsewhere])
+
+    assert (found.name if found else None) == target
