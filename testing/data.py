@@ -1,11 +1,15 @@
 """What a simulation has to know of its clouds and charts, taken from the catalogues."""
 
+from dataclasses import replace
 from typing import Any
 
 from ..components.addons.catalogue import catalogue
 from ..components.addons.locked import locked_sha256
+from ..components.addons.plan import Plan
+from ..components.addons.record import AddOn
 from ..components.clouds.providers import PROVIDERS
 from ..components.contract import ClusterOffer
+from ..components.errors import Refused
 from ..components.planning.gpu_stack import GpuStack
 from ..components.planning.hardware import machine_types
 from ..simulator.cluster.pins import pins
@@ -52,7 +56,15 @@ def _charts(kubernetes: str) -> dict[str, object]:
     offer = ClusterOffer(kubernetes=kubernetes, pools=(), gpu=stack)
     charts: dict[str, object] = {}
     for addon in catalogue().values():
-        for key, expected in addon.plan(offer, addon.options()).to_json().items():
+        for key, expected in _planned(addon, offer).to_json().items():
             digest = locked_sha256(key, expected)
             charts.setdefault(key.partition("/")[0], {**expected, "sha256": digest})
     return charts
+
+
+def _planned(addon: AddOn, offer: ClusterOffer) -> Plan:
+    """Plan an add-on alone, or with every other where it refuses to be alone."""
+    try:
+        return addon.plan(offer, addon.options())
+    except Refused:
+        return addon.plan(replace(offer, addons=frozenset(catalogue())), addon.options())
