@@ -106,10 +106,9 @@ def simulated_values(external: Json) -> dict[str, str]:
         source = f"{remote.get('key', '')}#{remote.get('property', '')}"
         values[each["secretKey"]] = _simulated(source)
     for each in external["spec"].get("dataFrom") or ():
-        source = (each.get("extract") or {}).get("key")
-        if source:
+        if entry := (each.get("extract") or {}).get("key"):
             # Which fields the entry has, only the store knows.
-            values["value"] = _simulated(source)
+            values["value"] = _simulated(entry)
     return values
 
 

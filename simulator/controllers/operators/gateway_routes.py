@@ -99,4 +99,4 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
         return labels.get(key) in values
     if operator == "NotIn":
         return labels.get(key) not in values
-    return (key in labels) == (operator == "Exists")
+    return bool((key in labels) == (operator == "Exists"))

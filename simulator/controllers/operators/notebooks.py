@@ -64,7 +64,9 @@ class Notebooks(Operator):
         found = self.made[kinds.STATEFUL_SET].get(meta["name"], meta["namespace"]) or {}
         pod = self._pods.get(f"{meta['name']}-0", meta["namespace"]) or {}
         containers = pod.get("status", {}).get("containerStatuses") or ()
-        state = next((each["state"] for each in containers if each["name"] == meta["name"]), {})
+        state: Json = next(
+            (each["state"] for each in containers if each["name"] == meta["name"]), {}
+        )
         conditions = [
             {
                 "type": each["type"],

@@ -2,7 +2,6 @@
 
 from ...cluster.api import Json
 from .. import kinds
-from ..conditions import condition, timed
 from ..ownership import ensure, is_going, owned_by
 from ..refusal import RefusalError
 from .operator import Operator
@@ -44,11 +43,11 @@ class Profiles(Operator):
             objects.append(_inside(obj, "ResourceQuota", "v1", _QUOTA, spec=wishes))
         return [namespace(obj), *objects]
 
-    def status(self, obj: Json, problem: str) -> Json:
+    def status(self, _obj: Json, problem: str) -> Json:
         """Return that the profile is applied, or why not."""
         kind = "Failed" if problem else "Ready"
-        said = condition(kind, status=True, reason=kind, message=problem)
-        return {"conditions": timed([said], obj.get("status"))}
+        # Of a condition, the definition of profiles knows no more.
+        return {"conditions": [{"type": kind, "status": "True", "message": problem}]}
 
     def _take_namespace(self, obj: Json) -> None:
         wanted = namespace(obj)

@@ -2,7 +2,7 @@
 
 from ...cluster.api import Json
 from .. import kinds
-from ..conditions import condition, timed
+from ..conditions import condition
 from ..refusal import RefusalError
 from .operator import Operator
 from .workloads import owned
@@ -68,7 +68,7 @@ class ScaledObjects(Operator):
         ]
         target = obj["spec"]["scaleTargetRef"]
         status: Json = {
-            "conditions": timed([ready, *unknown], obj.get("status")),
+            "conditions": [ready, *unknown],
             "scaleTargetKind": f"apps/v1.{target.get('kind') or 'Deployment'}",
             "externalMetricNames": list(_metrics(obj)),
         }

@@ -1,5 +1,6 @@
 """What all tests of simulated operators need: definitions as stand-ins have them, and a look."""
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
 
 Define = Callable[..., None]
+Gone = Callable[..., None]
 See = Callable[..., dict[str, Any]]
 
 
@@ -62,3 +64,19 @@ def see(room: "Room", place: str) -> See:
         return answer
 
     return seen
+
+
+@pytest.fixture
+def gone(room: "Room", place: str) -> Gone:
+    """Wait until the place has no objects of some kinds; definitions just made may take a while."""
+
+    def all_gone(*kinds: ResourceType) -> None:
+        for each in kinds:
+            is_gone = functools.partial(_is_gone, room, each, place)
+            room.until(is_gone, f"no {each.kind}", 120)
+
+    return all_gone
+
+
+def _is_gone(room: "Room", kind: ResourceType, place: str) -> bool:
+    return not room.api.list(kind.api_version, kind.kind, place)

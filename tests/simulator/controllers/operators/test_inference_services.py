@@ -10,7 +10,7 @@ from simulator.controllers.operators.inference_pods import STORAGE_URI
 
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
-    from tests.simulator.controllers.operators.conftest import Define, See
+    from tests.simulator.controllers.operators.conftest import Define, Gone, See
 
 RESOURCES = {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"memory": "64Mi"}}
 TOLERATIONS = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
@@ -125,7 +125,9 @@ def test_a_pod_that_finds_no_node_keeps_it_from_being_ready(
     room.until(lambda: reason() == "Unschedulable", "the pod unschedulable")
 
 
-def test_its_objects_change_with_it_and_go_with_it(room: "Room", place: str, see: "See") -> None:
+def test_its_objects_change_with_it_and_go_with_it(
+    room: "Room", place: str, see: "See", gone: "Gone"
+) -> None:
     """A named runtime, replicas that a scaler chooses, and nothing left behind."""
     room.apply(_runtime(place), _service(place, runtime="triton", modelFormat={"name": "python"}))
     see(kinds.INFERENCE_SERVICE, "digits", _is_ready)
@@ -136,8 +138,7 @@ def test_its_objects_change_with_it_and_go_with_it(room: "Room", place: str, see
     room.until(lambda: not room.api.list("autoscaling/v2", scaler["kind"], place), "no scaler")
 
     room.api.delete(_service(place))
-    for kind in (kinds.DEPLOYMENT, kinds.SERVICE, kinds.POD):
-        room.until(lambda kind=kind: not room.api.list(kind.api_version, kind.kind, place), "gone")
+    gone(kinds.DEPLOYMENT, kinds.SERVICE, kinds.POD)
 
 
 def test_what_is_not_simulated_is_not_pretended(room: "Room", place: str, see: "See") -> None:

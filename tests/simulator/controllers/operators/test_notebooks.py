@@ -9,7 +9,7 @@ from simulator.controllers.operators.notebooks import STOPPED
 
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
-    from tests.simulator.controllers.operators.conftest import Define, See
+    from tests.simulator.controllers.operators.conftest import Define, Gone, See
 
 TOLERATIONS = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
 
@@ -48,7 +48,9 @@ def test_a_notebook_runs_where_it_asks_for(room: "Room", place: str, see: "See")
     assert (port["port"], port["targetPort"]) == (80, 8888)
 
 
-def test_a_notebook_is_stopped_resumed_and_deleted(room: "Room", place: str, see: "See") -> None:
+def test_a_notebook_is_stopped_resumed_and_deleted(
+    room: "Room", place: str, see: "See", gone: "Gone"
+) -> None:
     """Stopped it has no pod; deleted it leaves nothing behind."""
     room.apply(_notebook(place))
     see(kinds.NOTEBOOK, "lab", _is_ready)
@@ -59,8 +61,7 @@ def test_a_notebook_is_stopped_resumed_and_deleted(room: "Room", place: str, see
     room.apply(_notebook(place))
     see(kinds.NOTEBOOK, "lab", _is_ready)
     room.api.delete(_notebook(place))
-    for kind in (kinds.STATEFUL_SET, kinds.SERVICE, kinds.POD):
-        room.until(lambda kind=kind: not room.api.list(kind.api_version, kind.kind, place), "gone")
+    gone(kinds.STATEFUL_SET, kinds.SERVICE, kinds.POD)
 
 
 def test_a_notebook_that_finds_no_node_says_so(room: "Room", place: str, see: "See") -> None:

@@ -10,7 +10,7 @@ from simulator.controllers.conditions import condition_of, is_true
 
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
-    from tests.simulator.controllers.operators.conftest import Define, See
+    from tests.simulator.controllers.operators.conftest import Define, Gone, See
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +68,7 @@ def test_a_cluster_runs_its_instances(room: "Room", place: str, see: "See") -> N
 
 
 def test_instances_come_back_and_leave_with_their_cluster(
-    room: "Room", place: str, see: "See"
+    room: "Room", place: str, see: "See", gone: "Gone"
 ) -> None:
     """A pod that is deleted comes back with its volume; passwords stay; nothing is left."""
     room.apply(_cluster(place))
@@ -83,8 +83,7 @@ def test_instances_come_back_and_leave_with_their_cluster(
     see(kinds.POSTGRES, "db", lambda each: each["status"]["readyInstances"] == 1)
     assert see(kinds.SECRET, "db-app")["data"]["password"] == password
     room.api.delete(_cluster(place))
-    for kind in (kinds.POD, kinds.CLAIM, kinds.SERVICE, kinds.SECRET):
-        room.until(lambda kind=kind: not room.api.list(kind.api_version, kind.kind, place), "gone")
+    gone(kinds.POD, kinds.CLAIM, kinds.SERVICE, kinds.SECRET)
 
 
 def test_an_instance_that_finds_no_node_keeps_the_cluster_from_being_ready(

@@ -202,7 +202,7 @@ def test_a_train_job_is_admitted_as_a_whole(room: "Room", queue: str, see: "See"
         "metadata": {"name": "torch", "namespace": queue},
         "spec": {"mlPolicy": {"torch": {}}, "template": {"spec": {"replicatedJobs": [part]}}},
     }
-    job = {
+    job: dict[str, Any] = {
         "apiVersion": "trainer.kubeflow.org/v1alpha1",
         "kind": "TrainJob",
         "metadata": {

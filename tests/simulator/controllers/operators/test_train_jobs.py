@@ -10,7 +10,7 @@ from simulator.controllers.operators.training import STEP, job_set
 
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
-    from tests.simulator.controllers.operators.conftest import Define, See
+    from tests.simulator.controllers.operators.conftest import Define, Gone, See
 
 LONG = {"simulator.evenkeel.dev/run-seconds": "2000"}
 
@@ -58,8 +58,9 @@ def _train_job(namespace: str, *, suspend: bool | None = None, **trainer: Any) -
 def _made(train_job: dict[str, Any], runtime: dict[str, Any]) -> dict[str, Any]:
     train_job["metadata"]["uid"] = "u"
     spec = job_set(train_job, runtime)["spec"]
-    part: dict[str, Any] = spec["replicatedJobs"][0]
-    return part["template"]["spec"] | {"replicas": part["replicas"], "suspend": spec.get("suspend")}
+    part = spec["replicatedJobs"][0]
+    job: dict[str, Any] = part["template"]["spec"]
+    return job | {"replicas": part["replicas"], "suspend": spec.get("suspend")}
 
 
 def test_nodes_and_their_resources_come_from_the_train_job() -> None:
@@ -118,7 +119,7 @@ def test_a_train_job_runs_on_its_nodes_and_completes(room: "Room", place: str, s
 
 
 def test_a_suspended_train_job_waits_and_goes_with_all_that_it_made(
-    room: "Room", place: str, see: "See"
+    room: "Room", place: str, see: "See", gone: "Gone"
 ) -> None:
     """Its Job is there, suspended; resumed it has its pods; deleted it leaves nothing."""
     room.apply(_runtime(place, LONG), _train_job(place, suspend=True))
@@ -134,8 +135,7 @@ def test_a_suspended_train_job_waits_and_goes_with_all_that_it_made(
 
     see(kinds.TRAIN_JOB, "run", ready)
     room.api.delete(_train_job(place))
-    for kind in (kinds.JOB_SET, kinds.JOB, kinds.POD):
-        room.until(lambda kind=kind: not room.api.list(kind.api_version, kind.kind, place), "gone")
+    gone(kinds.JOB_SET, kinds.JOB, kinds.POD)
 
 
 def test_a_train_job_without_its_runtime_says_so(room: "Room", place: str, see: "See") -> None:
