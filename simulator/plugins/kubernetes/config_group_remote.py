@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from ...errors import ChartError
 from ...session import Session, write_whole
 from .charts import CHARTS_VARIABLE
+from .charts_cache import cached
 from .charts_http import get, remembered
 from .config_group_source import RemoteSource
 
@@ -21,13 +23,14 @@ _REMEDY = "expected what the kustomization names. Correct its resources."
 class RemoteTrees:
     """Finds the sources of one kustomization: in a folder of archives, else where they are."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a search goes by
         self,
         name: str,
         version: str,
         session: Session,
         work: Path,
         *,
+        sha256: str | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         """Nothing is looked for yet.
@@ -37,6 +40,7 @@ class RemoteTrees:
             version: The version of what it installs.
             session: Keeps what was fetched.
             work: A folder that lives as long as the build.
+            sha256: Of the locked file of manifests, by which it is found in the user's cache.
             environ: May name a folder of archives.
         """
         self._session = session
@@ -45,8 +49,12 @@ class RemoteTrees:
         self._stands_for = ""
         self._archive = _kept(environ, name, version, ".tgz")
         self._file = _kept(environ, name, version, ".yaml")
+        self._cached = cached(name, version, sha256, environ) if name and sha256 else None
         self.origins: list[str] = []
         """Where things came from, in the words that a person sees."""
+
+        self.sha256 = ""
+        """Of the last file of manifests that the kustomization itself names."""
 
     def obtain(self, source: RemoteSource, *, nested: bool) -> Path:
         """Return a folder or a file with what a source names.
@@ -59,6 +67,12 @@ class RemoteTrees:
             ChartUnreachableError: It is in no archive, and cannot be reached.
             ChartError: An archive, or who has it, does not have it.
         """
+        path = self._find(source, nested=nested)
+        if source.is_file and not nested:
+            self.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        return path
+
+    def _find(self, source: RemoteSource, *, nested: bool) -> Path:
         if self._archive is not None:
             found = _inside(self._unpack(self._archive), source)
             if found is not None:
@@ -71,6 +85,10 @@ class RemoteTrees:
                 )
         elif self._file is not None and not nested:
             return self._from(CHARTS_VARIABLE, self._alone(self._file, source))
+        elif self._cached is not None and source.is_file and not nested:
+            copy = self._work / "cached.yaml"  # kustomize goes by a file's name
+            shutil.copyfile(self._alone(self._cached, source), copy)
+            return self._from("the cache", copy)
         return self._from(source.host, self._fetch(source))
 
     def _alone(self, file: Path, source: RemoteSource) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ChartError
-from ..engine_log import INFO
+from ..engine_log import INFO, WARNING
 from .charts import CHARTS_VARIABLE
 from .charts_http import ChartUnreachableError
 from .charts_journal import ChartEntry, record
@@ -41,6 +41,8 @@ class _Wish:
     """Where everything goes that names no namespace."""
 
     sources: tuple[RemoteSource, ...]
+    sha256: str | None = None
+    """Of the one file that it takes from elsewhere, where that is locked."""
 
 
 def directory_manifests(inputs: Mapping[str, Any], scene: Scene) -> tuple[Sequence[Manifest], str]:
@@ -69,24 +71,27 @@ def _read(inputs: Mapping[str, Any], scene: Scene) -> _Wish:
     sources = tuple(remote_sources(folder))
     known = scene.session.data.charts.get(name)
     refs = [each.ref for each in sources if each.ref]
+    one_file = len(sources) == 1 and sources[0].is_file
     return _Wish(
         folder=folder,
         name=name,
         version=known.version if known else next(iter(refs), ""),
         namespace=str(inputs.get("namespace") or content.get("namespace") or scene.namespace),
         sources=sources,
+        sha256=known.sha256 if known and one_file else None,
     )
 
 
 def _real(wish: _Wish, scene: Scene) -> Sequence[Manifest]:
     with tempfile.TemporaryDirectory(dir=scene.session.charts) as folder:
         work = Path(folder)
-        trees = RemoteTrees(wish.name, wish.version, scene.session, work)
+        trees = RemoteTrees(wish.name, wish.version, scene.session, work, sha256=wish.sha256)
         own = local_copy(
             wish.folder, work, lambda source, nested: trees.obtain(source, nested=nested)
         )
         manifests = build_kustomization(own, scene.session, shown=wish.folder)
-    _report(wish, scene, manifests, "real", origin=", ".join(trees.origins))
+    origin = ", ".join(trees.origins)
+    _report(wish, scene, manifests, "real", origin=origin, sha256=trees.sha256)
     return manifests
 
 
@@ -130,7 +135,9 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one line
     source: str,
     origin: str = "",
     reason: str = "",
+    sha256: str = "",
 ) -> None:
+    locked = wish.sha256 if sha256 and wish.sha256 != sha256 else None
     entry = ChartEntry(
         chart=wish.name or scene.name,
         version=wish.version,
@@ -139,7 +146,11 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of one line
         source=source,
         origin=origin,
         reason=reason,
+        sha256=sha256,
+        locked=locked or "",
         objects=sum(1 for _ in take_apart(manifests)),
     )
     record(scene.session, entry)
     scene.log.say(scene.urn, entry.message(), INFO)
+    if entry.warning():
+        scene.log.say(scene.urn, entry.warning(), WARNING)

@@ -1,15 +1,21 @@
 """Kustomizations over sources from elsewhere: archives, what answers, stand-ins, and refusals."""
 
+import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from simulator.errors import ChartError, SimulatorError
+from simulator.plugins.kubernetes.charts_cache import cache_path
 from simulator.plugins.kubernetes.charts_journal import recorded
+from simulator.plugins.kubernetes.render_tools import ready_tool
 from simulator.plugins.wire import to_python
 from simulator.session import Session
+from simulator.session_data import SessionData
 from tests.simulator.plugins.kubernetes.construct.published import (
+    EXPECTED,
     TREE,
     deployment,
     kustomization,
@@ -227,3 +233,34 @@ def test_folders_beside_ours_are_found_from_the_copy(
     (shared / "kustomization.yaml").write_text(json.dumps({"resources": [f"{served}/lamps.yaml"]}))
     with pytest.raises(SimulatorError, match=r"got \.\./shared, a folder outside that takes"):
         run(DIRECTORY, "lamps", inputs, known)
+
+
+def test_a_locked_file_is_held_to_its_digest(  # noqa: PLR0913, PLR0917 - fixtures
+    run: Run,
+    engine: RecordingEngine,
+    session: Session,
+    served: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another content is said so; the locked one is taken from the cache, and nobody is asked."""
+    wanted = json.dumps(deployment("lamps") | {"metadata": {"name": "cached"}}).encode()
+    digest = hashlib.sha256(wanted).hexdigest()
+    locked = EXPECTED.model_copy(update={"sha256": digest})
+    data = SessionData(environment="test", kubernetes="1.36", charts={"lamps": locked})
+    known = Session.write(session.folder, data)
+    inputs = kustomization(tmp_path / "own", f"{served}/lamps.yaml", patches=[])
+    monkeypatch.setenv("EVENKEEL_KUBECTL", str(ready_tool("kubectl")))  # it stays where it is
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    run(DIRECTORY, "lamps", inputs, known)
+
+    (warning,) = [text for severity, text in engine.messages if severity == "WARNING"]
+    assert f"expected {digest}, as charts.lock.json says" in warning
+    path = cache_path("lamps", "v1.2.0", digest, os.environ)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(wanted)
+    run(DIRECTORY, "again", inputs, known)
+
+    assert "again:lamp-system/cached" in engine.children
+    entry = recorded(known)["again"]
+    assert (entry.origin, entry.sha256, entry.locked) == ("the cache", digest, "")
