@@ -15,3 +15,7 @@ class Options(Section):
     )
     """What an InferenceService becomes where it does not say: a Deployment (`standard`), or a
     Knative service, which scales to zero (`knative`; needs the add-on `knative`)."""
+
+    llm: bool = Field(default=False, title="true or false", examples=[True])
+    """Whether there are LLMInferenceServices too, for models that are spread over several machines
+    or served in two phases; needs the add-on `lws`."""

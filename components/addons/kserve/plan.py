@@ -4,6 +4,7 @@ from ...contract import ClusterOffer
 from ..pin import Pin
 from ..plan import Chart, Plan
 from .expectations import CONTROLLER, DEFINITIONS, RUNTIMES
+from .llm import llm
 from .monitors import monitors
 from .options import Options
 from .runtimes import gpu_runtimes
@@ -38,6 +39,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
                 expectations=RUNTIMES,
             ),
         ),
+        manifests=llm() if options.llm else (),
         after=(
             *gpu_runtimes(cluster),
             *(monitors(NAMESPACE) if "prometheus" in cluster.addons else ()),

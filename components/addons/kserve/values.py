@@ -57,7 +57,13 @@ def runtimes() -> Values:
 
     Those that need a GPU are ours (`runtimes.py`): the chart cannot say what they tolerate.
     """
-    servers = ("sklearnserver", "xgbserver", "lgbserver", "pmmlserver", "paddleserver")
+    servers: tuple[str, ...] = (
+        "sklearnserver",
+        "xgbserver",
+        "lgbserver",
+        "pmmlserver",
+        "paddleserver",
+    )
     servers += ("predictiveserver", "autogluonserver", "huggingfaceserver")
     return {
         "kserve": {

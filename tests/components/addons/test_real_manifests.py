@@ -53,7 +53,7 @@ def _build(manifests: Manifests, archive: Path, folder: Path) -> list[Json]:
         return tree / source.path
 
     own = local_copy(manifests.folder, folder, inside)
-    words = [find_tool("kubectl"), "kustomize", str(own)]
+    words = [str(find_tool("kubectl")), "kustomize", str(own)]
     done = subprocess.run(
         [*words, "--load-restrictor", "LoadRestrictionsNone"],
         capture_output=True,
@@ -71,35 +71,38 @@ def test_what_is_published_is_what_is_expected(
 ) -> None:
     """Definitions, workloads and services are exactly those of the record."""
     for manifests, objects in built(addon, addon.plan(everything, addon.options()), tmp_path):
-        expected = manifests.expectations
-        specs = [each["spec"] for each in found(objects, "CustomResourceDefinition").values()]
-        workloads = {key: each["spec"] for key, each in found(objects, *WORKLOADS).items()}
-        services = {
-            name: {
-                port.get("name", str(port["port"])): port["port"] for port in each["spec"]["ports"]
-            }
-            for (_, name), each in found(objects, "Service").items()
-        }
+        check_expectations(manifests, objects)
 
-        assert {
-            (
-                spec["group"],
-                spec["names"]["kind"],
-                spec["names"]["plural"],
-                tuple(sorted(version["name"] for version in spec["versions"])),
-                spec["scope"] == "Namespaced",
-            )
-            for spec in specs
-        } == {
-            (each.group, each.kind, each.plural, tuple(sorted(each.versions)), each.namespaced)
-            for each in expected.definitions
-        }
-        assert services == {each.name: dict(each.ports) for each in expected.services}
-        assert set(workloads) == {(each.kind, each.name) for each in expected.workloads}
-        for each in expected.workloads:
-            spec = workloads[each.kind, each.name]
-            assert each.kind == "DaemonSet" or spec.get("replicas", 1) == each.replicas, each
-            assert each.image in [c["image"] for c in spec["template"]["spec"]["containers"]]
+
+def check_expectations(manifests: Manifests, objects: list[Json]) -> None:
+    """Compare what a kustomization makes with what the record expects."""
+    expected = manifests.expectations
+    specs = [each["spec"] for each in found(objects, "CustomResourceDefinition").values()]
+    workloads = {key: each["spec"] for key, each in found(objects, *WORKLOADS).items()}
+    services = {
+        name: {port.get("name", str(port["port"])): port["port"] for port in each["spec"]["ports"]}
+        for (_, name), each in found(objects, "Service").items()
+    }
+
+    assert {
+        (
+            spec["group"],
+            spec["names"]["kind"],
+            spec["names"]["plural"],
+            tuple(sorted(version["name"] for version in spec["versions"])),
+            spec["scope"] == "Namespaced",
+        )
+        for spec in specs
+    } == {
+        (each.group, each.kind, each.plural, tuple(sorted(each.versions)), each.namespaced)
+        for each in expected.definitions
+    }
+    assert services == {each.name: dict(each.ports) for each in expected.services}
+    assert set(workloads) == {(each.kind, each.name) for each in expected.workloads}
+    for each in expected.workloads:
+        spec = workloads[each.kind, each.name]
+        assert each.kind == "DaemonSet" or spec.get("replicas", 1) == each.replicas, each
+        assert each.image in [c["image"] for c in spec["template"]["spec"]["containers"]]
 
 
 @every_addon
@@ -109,15 +112,18 @@ def test_nothing_goes_where_it_must_not(
     """Every object is in a namespace of the add-on's own, and so is every account that is bound."""
     plan = addon.plan(everything, addon.options())
     own = {addon.namespace, *(each.name for each in plan.namespaces)}
-    for manifests, objects in built(addon, plan, tmp_path):
-        subjects = itertools.chain.from_iterable(
-            each.get("subjects") or ()
-            for each in found(objects, "RoleBinding", "ClusterRoleBinding").values()
-        )
+    for _, objects in built(addon, plan, tmp_path):
+        check_namespaces(own, objects)
 
-        assert {each["metadata"].get("namespace", "") for each in objects} - own <= {""}
-        assert found(objects, "Namespace") == {}, manifests.pin.name
-        assert {each["namespace"] for each in subjects if "namespace" in each} <= own
+
+def check_namespaces(own: set[str], objects: list[Json]) -> None:
+    """Check that objects, and the accounts that they bind, are in an add-on's own namespaces."""
+    bindings = found(objects, "RoleBinding", "ClusterRoleBinding").values()
+    subjects = itertools.chain.from_iterable(each.get("subjects") or () for each in bindings)
+
+    assert {each["metadata"].get("namespace", "") for each in objects} - own <= {""}
+    assert found(objects, "Namespace") == {}
+    assert {each["namespace"] for each in subjects if "namespace" in each} <= own
 
 
 @every_addon
