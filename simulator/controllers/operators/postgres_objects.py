@@ -37,24 +37,11 @@ def pod(cluster: Json, name: str) -> Json:
         "role": role,
     }
     affinity = spec.get("affinity") or {}
-    container = {
-        "name": "postgres",
-        "image": spec.get("imageName") or _IMAGE,
-        "ports": [
-            {"name": "postgresql", "containerPort": PORT, "protocol": "TCP"},
-            {"name": "metrics", "containerPort": 9187, "protocol": "TCP"},
-            {"name": "status", "containerPort": 8000, "protocol": "TCP"},
-        ],
-        "securityContext": RESTRICTED,
-        "volumeMounts": [{"name": "pgdata", "mountPath": "/var/lib/postgresql/data"}],
-    }
-    if spec.get("resources"):
-        container["resources"] = spec["resources"]
     claim = {"name": "pgdata", "persistentVolumeClaim": {"claimName": name}}
     body: Json = {
         "hostname": name,
         "serviceAccountName": spec.get("serviceAccountName") or meta["name"],
-        "containers": [container],
+        "containers": [_container(spec)],
         "volumes": [claim],
         "securityContext": {"runAsNonRoot": True, "runAsUser": 26, "fsGroup": 26},
         **pod_part({**spec, "affinity": None, "resources": None}),
@@ -66,6 +53,20 @@ def pod(cluster: Json, name: str) -> Json:
     made = owned("Pod", "v1", name, cluster, (wishes.get("labels") or {}) | labels, spec=body)
     made["metadata"]["annotations"] = dict(wishes.get("annotations") or {})
     return made
+
+
+def _container(spec: Json) -> Json:
+    container = {
+        "name": "postgres",
+        "image": spec.get("imageName") or _IMAGE,
+        "ports": [
+            {"name": name, "containerPort": number, "protocol": "TCP"}
+            for name, number in (("postgresql", PORT), ("metrics", 9187), ("status", 8000))
+        ],
+        "securityContext": RESTRICTED,
+        "volumeMounts": [{"name": "pgdata", "mountPath": "/var/lib/postgresql/data"}],
+    }
+    return container | ({"resources": spec["resources"]} if spec.get("resources") else {})
 
 
 def _apart(affinity: Json, cluster: str) -> Json:

@@ -187,34 +187,32 @@ def test_a_pod_waits_at_its_gate(room: "Room", queue: str, see: "See") -> None:
     see(kinds.POD, "two", lambda each: is_true(each, "Ready"))
 
 
-def test_a_train_job_is_admitted_as_a_whole(room: "Room", queue: str, see: "See") -> None:
-    """With all its nodes; its JobSet is not a job of its own to the queue."""
-    part = {
-        "name": "node",
-        "template": {
-            "metadata": {"labels": {"trainer.kubeflow.org/trainjob-ancestor-step": "trainer"}},
-            "spec": {"template": _pod(1)},
-        },
-    }
-    runtime = {
-        "apiVersion": "trainer.kubeflow.org/v1alpha1",
+def _training(namespace: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a runtime, and a TrainJob in the queue that asks for more than there is."""
+    step = {"trainer.kubeflow.org/trainjob-ancestor-step": "trainer"}
+    template = {"metadata": {"labels": step}, "spec": {"template": _pod(1)}}
+    parts = [{"name": "node", "template": template}]
+    common = {"apiVersion": "trainer.kubeflow.org/v1alpha1"}
+    runtime = common | {
         "kind": "TrainingRuntime",
-        "metadata": {"name": "torch", "namespace": queue},
-        "spec": {"mlPolicy": {"torch": {}}, "template": {"spec": {"replicatedJobs": [part]}}},
+        "metadata": {"name": "torch", "namespace": namespace},
+        "spec": {"mlPolicy": {"torch": {}}, "template": {"spec": {"replicatedJobs": parts}}},
     }
-    job: dict[str, Any] = {
-        "apiVersion": "trainer.kubeflow.org/v1alpha1",
+    labels = {"kueue.x-k8s.io/queue-name": "team"}
+    job = common | {
         "kind": "TrainJob",
-        "metadata": {
-            "name": "run",
-            "namespace": queue,
-            "labels": {"kueue.x-k8s.io/queue-name": "team"},
-        },
+        "metadata": {"name": "run", "namespace": namespace, "labels": labels},
         "spec": {
             "runtimeRef": {"name": "torch", "kind": "TrainingRuntime"},
             "trainer": {"numNodes": 5},
         },
     }
+    return runtime, job
+
+
+def test_a_train_job_is_admitted_as_a_whole(room: "Room", queue: str, see: "See") -> None:
+    """With all its nodes; its JobSet is not a job of its own to the queue."""
+    runtime, job = _training(queue)
     room.apply(runtime, job)
     room.until(lambda: "request 5" in _said(room, queue, "run").get("message", ""), "too large")
     assert not any(_nodes(room, queue))
