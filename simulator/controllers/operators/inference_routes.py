@@ -26,10 +26,12 @@ def settings(config_maps: Iterable[Json]) -> Json:
 
 
 def is_routed(service: Json, config: Json) -> bool:
-    """Tell whether a service is to be reached from outside the cluster."""
+    """Tell whether a service is to be reached from outside the cluster, by a route."""
     labels = service["metadata"].get("labels", {})
-    hidden = labels.get(_VISIBILITY) == "cluster-local"
-    return not hidden and not config.get("ingress", {}).get("disableIngressCreation")
+    ingress = config.get("ingress", {})
+    if labels.get(_VISIBILITY) == "cluster-local" or ingress.get("disableIngressCreation"):
+        return False
+    return ingress.get("enableGatewayApi") is not False
 
 
 def host(service: Json, config: Json, name: str = "") -> str:
