@@ -4,7 +4,7 @@ from ..kubeflow import ADDON as KUBEFLOW
 from ..record import AddOn
 from .expectations import WORKLOADS
 from .options import Options
-from .plan import NAMESPACE, PIN, plan
+from .plan import NAMESPACE, PIN, plan, refuses
 
 ADDON = AddOn(
     name="notebooks",
@@ -14,6 +14,7 @@ ADDON = AddOn(
     options=Options,
     needs=(KUBEFLOW,),
     uses=("login",),
+    refuses=refuses,
     # published so, and a folder of manifests is the same in every stage
     singletons=WORKLOADS,
 )

@@ -1,9 +1,10 @@
 """What notebooks put on a cluster."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from ...contract import ClusterOffer
-from ..kubeflow.door import Below, only_from_gateway, page_routes
+from ..kubeflow.door import Below, only_from_gateway, open_to_people, page_routes
 from ..kubeflow.plan import DISTRIBUTION
 from ..pin import Pin
 from ..plan import Manifests, Plan
@@ -38,3 +39,12 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         before=(only_from_gateway("jupyter-web-app", NAMESPACE, _WEB_APP),),
         after=page_routes(cluster, NAMESPACE, _PAGE),
     )
+
+
+def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
+    """Yield that everybody shall come where nobody can."""
+    if options.reach == "everybody" and not open_to_people(cluster):
+        yield (
+            "addons.notebooks.reach: got everybody without login, or without web.domain; expected "
+            "both. Add login: {} to addons and a domain to web, or take forward."
+        )

@@ -4,6 +4,7 @@ from ..postgresql import ADDON as POSTGRESQL
 from ..record import AddOn
 from .expectations import WORKLOADS
 from .plan import ARGO_PIN, NAMESPACE, PIN, grants, plan
+from .storage import STORE, refuses
 
 ADDON = AddOn(
     name="pipelines",
@@ -11,7 +12,8 @@ ADDON = AddOn(
     pins=(PIN, ARGO_PIN),
     plan=plan,
     needs=(POSTGRESQL,),
-    uses=("istio", "kubeflow", "login", "object-store", "prometheus"),
+    uses=("istio", "kubeflow", "login", STORE, "prometheus"),
+    refuses=refuses,
     grants=grants,
     # published so, and a folder of manifests is the same in every stage
     singletons=WORKLOADS,

@@ -43,11 +43,7 @@ _SIGNING = MadeSecret(name="pipelines-ui-signing", made=("secret",))
 
 
 def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
-    """Return it.
-
-    Raises:
-        Refused: There is no bucket that pipelines could use.
-    """
+    """Return it."""
     del options
     where = storage(cluster)
     secrets, before = _databases()

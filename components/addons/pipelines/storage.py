@@ -1,14 +1,18 @@
 """Where pipelines keep what they make: the environment's bucket, or one inside the cluster."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ...contract import OBJECT_STORE_ENDPOINT, ClusterOffer
-from ...errors import Refused
+from ...contract import OBJECT_STORE_ENDPOINT, BucketOffer, ClusterOffer
+from ..record import NoOptions
 
 BUCKET = "pipelines"
 """The bucket, as grants call it and as it is called in the cluster's own store."""
+
+STORE = "object-store"
+"""The add-on that holds a bucket inside the cluster."""
 
 KEYS = f"bucket-{BUCKET}-pipelines"
 """The Secret with the keys of the cluster's own store, as that calls it."""
@@ -106,20 +110,11 @@ class Storage:
 
 
 def storage(cluster: ClusterOffer) -> Storage:
-    """Return where pipelines keep what they make.
-
-    Raises:
-        Refused: The environment's bucket does not speak S3, and the cluster has no store.
-    """
-    offer = cluster.buckets.get(BUCKET)
-    if offer is not None and offer.kind == "s3" and not offer.credentials:
+    """Return where pipelines keep what they make."""
+    offer = _by_identity(cluster)
+    if offer is not None:
         return Storage(
             bucket=offer.name, host=offer.endpoint, port=443, region=offer.region, keys=False
-        )
-    if "object-store" not in cluster.addons:
-        raise Refused(
-            "addons.pipelines: got pipelines without object-store, where buckets do not speak S3; "
-            "expected both. Add object-store: {}."
         )
     inside = urlsplit(OBJECT_STORE_ENDPOINT)
     return Storage(
@@ -129,6 +124,21 @@ def storage(cluster: ClusterOffer) -> Storage:
         region="us-east-1",  # the store has none, and clients insist on one
         keys=True,
     )
+
+
+def refuses(cluster: ClusterOffer, options: NoOptions) -> Iterator[str]:
+    """Yield that the environment's bucket does not speak S3, and that the cluster has no store."""
+    del options
+    if _by_identity(cluster) is None and STORE not in cluster.addons:
+        yield (
+            f"addons.pipelines: got pipelines without {STORE}, where the environment's buckets do "
+            f"not speak S3 by workload identity; expected both. Add {STORE}: {{}}."
+        )
+
+
+def _by_identity(cluster: ClusterOffer) -> BucketOffer | None:
+    offer = cluster.buckets.get(BUCKET)
+    return offer if offer and offer.kind == "s3" and not offer.credentials else None
 
 
 def _text(value: object) -> str:

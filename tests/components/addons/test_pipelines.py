@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from components.addons.pipelines.settings import settings
-from components.addons.pipelines.storage import storage
+from components.addons.pipelines.storage import refuses, storage
+from components.addons.record import NoOptions
 from components.contract import BucketOffer, ClusterOffer
-from components.errors import Refused
 
 _BUCKET = BucketOffer(
     name="acme-pipelines", kind="s3", endpoint="s3.eu-west-1.amazonaws.com", region="eu-west-1"
@@ -55,5 +55,9 @@ def test_a_bucket_without_s3_needs_the_clusters_own_store(
     cluster: ClusterOffer, bucket: BucketOffer | None
 ) -> None:
     """The message says what to add."""
-    with pytest.raises(Refused, match=r"Add object-store: \{\}"):
-        storage(offer(cluster, bucket))
+    (problem,) = refuses(offer(cluster, bucket), NoOptions())
+
+    assert problem.startswith("addons.pipelines: got pipelines without object-store")
+    assert problem.endswith("Add object-store: {}.")
+    assert list(refuses(offer(cluster, bucket, "object-store"), NoOptions())) == []
+    assert list(refuses(offer(cluster, _BUCKET), NoOptions())) == []
