@@ -1,0 +1,45 @@
+"""What an environment may say about ClearML."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ...section import Section
+
+User = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+
+
+class Options(Section):
+    """The options of the add-on."""
+
+    users: Annotated[tuple[User, ...], Field(strict=False)] = Field(
+        default=("admin",), min_length=1, title="names of people", examples=[["anna", "ben"]]
+    )
+    """Who may log in. The password of each is made once: Secret `clearml-user-NAME`."""
+
+    image: str = Field(
+        default="docker.io/pytorch/pytorch:2.8.0-cuda12.8-cudnn9-runtime",
+        pattern=r"^\S+[:@]\S+$",
+        title="an image with its tag",
+        examples=["registry.example.com/ml/train:2026.11"],
+    )
+    """What experiments run in, unless they say so themselves."""
+
+    gpus: int = Field(default=1, ge=1, title="a number of at least 1", examples=[8])
+    """How many GPUs each experiment gets, as far as a machine of the pool has so many."""
+
+    memory: str = Field(
+        default="32Gi",
+        pattern=r"^[1-9][0-9]*Gi$",
+        title="a size in Gi",
+        examples=["256Gi"],
+    )
+    """How much memory each experiment may take."""
+
+    storage: str = Field(
+        default="100Gi",
+        pattern=r"^[1-9][0-9]*(Gi|Ti)$",
+        title="a size in Gi or Ti",
+        examples=["2Ti"],
+    )
+    """The size of the volume with files; it is said once."""

@@ -1,0 +1,90 @@
+"""ClearML: no published key is in use, and what it is told fits what is there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.addons.clearml import ADDON
+from components.addons.clearml.names import NAME, TASKS
+from components.addons.clearml.options import Options
+from components.addons.plan import Plan
+from components.contract import ClusterOffer
+from tests.components.addons.conftest import offer_of
+from tests.components.addons.rendered import WORKLOADS, archive, found, render
+
+Json = dict[str, Any]
+
+
+def variables(values: Any) -> list[Json]:  # noqa: ANN401 - any JSON
+    """Return each variable in a tree of values or objects."""
+    if isinstance(values, list | tuple):
+        return [each for value in values for each in variables(value)]
+    if not isinstance(values, dict):
+        return []
+    if "valueFrom" in values:
+        return [values]
+    return [each for value in values.values() for each in variables(value)]
+
+
+def held(plan: Plan) -> dict[str, set[str]]:
+    """Return the keys of each Secret that is there."""
+    made = {each.name: {*each.made, *each.given} for each in plan.secrets}
+    return made | {each.name: {"password"} for each in plan.borrowed}
+
+
+def test_each_secret_that_is_named_has_the_key(everything: ClusterOffer) -> None:
+    """A pod that names a key that is not there never starts."""
+    plan = ADDON.plan(everything, Options(users=("anna", "ben-b")))
+    named = variables([*(each.values for each in plan.charts), *plan.before])
+    there = held(plan)
+
+    assert named
+    for each in named:
+        wanted = each["valueFrom"]["secretKeyRef"]
+        assert wanted["key"] in there[wanted["name"]], each
+
+
+def test_the_chart_finds_all_keys_in_the_secret(everything: ClusterOffer) -> None:
+    """With `existingSecret` it takes each of them from there."""
+    plan = ADDON.plan(everything, Options())
+    (server,) = (each.values for each in plan.charts if each.release == NAME)
+    wanted = {"apiserver_key", "apiserver_secret", "fileserver_key", "fileserver_secret"}
+    wanted |= {"secure_auth_token_secret", "test_user_key", "test_user_secret"}
+
+    assert wanted <= held(plan)[server["clearml"]["existingSecret"]]
+    assert {"agentk8sglue_key", "agentk8sglue_secret", "clearml.conf"} == held(plan)[
+        "clearml-agent"
+    ]
+
+
+def test_experiments_see_no_secret_but_their_own(everything: ClusterOffer) -> None:
+    """An agent may read all Secrets of its namespace, and so may each experiment."""
+    plan = ADDON.plan(everything, Options())
+    agents = [each for each in plan.charts if each.release != NAME]
+
+    assert {each.namespace for each in agents} == {TASKS}
+    assert [each.name for each in plan.secrets if TASKS in each.namespaces] == ["clearml-agent"]
+    assert [each.name for each in plan.borrowed if each.namespace == TASKS] == []
+
+
+def test_every_pool_has_an_agent(cluster: ClusterOffer) -> None:
+    """Without one, what is put into its queue waits for ever."""
+    plan = ADDON.plan(cluster, Options())
+    queues = [each.values["agentk8sglue"]["queue"] for each in plan.charts[1:]]
+
+    assert queues == [pool.name for pool in cluster.pools]
+
+
+@pytest.mark.charts
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_no_variable_is_said_twice(cluster: ClusterOffer, stage: str, tmp_path: Path) -> None:
+    """The API server refuses an object in which two variables have one name."""
+    offer = offer_of(cluster, stage=stage)
+    for chart in ADDON.plan(offer, Options()).charts:
+        archive(chart)
+        for each in found(render(chart, NAME, offer, tmp_path), *WORKLOADS).values():
+            for container in each["spec"]["template"]["spec"]["containers"]:
+                names = [variable["name"].lower() for variable in container.get("env") or ()]
+
+                assert len(names) == len(set(names)), chart.release
