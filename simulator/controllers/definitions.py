@@ -11,6 +11,7 @@ WAIT_SECONDS = 240.0
 """After so long a kind without a definition is asked for all the same."""
 
 _SLOWEST_SECONDS = 30.0
+_MOST_DOUBLINGS = 8
 
 
 class Definitions:
@@ -22,7 +23,7 @@ class Definitions:
         self.informer = Informer(api, kinds.DEFINITION)
         self.informer.listen(self._heard)
         self._defined: set[str] = set()
-        self._asked: dict[ResourceType, int] = {}
+        self._asked: dict[str, int] = {}
         self._changed = threading.Condition()
 
     def wait(self, kind: ResourceType, stop: threading.Event) -> None:
@@ -32,17 +33,18 @@ class Definitions:
         less often.
         """
         with self._changed:
-            defined = _name(kind) in self._defined
-            times = min(self._asked.get(kind, -1) + 1, 8) if defined else 0
-            self._asked[kind] = times
-            if not defined:
-                self._changed.wait_for(lambda: _name(kind) in self._defined, WAIT_SECONDS)
+            name = _name(kind)
+            if name not in self._defined:
+                self._changed.wait_for(lambda: name in self._defined, WAIT_SECONDS)
                 return
+            times = self._asked.get(name, 0)
+            self._asked[name] = min(times + 1, _MOST_DOUBLINGS)
         stop.wait(min(RETRY_SECONDS * 2**times / 4, _SLOWEST_SECONDS))
 
     def _heard(self, definition: Json) -> None:
         name = definition["metadata"]["name"]
         with self._changed:
+            self._asked.pop(name, None)
             if self.informer.get(name) is None:
                 self._defined.discard(name)
             else:
