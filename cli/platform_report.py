@@ -129,8 +129,11 @@ class PlatformReport:
         found = [each for each in self.platform.addons if each.chart.source == "stand-in"]
         if not found:
             return []
+        reasons: dict[str, list[str]] = {}
+        for each in found:
+            reasons.setdefault(each.chart.detail, []).append(each.name)
         return [
-            *(f" stand-in for {each.name}: {each.chart.detail}" for each in found),
+            *(f" stand-in, {why}: {', '.join(names)}" for why, names in reasons.items()),
             " for the real charts: put their archives into a folder and set EVENKEEL_CHARTS to it",
         ]
 

@@ -12,9 +12,11 @@ from typing import Any
 import yaml
 
 from ...errors import ChartError, SimulatorError
+from .charts_templates import TemplateNeeds, template_needs
 from .render_yaml import load_manifests
 
 _CRDS = re.compile(r"^(?:[^/]+/)(?:charts/[^/]+/)*crds/.+\.ya?ml$")
+_TEMPLATES = re.compile(r"^(?:[^/]+/)(?:charts/[^/]+/)*templates/.+")
 _PACKED = re.compile(r"^(?:[^/]+/)(?:charts/[^/]+/)*charts/[^/]+\.tgz$")
 _ARCHIVE_LIMIT = 64 * 2**20
 """More than any chart has in bytes; a guard against an archive that fills the memory."""
@@ -33,6 +35,9 @@ class ChartFiles:
 
     kinds: tuple[str, ...]
     """`GROUP/VERSION/KIND` of every kind that its `crds/` folders define."""
+
+    needs: TemplateNeeds
+    """What its templates look at beside their values."""
 
 
 def inspect_chart(path: Path) -> ChartFiles:
@@ -59,6 +64,7 @@ def inspect_chart(path: Path) -> ChartFiles:
         deprecated=meta.get("deprecated") is True,
         digest=digest,
         kinds=tuple(sorted(set(_kinds(path, files)))),
+        needs=template_needs(_templates(files)),
     )
 
 
@@ -103,7 +109,15 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _wanted(name: str) -> bool:
     about = name.count("/") == 1 and name.endswith("/Chart.yaml")
-    return about or bool(_CRDS.match(name) or _PACKED.match(name))
+    return about or bool(_CRDS.match(name) or _PACKED.match(name) or _TEMPLATES.match(name))
+
+
+def _templates(files: dict[str, bytes]) -> Iterator[str]:
+    for name, content in files.items():
+        if _PACKED.match(name):
+            yield from _templates(dict(_members(content)))
+        elif _TEMPLATES.match(name):
+            yield content.decode(errors="replace")
 
 
 def _kinds(path: Path, files: dict[str, bytes]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from .render_tools import ready_tool
 from .render_yaml import Manifest, load_manifests
 
 _SECONDS = 120
-_KEPT = 32
+_KEPT = 256
 """How many rendered charts a session keeps; old ones go."""
 
 _NO_CLUSTER = """\
@@ -68,19 +68,21 @@ class Rendering:
 def render_chart(chart: ChartFiles, release: Release, session: Session) -> Rendering:
     """Render a chart, from the session's memory where the same was rendered before.
 
-    A chart is rendered twice at its first time: what comes out differently each time, or asks the
-    cluster, must not be remembered, since the program's next run would show other objects.
+    A chart that calls what may answer differently each time is rendered twice at its first time:
+    what comes out differently, or asks the cluster, must not be remembered, since the program's
+    next run would show other objects.
 
     Raises:
         ChartError: Helm refuses the chart or its values; the message has helm's words.
     """
+    release = replace(release, api_versions=chart.needs.asked(release.api_versions))
     key = hashlib.sha256(json.dumps([chart.digest, asdict(release)], sort_keys=True).encode())
     kept = session.charts / "rendered" / f"{key.hexdigest()}.json"
     try:
         return Rendering(tuple(json.loads(kept.read_bytes())))
     except (OSError, ValueError):
         pass
-    rendering = _render_twice(chart, release, session)
+    rendering = _render(chart, release, session)
     if not rendering.random and not rendering.asks_cluster:
         kept.parent.mkdir(mode=0o700, exist_ok=True)
         write_whole(kept, json.dumps(rendering.manifests).encode())
@@ -88,7 +90,7 @@ def render_chart(chart: ChartFiles, release: Release, session: Session) -> Rende
     return rendering
 
 
-def _render_twice(chart: ChartFiles, release: Release, session: Session) -> Rendering:
+def _render(chart: ChartFiles, release: Release, session: Session) -> Rendering:
     helm = ready_tool("helm")
     with (
         tempfile.TemporaryDirectory(dir=session.charts) as folder,
@@ -100,6 +102,9 @@ def _render_twice(chart: ChartFiles, release: Release, session: Session) -> Rend
         command = _command(helm, chart, release, work)
 
         def render(kubeconfig: Path) -> tuple[str, str]:
+            if not chart.needs.changing:
+                once = _run(command, work, kubeconfig, chart)
+                return once, once
             first, second = both.map(lambda _: _run(command, work, kubeconfig, chart), range(2))
             return first, second
 
@@ -162,6 +167,13 @@ def _random(manifests: list[Manifest], second: str, name: str) -> tuple[str, ...
 
 
 def _prune(folder: Path) -> None:
-    files = sorted(folder.glob("*.json"), key=lambda each: each.stat().st_mtime)
-    for each in files[:-_KEPT]:
+    ages = sorted((_age(each), each) for each in folder.glob("*.json"))
+    for _, each in ages[:-_KEPT]:
         each.unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return 0  # another plugin has pruned it in between
