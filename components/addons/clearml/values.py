@@ -42,7 +42,6 @@ def replicas(cluster: ClusterOffer) -> int:
 
 def values(cluster: ClusterOffer, options: Options) -> Values:
     """Return the chart's values."""
-    elastic = {"host": ELASTICSEARCH, "port": ELASTICSEARCH_PORT, "scheme": "http"}
     several = {"replicaCount": replicas(cluster)}
     return {
         "clearml": {
@@ -69,18 +68,23 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
             },
         },
         "webserver": {**several, **_server("webserver")},
-        "externalServices": {
-            "dragonflyHost": REDIS_HOST,
-            "dragonflyPort": REDIS_PORT,
-            "elasticsearchConnectionString": json.dumps([elastic]),
-            # of no account: a variable says more
-            "mongodbConnectionStringAuth": f"mongodb://{MONGO}:{MONGO_PORT}/auth",
-            "mongodbConnectionStringBackend": f"mongodb://{MONGO}:{MONGO_PORT}/backend",
-        },
+        "externalServices": _elsewhere(),
         "dragonfly": _OFF,
         "mongodb": _OFF,
         "mckMongodb": _OFF,
         "elasticsearch": _OFF,
+    }
+
+
+def _elsewhere() -> dict[str, Any]:
+    """Return where the data is kept, without any account: variables say more."""
+    elastic = {"host": ELASTICSEARCH, "port": ELASTICSEARCH_PORT, "scheme": "http"}
+    return {
+        "dragonflyHost": REDIS_HOST,
+        "dragonflyPort": REDIS_PORT,
+        "elasticsearchConnectionString": json.dumps([elastic]),
+        "mongodbConnectionStringAuth": f"mongodb://{MONGO}:{MONGO_PORT}/auth",
+        "mongodbConnectionStringBackend": f"mongodb://{MONGO}:{MONGO_PORT}/backend",
     }
 
 
