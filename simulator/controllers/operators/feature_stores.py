@@ -14,6 +14,7 @@ from .workloads import RESTRICTED, available, deployment, owned, service, shortf
 VERSION = "0.66.0"
 _IMAGE = f"quay.io/feastdev/feature-server:{VERSION}"
 _LABEL = "feast.dev/name"
+_METRICS = 8000
 _OF_A_SERVER = ("env", "envFrom", "imagePullPolicy", "resources", "volumeMounts")
 
 
@@ -47,6 +48,8 @@ class FeatureStores(Operator):
     name = "feast"
     acts_for = kinds.FEATURE_STORE
     makes = (kinds.DEPLOYMENT, kinds.SERVICE, kinds.SERVICE_ACCOUNT, kinds.CLAIM)
+    # accounts with a cloud's rights are there before it
+    adopts = ("ServiceAccount",)
 
     def plan(self, obj: Json) -> list[Json]:
         """Return the Deployment with its account, services and volumes."""
@@ -68,6 +71,8 @@ class FeatureStores(Operator):
             containers.append(container)
             wanted += made
             ports: dict[str, tuple[int, int | str]] = {"http": (80, each.port)}
+            if each.name == "online" and config.get("metrics"):
+                ports["metrics"] = (_METRICS, _METRICS)
             wanted.append(service(obj, f"{name}-{each.name}", labels, ports))
         pod |= {"containers": containers} | ({"volumes": volumes} if volumes else {})
         replicas = int(obj["spec"].get("replicas") or 1)
@@ -104,10 +109,12 @@ def base_name(obj: Json) -> str:
 def server_config(obj: Json, server: Server) -> Json | None:
     """Return a server's settings; None where it is not run.
 
-    The online server always runs; the others where they are asked for.
+    The online server runs unless it is disabled; the others where they are asked for.
     """
     services = obj["spec"].get("services") or {}
     said = services.get(server.field)
+    if server.name == "online" and (said or {}).get("disabled"):
+        return None
     if server.name == "ui":
         return None if said is None else dict(said)
     if server.name == "registry":

@@ -21,13 +21,17 @@ _AGAIN_SECONDS = 20.0
 class Operator(Controller):
     """Acts for the custom resources of one kind; without its definition it does nothing.
 
-    What it makes goes with the resource, by owner references. What others made is left alone.
+    What it makes goes with the resource, by owner references. What others made is left alone, but
+    for what it takes over.
     """
 
     acts_for: ClassVar[ResourceType]
     makes: ClassVar[tuple[ResourceType, ...]] = ()
     reads: ClassVar[tuple[ResourceType, ...]] = ()
     """Kinds of which any change concerns all resources."""
+
+    adopts: ClassVar[tuple[str, ...]] = ()
+    """Kinds of which it takes over what it finds under its own names and nobody controls."""
 
     def __init__(self, watches: Watches) -> None:
         """Watch the kind, what is made for it, and what is read."""
@@ -84,7 +88,8 @@ class Operator(Controller):
         uid = obj["metadata"]["uid"]
         for each in wanted:
             current = self.find(each)
-            if current is not None and uid not in _owner_uids(current):
+            free = each["kind"] in self.adopts and not (current and _owner_uids(current))
+            if current is not None and uid not in _owner_uids(current) and not free:
                 raise RefusalError(
                     f"{each['kind']} {key_of(each)}: somebody else made it; expected none of this "
                     "name. Rename one of the two."

@@ -2,6 +2,7 @@
 
 from ...cluster.api import Json
 from .. import kinds
+from ..controller import Watches
 from ..ownership import ensure, is_going, owned_by
 from ..refusal import RefusalError
 from .operator import Operator
@@ -24,6 +25,11 @@ class Profiles(Operator):
     name = "profiles"
     acts_for = kinds.PROFILE
     makes = (kinds.NAMESPACE, kinds.SERVICE_ACCOUNT, kinds.ROLE_BINDING, kinds.QUOTA)
+
+    def __init__(self, watches: Watches) -> None:
+        """Watch namespaces of others, too: one may become free, or be made for the owner."""
+        super().__init__(watches)
+        self.watch(kinds.NAMESPACE, lambda found: [found["metadata"]["name"]])
 
     def plan(self, obj: Json) -> list[Json]:
         """Return accounts, rights and quota once the namespace is there.
