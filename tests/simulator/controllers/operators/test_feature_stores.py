@@ -67,3 +67,24 @@ def test_a_store_that_finds_no_node_is_pending(room: "Room", place: str, see: "S
     room.apply(_store(place, onlineStore={"server": {"resources": resources}}))
     store = see(kinds.FEATURE_STORE, "shop", _phase("Pending"))
     assert store["status"]["conditions"][0]["message"].endswith("pods are ready")
+
+
+def test_an_account_that_is_there_is_taken_over(room: "Room", place: str, see: "See") -> None:
+    """With what it says of a cloud's rights; only what is asked for is served."""
+    account = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "feast-shop", "namespace": place, "annotations": {"role": "reader"}},
+    }
+    room.apply(account)
+    registry = {"local": {"server": {}}}
+    room.apply(_store(place, onlineStore={"disabled": True}, registry=registry))
+    see(kinds.FEATURE_STORE, "shop", _phase("Ready"))
+    taken = see(kinds.SERVICE_ACCOUNT, "feast-shop")["metadata"]
+    assert taken["annotations"]["role"] == "reader"
+    assert [each["kind"] for each in taken["ownerReferences"]] == ["FeatureStore"]
+    assert room.api.find("v1", "Service", "feast-shop-online", place) is None
+
+    room.apply(_store(place, onlineStore={"server": {"metrics": True}}))
+    served = see(kinds.SERVICE, "feast-shop-online")["spec"]["ports"]
+    assert {each["name"]: each["port"] for each in served} == {"http": 80, "metrics": 8000}
