@@ -4,7 +4,7 @@ A secret is `{SIGNATURE: SECRET, "value": ...}`, an unknown the text `UNKNOWN`. 
 nothing to keep, to compare or to write into the state.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,10 +87,7 @@ def encode(
         unknowns: Send unknown values; else they are left out.
     """
     struct = Struct()
-    receiver = _Receiver(secrets, resources, unknowns)
-    for key, value in properties.items():
-        if receiver.takes(value):
-            receiver.put(struct.fields[key], value)
+    _Receiver(secrets, resources, unknowns).put_all(struct, properties)
     return struct
 
 
@@ -115,9 +112,7 @@ class _Receiver:
             target.string_value = value
         elif isinstance(value, dict):
             target.struct_value.SetInParent()
-            for key, each in value.items():
-                if self.takes(each):
-                    self.put(target.struct_value.fields[key], each)
+            self.put_all(target.struct_value, value)
         elif isinstance(value, list | tuple):
             target.list_value.SetInParent()
             for each in value:
@@ -129,6 +124,15 @@ class _Receiver:
             target.number_value = value
         else:
             target.null_value = NullValue.NULL_VALUE
+
+    def put_all(self, target: Struct, values: Mapping[str, Any]) -> None:
+        fields, unknowns = target.fields, self.unknowns
+        for key, each in values.items():
+            if type(each) is str:  # most of what there is, and the quickest to put
+                if unknowns or each != UNKNOWN:
+                    fields[key].string_value = each
+            elif self.takes(each):
+                self.put(fields[key], each)
 
     def _bare(self, value: object) -> object:
         while isinstance(value, dict) and SIGNATURE in value:
@@ -164,12 +168,30 @@ def bare(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def rewrite(value: Any, change: Callable[[Properties], Any]) -> Any:  # noqa: ANN401 - any JSON
-    """Apply a function to every mapping in a value, the inner ones first."""
+    """Apply a function to every marked mapping in a value, the inner ones first.
+
+    Where nothing changes, the value itself is returned: a custom resource definition has thousands
+    of mappings without a mark. Nobody may change the result in place.
+    """
     if isinstance(value, dict):
-        return change({key: rewrite(each, change) for key, each in value.items()})
+        changed = _rewritten(value.items(), change)
+        result = {**value, **changed} if changed else value
+        return change(result) if SIGNATURE in result else result
     if isinstance(value, list):
-        return [rewrite(each, change) for each in value]
+        places = _rewritten(enumerate(value), change)
+        return [places.get(place, each) for place, each in enumerate(value)] if places else value
     return value
+
+
+def _rewritten(
+    items: Iterable[tuple[Any, Any]], change: Callable[[Properties], Any]
+) -> dict[Any, Any]:
+    """Return what differs once it is rewritten."""
+    return {
+        key: new
+        for key, each in items
+        if isinstance(each, dict | list) and (new := rewrite(each, change)) is not each
+    }
 
 
 def has_unknown(value: object) -> bool:

@@ -3,8 +3,9 @@
 import hashlib
 import re
 import tarfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,19 @@ class ChartFiles:
     digest: str
     """sha256 of the archive, or of all files of the directory; in hexadecimal."""
 
-    kinds: tuple[str, ...]
-    """`GROUP/VERSION/KIND` of every kind that its `crds/` folders define."""
-
     needs: TemplateNeeds
     """What its templates look at beside their values."""
+
+    files: Mapping[str, bytes] = field(repr=False, compare=False)
+    """What was read of it, by path."""
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """`GROUP/VERSION/KIND` of every kind that its `crds/` folders define.
+
+        Worked out when it is asked for: definitions are long, and few charts need to know.
+        """
+        return tuple(sorted(set(_kinds(self.path, self.files))))
 
 
 def inspect_chart(path: Path) -> ChartFiles:
@@ -63,8 +72,8 @@ def inspect_chart(path: Path) -> ChartFiles:
         version=str(meta["version"]),
         deprecated=meta.get("deprecated") is True,
         digest=digest,
-        kinds=tuple(sorted(set(_kinds(path, files)))),
         needs=template_needs(_templates(files)),
+        files=files,
     )
 
 
@@ -120,7 +129,7 @@ def _templates(files: dict[str, bytes]) -> Iterator[str]:
             yield content.decode(errors="replace")
 
 
-def _kinds(path: Path, files: dict[str, bytes]) -> Iterator[str]:
+def _kinds(path: Path, files: Mapping[str, bytes]) -> Iterator[str]:
     for name, content in files.items():
         if _PACKED.match(name):
             yield from _kinds(path, dict(_members(content)))

@@ -106,7 +106,7 @@ def _real(wish: _Wish, scene: Scene, found: FoundChart, known: Chart | None) -> 
         namespace=wish.namespace,
         values=wish.values,
         kubernetes=scene.session.data.kubernetes,
-        api_versions=_api_versions(scene, chart if wish.definitions else None),
+        api_versions=_api_versions(scene, chart, defined=wish.definitions),
         include_definitions=wish.definitions,
     )
     rendering = render_chart(chart, release, scene.session)
@@ -154,14 +154,16 @@ def _stand_in(wish: _Wish, scene: Scene, why: str) -> Sequence[Manifest]:
     return manifests
 
 
-def _api_versions(scene: Scene, chart: ChartFiles | None) -> tuple[str, ...]:
+def _api_versions(scene: Scene, chart: ChartFiles, *, defined: bool) -> tuple[str, ...]:
     """Name all that the cluster serves, and what the chart's own definitions will add.
 
     Without the latter a chart that looks for a kind of its own would render other objects in the
-    second run than in the first.
+    second run than in the first. A chart that asks nothing is told nothing.
     """
+    if not chart.needs.served:
+        return ()
     found = {f"{each.api_version}/{each.kind}" for each in scene.api.discover()}
-    found.update(chart.kinds if chart else ())
+    found.update(chart.kinds if defined else ())
     return tuple(sorted(found | {each.rpartition("/")[0] for each in found}))
 
 
