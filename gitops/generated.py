@@ -5,11 +5,17 @@ Usage: python -m gitops.generated [--check]
 
 import sys
 
+from gitops.addons import page as addons
 from gitops.evidence import page as evidence
 from gitops.parity import page as parity
 from gitops.rules import page as rules
 
-FILES = {parity.FILE: parity.text, evidence.FILE: evidence.text, rules.FILE: rules.text}
+FILES = {
+    parity.FILE: parity.text,
+    evidence.FILE: evidence.text,
+    rules.FILE: rules.text,
+    addons.FILE: addons.text,
+}
 """File -> what makes its content."""
 
 

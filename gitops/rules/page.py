@@ -1,4 +1,4 @@
-"""Writes `docs/reference/policies.md` from the rules: what each wants, of what, and how strictly."""
+"""Writes `docs/reference/policies.md` from the rules: what each wants, and how strictly."""
 
 import json
 from collections.abc import Iterator

@@ -106,6 +106,7 @@ FEATURE_STORE = _custom("feast.dev/v1", "FeatureStore")
 SPARK_APPLICATION = _custom("sparkoperator.k8s.io/v1beta2", "SparkApplication")
 KNATIVE_SERVING = _custom("operator.knative.dev/v1beta1", "KnativeServing")
 SCALED_OBJECT = _custom("keda.sh/v1alpha1", "ScaledObject")
+WORKFLOW = _custom("argoproj.io/v1alpha1", "Workflow")
 
 METADATA_ONLY = frozenset({SECRET, DEFINITION})
 """Of which the controllers keep no more than the metadata."""

@@ -27,6 +27,7 @@ from .request import Emit, Outcome, Request
 from .run import Halted, Run
 from .state import State
 from .transforms import Transforms
+from .trees import TREES
 
 
 def run(request: Request, emit: Emit) -> Outcome:
@@ -45,10 +46,13 @@ def run(request: Request, emit: Emit) -> Outcome:
     with held if request.operation == "preview" else lock.held(request.state, request.operation):
         folder = request.state / "processes"
         end_left_behind(folder)
-        start = state.load(request.state)
-        if start.recovered and request.operation != "preview":
-            start.save(start.ledger)
-        return asyncio.run(_main(request, emit, project, start))
+        try:
+            start = state.load(request.state)
+            if start.recovered and request.operation != "preview":
+                start.save(start.ledger)
+            return asyncio.run(_main(request, emit, project, start))
+        finally:
+            TREES.forget()
 
 
 async def _main(request: Request, emit: Emit, project: Project, start: State) -> Outcome:

@@ -14,6 +14,7 @@ from .ledger import Ledger, Operation, Record
 from .references import settle_names
 from .resources import Resource
 from .secrets import Crypter, passphrase_in
+from .trees import TREES
 
 VERSION = "v3.272.0"
 """The version of Pulumi whose format and behaviour this engine follows."""
@@ -121,6 +122,9 @@ def _deployment(path: Path, content: bytes) -> dict[str, Any]:
 
 
 def _read(deployment: dict[str, Any], crypter: Crypter) -> tuple[list[Resource], list[Operation]]:
+    for each in deployment.get("resources") or []:
+        for tree in (*each.get("inputs", {}).values(), *each.get("outputs", {}).values()):
+            TREES.learn(tree)
     opened = crypter.open(
         {key: deployment.get(key) or [] for key in ("resources", "pending_operations")}
     )

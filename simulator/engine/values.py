@@ -10,27 +10,18 @@ from typing import Any
 
 from google.protobuf.struct_pb2 import NullValue, Struct, Value
 
+from .trees import SIGNATURE as SIGNATURE  # noqa: PLC0414 - of the names that this file gives out
+from .trees import TREES, UNKNOWNS
+
 Properties = dict[str, Any]
 
-SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark of a secret
 OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 ASSET = "c44067f5952c0a294b673a41bacd8c17"
 ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-
-_UNKNOWNS = frozenset(
-    {
-        UNKNOWN,
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # a boolean
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # a number
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # a list
-        "030794c1-ac77-496b-92df-f27374a8bd58",  # an asset
-        "e48ece36-62e2-4504-bad9-02848725956a",  # an archive
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # an object
-    }
-)
+_BRANCHES = ("struct_value", "list_value")
 
 
 def secret(value: object) -> dict[str, Any]:
@@ -52,16 +43,30 @@ def decode(message: Struct, *, outputs: bool = False) -> Properties:
         message: What the program or a plugin sent.
         outputs: Keep output values (with their dependencies) instead of flattening them.
     """
-    return {key: _decode(value, outputs=outputs) for key, value in message.fields.items()}
+    return {key: _read(value, outputs=outputs) for key, value in message.fields.items()}
+
+
+def _read(value: Value, *, outputs: bool) -> Any:  # noqa: ANN401 - any JSON
+    """Read a value; one that was read before is the same tree again."""
+    if value.WhichOneof("kind") not in _BRANCHES:
+        return _decode(value, outputs=outputs)
+    tree, content = TREES.read(value)
+    if tree is None:
+        tree = _decode(value, outputs=outputs)
+        if content:
+            TREES.keep(tree, content)
+    return tree
 
 
 def _decode(value: Value, *, outputs: bool) -> Any:  # noqa: ANN401 - any JSON
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         text = value.string_value
-        return UNKNOWN if text in _UNKNOWNS else text
+        return UNKNOWN if text in UNKNOWNS else text
     if kind == "struct_value":
-        mapping = decode(value.struct_value, outputs=outputs)
+        fields = value.struct_value.fields
+        read = _read if SIGNATURE in fields else _decode
+        mapping = {key: read(each, outputs=outputs) for key, each in fields.items()}
         return mapping if outputs or mapping.get(SIGNATURE) != OUTPUT else flat(mapping)
     if kind == "list_value":
         return [_decode(each, outputs=outputs) for each in value.list_value.values]
@@ -87,8 +92,15 @@ def encode(
         unknowns: Send unknown values; else they are left out.
     """
     struct = Struct()
+    for value in properties.values():
+        _learn(value)
     _Receiver(secrets, resources, unknowns).put_all(struct, properties)
     return struct
+
+
+def _learn(value: object) -> None:
+    if not TREES.learn(value) and isinstance(value, dict) and SIGNATURE in value:
+        TREES.learn(value.get("value"))
 
 
 @dataclass(frozen=True)
@@ -110,14 +122,18 @@ class _Receiver:
         value = self._bare(value)
         if isinstance(value, str):
             target.string_value = value
+        elif (content := TREES.sent(value)) is not None:
+            target.MergeFromString(content)
         elif isinstance(value, dict):
             target.struct_value.SetInParent()
             self.put_all(target.struct_value, value)
+            self._sent(target, value)
         elif isinstance(value, list | tuple):
             target.list_value.SetInParent()
             for each in value:
                 if self.takes(each):
                     self.put(target.list_value.values.add(), each)
+            self._sent(target, value)
         elif isinstance(value, bool):
             target.bool_value = value
         elif isinstance(value, int | float):
@@ -133,6 +149,10 @@ class _Receiver:
                     fields[key].string_value = each
             elif self.takes(each):
                 self.put(fields[key], each)
+
+    def _sent(self, target: Value, value: object) -> None:
+        if TREES.is_unmarked(value):
+            TREES.send(value, target)
 
     def _bare(self, value: object) -> object:
         while isinstance(value, dict) and SIGNATURE in value:
@@ -173,6 +193,8 @@ def rewrite(value: Any, change: Callable[[Properties], Any]) -> Any:  # noqa: AN
     Where nothing changes, the value itself is returned: a custom resource definition has thousands
     of mappings without a mark. Nobody may change the result in place.
     """
+    if TREES.is_unmarked(value):
+        return value
     if isinstance(value, dict):
         changed = _rewritten(value.items(), change)
         result = {**value, **changed} if changed else value
@@ -196,6 +218,8 @@ def _rewritten(
 
 def has_unknown(value: object) -> bool:
     """Tell whether anything inside is not known yet."""
+    if TREES.is_unmarked(value):
+        return False
     if isinstance(value, dict):
         if value.get(SIGNATURE) == OUTPUT and "value" not in value:
             return True
@@ -207,6 +231,8 @@ def has_unknown(value: object) -> bool:
 
 def has_secret(value: object) -> bool:
     """Tell whether anything inside is secret."""
+    if TREES.is_unmarked(value):
+        return False
     if isinstance(value, dict):
         mark = value.get(SIGNATURE)
         if mark == SECRET or (mark == OUTPUT and value.get("secret")):
@@ -218,6 +244,8 @@ def has_secret(value: object) -> bool:
 def dependencies(value: object) -> set[str]:
     """Collect the resources that output values and resource references inside name."""
     found: set[str] = set()
+    if TREES.is_unmarked(value):
+        return found
     if isinstance(value, dict):
         if value.get(SIGNATURE) == OUTPUT:
             found.update(value.get("dependencies", ()))
@@ -231,6 +259,8 @@ def dependencies(value: object) -> set[str]:
 
 def same(one: object, other: object) -> bool:
     """Compare two values; unlike `==`, true is not 1."""
+    if one is other:
+        return True
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
@@ -250,6 +280,7 @@ def copy_marks(outputs: Properties, inputs: Mapping[str, Any]) -> None:
             and SIGNATURE not in outputs[key]
         )
         if plain_mappings:
+            outputs[key] = dict(outputs[key])  # the tree may be known, and stays as it is
             copy_marks(outputs[key], value)
         elif not is_secret(outputs[key]) and has_secret(value):
             outputs[key] = secret(outputs[key])

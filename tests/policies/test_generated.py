@@ -23,8 +23,9 @@ def keys_of(rule: Rule) -> set[str]:
     def walk(tree: object) -> None:
         if isinstance(tree, dict):
             found.update(tree)
-        for each in tree.values() if isinstance(tree, dict) else tree:
-            if isinstance(each, dict | list):
+            tree = list(tree.values())
+        if isinstance(tree, list):
+            for each in tree:
                 walk(each)
 
     for _, fixture in rule.fixtures.all() if rule.applies.types else ():

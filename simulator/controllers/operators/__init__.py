@@ -18,6 +18,7 @@ from .route_status import GatewayClasses, GrpcRoutes, HttpRoutes
 from .scaled_objects import ScaledObjects
 from .spark_applications import SparkApplications
 from .train_jobs import TrainJobs
+from .workflows import Workflows
 
 OPERATORS: tuple[type[Controller], ...] = (
     Certificates,
@@ -45,5 +46,6 @@ OPERATORS: tuple[type[Controller], ...] = (
     SecretStores,
     SparkApplications,
     TrainJobs,
+    Workflows,
 )
 """What the supervisor runs beside the controllers of the machine room."""

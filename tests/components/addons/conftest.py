@@ -24,7 +24,7 @@ def offer_of(cluster: ClusterOffer, **changes: Any) -> ClusterOffer:
         for grant in grants
         for name in grant.buckets
     }
-    fields = {
+    fields: dict[str, Any] = {
         "domain": "ml.example.com",
         "addons": frozenset(catalogue()),
         "buckets": buckets,

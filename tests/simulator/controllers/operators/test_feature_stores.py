@@ -77,7 +77,7 @@ def test_an_account_that_is_there_is_taken_over(room: "Room", place: str, see: "
         "metadata": {"name": "feast-shop", "namespace": place, "annotations": {"role": "reader"}},
     }
     room.apply(account)
-    registry = {"local": {"server": {}}}
+    registry: dict[str, Any] = {"local": {"server": {}}}
     room.apply(_store(place, onlineStore={"disabled": True}, registry=registry))
     see(kinds.FEATURE_STORE, "shop", _phase("Ready"))
     taken = see(kinds.SERVICE_ACCOUNT, "feast-shop")["metadata"]
