@@ -1,17 +1,14 @@
 """What a simulation has to know of its clouds and charts, taken from the catalogues."""
 
-from dataclasses import replace
 from typing import Any
 
 from ..components.addons.catalogue import catalogue
 from ..components.addons.locked import locked_sha256
-from ..components.addons.plan import Plan
-from ..components.addons.record import AddOn
 from ..components.clouds.providers import PROVIDERS
-from ..components.contract import ClusterOffer
-from ..components.errors import Refused
+from ..components.contract import ClusterOffer, DnsOffer
 from ..components.planning.gpu_stack import GpuStack
 from ..components.planning.hardware import machine_types
+from ..components.planning.pools import GpuPool
 from ..simulator.cluster.pins import pins
 from ..simulator.session_data import SessionData
 
@@ -51,20 +48,22 @@ def session_data(*clouds: str, **more: Any) -> SessionData:
 
 
 def _charts(kubernetes: str) -> dict[str, object]:
-    """Return what each chart brings itself: that is the same on every cluster."""
-    stack = GpuStack(driver=True, toolkit=True, device_plugin=True)
-    offer = ClusterOffer(kubernetes=kubernetes, pools=(), gpu=stack)
+    """Return what each chart brings itself: that is the same on every cluster.
+
+    Each add-on is planned where all the others are, so that every chart is asked for.
+    """
+    pool = GpuPool(name="pool", accelerator="nvidia-l4", gpus_per_node=1, min_nodes=0, max_nodes=1)
+    offer = ClusterOffer(
+        kubernetes=kubernetes,
+        pools=(pool,),
+        gpu=GpuStack(driver=True, toolkit=True, device_plugin=True),
+        domain="example.com",
+        dns=DnsOffer(provider="simulated"),
+        addons=frozenset(catalogue()),
+    )
     charts: dict[str, object] = {}
     for addon in catalogue().values():
-        for key, expected in _planned(addon, offer).to_json().items():
+        for key, expected in addon.plan(offer, addon.options()).to_json().items():
             digest = locked_sha256(key, expected)
             charts.setdefault(key.partition("/")[0], {**expected, "sha256": digest})
     return charts
-
-
-def _planned(addon: AddOn, offer: ClusterOffer) -> Plan:
-    """Plan an add-on alone, or with every other where it refuses to be alone."""
-    try:
-        return addon.plan(offer, addon.options())
-    except Refused:
-        return addon.plan(replace(offer, addons=frozenset(catalogue())), addon.options())

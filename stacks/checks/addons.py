@@ -23,10 +23,9 @@ def check(written: Written, texts: Texts) -> Iterator[Found]:
         record = catalogue().get(str(name))
         if record is None:
             meant = nearest(str(name), catalogue())
+            known = "one that there is" if meant else f"one of {', '.join(catalogue())}"
             remedy = f"Did you mean {meant}?" if meant else "Remove it."
-            yield Found(
-                steps, f"got no such add-on; expected one of {', '.join(catalogue())}. {remedy}"
-            )
+            yield Found(steps, f"got no such add-on; expected {known}. {remedy}")
             continue
         for need in record.needs:
             if need.name not in addons:

@@ -1,22 +1,17 @@
 """What tests of the program share."""
 
 import copy
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stacks.configuration import load
-from stacks.environment import KEY
-
-SAMPLE = Path(__file__).parents[2] / "environments" / "Pulumi.local.yaml"
+from tests.environments import read_environment
 
 
 @pytest.fixture(scope="session")
 def local() -> dict[str, Any]:
-    """Return the environment that the repository brings, as it is written; do not change it."""
-    environment: dict[str, Any] = load(SAMPLE)[KEY]
-    return environment
+    """Return the environment that the repository brings, with few add-ons; do not change it."""
+    return read_environment("local")
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ WRONG: dict[str, tuple[Callable[[Json], None], str]] = {
     "unknown add-on": (
         put("addons", "promethues", to={}),
         (
-            "addons.promethues: got no such add-on; expected one of gpu-operator, prometheus. "
+            "addons.promethues: got no such add-on; expected one that there is. "
             "Did you mean prometheus?"
         ),
     ),

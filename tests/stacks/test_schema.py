@@ -1,5 +1,6 @@
 """The schema that editors use is the one that the types make."""
 
+from components.addons.catalogue import catalogue
 from stacks.schema import FILE, schema, text
 
 
@@ -14,5 +15,5 @@ def test_the_schema_knows_what_the_types_cannot_say() -> None:
     environment = made["properties"]["config"]["properties"]["evenkeel:environment"]
 
     assert "nvidia-h200-141gb" in made["$defs"]["GpuPool"]["properties"]["accelerator"]["enum"]
-    assert list(environment["properties"]["addons"]["properties"]) == ["gpu-operator", "prometheus"]
+    assert list(environment["properties"]["addons"]["properties"]) == list(catalogue())
     assert environment["required"] == ["cloud", "stage", "owner", "cluster"]
