@@ -25,6 +25,24 @@ def settings(config_maps: Iterable[Json]) -> Json:
     return decoded
 
 
+def settings_at(gateways: Iterable[Json]) -> Json:
+    """Return what KServe's settings say of a gateway, for want of them: a stand-in has none.
+
+    The first gateway with a host below which models can have theirs is taken.
+    """
+    for gateway in gateways:
+        meta = gateway["metadata"]
+        for listener in reversed(gateway["spec"].get("listeners") or ()):
+            wildcard, _, domain = str(listener.get("hostname") or "").partition(".")
+            if wildcard == "*" and domain:
+                return {
+                    "ingressDomain": domain,
+                    "urlScheme": "https" if listener["protocol"] == "HTTPS" else "http",
+                    "kserveIngressGateway": f"{meta['namespace']}/{meta['name']}",
+                }
+    return {}
+
+
 def is_routed(service: Json, config: Json) -> bool:
     """Tell whether a service is to be reached from outside the cluster, by a route."""
     labels = service["metadata"].get("labels", {})

@@ -102,9 +102,12 @@ class InferenceServices(Operator):
     def _settings(self) -> Json:
         # Asked for, not watched: a watch of all ConfigMaps would hold every dashboard in memory.
         name = "inferenceservice-config"
-        return routes.settings(
+        found = routes.settings(
             self.api.list("v1", "ConfigMap", None, fieldSelector=f"metadata.name={name}")
         )
+        if "ingress" not in found:
+            found["ingress"] = routes.settings_at(self.read[kinds.GATEWAY].all())
+        return found
 
     def _has_routes(self, obj: Json, config: Json) -> bool:
         return self.made[kinds.HTTP_ROUTE].served and routes.is_routed(obj, config)

@@ -13,6 +13,7 @@ from .gateway_routes import selects
 from .queue_labels import WAITING
 from .queue_pods import outcome_of
 from .queue_reports import is_finished, local_queue_status, queue_status, workload_status
+from .queue_settings import CONFIG_MAP, refuses_undeclared
 from .quota import Ledger, assign, ledgers
 
 if TYPE_CHECKING:
@@ -73,13 +74,15 @@ class Queues(Controller):
     ) -> Counter[str]:
         pending: Counter[str] = Counter()
         blocked: set[str] = set()
+        strict = bool(waiting) and self._is_strict()
+        flavors = {each["metadata"]["name"]: each for each in self._flavors.all()}
         for each in waiting:
             ledger, problem = self._ledger(each, books)
             admission = None
             if ledger is not None and ledger.name in blocked:
                 problem = ("Pending", "another workload is before it in the queue")
             elif ledger is not None:
-                sets, lack = assign(each["spec"]["podSets"], ledger, self._by_name())
+                sets, lack = assign(each["spec"]["podSets"], ledger, flavors, strict=strict)
                 if lack:
                     problem = ("Pending", lack)
                 else:
@@ -177,8 +180,10 @@ class Queues(Controller):
         named = [each["name"] for group in ledger.groups for each in group["flavors"]]
         return [each for each in named if self._flavors.get(each) is None]
 
-    def _by_name(self) -> dict[str, Json]:
-        return {each["metadata"]["name"]: each for each in self._flavors.all()}
+    def _is_strict(self) -> bool:
+        # Asked for, not watched: a watch of all ConfigMaps would hold every dashboard in memory.
+        selector = f"metadata.name={CONFIG_MAP}"
+        return refuses_undeclared(self.api.list("v1", "ConfigMap", None, fieldSelector=selector))
 
     def _if_ended(self, job: Json) -> Iterable[str]:
         return [_ALL] if self._workloads.served and outcome_of(job) is not None else ()

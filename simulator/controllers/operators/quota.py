@@ -96,7 +96,11 @@ def cohort_of(queue: Json) -> str:
 
 
 def assign(
-    pod_sets: Iterable[Json], ledger: Ledger, flavors: Mapping[str, Json]
+    pod_sets: Iterable[Json],
+    ledger: Ledger,
+    flavors: Mapping[str, Json],
+    *,
+    strict: bool = True,
 ) -> tuple[list[Json], str]:
     """Return what each set of pods gets; or nothing, and why.
 
@@ -104,10 +108,17 @@ def assign(
         pod_sets: Those of a Workload.
         ledger: The queue's.
         flavors: Every ResourceFlavor by its name.
+        strict: Whether what the queue says nothing of is refused; else it is left alone.
     """
     taken: dict[Cell, float] = {}
     result = []
+    covered = {name for group in ledger.groups for name in group["coveredResources"]}
     for each in pod_sets:
+        asked = requests_of(each["template"]["spec"])
+        undeclared = [name for name, amount in asked.items() if amount and name not in covered]
+        if strict and undeclared:
+            problem = f"resource {undeclared[0]} unavailable in ClusterQueue"
+            return [], f"couldn't assign flavors to pod set {each['name']}: {problem}"
         assignment, problem = _assign_one(each, ledger, flavors, taken)
         if problem:
             return [], f"couldn't assign flavors to pod set {each['name']}: {problem}"
@@ -124,9 +135,6 @@ def _assign_one(
     if "pods" in covered:
         wanted["pods"] = float(count)
     chosen: dict[str, str] = {}
-    for resource in wanted:
-        if resource not in covered:
-            return {}, f"resource {resource} unavailable in ClusterQueue"
     for group in ledger.groups:
         asked = {name: wanted[name] for name in group["coveredResources"] if name in wanted}
         problems: list[str] = []

@@ -43,7 +43,7 @@ def stand_in(
     services = [_placed(each, namespace) for each in chart.services]
     made = [_definition(each) for each in chart.definitions] if definitions else []
     made += [_object(_placed(each, namespace), values) for each in chart.objects]
-    targets = [(each, target_of(each, workloads)) for each in services]
+    targets = [(each, target_of(each, workloads, services)) for each in services]
     for workload in workloads:
         if workload.made_by == _CHART:
             chosen_by = [service for service, target in targets if target is workload]

@@ -78,18 +78,35 @@ def _labels(name: str, release: str) -> dict[str, str]:
     return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": release}
 
 
-def target_of(service: Service, workloads: Sequence[Workload]) -> Workload | None:
-    """Find what a service is in front of: what it is named after, else all that there is.
+def target_of(
+    service: Service, workloads: Sequence[Workload], services: Sequence[Service] = ()
+) -> Workload | None:
+    """Find what a service is in front of.
+
+    It is what the service is named after; else all that there is; else the only one named after
+    the service that no other service is named after.
 
     Args:
         service: The service.
         workloads: All of the chart; those of other namespaces do not count.
+        services: All of the chart.
     """
     beside = [each for each in workloads if each.namespace == service.namespace]
-    named = [each for each in beside if f"{service.name}-".startswith(f"{each.name}-")]
+    named = [each for each in beside if _is_named(service, each)]
     if named:
         return max(named, key=lambda each: len(each.name))
-    return beside[0] if len(beside) == 1 else None
+    if len(beside) == 1:
+        return beside[0]
+    below = [each for each in beside if each.name.startswith(f"{service.name}-")]
+    others = [each for each in services if each.name != service.name]
+    left = [each for each in below if not any(_is_named(one, each) for one in others)]
+    return left[0] if len(left) == 1 else None
+
+
+def _is_named(service: Service, workload: Workload) -> bool:
+    if service.namespace != workload.namespace:
+        return False
+    return f"{service.name}-".startswith(f"{workload.name}-")
 
 
 def _pod(

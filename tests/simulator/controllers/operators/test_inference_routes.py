@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from simulator.controllers.operators.inference_routes import is_routed, route, settings, url
+from simulator.controllers.operators.inference_routes import (
+    is_routed,
+    route,
+    settings,
+    settings_at,
+    url,
+)
 
 INGRESS: dict[str, Any] = {
     "ingressDomain": "ml.example.com",
@@ -39,6 +45,22 @@ def test_host_scheme_and_gateway_are_those_of_the_settings() -> None:
     there = [{"metadata": {"name": "own", "namespace": "istio-ingress"}}]
     (parent,) = route(_service(), "digits", "p", {}, there)["spec"]["parentRefs"]
     assert (parent["namespace"], parent["name"]) == ("istio-ingress", "own")
+
+
+def test_without_settings_hosts_are_those_that_a_gateway_takes() -> None:
+    """The last listener with room for many hosts: the one with TLS comes after the one without."""
+    listeners = [
+        {"protocol": "HTTP", "hostname": "*.ml.example.com"},
+        {"protocol": "HTTPS", "hostname": "*.ml.example.com"},
+        {"protocol": "HTTPS", "hostname": "one.example.com"},
+    ]
+    gateway = {"metadata": {"name": "web", "namespace": "doors"}, "spec": {"listeners": listeners}}
+
+    config = {"ingress": settings_at([{**gateway, "spec": {}}, gateway])}
+
+    assert url(_service(), config) == "https://digits-team.ml.example.com"
+    assert config["ingress"]["kserveIngressGateway"] == "doors/web"
+    assert settings_at([]) == {}
 
 
 @pytest.mark.parametrize(

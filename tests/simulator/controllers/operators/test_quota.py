@@ -136,3 +136,5 @@ def test_a_resource_that_no_queue_covers_is_named() -> None:
     assert assign([pods], book, _flavors("h100"))[1].endswith(
         "resource cpu unavailable in ClusterQueue"
     )
+    (given,), lack = assign([pods], book, _flavors("h100"), strict=False)
+    assert (given["resourceUsage"], lack) == ({GPU: "1"}, "")

@@ -138,3 +138,15 @@ def test_a_service_is_in_front_of_what_it_is_named_after(
     found = target_of(Service(name=service, ports={}), [*workloads, elsewhere])
 
     assert (found.name if found else None) == target
+
+
+def test_a_service_is_in_front_of_the_only_one_below_its_name_that_has_no_other() -> None:
+    """The two of a store: one is reached by the store's name, the other by its own."""
+    names = ["store-keeper", "store-single", "page"]
+    workloads = [Workload(kind="Deployment", name=name, image="i:1") for name in names]
+    services = [Service(name=name, ports={}) for name in ("store", "store-keeper")]
+
+    found = [target_of(each, workloads, services) for each in services]
+
+    assert [each.name for each in found if each] == ["store-single", "store-keeper"]
+    assert target_of(services[0], workloads) is None
