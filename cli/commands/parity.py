@@ -64,7 +64,7 @@ def parity(project: Project, screen: Screen) -> Result:
 
 def _objects(project: Project, cloud: str, spec: Mapping[str, Any], screen: Screen) -> Objects:
     """Preview the spec on one cloud, on a cluster that is made for it."""
-    opening = Opening(project, f"parity-{cloud}", parse(spec), {KEY: spec})
+    opening = Opening(project, "parity", parse(spec), {KEY: spec})
     folder = project.session_folder(f"{opening.name}.{secrets.token_hex(4)}")
     collector = Collector()
     with turn(folder, "parity"):

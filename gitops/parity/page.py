@@ -21,7 +21,8 @@ The same spec gives the same platform on every cloud.
 compares every Kubernetes object, those inside charts too, path by path, and every capability.
 A difference that is not declared in `gitops/parity/declared.yaml`, with a reason, makes it fail;
 so does a declaration that nothing needs any more.
-It is part of `make test`.
+It is part of `make test`. Where a chart cannot be had, as there, its stand-in is compared: it shows
+which workloads, services and definitions the chart makes, not what it makes of every value.
 
 ## What each cloud has
 
