@@ -43,7 +43,21 @@ def archive(chart: Chart) -> Path:
     return path
 
 
+_RENDERED: dict[str, list[Json]] = {}
+"""What was rendered before; nobody changes it."""
+
+
 def render(chart: Chart, namespace: str, cluster: ClusterOffer, folder: Path) -> list[Json]:
+    """Return the objects that a chart renders with our values, from memory the second time."""
+    parts = (chart.pin, chart.release, chart.namespace or namespace, chart.definitions)
+    said = json.dumps([chart.values, sorted(cluster.addons), cluster.kubernetes], sort_keys=True)
+    key = f"{parts} {said}"
+    if key not in _RENDERED:
+        _RENDERED[key] = render_anew(chart, namespace, cluster, folder)
+    return _RENDERED[key]
+
+
+def render_anew(chart: Chart, namespace: str, cluster: ClusterOffer, folder: Path) -> list[Json]:
     """Return the objects that a chart renders with our values.
 
     The cluster serves what the add-ons that are on define, as it does when everything is up.
