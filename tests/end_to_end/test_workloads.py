@@ -1,0 +1,253 @@
+"""What the platform is for: training, serving, notebooks, pipelines, agents and stores, on it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.end_to_end.team import Json, Team
+from tests.environments import read_environment
+
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.xdist_group("workloads"),
+    pytest.mark.timeout(300),
+]
+
+ADDONS = (
+    "gpu-operator",
+    "prometheus",
+    "cert-manager",
+    "gateway-api",
+    "istio",
+    "login",
+    "postgresql",
+    "redis",
+    "object-store",
+    "kueue",
+    "jobset",
+    "lws",
+    "trainer",
+    "kserve",
+    "kubeflow",
+    "notebooks",
+    "pipelines",
+    "mlflow",
+    "milvus",
+    "feast",
+    "clearml",
+)
+
+
+@pytest.fixture(scope="module")
+def environment() -> Json:
+    """The repository's local environment, with what the workloads need."""
+    return read_environment("local", addons=ADDONS)
+
+
+@pytest.fixture(scope="module")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory, environment: Json) -> Iterator[Rehearsal]:
+    """A project with stand-ins, whatever charts there are: they come up quicker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("EVENKEEL_CHARTS", raising=False)
+        made = make_project(tmp_path_factory.mktemp("project"))
+        made.write(environment)
+        yield made
+        made.run("down")
+    assert made.processes() == []
+
+
+@pytest.fixture(scope="module")
+def first(rehearsal: Rehearsal) -> Json:
+    """What the first `up` says."""
+    said = rehearsal.json("up", "local")
+    assert (said["exit"], said["missing"]) == (0, [])
+    return said
+
+
+@pytest.fixture(scope="module")
+def team(rehearsal: Rehearsal, first: Json) -> Team:
+    """A team with a namespace and a LocalQueue, on the platform that is up."""
+    assert first["changes"] > 0
+    made = Team(rehearsal)
+    made.apply("team")
+    return made
+
+
+def _running(number: int) -> Callable[[list[Json]], bool]:
+    def all_run(pods: list[Json]) -> bool:
+        return [each["status"].get("phase") for each in pods] == ["Running"] * number
+
+    return all_run
+
+
+def _nodes(pods: list[Json]) -> list[str]:
+    return sorted(each["spec"]["nodeName"] for each in pods)
+
+
+def _condition(obj: Json, kind: str) -> Json:
+    conditions = obj.get("status", {}).get("conditions") or ()
+    return next((each for each in conditions if each["type"] == kind), {})
+
+
+def _waits(workloads: list[Json]) -> bool:
+    """Tell whether Kueue has let in one of two, and told the other why it waits."""
+    said = [_condition(each, "QuotaReserved").get("status") for each in workloads]
+    return sorted(map(str, said)) == ["False", "True"]
+
+
+def test_training_waits_until_all_of_its_gpus_are_free(team: Team) -> None:
+    """Two jobs of 2 x 8 H100 each: the second starts when the first is gone."""
+    nodes = "jobset.sigs.k8s.io/jobset-name"
+    team.apply("train-first")
+    pods = team.see("pods", "vision", _running(2), "-l", f"{nodes}=first")
+    team.apply("train-second")
+    workloads = team.see("workloads", "vision", _waits)
+    (second,) = (each for each in team.items("trainjobs", "vision") if _name(each) == "second")
+
+    assert _nodes(pods) == ["train-0", "train-1"]
+    assert all(_gpus(each) == ["8"] for each in pods)
+    (told,) = (
+        _condition(each, "QuotaReserved")["message"]
+        for each in workloads
+        if _condition(each, "QuotaReserved")["status"] == "False"
+    )
+    assert "insufficient unused quota for nvidia.com/gpu in flavor train, 16 more needed" in told
+    assert second["spec"]["suspend"] is True
+    assert team.items("pods", "vision", "-l", f"{nodes}=second") == []
+
+    team.kubectl("delete", "trainjob", "first", "--namespace", "vision")
+    pods = team.see("pods", "vision", _running(2), "-l", f"{nodes}=second")
+
+    assert _nodes(pods) == ["train-0", "train-1"]
+
+
+def test_a_model_is_served_by_triton_on_a_slice_of_an_l4(team: Team) -> None:
+    """It is reached at a host of its own below the platform's domain."""
+    team.apply("model")
+
+    (model,) = team.see(
+        "inferenceservices",
+        "vision",
+        lambda all_: _condition(all_[0], "Ready").get("status") == "True",
+    )
+    pods = team.see(
+        "pods", "vision", _running(1), "-l", "serving.kserve.io/inferenceservice=densenet"
+    )
+
+    assert model["status"]["url"] == "https://densenet-vision.local.evenkeel.example"
+    assert _nodes(pods)[0].startswith("serve-")
+    assert _gpus(pods[0]) == ["1"]
+    assert "tritonserver" in pods[0]["spec"]["containers"][0]["image"]
+
+
+def test_a_notebook_has_a_gpu(team: Team) -> None:
+    """Its pod is on a machine of the pool that it names, and its status says that it is ready."""
+    team.apply("notebook")
+
+    pods = team.see("pods", "vision", _running(1), "-l", "notebook-name=sketch")
+    team.see("notebooks", "vision", lambda all_: all_[0]["status"].get("readyReplicas") == 1)
+
+    assert _nodes(pods)[0].startswith("serve-")
+    assert _gpus(pods[0]) == ["1"]
+
+
+def test_a_pipeline_runs_to_its_end(team: Team) -> None:
+    """Each step after those that it waits for; the one with a GPU on a machine that has one."""
+    team.apply("pipeline")
+
+    (run,) = team.see(
+        "workflows", "pipelines", lambda all_: all_[0].get("status", {}).get("phase") == "Succeeded"
+    )
+
+    assert run["status"]["progress"] == "4/4"
+    pods = team.items("pods", "pipelines", "-l", "workflows.argoproj.io/workflow=nightly")
+    by_step = {
+        each["metadata"]["annotations"]["workflows.argoproj.io/node-name"]: each for each in pods
+    }
+    assert by_step.keys() == {f"nightly.{each}" for each in ("prepare", "small", "large", "choose")}
+    assert by_step["nightly.large"]["spec"]["nodeName"].startswith("serve-")
+    assert by_step["nightly.small"]["spec"]["nodeName"].startswith("system-")
+    came = {step: each["metadata"]["creationTimestamp"] for step, each in by_step.items()}
+    assert came["nightly.prepare"] < came["nightly.large"] < came["nightly.choose"]
+
+
+def test_each_gpu_pool_has_an_agent_of_clearml(team: Team) -> None:
+    """It is ready, beside the experiments that it starts; its queue has the pool's name."""
+    agents = [
+        each
+        for each in team.items("deployments", "clearml-tasks")
+        if _name(each).startswith("clearml-agent-")
+    ]
+
+    assert sorted(map(_name, agents)) == ["clearml-agent-serve", "clearml-agent-train"]
+    assert [each["status"]["readyReplicas"] for each in agents] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("namespace", "service", "port"),
+    [
+        ("feast", "feast-feast-registry", 80),
+        ("feast", "feast-feast-online", 80),
+        ("feast", "feast-offline-offline", 80),
+        ("milvus", "milvus", 19530),
+    ],
+)
+def test_stores_answer_at_their_services(
+    team: Team, namespace: str, service: str, port: int
+) -> None:
+    """The service has the port, and somebody ready behind it."""
+    (found,) = (each for each in team.items("services", namespace) if _name(each) == service)
+    slices = team.items("endpointslices", namespace, "-l", f"kubernetes.io/service-name={service}")
+
+    assert port in [each["port"] for each in found["spec"]["ports"]]
+    ready = [one["conditions"]["ready"] for each in slices for one in each["endpoints"] or ()]
+    assert ready == [True]
+
+
+def test_unchanged_is_no_change(rehearsal: Rehearsal, team: Team, first: Json) -> None:
+    """What teams have made is theirs."""
+    assert team.items("pods", "vision")
+
+    again = rehearsal.json("up", "local")
+
+    assert (again["exit"], again["changes"]) == (0, 0)
+    assert again["operations"] == {"same": first["changes"]}
+
+
+def test_one_addon_goes_and_comes_back_alone(
+    rehearsal: Rehearsal, team: Team, environment: Json, first: Json
+) -> None:
+    """The preview names nothing but its own, and `up` does what the preview said."""
+    before = set(map(_name, team.items("pods", "vision")))
+    fewer = {name: said for name, said in environment["addons"].items() if name != "mlflow"}
+    rehearsal.write({**environment, "addons": fewer})
+
+    going = rehearsal.json("preview", "local")
+    gone = rehearsal.json("up", "local")
+    rehearsal.write(environment)
+    coming = rehearsal.json("preview", "local")
+    back = rehearsal.json("up", "local")
+
+    assert going["environment_changes"] == ["- addons.mlflow {}"]
+    for said in (going, coming):
+        steps = [each for each in said["steps"] if each["operation"] != "same"]
+        assert steps
+        assert [each["urn"] for each in steps if "mlflow" not in each["urn"]] == []
+    assert going["operations"].keys() == {"same", "delete"}
+    assert coming["operations"].keys() == {"same", "create"}
+    assert gone["operations"] == going["operations"]
+    assert back["operations"] == coming["operations"]
+    assert coming["operations"]["create"] == going["operations"]["delete"]
+    assert (back["exit"], back["missing"]) == (0, [])
+    assert sum(back["operations"].values()) == first["changes"]
+    assert set(map(_name, team.items("pods", "vision"))) == before
+
+
+def _name(obj: Json) -> str:
+    return str(obj["metadata"]["name"])
+
+
+def _gpus(pod: Json) -> list[str]:
+    containers = pod["spec"]["containers"]
+    return [each["resources"].get("limits", {}).get("nvidia.com/gpu") for each in containers]
