@@ -48,7 +48,7 @@ def count(folder: Path = RULES) -> int:
 
 def _entries(path: Path, problems: list[str]) -> Iterator[tuple[str, Any]]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         problems.append(f"{path.name}: got {reason}; expected YAML. Correct the file.")
