@@ -75,7 +75,7 @@ class Rehearsal:
             env=self._environ(),
             cwd=ROOT,
             check=False,
-            timeout=240,
+            timeout=900,
         )
 
     def json(self, *arguments: str) -> dict[str, Any]:

@@ -9,9 +9,10 @@ import pytest
 import yaml
 from kubernetes import client, config
 
-from tests.end_to_end.rehearsal import ROOT, Rehearsal, make_project
+from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.environments import read_environment, write
 
-pytestmark = [pytest.mark.cluster]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
 CLOUDS = ("aws", "gcp", "azure", "private")
 
@@ -37,17 +38,14 @@ class Cloud:
         self.name = name
         self.environment = f"{name}-prod"
         self.rehearsal: Rehearsal = make_project(root)
-        file = f"Pulumi.{self.environment}.yaml"
-        (root / "environments" / file).write_bytes((ROOT / "environments" / file).read_bytes())
+        # tests/end_to_end/test_parity.py looks at every add-on on every cloud
+        write(root, self.environment, read_environment(self.environment))
         self.first = self.rehearsal.json("up", self.environment)
 
     @property
     def pools(self) -> list[dict[str, Any]]:
         """The pools that the environment asks for."""
-        text = (ROOT / "environments" / f"Pulumi.{self.environment}.yaml").read_text()
-        found: list[dict[str, Any]] = yaml.safe_load(text)["config"]["evenkeel:environment"][
-            "gpuPools"
-        ]
+        found: list[dict[str, Any]] = read_environment(self.environment)["gpuPools"]
         return found
 
     def core(self) -> client.CoreV1Api:
