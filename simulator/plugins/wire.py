@@ -96,6 +96,11 @@ def to_python(struct: struct_pb2.Struct) -> dict[str, Any]:
     return {key: _value(value) for key, value in struct.fields.items()}
 
 
+def value_to_python(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - any property value
+    """Turn one property of a message into Python."""
+    return _value(value)
+
+
 def to_struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
     """Turn Python values into a message's properties.
 
@@ -153,7 +158,8 @@ def _value(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - any property value
             number = value.number_value
             return int(number) if abs(number) <= _EXACT and number.is_integer() else number
         case "struct_value":
-            return _special({key: _value(each) for key, each in value.struct_value.fields.items()})
+            fields = {key: _value(each) for key, each in value.struct_value.fields.items()}
+            return _special(fields) if SIGNATURE in fields else fields
         case "list_value":
             return [_value(each) for each in value.list_value.values]
         case _:

@@ -7,8 +7,8 @@ from pulumi.runtime.proto import provider_pb2
 from ...errors import SimulatorError
 from .. import property_diff as differences
 from ..engine_log import WARNING
-from ..wire import UNKNOWN, to_python
-from .checkpoint import object_from, parse_state
+from ..wire import UNKNOWN
+from .checkpoint import read_properties, read_state
 from .configuration import Configuration
 from .immutable import IDENTITY, immutable_fields
 from .naming import is_autonamed, is_named
@@ -39,8 +39,8 @@ def diff(
     Drift is not looked for; it is the state that counts, which a refresh brings up to date.
     """
     store = wait.store
-    new = normalise(object_from(to_python(request.news)), store.schemas)
-    old, live = parse_state(to_python(request.olds))
+    new = normalise(read_properties(request.news)[1], store.schemas)
+    old, live = read_state(request.olds)
     old = normalise(old, store.schemas)
     before = prune(live, old)
     new, before = _aligned(new, before, live, store)

@@ -33,7 +33,9 @@ class TemplateNeeds:
         """
         if not self.served:
             return ()
-        return tuple(each for each in api_versions if each.partition("/")[0] in self.served)
+        versions = [(each.partition("/")[0], each) for each in api_versions]
+        named = {group for group in {group for group, _ in versions} if group in self.served}
+        return tuple(each for group, each in versions if group in named)
 
 
 def template_needs(texts: Iterable[str]) -> TemplateNeeds:

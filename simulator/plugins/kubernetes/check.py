@@ -5,8 +5,8 @@ from typing import Final
 
 from pulumi.runtime.proto import provider_pb2
 
-from ..wire import UNKNOWN, to_python
-from .checkpoint import object_from, properties_from
+from ..wire import UNKNOWN
+from .checkpoint import properties_from, read_properties
 from .naming import (
     adopt_name,
     assign_name,
@@ -56,18 +56,17 @@ def check(request: provider_pb2.CheckRequest, store: Store, namespace: str) -> C
         NamingError: The object has no name and naming is switched off.
     """
     token = TypeToken.of(request.urn)
-    news = to_python(request.news)
+    news, obj = read_properties(request.news)
     problem = _refusal(token)
     if problem:
         return Checked(news, [problem])
-    obj = object_from(news)
     obj.setdefault("apiVersion", token.api_version)
     obj.setdefault("kind", token.kind)
     obj = normalise(obj, store.schemas)
     checked = Checked(news, _problems(token, obj), list(_warnings(obj)))
     if checked.failures:
         return checked
-    old = object_from(to_python(request.olds))
+    _, old = read_properties(request.olds)
     if old:
         adopt_name(obj, old)
     else:

@@ -6,7 +6,10 @@ The layout is that of upstream's version 4, so that states can be exchanged.
 from collections.abc import Mapping
 from typing import Any
 
+from google.protobuf import struct_pb2
+
 from ..wire import Secret, has_secret
+from .known_trees import KnownTrees
 from .objects import Json
 
 INPUTS = "__inputs"
@@ -31,6 +34,18 @@ _UNDERSCORED = {dashed: plain for plain, dashed in _DASHED.items()}
 def object_from(properties: Mapping[str, Any]) -> Json:
     """Turn properties into an object: no secrets, and field names as Kubernetes writes them."""
     return {_DASHED.get(key, key): _plain(each) for key, each in properties.items()}
+
+
+def read_properties(struct: struct_pb2.Struct) -> tuple[Json, Json]:
+    """Read the same as properties and as an object, of which nothing may be changed in place."""
+    given, plain = _KNOWN.read(struct)
+    return given, {_DASHED.get(key, key): each for key, each in plain.items()}
+
+
+def read_state(struct: struct_pb2.Struct) -> tuple[Json, Json]:
+    """Read the inputs and the live object of a state, of which nothing may be changed in place."""
+    inputs, live = _apart(read_properties(struct)[1])
+    return {_DASHED.get(key, key): each for key, each in inputs.items()}, live
 
 
 def properties_from(obj: Mapping[str, Any], secrets_of: Mapping[str, Any]) -> Json:
@@ -61,7 +76,10 @@ def state_of(
 
 def parse_state(state: Mapping[str, Any]) -> tuple[Json, Json]:
     """Take a state apart into the inputs and the live object, both without secrets."""
-    live = object_from(state)
+    return _apart(object_from(state))
+
+
+def _apart(live: Json) -> tuple[Json, Json]:
     inputs = live.pop(INPUTS, None)
     live.pop(INITIAL_VERSION, None)
     live.pop(MANAGER, None)
@@ -104,3 +122,6 @@ def _mark(outs: Json, ins: Mapping[str, Any]) -> None:
             _mark(out, given)
         elif has_secret(given):
             outs[key] = Secret(out)
+
+
+_KNOWN = KnownTrees(_plain)

@@ -1,13 +1,16 @@
 """A kustomization -> manifests, by `kubectl kustomize` with nothing of the user's."""
 
+import hashlib
 import subprocess
 import tempfile
 from pathlib import Path
 
 from ...errors import SimulatorError
 from ...session import Session
+from .config_group_digest import digest_of
 from .render_tools import ready_tool
 from .render_yaml import Manifest, load_manifests
+from .rendered import keep, recall
 
 _SECONDS = 120
 _OFFLINE = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9") | {
@@ -33,19 +36,33 @@ def expect_directory(directory: str) -> Path:
 
 
 def build_kustomization(
-    directory: Path, session: Session, *, shown: Path | None = None
+    directory: Path, session: Session, *, shown: Path | None = None, whole: Path | None = None
 ) -> list[Manifest]:
     """Build a kustomization, of which everything is here, and read its objects.
 
+    What the session has built before of the same files is not built again.
+
     Args:
         directory: Its directory.
-        session: Lends a folder.
+        session: Lends a folder, and keeps what was built.
         shown: How messages call it, where it is a copy.
+        whole: The folder with all that it is made of, where that is more than its directory.
 
     Raises:
         SimulatorError: Kustomize refuses it.
     """
-    name = shown or directory
+    digest = digest_of(directory, whole or directory)
+    if not digest:
+        return _build(directory, session, shown or directory)
+    key = hashlib.sha256(f"{ready_tool('kubectl')} kustomize {digest}".encode()).hexdigest()
+    manifests = recall(session, key)
+    if manifests is None:
+        manifests = _build(directory, session, shown or directory)
+        keep(session, key, manifests)
+    return manifests
+
+
+def _build(directory: Path, session: Session, name: Path) -> list[Manifest]:
     command = [str(ready_tool("kubectl")), "kustomize", str(directory.absolute())]
     command += ["--load-restrictor", "LoadRestrictionsNone"]
     with tempfile.TemporaryDirectory(dir=session.charts) as folder:

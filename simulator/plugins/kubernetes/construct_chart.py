@@ -16,6 +16,7 @@ from .charts import (
 from .charts_archive import ChartFiles, inspect_chart
 from .charts_http import ChartUnreachableError
 from .charts_journal import ChartEntry, record
+from .charts_kinds import kinds_of
 from .charts_values import merge_values
 from .config_group import take_apart
 from .construct_scene import Scene
@@ -163,7 +164,7 @@ def _api_versions(scene: Scene, chart: ChartFiles, *, defined: bool) -> tuple[st
     if not chart.needs.served:
         return ()
     found = {f"{each.api_version}/{each.kind}" for each in scene.api.discover()}
-    found.update(chart.kinds if defined else ())
+    found.update(kinds_of(chart, scene.session.charts) if defined else ())
     return tuple(sorted(found | {each.rpartition("/")[0] for each in found}))
 
 

@@ -89,7 +89,7 @@ def _real(wish: _Wish, scene: Scene) -> Sequence[Manifest]:
         own = local_copy(
             wish.folder, work, lambda source, nested: trees.obtain(source, nested=nested)
         )
-        manifests = build_kustomization(own, scene.session, shown=wish.folder)
+        manifests = build_kustomization(own, scene.session, shown=wish.folder, whole=work)
     origin = ", ".join(trees.origins)
     _report(wish, scene, manifests, "real", origin=origin, sha256=trees.sha256)
     return manifests

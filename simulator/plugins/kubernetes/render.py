@@ -21,11 +21,9 @@ from .child_names import shown
 from .config_group import take_apart
 from .render_tools import ready_tool
 from .render_yaml import Manifest, load_manifests
+from .rendered import keep, recall
 
 _SECONDS = 120
-_KEPT = 256
-"""How many rendered charts a session keeps; old ones go."""
-
 _NO_CLUSTER = """\
 apiVersion: v1
 kind: Config
@@ -77,16 +75,12 @@ def render_chart(chart: ChartFiles, release: Release, session: Session) -> Rende
     """
     release = replace(release, api_versions=chart.needs.asked(release.api_versions))
     key = hashlib.sha256(json.dumps([chart.digest, asdict(release)], sort_keys=True).encode())
-    kept = session.charts / "rendered" / f"{key.hexdigest()}.json"
-    try:
-        return Rendering(tuple(json.loads(kept.read_bytes())))
-    except (OSError, ValueError):
-        pass
+    known = recall(session, key.hexdigest())
+    if known is not None:
+        return Rendering(tuple(known))
     rendering = _render(chart, release, session)
     if not rendering.random and not rendering.asks_cluster:
-        kept.parent.mkdir(mode=0o700, exist_ok=True)
-        write_whole(kept, json.dumps(rendering.manifests).encode())
-        _prune(kept.parent)
+        keep(session, key.hexdigest(), rendering.manifests)
     return rendering
 
 
@@ -164,16 +158,3 @@ def _random(manifests: list[Manifest], second: str, name: str) -> tuple[str, ...
     once = {shown(each): each for each in take_apart(manifests)}
     differing = [key for key in once | again if once.get(key) != again.get(key)]
     return tuple(differing)
-
-
-def _prune(folder: Path) -> None:
-    ages = sorted((_age(each), each) for each in folder.glob("*.json"))
-    for _, each in ages[:-_KEPT]:
-        each.unlink(missing_ok=True)
-
-
-def _age(file: Path) -> float:
-    try:
-        return file.stat().st_mtime
-    except FileNotFoundError:
-        return 0  # another plugin has pruned it in between

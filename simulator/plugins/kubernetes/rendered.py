@@ -1,0 +1,41 @@
+"""Manifests that a session has rendered before, each under the digest of all that went in."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...session import Session, write_whole
+from .render_yaml import Manifest
+
+_KEPT = 256
+"""How many a session keeps; old ones go."""
+
+
+def recall(session: Session, key: str) -> list[Manifest] | None:
+    """Return what was kept under a key."""
+    try:
+        found: list[Manifest] = json.loads(_file(session, key).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def keep(session: Session, key: str, manifests: Sequence[Manifest]) -> None:
+    """Keep manifests for the next run."""
+    kept = _file(session, key)
+    kept.parent.mkdir(mode=0o700, exist_ok=True)
+    write_whole(kept, json.dumps(manifests).encode())
+    ages = sorted((_age(each), each) for each in kept.parent.glob("*.json"))
+    for _, each in ages[:-_KEPT]:
+        each.unlink(missing_ok=True)
+
+
+def _file(session: Session, key: str) -> Path:
+    return session.charts / "rendered" / f"{key}.json"
+
+
+def _age(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return 0  # another plugin has pruned it in between
