@@ -173,7 +173,7 @@ def test_a_pipeline_runs_to_its_end(team: Team) -> None:
 
 
 def test_each_gpu_pool_has_an_agent_of_clearml(team: Team) -> None:
-    """It is ready, beside the experiments that it starts; its queue has the pool's name."""
+    """It is ready, where its experiments are, and has the name of the pool, as its queue has."""
     agents = [
         each
         for each in team.items("deployments", "clearml-tasks")
