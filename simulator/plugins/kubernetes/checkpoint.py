@@ -8,7 +8,7 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 
-from ..wire import Secret, has_secret
+from ..wire import SIGNATURE, Secret, has_secret
 from .known_trees import KnownTrees
 from .objects import Json
 
@@ -124,4 +124,4 @@ def _mark(outs: Json, ins: Mapping[str, Any]) -> None:
             outs[key] = Secret(out)
 
 
-_KNOWN = KnownTrees(_plain)
+_KNOWN = KnownTrees(_plain, (SIGNATURE, *_DASHED))

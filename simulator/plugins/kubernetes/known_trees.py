@@ -24,9 +24,13 @@ class KnownTrees:
     Safe for several threads.
     """
 
-    def __init__(self, change: Callable[[Any], Any]) -> None:
-        """Take what is made of every value that is read; it must not change the value."""
+    def __init__(self, change: Callable[[Any], Any], marks: tuple[str, ...]) -> None:
+        """Take what is made of every value that is read; it must not change the value.
+
+        One with none of the marks in its text stays as it is.
+        """
         self._change = change
+        self._marks = tuple(each.encode() for each in marks)
         self._known: dict[bytes, tuple[Any, Any]] = {}
         self._size = 0
         self._lock = threading.Lock()
@@ -46,7 +50,8 @@ class KnownTrees:
         found = self._known.get(content)
         if found is None:
             given = value_to_python(value)
-            found = given, self._change(given)
+            marked = any(mark in content for mark in self._marks)
+            found = given, self._change(given) if marked else given
             if len(content) >= _SHORT:
                 self._keep(content, found)
         return found
