@@ -19,7 +19,7 @@ from simulator.engine.values import (
     secret,
 )
 
-LONG = {f"key{number}": [number, "text", True, None, {}, []] for number in range(60)}
+LONG: dict[str, Any] = {f"key{number}": [number, "text", True, None, {}, []] for number in range(60)}
 
 
 @pytest.fixture(autouse=True)
