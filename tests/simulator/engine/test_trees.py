@@ -19,7 +19,9 @@ from simulator.engine.values import (
     secret,
 )
 
-LONG: dict[str, Any] = {f"key{number}": [number, "text", True, None, {}, []] for number in range(60)}
+LONG: dict[str, Any] = {
+    f"key{number}": [number, "text", True, None, {}, []] for number in range(60)
+}
 
 
 @pytest.fixture(autouse=True)
