@@ -50,7 +50,8 @@ def render_cluster(
 def _production() -> dict[str, Any]:
     """Lose no commit and no database with a machine, and go on while a replica is away."""
     return {
-        "affinity": {"podAntiAffinityType": "required"},
+        # apart wherever there is room: a cluster with one machine for it must come up, too
+        "affinity": {"podAntiAffinityType": "preferred"},
         "postgresql": {
             "synchronous": {"method": "any", "number": 1, "dataDurability": "preferred"}
         },
