@@ -15,6 +15,9 @@ from stacks.plan import offer, pools
 _CPUS_PER_GPU = 16
 _GIB_PER_GPU = 128
 
+_MORE_SYSTEM = tuple(Machine(name=f"system-{n}", cpus=64, memory_gib=256) for n in (1, 2))
+"""Beside the one that every room has: in production, replicas stand on three machines."""
+
 _DISTRIBUTIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "kubeadm": {},
@@ -40,10 +43,12 @@ def room(name: str, environment: Environment) -> dict[str, Any]:
     image = image_beside(offer(environment, name).gpu).model_copy(
         update=dict(_DISTRIBUTIONS[settings.distribution])
     )
+    system = _MORE_SYSTEM if environment.stage == "prod" else ()
     if settings.cluster_api is None:
-        return {"machines": tuple(_claimed(environment, settings, image))}
+        return {"machines": (*system, *_claimed(environment, settings, image))}
     api = settings.cluster_api
     return {
+        "machines": system,
         "cluster_api": ClusterApi(
             namespace=api.namespace,
             cluster=api.cluster,

@@ -50,8 +50,7 @@ def render_cluster(
 def _production() -> dict[str, Any]:
     """Lose no commit and no database with a machine, and go on while a replica is away."""
     return {
-        # apart wherever there is room: a cluster with one machine for it must come up, too
-        "affinity": {"podAntiAffinityType": "preferred"},
+        "affinity": {"podAntiAffinityType": "required"},
         "postgresql": {
             "synchronous": {"method": "any", "number": 1, "dataDurability": "preferred"}
         },
