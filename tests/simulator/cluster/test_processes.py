@@ -126,6 +126,7 @@ def test_a_process_that_another_program_started_is_adopted_by_its_path(
     other = tmp_path / "other" / "server"
     assert processes.adopt("server", link, folder) is None
     record = start(folder, [str(link), "600"])
+    wait_for(lambda: psutil.Process(record.pid).cmdline()[:1] == [str(link)])
     record.file.unlink()
 
     assert processes.adopt("server", other, folder) is None
