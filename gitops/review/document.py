@@ -1,0 +1,161 @@
+"""The result of rehearsing a change: the contract of those who make it and those who show it.
+
+Everything in it may come from a stranger's pull request: whoever shows it escapes it.
+"""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from gitops.cost.estimate import Estimate
+
+FORMAT: Final = "evenkeel.dev/review/v1"
+
+Name = Annotated[str, Field(max_length=2_000)]
+"""A name; what is longer is cut by whoever makes the document, with `...` at its end."""
+
+Text = Annotated[str, Field(max_length=8_000)]
+"""One or more lines for a person."""
+
+Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
+Operation = Literal["create", "update", "replace", "delete"]
+Severity = Literal["low", "medium", "high", "critical"]
+Outcome = Literal["same", "changes", "policy", "failed", "unknown"]
+"""Nothing changes; something does; a rule stops it; a step failed; nobody could look."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PropertyChange(_Record):
+    """One property, before and after; a secret's values are `[secret]`."""
+
+    path: Name
+    before: Text = ""
+    after: Text = ""
+
+
+class ResourceChange(_Record):
+    """What happens to one resource."""
+
+    operation: Operation
+    type: Name
+    name: Name
+    urn: Name
+    holds: Literal["", "data", "GPUs"] = ""
+    """What is lost with it when it is deleted or replaced."""
+
+    protected: bool = False
+    properties: tuple[PropertyChange, ...] = ()
+
+
+class Violation(_Record):
+    """A policy's word on a resource."""
+
+    policy: Name
+    severity: Severity
+    level: Literal["advisory", "mandatory"]
+    resource: Name
+    message: Text
+    fresh: bool = True
+    """Whether the base does not have it."""
+
+
+class Gpus(_Record):
+    """How many GPUs of a kind an environment has at least and at most."""
+
+    accelerator: Name
+    least_before: int = 0
+    most_before: int = 0
+    least: int = 0
+    most: int = 0
+
+
+class Quota(_Record):
+    """A cloud's limit that the head needs more of than the base."""
+
+    title: Name
+    place: Name
+    unit: Name
+    before: int
+    after: int
+
+
+class Failure(_Record):
+    """Something that did not work, in the one line that matters."""
+
+    step: Literal["base", "preview", "deploy", "ready", "verify"]
+    resource: Name = ""
+    line: Text
+
+
+class EnvironmentReview(_Record):
+    """What the change comes to in one environment."""
+
+    name: Name
+    cloud: Name
+    stage: Name
+    outcome: Outcome
+    rehearsed: Literal["previewed", "deployed"]
+    """How far the rehearsal of the head went."""
+
+    edits: tuple[Text, ...] = ()
+    """What changed in the environment file, a line each: `gpuPools.train.nodes.max 16 -> 32`."""
+
+    unchanged: int = 0
+    changes: tuple[ResourceChange, ...] = ()
+    """Every resource that is created, updated, replaced or deleted."""
+
+    violations: tuple[Violation, ...] = ()
+    exemptions: tuple[Text, ...] = ()
+    """The exemptions from policies that were used, a line each."""
+
+    rules: int = 0
+    """How many rules looked at it."""
+
+    gpus: tuple[Gpus, ...] = ()
+    cost_before: Estimate | None = None
+    """None where the environment does not exist in the base."""
+
+    cost: Estimate | None = None
+    quotas: tuple[Quota, ...] = ()
+    parity: tuple[Text, ...] = ()
+    """What the change makes different between clouds, a line each."""
+
+    stand_ins: tuple[Name, ...] = ()
+    """The charts that a stand-in stood for."""
+
+    not_rehearsed: tuple[Text, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    seconds: float = 0
+
+    def count(self, operation: Operation) -> int:
+        """Return how many resources an operation happens to."""
+        return sum(1 for each in self.changes if each.operation == operation)
+
+
+class Untouched(_Record):
+    """An environment that the change cannot affect, and why that is known."""
+
+    name: Name
+    reason: Text
+
+
+class Review(_Record):
+    """What a change comes to in all environments."""
+
+    format: Literal["evenkeel.dev/review/v1"] = FORMAT
+    version: Name
+    """The version of evenkeel that made it."""
+
+    base: Commit
+    head: Commit
+    made: AwareDatetime
+    environments: tuple[EnvironmentReview, ...] = ()
+    untouched: tuple[Untouched, ...] = ()
+
+    def age(self, now: datetime) -> float:
+        """Return how many seconds ago it was made."""
+        return (now - self.made).total_seconds()
