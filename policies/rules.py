@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from .errors import ExpressionError, RuleProblems
 from .model import Rule
+from .spoken import spoken
 
 RULES: Final = Path(__file__).parent / "rules"
 """The folder of the rules that come with evenkeel."""
@@ -66,7 +67,7 @@ def _rule(where: str, content: object, problems: list[str]) -> Rule | None:
     try:
         rule = Rule.model_validate(content)
     except ValidationError as error:
-        problems.extend(_spoken(where, each) for each in error.errors())
+        problems.extend(spoken(where, each) for each in error.errors())
         return None
     try:
         for _ in rule.compile():
@@ -78,23 +79,6 @@ def _rule(where: str, content: object, problems: list[str]) -> Rule | None:
         )
         return None
     return rule
-
-
-def _spoken(where: str, error: Any) -> str:  # noqa: ANN401 - pydantic's own mapping
-    place = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in error["loc"])
-    if error["type"] == "missing":
-        return f"{where}{place}: got nothing; expected a value. Add it."
-    if error["type"] == "extra_forbidden":
-        return f"{where}{place}: got an unknown key; expected none such. Remove it."
-    said = error["msg"].removeprefix("Value error, ")
-    if said.startswith(("got ", "default: ", "fixtures: ")):
-        return f"{where}{place}: {said}. Correct it."
-    got = repr(error["input"])
-    shown = got if len(got) <= 60 else got[:60] + "..."  # noqa: PLR2004 - a line stays readable
-    wanted = said[0].lower() + said[1:]
-    for subject in ("input should be ", "input should ", "string should ", "tuple should "):
-        wanted = wanted.removeprefix(subject)
-    return f"{where}{place}: got {shown}; expected {wanted}. Correct it."
 
 
 if __name__ == "__main__":

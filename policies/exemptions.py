@@ -1,0 +1,180 @@
+"""Exceptions to rules: each with a reason, an owner and a day on which it ends."""
+
+import os
+import re
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from .errors import RuleProblems
+from .spoken import spoken
+
+EXEMPTIONS: Final = Path(__file__).parent / "exemptions.yaml"
+"""The file of the exemptions that come with evenkeel."""
+
+TODAY: Final = "EVENKEEL_TODAY"
+"""The variable that says which day it is (YYYY-MM-DD), in place of the clock."""
+
+_GLOB_SIGNS: Final = frozenset("*?[")
+_KUBERNETES: Final = re.compile(r"kubernetes:(?P<group>[^/:]+)/[^/:]+:(?P<kind>\w+)")
+_NOT_OBJECTS: Final = frozenset({"helm.sh", "kustomize", "yaml"})
+"""Groups in the Kubernetes provider's tokens whose resources are no Kubernetes objects."""
+
+
+class Exemption(BaseModel):
+    """One exception: what a rule denies there is reported, but stops nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: Annotated[str, Field(min_length=1)]
+    """The rule's id."""
+
+    resource: Annotated[str, Field(min_length=1)]
+    """A glob over identities (see `identity`); capital letters count."""
+
+    environments: Annotated[tuple[str, ...], Field(min_length=1)] = ("*",)
+    """Globs over the names of environments."""
+
+    reason: Annotated[str, Field(min_length=1)]
+    owner: Annotated[str, Field(min_length=1)]
+    """Who answers for it, and is asked when it ends."""
+
+    expires: date
+    """The last day on which it holds."""
+
+    @field_validator("expires", mode="before")
+    @classmethod
+    def _is_a_day(cls, value: object) -> object:
+        # pydantic would take a number for seconds since 1970.
+        if isinstance(value, str):
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        if type(value) is date:
+            return value
+        raise ValueError(f"got {value!r}; expected a day as YYYY-MM-DD")
+
+    def covers(self, rule: str, identity: str, environment: str, today: date) -> bool:
+        """Say whether a rule's denial of a resource in an environment is excepted today."""
+        return (
+            rule == self.rule
+            and not self.expired(today)
+            and self.holds_in(environment)
+            and fnmatchcase(identity, self.resource)
+        )
+
+    def expired(self, today: date) -> bool:
+        """Say whether its last day has passed."""
+        return today > self.expires
+
+    def holds_in(self, environment: str) -> bool:
+        """Say whether it is meant for an environment."""
+        return any(fnmatchcase(environment, pattern) for pattern in self.environments)
+
+    def names(self, environment: str) -> bool:
+        """Say whether it names an environment outright; only there can it be found unused."""
+        return environment in self.environments and not _GLOB_SIGNS & set(environment)
+
+    def said(self) -> str:
+        """Return reason, owner and last day as the end of a message."""
+        return f"reason: {self.reason}; owner: {self.owner}; until {self.expires.isoformat()}"
+
+
+def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple[Exemption, ...]:
+    """Read a file of exemptions; without the file there are none.
+
+    Args:
+        path: The file: a list.
+        rules: The ids of the rules that there are; None leaves it open.
+
+    Raises:
+        RuleProblems: Everything that is wrong.
+    """
+    if not path.exists():
+        return ()
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise RuleProblems(
+            [f"{path.name}: got {reason}; expected YAML. Correct the file."]
+        ) from None
+    if content is None:
+        return ()
+    if not isinstance(content, list):
+        got = type(content).__name__
+        raise RuleProblems(
+            [f"{path.name}: got {got}; expected a list of exemptions. See docs/policies.md."]
+        )
+    problems: list[str] = []
+    found = [_read(f"{path.name}[{place}]", each, problems) for place, each in enumerate(content)]
+    for place, exemption in enumerate(found):
+        if exemption is not None and rules is not None and exemption.rule not in rules:
+            problems.append(
+                f"{path.name}[{place}].rule: got {exemption.rule}, which no rule has as its id; "
+                "expected the id of a rule. Correct it, or remove the exemption."
+            )
+    if problems:
+        raise RuleProblems(problems)
+    return tuple(each for each in found if each is not None)
+
+
+def identity(token: str, name: str, obj: Mapping[str, Any]) -> str:
+    """Return what exemptions call a resource.
+
+    Kubernetes objects are `Kind/namespace/name`, or `Kind/name` where the object has no namespace;
+    everything else is `TYPE-TOKEN/logical-name`.
+
+    Args:
+        token: The Pulumi type token; empty for an object that did not come through Pulumi.
+        name: The logical name; stands in for an object's name that is not known yet.
+        obj: The inputs.
+    """
+    kind = _kind(token, obj)
+    if not kind:
+        return f"{token}/{name}"
+    metadata = obj.get("metadata")
+    said = metadata if isinstance(metadata, Mapping) else {}
+    named, namespace = said.get("name"), said.get("namespace")
+    steps = (kind, namespace, named if isinstance(named, str) and named else name)
+    return "/".join(each for each in steps if isinstance(each, str) and each)
+
+
+def today() -> date:
+    """Return the day that exemptions are held against.
+
+    Raises:
+        RuleProblems: `EVENKEEL_TODAY` is not a day.
+    """
+    text = os.environ.get(TODAY)
+    if not text:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RuleProblems(
+            [f"{TODAY}: got {text!r}; expected a day as YYYY-MM-DD. Correct the variable."]
+        ) from None
+
+
+def _kind(token: str, obj: Mapping[str, Any]) -> str:
+    if not token:
+        kind = obj.get("kind")
+        return kind if isinstance(kind, str) else ""
+    parts = _KUBERNETES.fullmatch(token)
+    if parts is None or parts["group"] in _NOT_OBJECTS:
+        return ""
+    return parts["kind"].removesuffix("Patch")
+
+
+def _read(where: str, content: object, problems: list[str]) -> Exemption | None:
+    try:
+        return Exemption.model_validate(content)
+    except ValidationError as error:
+        problems.extend(spoken(where, each) for each in error.errors())
+        return None

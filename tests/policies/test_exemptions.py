@@ -1,0 +1,165 @@
+"""Exceptions to rules: what the file says, and what each covers."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from policies import exemptions, rules
+from policies.errors import RuleProblems
+from policies.exemptions import Exemption, identity, load
+
+ENTRY: dict[str, Any] = {
+    "rule": "short-name",
+    "resource": "ConfigMap/lab/*",
+    "environments": ["prod", "dev-*"],
+    "reason": "made by hand until June",
+    "owner": "ml-platform",
+    "expires": date(2026, 6, 30),
+}
+DAY = date(2026, 6, 30)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[object], Path]:
+    """Write a file of exemptions."""
+
+    def written(content: object) -> Path:
+        path = tmp_path / "exemptions.yaml"
+        path.write_text(content if isinstance(content, str) else yaml.safe_dump(content))
+        return path
+
+    return written
+
+
+Write = Callable[[object], Path]
+
+
+def test_the_projects_own_file_is_well_formed() -> None:
+    """Each of its exemptions is about a rule that there is."""
+    load(rules=[rule.id for rule in rules.load()])
+
+
+def test_a_file_is_read(write: Write) -> None:
+    """All keys; the environments may be left out and are then all."""
+    everywhere = {key: value for key, value in ENTRY.items() if key != "environments"}
+    first, second = load(write([ENTRY, everywhere]), rules=["short-name"])
+
+    assert (first.environments, first.expires) == (("prod", "dev-*"), DAY)
+    assert second.environments == ("*",)
+
+
+def test_no_file_and_an_empty_one_hold_nothing(tmp_path: Path, write: Write) -> None:
+    """A project without exemptions needs no file."""
+    assert load(tmp_path / "none.yaml") == ()
+    assert load(write("# nothing\n")) == ()
+    assert load(write([])) == ()
+
+
+def test_all_problems_are_said_at_once(write: Write) -> None:
+    """Each with its place in the list."""
+    lacking = {key: value for key, value in ENTRY.items() if key not in {"reason", "owner"}}
+    path = write([lacking | {"expires": 20270101, "until": "ever"}, ENTRY | {"environments": []}])
+    with pytest.raises(RuleProblems) as caught:
+        load(path)
+    assert caught.value.problems == (
+        "exemptions.yaml[0].reason: got nothing; expected a value. Add it.",
+        "exemptions.yaml[0].owner: got nothing; expected a value. Add it.",
+        "exemptions.yaml[0].expires: got 20270101; expected a day as YYYY-MM-DD. Correct it.",
+        "exemptions.yaml[0].until: got an unknown key; expected none such. Remove it.",
+        (
+            "exemptions.yaml[1].environments: got []; expected at least 1 item "
+            "after validation, not 0. Correct it."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{}", "got dict; expected a list of exemptions."),
+        ("[", "expected YAML."),
+        ("- {expires: 2026-13-01}", "month must be in 1..12"),
+    ],
+)
+def test_a_file_that_is_no_list_is_named(write: Write, content: str, said: str) -> None:
+    """One message, with the file's name."""
+    with pytest.raises(RuleProblems) as caught:
+        load(write(content))
+    (problem,) = caught.value.problems
+    assert problem.startswith("exemptions.yaml: got ")
+    assert said in problem
+
+
+def test_an_exemption_of_a_rule_that_there_is_not_is_a_problem(write: Write) -> None:
+    """A misspelt rule would exempt nothing, without a word."""
+    with pytest.raises(RuleProblems, match=r"exemptions.yaml\[0\].rule: got short-name, which no"):
+        load(write([ENTRY]), rules=["other"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, True),
+        ({"rule": "other"}, False),
+        ({"identity": "ConfigMap/other/a"}, False),
+        ({"identity": "configmap/lab/a"}, False),
+        ({"environment": "dev-2"}, True),
+        ({"environment": "staging"}, False),
+        ({"today": date(2026, 7, 1)}, False),
+    ],
+)
+def test_rule_resource_environment_and_day_must_fit(
+    changed: dict[str, Any], *, expected: bool
+) -> None:
+    """The last day still counts; capital letters do."""
+    asked = {
+        "rule": "short-name",
+        "identity": "ConfigMap/lab/a",
+        "environment": "prod",
+        "today": DAY,
+    } | changed
+
+    assert Exemption(**ENTRY).covers(**asked) is expected
+
+
+def test_only_an_environment_that_is_named_can_find_it_unused() -> None:
+    """A glob may fit environments that have no such resource."""
+    made = Exemption(**ENTRY)
+
+    assert made.names("prod")
+    assert not made.names("dev-2")
+    assert not made.names("dev-*")
+
+
+@pytest.mark.parametrize(
+    ("token", "obj", "expected"),
+    [
+        (
+            "kubernetes:apps/v1:Deployment",
+            {"metadata": {"name": "a", "namespace": "lab"}},
+            "Deployment/lab/a",
+        ),
+        ("kubernetes:core/v1:NodePatch", {"metadata": {"name": "n"}}, "Node/n"),
+        ("kubernetes:core/v1:Pod", {"metadata": None}, "Pod/logical"),
+        ("kubernetes:core/v1:Pod", {"metadata": {"name": 1, "namespace": 2}}, "Pod/logical"),
+        ("", {"kind": "Pod", "metadata": {"name": "p", "namespace": "lab"}}, "Pod/lab/p"),
+        ("kubernetes:helm.sh/v4:Chart", {}, "kubernetes:helm.sh/v4:Chart/logical"),
+        ("aws:s3/bucket:Bucket", {"bucket": "models"}, "aws:s3/bucket:Bucket/logical"),
+    ],
+)
+def test_a_resource_has_one_identity(token: str, obj: dict[str, Any], expected: str) -> None:
+    """Objects by their own names, everything else by the program's."""
+    assert identity(token, "logical", obj) == expected
+
+
+def test_the_day_can_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rehearsal of another day needs no clock; what is no day is refused."""
+    monkeypatch.setenv("EVENKEEL_TODAY", "2026-06-30")
+    assert exemptions.today() == DAY
+    monkeypatch.setenv("EVENKEEL_TODAY", "June")
+    with pytest.raises(RuleProblems, match="EVENKEEL_TODAY: got 'June'; expected a day as"):
+        exemptions.today()
