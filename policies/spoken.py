@@ -10,7 +10,7 @@ _SUBJECTS: Final = (
     "input should ",
     "string should ",
     "list should ",
-    "tuple should ",
+    "tuple should have ",
 )
 
 
