@@ -1,5 +1,7 @@
 """What must exist once the GPU operator is up."""
 
+from typing import Final
+
 from ...contract import ClusterOffer
 from ...planning.gpu_stack import GpuStack
 from ..expectations import (
@@ -13,6 +15,10 @@ from ..expectations import (
 from .values import IMAGES, VERSION
 
 _OPERATOR = "gpu-operator"
+_DISCOVERY = "gpu-operator-node-feature-discovery"
+SINGLETONS: Final = (_OPERATOR, f"{_DISCOVERY}-gc", f"{_DISCOVERY}-master")
+"""What has one replica, in production too."""
+
 _NFD = "registry.k8s.io/nfd/node-feature-discovery:v0.19.0"
 
 _DEFINITIONS = (
@@ -82,14 +88,13 @@ _METRICS = (
 
 
 def _of_the_chart() -> tuple[Workload, ...]:
-    nfd = "gpu-operator-node-feature-discovery"
     return (
         Workload(kind="Deployment", name=_OPERATOR, image=f"nvcr.io/nvidia/gpu-operator:{VERSION}"),
-        Workload(kind="Deployment", name=f"{nfd}-master", image=_NFD),
-        Workload(kind="Deployment", name=f"{nfd}-gc", image=_NFD),
+        Workload(kind="Deployment", name=f"{_DISCOVERY}-master", image=_NFD),
+        Workload(kind="Deployment", name=f"{_DISCOVERY}-gc", image=_NFD),
         Workload(
             kind="DaemonSet",
-            name=f"{nfd}-worker",
+            name=f"{_DISCOVERY}-worker",
             image=_NFD,
             tolerations_from="node-feature-discovery.worker.tolerations",
         ),

@@ -3,6 +3,7 @@
 from ..record import AddOn
 from .options import Options
 from .plan import PIN, plan
+from .values import GRAFANA, OPERATOR, STATE_METRICS
 
 ADDON = AddOn(
     name="prometheus",
@@ -12,4 +13,5 @@ ADDON = AddOn(
     options=Options,
     # the node exporter reads the host: its network, its processes, its file system
     pod_security="privileged",
+    singletons=(GRAFANA, OPERATOR, STATE_METRICS),
 )

@@ -9,7 +9,7 @@ from ..expectations import (
     Service,
     Workload,
 )
-from .values import NAME
+from .values import GRAFANA, NAME, OPERATOR, STATE_METRICS, copies
 
 _GROUP = "monitoring.coreos.com"
 _CONTROLLER = "prometheus-operator"
@@ -29,15 +29,14 @@ _DEFINITIONS = {
 
 
 def expectations(cluster: ClusterOffer) -> Expectations:
-    """Return what must exist; the same on every cluster."""
-    del cluster
+    """Return what must exist; in production, two of what can be two."""
     return Expectations(
         definitions=tuple(
             Definition(group=_GROUP, kind=kind, plural=plural, versions=(version,))
             for kind, (plural, version) in _DEFINITIONS.items()
         ),
         objects=_objects(),
-        workloads=_workloads(),
+        workloads=_workloads(copies(cluster)),
         services=_services(),
         metrics=(
             Metric(name="kube_node_info", service="kube-state-metrics", port="http"),
@@ -71,17 +70,17 @@ def _objects() -> tuple[CustomObject, ...]:
     )
 
 
-def _workloads() -> tuple[Workload, ...]:
+def _workloads(replicas: int) -> tuple[Workload, ...]:
     return (
         Workload(
             kind="Deployment",
-            name=f"{NAME}-operator",
+            name=OPERATOR,
             image="quay.io/prometheus-operator/prometheus-operator:v0.93.1",
         ),
-        Workload(kind="Deployment", name="grafana", image="docker.io/grafana/grafana:13.2.0"),
+        Workload(kind="Deployment", name=GRAFANA, image="docker.io/grafana/grafana:13.2.0"),
         Workload(
             kind="Deployment",
-            name="kube-state-metrics",
+            name=STATE_METRICS,
             image="registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0",
         ),
         Workload(
@@ -93,12 +92,14 @@ def _workloads() -> tuple[Workload, ...]:
             kind="StatefulSet",
             name=f"prometheus-{NAME}",
             image="quay.io/prometheus/prometheus:v3.14.0-distroless",
+            replicas=replicas,
             made_by=_CONTROLLER,
         ),
         Workload(
             kind="StatefulSet",
             name=f"alertmanager-{NAME}",
             image="quay.io/prometheus/alertmanager:v0.34.0",
+            replicas=replicas,
             made_by=_CONTROLLER,
         ),
     )
@@ -110,7 +111,7 @@ def _services() -> tuple[Service, ...]:
         Service(name="grafana", ports={"http-web": 80}),
         Service(name="kube-state-metrics", ports={"http": 8080}),
         Service(name="node-exporter", ports={"http-metrics": 9100}),
-        Service(name=f"{NAME}-operator", ports={"http": 8080}),
+        Service(name=OPERATOR, ports={"http": 8080}),
         Service(name=f"{NAME}-prometheus", ports={"http-web": 9090, **web}),
         Service(name=f"{NAME}-alertmanager", ports={"http-web": 9093, **web}),
         Service(name="prometheus-operated", ports={"http-web": 9090}, made_by=_CONTROLLER),

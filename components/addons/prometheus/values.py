@@ -15,11 +15,17 @@ PASSWORD_KEY = "admin-password"  # noqa: S105 - the name of a key
 GRAFANA_ADMIN = MadeSecret(name="grafana-admin", given={USER_KEY: "admin"}, made=(PASSWORD_KEY,))
 """Without it, each rendering has another password: each preview would show a change."""
 
+OPERATOR = f"{NAME}-operator"
+GRAFANA = "grafana"
+STATE_METRICS = "kube-state-metrics"
+
 _OFF = {"enabled": False}
 
 
 def values(cluster: ClusterOffer, options: Options) -> Values:
     """Return the chart's values."""
+    replicas = copies(cluster)
+    several = {"podDisruptionBudget": {"enabled": cluster.production}}
     return {
         "fullnameOverride": NAME,
         "cleanPrometheusOperatorObjectNames": True,
@@ -30,18 +36,34 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
         "kubeProxy": _OFF,
         # their certificates come from Helm hooks, which do not run, or from cert-manager, which is
         # not there yet
-        "prometheusOperator": {"admissionWebhooks": _OFF, "tls": _OFF},
+        "prometheusOperator": {
+            "admissionWebhooks": _OFF,
+            "tls": _OFF,
+            "resources": _resources("100m", "128Mi", "512Mi"),
+            "prometheusConfigReloader": {"resources": _resources("10m", "50Mi", "50Mi")},
+        },
         "prometheus": {
+            **several,
             "prometheusSpec": {
-                "replicas": 1,
+                "replicas": replicas,
+                "resources": _resources("500m", "2Gi", "8Gi"),
                 "retention": options.retention,
                 "storageSpec": _volume(cluster, "50Gi"),
                 **_every_monitor(),
-            }
+            },
         },
-        "alertmanager": {"alertmanagerSpec": {"replicas": 1, "storage": _volume(cluster, "2Gi")}},
+        "alertmanager": {
+            **several,
+            "alertmanagerSpec": {
+                "replicas": replicas,
+                "resources": _resources("20m", "64Mi", "256Mi"),
+                "storage": _volume(cluster, "2Gi"),
+            },
+        },
         "grafana": {
-            "fullnameOverride": "grafana",
+            "fullnameOverride": GRAFANA,
+            "resources": _resources("100m", "256Mi", "1Gi"),
+            "sidecar": {"resources": _resources("20m", "128Mi", "256Mi")},
             "admin": {
                 "existingSecret": GRAFANA_ADMIN.name,
                 "userKey": USER_KEY,
@@ -49,9 +71,24 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
             },
             "testFramework": _OFF,
         },
-        "kube-state-metrics": {"fullnameOverride": "kube-state-metrics"},
-        "prometheus-node-exporter": {"fullnameOverride": "node-exporter"},
+        STATE_METRICS: {
+            "fullnameOverride": STATE_METRICS,
+            "resources": _resources("20m", "128Mi", "1Gi"),
+        },
+        "prometheus-node-exporter": {
+            "fullnameOverride": "node-exporter",
+            "resources": _resources("50m", "32Mi", "128Mi"),
+        },
     }
+
+
+def copies(cluster: ClusterOffer) -> int:
+    """Return how many of Prometheus and Alertmanager there are: each sees all by itself."""
+    return 2 if cluster.production else 1
+
+
+def _resources(cpu: str, memory: str, most: str) -> Values:
+    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": most}}
 
 
 def _every_monitor() -> Values:
