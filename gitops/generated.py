@@ -13,7 +13,7 @@ from gitops.rules import page as rules
 FILES = {
     parity.FILE: parity.text,
     evidence.FILE: evidence.text,
-    rules.FILE: rules.text,
+    **rules.pages(),
     addons.FILE: addons.text,
 }
 """File -> what makes its content."""
@@ -28,7 +28,12 @@ def main(arguments: list[str]) -> None:
                 sys.exit(f"{file.name}: got another content; expected what it is made from. "
                          "Run: make docs")  # fmt: skip
         else:
+            file.parent.mkdir(exist_ok=True)
             file.write_text(content, encoding="utf-8")
+    for stray in rules.strays():
+        if arguments == ["--check"]:
+            sys.exit(f"{stray.name}: got a page of a rule that is no more. Run: make docs")
+        stray.unlink()
 
 
 if __name__ == "__main__":

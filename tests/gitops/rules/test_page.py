@@ -1,20 +1,72 @@
-"""The page of rules is made from the rules, and the repository's is fresh."""
+"""The pages of rules are made from the rules, and the repository's are fresh."""
+
+from pathlib import Path
+
+import pytest
+import yaml
 
 from gitops.rules import page
-from policies.rules import load
+from gitops.rules.catalogue import Catalogue
+from gitops.rules.chapter import chapter
+from policies.rules import RULES, load
 
 
-def test_every_rule_has_a_chapter_with_its_cases() -> None:
+def test_every_rule_has_a_page_with_its_cases() -> None:
     """What is admitted and denied stands there in the words of the fixtures."""
-    text = page.text()
+    pages = page.pages()
 
     for rule in load():
-        chapter = text.partition(f"\n## {rule.id}\n")[2].partition("\n## ")[0]
-        assert " ".join(rule.message.split()) in chapter
-        assert all(fixture.case in chapter for _, fixture in rule.fixtures.all())
-    assert text.count("\n## ") == len(load())
+        text = pages[page.FOLDER / f"{rule.id}.md"]()
+        assert " ".join(rule.message.split()) in text
+        assert ", ".join(rule.sources) in text
+        for _, fixture in rule.fixtures.all():
+            assert f"\n{fixture.case[:1].upper()}{fixture.case[1:]}:\n" in text
+    assert len(pages) == len(load()) + 1
+
+
+def test_every_rule_is_in_the_list_with_a_link() -> None:
+    """The list leads to each page."""
+    text = page.text()
+
+    assert [each.id for each in load() if f"(policies/{each.id}.md)" not in text] == []
 
 
 def test_the_repository_is_fresh() -> None:
-    """A changed rule is a changed page."""
-    assert page.FILE.read_text(encoding="utf-8") == page.text()
+    """A changed rule is a changed page, and a rule that is gone leaves none."""
+    stale = [
+        file.name
+        for file, text in page.pages().items()
+        if not file.exists() or file.read_text(encoding="utf-8") != text()
+    ]
+
+    assert stale == []
+    assert list(page.strays()) == []
+
+
+def test_a_page_of_a_rule_that_is_gone_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check of stray pages can fail."""
+    monkeypatch.setattr(page, "FOLDER", tmp_path)
+    (tmp_path / "no-such-rule.md").write_text("# no-such-rule\n")
+
+    assert list(page.strays()) == [tmp_path / "no-such-rule.md"]
+
+
+def test_exemptions_stand_on_the_page_of_their_rule(tmp_path: Path) -> None:
+    """With reason, owner and last day; on no other page."""
+    (tmp_path / "rules").symlink_to(RULES)
+    exemption = {
+        "rule": "image-pinned",
+        "resource": "Pod/lab/*",
+        "environments": ["aws-dev"],
+        "reason": "A lab tries images out.",
+        "owner": "lab-team",
+        "expires": "2999-12-31",
+    }
+    (tmp_path / "exemptions.yaml").write_text(yaml.safe_dump([exemption]))
+    row = "| `Pod/lab/*` | `aws-dev` | A lab tries images out. | lab-team | 2999-12-31 |"
+
+    found = [each.rule.id for each in Catalogue.read(tmp_path).entries if row in chapter(each)]
+
+    assert found == ["image-pinned"]
