@@ -1,7 +1,8 @@
 """One operation of the engine on a rehearsal's session: previewed, gated by policies, then done."""
 
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cli.project import Project
@@ -35,6 +36,11 @@ class Deployment:
 
     config_objects: frozenset[str]
     secret_keys: frozenset[str]
+    python: str = sys.executable
+    """What runs the program and the policy packs."""
+
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """What both get beside the rehearsal's own environment."""
 
     def run(
         self,
@@ -81,13 +87,14 @@ class Deployment:
             config_objects=self.config_objects,
             secret_keys=self.secret_keys,
             state=self.session.state,
-            environ=rehearsal_environ(self.session),
+            environ={**rehearsal_environ(self.session), **self.environ},
             plugins=self.session.folder / "plugins",
             policy_packs=self.project.policy_packs() if operation == "preview" else (),
             log=self.session.logs / f"{operation}.log",
             # the only destroy here is the end of a rehearsal
             unprotect=operation == "destroy",
             continue_on_error=operation in ("up", "destroy"),
+            python=self.python,
         )
 
 

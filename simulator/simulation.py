@@ -41,6 +41,13 @@ class Simulation:
         self._offer_plugins()
         return api
 
+    def pause(self) -> None:
+        """End every process of the session and keep its folder: `start` goes on from there."""
+        for record in processes.recorded(self.session.processes):
+            if record.name == _SUPERVISOR:
+                processes.stop(record)
+        self.plane.stop()
+
     def stop(self) -> None:
         """End every process of the session and remove its folder."""
         for record in processes.recorded(self.session.processes):
@@ -76,5 +83,6 @@ class Simulation:
         for provider in ("kubernetes", *self.session.data.clouds):
             path = self.plugins / f"pulumi-resource-{provider}"
             module = f"{__package__}.plugins.{provider.replace('-', '_')}"
-            script = f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n'
+            # what the program imports from elsewhere is not for the simulator
+            script = f'#!/bin/sh\nunset PYTHONPATH\nexec "{sys.executable}" -m {module} "$@"\n'
             write_whole(path, script.encode(), mode=0o700)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,7 @@ class Pack:
         except (OSError, ValueError, AttributeError, yaml.YAMLError) as error:
             raise EngineError(f"{manifest}: cannot be read ({error}).") from error
         request = self._run.request
-        argv = [sys.executable, "-m", "pulumi.policy", self._run.address, str(self._folder)]
+        argv = [request.python, "-m", "pulumi.policy", self._run.address, str(self._folder)]
         child, address = await self._run.children.serve(
             f"policy-{self._folder.name}", argv, environ=self._environ(), folder=self._folder
         )

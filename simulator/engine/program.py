@@ -1,7 +1,6 @@
 """The program's process."""
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +77,7 @@ async def start(run: Run, project: Project) -> Child:
     child = await run.children.start(
         "program",
         # -P: the launcher's own folder must not be where the program's imports are looked for
-        [sys.executable, "-P", "-u", str(_LAUNCHER), json.dumps(settings)],
+        [request.python, "-P", "-u", str(_LAUNCHER), json.dumps(settings)],
         environ=environ,
         folder=project.folder,
     )

@@ -1,6 +1,7 @@
 """What an engine is asked to do, and what it answers; the same for the embedded one and the CLI."""
 
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,9 @@ class Request:
 
     continue_on_error: bool = False
     """Whether an `up` or `destroy` finishes all that does not need what has failed."""
+
+    python: str = sys.executable
+    """The Python of the program and the policy packs; the CLI takes that of the project."""
 
 
 @dataclass(frozen=True)
