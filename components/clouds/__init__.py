@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Protocol, cast, runtime_checkable
 
 from ..contract import ClusterOffer, Foundation, FoundationSpec
 from ..planning.capabilities import Capabilities
+from ..planning.charges import Charges
 from ..planning.machines import MachineType
 from ..planning.pools import Capacity
 from ..planning.quota import Quota
@@ -24,6 +25,7 @@ __all__ = [
     "Settings",
     "build",
     "capabilities",
+    "plan_charges",
     "plan_machines",
     "plan_offer",
     "plan_quota",
@@ -106,6 +108,16 @@ def plan_quota(cloud: str, machine: MachineType, capacity: Capacity) -> Quota | 
     """Return which of a cloud's limits a machine counts for; None where there is no limit."""
     quota: Quota | None = _module(cloud, "quota").plan_quota(machine, capacity)
     return quota
+
+
+def plan_charges(spec: FoundationSpec, settings: CloudSettings) -> Charges:
+    """Return what an environment pays the cloud for that the settings name.
+
+    Raises:
+        Refused: The cloud has no such machine.
+    """
+    charges: Charges = _module(settings.name, "charges").plan_charges(spec, settings)
+    return charges
 
 
 def capabilities(cloud: str) -> Capabilities:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ..addons.gateway import GATEWAY
 from ..contract import ClusterOffer, FoundationSpec
 from ..planning.gpu_stack import GpuStack
 
@@ -39,6 +40,11 @@ def check_adapters(spec: FoundationSpec) -> Iterator[str]:
 def bucket_names(spec: FoundationSpec) -> tuple[str, ...]:
     """Return what grants call their buckets, each once."""
     return tuple(sorted({bucket for grant in spec.grants for bucket in grant.buckets}))
+
+
+def load_balancers(spec: FoundationSpec) -> int:
+    """Return how many load balancers Services ask for: the one before the gateway, or none."""
+    return int(bool(spec.domain) and GATEWAY.addon in spec.addons)
 
 
 def dns_writers(spec: FoundationSpec) -> tuple[str, ...]:

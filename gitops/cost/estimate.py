@@ -1,11 +1,12 @@
 """A price range for a month, with what it is made of and what it leaves out."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-HOURS_PER_MONTH: Final = 730
-"""How many hours a month has in the clouds' own price lists."""
+from components.planning.prices import HOURS_PER_MONTH
+
+__all__ = ["HOURS_PER_MONTH", "Estimate", "Item"]
 
 
 class _Record(BaseModel):

@@ -15,6 +15,9 @@ SYSTEM_DISK_GIB = 100
 GPU_DISK_GIB = 300
 """Images of training frameworks are large, and several of them lie on one machine."""
 
+DISK_THROUGHPUT_MIB, DISK_IOPS = 500, 6000
+"""What a disk can do in a second."""
+
 _ENA_FIRST = ("p6-b300.",)
 """Machines whose first network card has no adapter for RDMA."""
 

@@ -7,6 +7,7 @@ from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
+from ...planning.scope import Scope
 from ..base_offer import plan_base
 from . import services
 from .capacity import check_capacity
@@ -42,6 +43,11 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         fabric="efa",
         secret_store=services.plan_secret_store(spec, settings),
     )
+
+
+def plan_system_size(scope: Scope) -> tuple[int, int]:
+    """Return the least and the most machines without GPUs."""
+    return (3, 9) if scope.protected else (2, 6)
 
 
 def plan_machines(spec: FoundationSpec, settings: Settings) -> Mapping[str, str | None]:

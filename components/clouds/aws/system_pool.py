@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from ...planning.machines import system_machine
 from ...planning.scope import Scope
 from .launch_template import plan_system_template
-from .offer import SYSTEM
+from .offer import SYSTEM, plan_system_size
 from .template import TemplateArgs, make_template
 
 _IMAGES = {"amd64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
@@ -33,16 +33,11 @@ class SystemPoolArgs:
     subnets: Sequence[pulumi.Input[str]]
 
 
-def plan_size(scope: Scope) -> tuple[int, int]:
-    """Return the least and the most machines."""
-    return (3, 9) if scope.protected else (2, 6)
-
-
 def make_system_pool(
     name: str, args: SystemPoolArgs, opts: pulumi.ResourceOptions
 ) -> aws.eks.NodeGroup:
     """Register the node group."""
-    smallest, largest = plan_size(args.scope)
+    smallest, largest = plan_system_size(args.scope)
     machine = system_machine("aws")
     template = make_template(
         name,

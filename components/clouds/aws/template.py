@@ -8,10 +8,9 @@ import pulumi
 import pulumi_aws as aws
 
 from ...planning.scope import Scope
-from .launch_template import TemplatePlan
+from .launch_template import DISK_IOPS, DISK_THROUGHPUT_MIB, TemplatePlan
 
 _TAGGED = ("instance", "volume", "network-interface")
-_THROUGHPUT_MIB, _IOPS = 500, 6000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +61,8 @@ def _disk(plan: TemplatePlan, key: pulumi.Input[str]) -> object:
         ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
             volume_type="gp3",
             volume_size=plan.disk_gib,
-            throughput=_THROUGHPUT_MIB,
-            iops=_IOPS,
+            throughput=DISK_THROUGHPUT_MIB,
+            iops=DISK_IOPS,
             encrypted="true",
             kms_key_id=key,
             delete_on_termination="true",

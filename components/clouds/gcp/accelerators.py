@@ -6,10 +6,10 @@ import pulumi
 import pulumi_gcp as gcp
 
 from ...planning.scope import Scope
+from .disks import GPU_DISK_GB
 from .machines import SCOPES, boot_disk, metadata, shielded
 from .pool_plan import PoolPlan
 
-_DISK_GB = 200  # images with CUDA and frameworks are tens of gigabytes each
 _RESERVATION_NAME = "compute.googleapis.com/reservation-name"
 
 
@@ -37,7 +37,7 @@ def node_config(
         image_type=plan.driver.image_type,
         labels=dict(plan.labels),
         spot=plan.spot,
-        boot_disk=boot_disk(plan.disk_type, _DISK_GB),
+        boot_disk=boot_disk(plan.disk_type, GPU_DISK_GB),
         boot_disk_kms_key=key,
         service_account=account,
         oauth_scopes=list(SCOPES),

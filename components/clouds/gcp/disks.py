@@ -5,6 +5,15 @@ From Google's documentation of accelerator-optimized machines, recalled on 2026-
 
 from collections.abc import Mapping
 
+SYSTEM_DISK_GB = 100
+"""The disk of a machine without GPUs."""
+
+GPU_DISK_GB = 200
+"""Images with CUDA and frameworks are tens of gigabytes each."""
+
+SYSTEM_DISK_TYPE = "pd-balanced"
+"""The kind of disk that machines without GPUs start from."""
+
 _HYPERDISK_SERIES = ("a3-ultragpu-", "a4-", "a4x-", "g4-")
 """Machines that no Persistent Disk can be attached to."""
 

@@ -5,6 +5,7 @@ import pulumi_gcp as gcp
 
 from ...planning.machines import system_machine
 from ...planning.scope import Scope
+from .disks import SYSTEM_DISK_GB, SYSTEM_DISK_TYPE
 from .machines import (
     SCOPES,
     SIZES,
@@ -17,8 +18,6 @@ from .machines import (
 )
 from .offer import SYSTEM_NODES_PER_ZONE, SYSTEM_POOL
 from .settings import Settings
-
-_DISK_GB = 100
 
 
 def register_system_pool(  # noqa: PLR0913 - what a pool is made of
@@ -59,7 +58,7 @@ def _machines(
     return gcp.container.NodePoolNodeConfigArgs(
         machine_type=system_machine(settings.name).name,
         image_type="COS_CONTAINERD",
-        boot_disk=boot_disk("pd-balanced", _DISK_GB),
+        boot_disk=boot_disk(SYSTEM_DISK_TYPE, SYSTEM_DISK_GB),
         boot_disk_kms_key=key,
         service_account=account,
         oauth_scopes=list(SCOPES),
