@@ -8,6 +8,7 @@ import typer
 
 from cli.charts_app import charts
 from cli.ending import end
+from cli.planning_app import planning
 from cli.project import Project
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(charts, name="charts")
+app.add_typer(planning)
 
 Environment = Annotated[str, typer.Argument(help="The environment's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
