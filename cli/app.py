@@ -9,6 +9,7 @@ import typer
 from cli.charts_app import charts
 from cli.ending import end
 from cli.planning_app import planning
+from cli.policies_app import policies
 from cli.project import Project
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(charts, name="charts")
 app.add_typer(planning)
+app.add_typer(policies, name="policies")
 
 Environment = Annotated[str, typer.Argument(help="The environment's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
