@@ -44,6 +44,9 @@ class ResourceChange(_Record):
     type: Name
     name: Name
     urn: Name
+    parent: Name = ""
+    """The URN of the resource that it belongs to; empty where it is not known."""
+
     holds: Literal["", "data", "GPUs"] = ""
     """What is lost with it when it is deleted or replaced."""
 

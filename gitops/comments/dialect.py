@@ -1,0 +1,26 @@
+"""What GitHub and GitLab do differently with the same Markdown."""
+
+from typing import Final, Literal
+
+from gitops.comments.escape import render
+from gitops.review.verdict import Verdict
+
+Forge = Literal["github", "gitlab"]
+
+LARGEST: Final[dict[Forge, int]] = {"github": 65_536, "gitlab": 1_000_000}
+"""Characters that a comment may have there."""
+
+_ALERTS: Final = {"stop": "CAUTION", "look": "WARNING", "go": "NOTE"}
+"""GitLab has alerts from 17.10 on only; it gets a quotation, which every version shows."""
+
+
+def headline(verdict: Verdict, forge: Forge) -> str:
+    """Return the verdict as a quotation, which on GitHub has a sign and a colour, too."""
+    said = "; ".join(render(each) for each in verdict.reasons)
+    text = f"> **{verdict.headline}**{': ' if said else '.'}{said}{'.' if said else ''}"
+    return f"> [!{_ALERTS[verdict.level]}]\n{text}" if forge == "github" else text
+
+
+def length(text: str) -> int:
+    """Return how long a comment is in the way that counts most: in units of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,140 @@
+"""The figures of an environment, as words: GPUs, list prices, policies."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final, get_args
+
+from gitops.cost.estimate import Estimate
+from gitops.review.document import EnvironmentReview, Gpus, Operation, Severity, Violation
+from gitops.review.words import Line, code, own, strong
+
+SEVERITIES: Final[tuple[Severity, ...]] = tuple(reversed(get_args(Severity)))
+"""The worst first."""
+
+OPERATIONS: Final[tuple[Operation, ...]] = ("delete", "replace", "update", "create")
+"""The most destructive first."""
+
+TITLES: Final = {"create": "add", "update": "change", "replace": "replace", "delete": "delete"}
+"""Operation -> what a person calls it."""
+
+_KINDS: Final = 3
+
+
+def span(least: float, most: float) -> str:
+    """Return a range of figures; one figure where both are the same."""
+    return _figure(least) if least == most else f"{_figure(least)} to {_figure(most)}"
+
+
+def usd(least: float, most: float) -> str:
+    """Return a range of US dollars; cents only where they matter."""
+    low, high = _dollars(least), _dollars(most)
+    return low if low == high else f"{low} to {high}"
+
+
+def gpus(environment: EnvironmentReview) -> list[Line]:
+    """Return a line for each kind of GPU that changes; one for all where none does."""
+    if environment.outcome == "unknown" and not environment.gpus:
+        return [(own("not known"),)]
+    moved = [each for each in environment.gpus if _before(each) != _after(each)]
+    if not moved:
+        least = sum(each.least for each in environment.gpus)
+        most = sum(each.most for each in environment.gpus)
+        return [(own(f"{span(least, most)}, as before" if most else "none"),)]
+    lines: list[Line] = [
+        (
+            code(each.accelerator),
+            own(f" {span(*_before(each))} → "),
+            strong(span(*_after(each))),
+        )
+        for each in moved[:_KINDS]
+    ]
+    if len(moved) > _KINDS:
+        lines.append((own(f"and {len(moved) - _KINDS} more kinds"),))
+    return lines
+
+
+def _before(each: Gpus) -> tuple[int, int]:
+    return each.least_before, each.most_before
+
+
+def _after(each: Gpus) -> tuple[int, int]:
+    return each.least, each.most
+
+
+def price(environment: EnvironmentReview) -> Line:
+    """Return the list price of a month, before and after."""
+    before, after = environment.cost_before, environment.cost
+    if after is None:
+        return (own("not known"),)
+    unknown = (own(f", {len(after.unknown)} unknown"),) if after.unknown else ()
+    if not after.items:
+        return (own(f"{len(after.unknown)} unknown" if after.unknown else "USD 0"),)
+    if before is None:
+        return (own("new: USD "), strong(_range(after)), *unknown)
+    if _range(before) == _range(after):
+        return (own(f"USD {_range(after)}, as before"), *unknown)
+    return (own(f"USD {_range(before)} → "), strong(_range(after)), *unknown)
+
+
+def _range(estimate: Estimate) -> str:
+    return usd(estimate.least_usd, estimate.most_usd)
+
+
+def rise(environments: Iterable[EnvironmentReview]) -> float:
+    """Return how much more all environments together may cost in a month, in US dollars."""
+    return sum(
+        each.cost.most_usd - (each.cost_before.most_usd if each.cost_before else 0)
+        for each in environments
+        if each.cost
+    )
+
+
+def price_dates(environments: Iterable[EnvironmentReview]) -> list[str]:
+    """Return where and when the prices of all environments were valid, each once."""
+    found = {
+        item.price: None
+        for each in environments
+        for estimate in (each.cost_before, each.cost)
+        for item in (estimate.items if estimate else ())
+    }
+    return sorted(found)
+
+
+def unpriced(environments: Iterable[EnvironmentReview]) -> list[str]:
+    """Return what costs something that nobody knows, each once."""
+    return sorted({what for each in environments if each.cost for what in each.cost.unknown})
+
+
+def policies(environment: EnvironmentReview) -> Line:
+    """Return how many violations there are of each severity, new ones first."""
+    fresh = [each for each in environment.violations if each.fresh]
+    old = [each for each in environment.violations if not each.fresh]
+    if not environment.violations:
+        judged = environment.rules and environment.outcome != "unknown"
+        return (own(f"none of {environment.rules:,} rules" if judged else "not judged"),)
+    parts: Line = ()
+    if fresh:
+        parts += (strong(f"{_severities(fresh)} new"),)
+    if old:
+        parts += (own(f"{'; ' if fresh else ''}{_severities(old)} as before"),)
+    return parts
+
+
+def _severities(violations: Iterable[Violation]) -> str:
+    counts = Counter(each.severity for each in violations)
+    return ", ".join(f"{counts[each]:,} {each}" for each in SEVERITIES if counts[each])
+
+
+def counted(environment: EnvironmentReview) -> str:
+    """Return how many resources each operation happens to: `1 to replace, 2 to change`."""
+    found = [(environment.count(each), TITLES[each]) for each in OPERATIONS]
+    return ", ".join(f"{count:,} to {title}" for count, title in found if count) or "no changes"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def _dollars(value: float) -> str:
+    cents = 0 < value < 100  # noqa: PLR2004 - from a hundred on nobody asks for cents
+    return f"{value:,.2f}" if cents else f"{value:,.0f}"

@@ -1,0 +1,36 @@
+"""What is alike in several environments, said once."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from gitops.review.document import EnvironmentReview, PropertyChange
+from gitops.review.words import Line, Part, code, own
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+
+def together(
+    environments: Iterable[EnvironmentReview],
+    subjects: Callable[[EnvironmentReview], Iterable[T]],
+    key: Callable[[T], K],
+) -> Iterator[tuple[T, list[str]]]:
+    """Yield what several environments have alike once, with the names of those that have it."""
+    found: dict[K, tuple[T, list[str]]] = {}
+    for environment in environments:
+        for each in subjects(environment):
+            names = found.setdefault(key(each), (each, []))[1]
+            if environment.name not in names:
+                names.append(environment.name)
+    yield from found.values()
+
+
+def differences(properties: Sequence[PropertyChange], most: int = 3) -> Line:
+    """Return the first properties with what they were and what they become."""
+    parts: list[Part] = []
+    for index, each in enumerate(properties[:most]):
+        parts += [own(", ")] * (index > 0)
+        parts += [code(each.path), own(" "), code(each.before), own(" → "), code(each.after)]
+    if len(properties) > most:
+        parts.append(own(f" and {len(properties) - most:,} more"))
+    return tuple(parts)
