@@ -6,13 +6,17 @@ BIN := .venv/bin
 EVENKEEL := $(BIN)/evenkeel
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev lock up preview down test check fix bench docs clean
+.PHONY: help install install-ci install-dev lock up preview down test check fix bench docs clean \
+	ci-preview ci-comment ci-up ci-drift
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: ## make .venv with what the program of ENV (local) and the simulator need
 	@$(PYTHON) tools/install.py --environment $(ENV) requirements.txt
+
+install-ci: ## make .venv with what the programs of all clouds and the simulator need
+	@$(PYTHON) tools/install.py requirements.txt $(patsubst %,requirements-%.txt,aws azure gcp)
 
 install-dev: ## make .venv with what checks and tests need, too
 	@$(PYTHON) tools/install.py requirements.txt requirements-dev.txt
@@ -55,6 +59,22 @@ docs: install-dev ## make the generated pages and data anew
 	@$(BIN)/python -m simulator.cloud.published --all
 	@$(BIN)/python -m stacks.generated
 	@$(BIN)/python -m gitops.generated
+
+# docs/ci.md; NAMED is empty unless ENV was given
+NAMED = $(if $(filter file,$(origin ENV)),,$(ENV))
+CI := $(BIN)/python -m gitops.ci
+
+ci-preview: $(if $(findstring --real,$(ARGS)),install,install-ci) ## rehearse a change for its review; --real: seal a plan of ENV
+	@$(CI) preview $(NAMED) $(ARGS)
+
+ci-comment: install ## show the review of a change on its pull request
+	@$(CI) comment $(ARGS)
+
+ci-up: install ## carry the sealed plan of ENV out; --real: on the real stack
+	@$(CI) up $(ENV) $(ARGS)
+
+ci-drift: install ## look whether ENV is still what was deployed; --real: the real stack
+	@$(CI) drift $(ENV) $(ARGS)
 
 clean: down ## remove .venv and caches of the project
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,90 @@
+"""Show a stranger's review on the pull request that it belongs to; all of it is taken as data."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from gitops.ci import artifact
+from gitops.ci.api import Api
+from gitops.ci.errors import CiError
+from gitops.ci.log import deaf_runner, say
+from gitops.ci.request import find
+from gitops.ci.variables import Settings
+
+_PREVIEW: Final = "evenkeel-preview"
+"""The job in .gitlab/evenkeel.yml."""
+
+_SHOW: Final = (sys.executable, "-m", "gitops.comments")
+
+
+def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
+    """Comment; returns 0 also where the pull request has moved on, and has a preview of its own.
+
+    Raises:
+        CiError: What was left behind is no review, or one of another commit; nothing is shown.
+    """
+    token = settings.need("EVENKEEL_TOKEN", "It lets the job comment.")
+    api = Api(settings.forge, settings.forge_url, token)
+    request = find(settings, api)
+    if request is None:
+        say("The pull request is closed, or has moved on: nothing is shown.")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="evenkeel-artifact-") as scratch:
+        review = artifact.read(_artifact(settings, api, Path(scratch)))
+    if review.head != request.head:
+        raise CiError(
+            f"review: got one of {review.head[:12]}; expected {request.head[:12]}, the commit "
+            "that was previewed. It is not shown."
+        )
+    with tempfile.TemporaryDirectory(prefix="evenkeel-comment-") as folder:
+        file = Path(folder) / artifact.NAME
+        # written anew, so that what is shown is what was checked
+        file.write_text(review.model_dump_json(), encoding="utf-8")
+        argv = [*show, "--review", str(file), "--forge", api.forge]
+        argv += ["--repository", settings.text("EVENKEEL_REPOSITORY")]
+        argv += ["--number", str(request.number)]
+        with deaf_runner(settings.environ):
+            done = subprocess.run(argv, cwd=settings.root, env=_environ(settings), check=False)
+    if done.returncode:
+        raise CiError(f"gitops.comments has ended with status {done.returncode}.")
+    return 0
+
+
+def _artifact(settings: Settings, api: Api, scratch: Path) -> Path:
+    """Return the file that is named, or lies alone in that folder, or that GitLab keeps."""
+    named = settings.text("EVENKEEL_ARTIFACT")
+    if not named and api.forge == "gitlab":
+        file = scratch / artifact.NAME
+        file.write_bytes(_kept(settings, api))
+        return file
+    path = settings.root / named if named else settings.output / artifact.NAME
+    if not path.is_dir():
+        return path
+    files = sorted(path.iterdir())
+    if len(files) != 1:
+        raise CiError(f"{path}: got {len(files)} files; expected the one that was fetched.")
+    return files[0]
+
+
+def _kept(settings: Settings, api: Api) -> bytes:
+    """Return the review that the preview's job has left with GitLab."""
+    project = f"/projects/{quote(settings.text('EVENKEEL_REPOSITORY'), safe='')}"
+    pipeline = settings.text("EVENKEEL_PIPELINE")
+    jobs = api.pages(f"{project}/pipelines/{pipeline}/jobs")
+    found = [int(each["id"]) for each in jobs if each.get("name") == _PREVIEW]
+    if len(found) != 1:
+        raise CiError(f"pipeline {pipeline}: got {len(found)} jobs {_PREVIEW}; expected one.")
+    return api.file(f"{project}/jobs/{found[0]}/artifacts/.evenkeel/ci/{artifact.NAME}")
+
+
+def _environ(settings: Settings) -> dict[str, str]:
+    found = {
+        name: settings.text(name)
+        for name in ("EVENKEEL_TOKEN", "EVENKEEL_FORGE_URL")
+        if settings.text(name)
+    }
+    return {**settings.environ, **found}

@@ -1,0 +1,85 @@
+"""Preview a real stack, and keep the plan sealed with all that it was made from."""
+
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from components.errors import EvenkeelError
+from gitops.ci import revisions
+from gitops.ci.errors import CiError
+from gitops.ci.log import say
+from gitops.ci.stack import Stack
+from gitops.ci.variables import Settings
+from gitops.plans.ingredients import Source, gather, state_digest
+from gitops.plans.key import PlanKey
+from gitops.plans.sealed import Folder
+
+
+def plan(settings: Settings, environment: str) -> int:
+    """Preview; returns 0 with a plan that `up` takes, and 1 where the preview fails.
+
+    Raises:
+        CiError: It cannot begin, or the stack was changed meanwhile; no plan is kept.
+    """
+    expect_clean(settings)
+    stack = Stack(settings, environment)
+    folder = plan_folder(settings, environment)
+    before = state_digest(stack.export())
+    with tempfile.TemporaryDirectory(prefix="evenkeel-plan-") as scratch:
+        file = Path(scratch) / "plan.json"
+        if status := stack.run("preview", "--diff", f"--save-plan={file}"):
+            say(f"{environment}: pulumi preview has ended with status {status}; no plan is kept.")
+            return 1
+        content = file.read_bytes()
+    if state_digest(stack.export()) != before:
+        raise CiError(
+            f"{environment}: somebody has changed the stack while it was previewed; no plan is "
+            "kept. Run it again."
+        )
+    folder.write(content, ingredients(settings, stack, before), datetime.now(UTC))
+    say(f"{environment}: the plan and its seal are in {folder.path}")
+    return 0
+
+
+def ingredients(
+    settings: Settings, stack: Stack, state: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """Return what a plan of now would be made from."""
+    return gather(
+        Source(
+            root=settings.root,
+            environment=stack.name,
+            commit=revisions.head(settings.root),
+            engine=stack.engine,
+            version=version("evenkeel"),
+            state=state,
+        )
+    )
+
+
+def plan_folder(settings: Settings, environment: str) -> Folder:
+    """Return where an environment's plan is kept.
+
+    Raises:
+        CiError: The key is not one.
+    """
+    text = settings.text("EVENKEEL_PLAN_KEY")
+    try:
+        kept = settings.root / ".evenkeel" / "plan.key"
+        key = PlanKey.of(text) if text else PlanKey.kept(kept)
+    except EvenkeelError as error:
+        raise CiError(str(error)) from None
+    return Folder(settings.plan(environment), key)
+
+
+def expect_clean(settings: Settings) -> None:
+    """Expect that what is here is what the commit says: a plan is of a commit.
+
+    Raises:
+        CiError: Files differ.
+    """
+    if files := revisions.dirty(settings.root):
+        named = ", ".join(files[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")  # noqa: PLR2004 - as many as fit in a line
+        raise CiError(f"{named}: differs from the commit. Commit it, or take it away.")

@@ -1,0 +1,93 @@
+"""Which pull request a review belongs to: asked of the forge, never of the review."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from gitops.ci.api import Api
+from gitops.ci.errors import CiError
+from gitops.ci.variables import Settings
+
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_REF: Final = re.compile(r"refs/merge-requests/([0-9]+)/(head|merge)")
+
+
+@dataclass(frozen=True)
+class PullRequest:
+    """A pull or merge request that is open, and at the commit that was previewed."""
+
+    number: int
+    head: str
+
+
+def find(settings: Settings, api: Api) -> PullRequest | None:
+    """Return the pull request of the preview that has ended; None where it has moved on since.
+
+    Raises:
+        CiError: The runner's event or the forge's answer is not of a preview.
+    """
+    return _github(settings, api) if api.forge == "github" else _gitlab(settings, api)
+
+
+def _github(settings: Settings, api: Api) -> PullRequest | None:
+    run = _workflow_run(settings)
+    head, branch = _commit(run.get("head_sha")), run.get("head_branch")
+    source = (run.get("head_repository") or {}).get("full_name")
+    if run.get("event") != "pull_request" or not (branch and source):
+        raise CiError("workflow_run: got none of a pull request. The job runs after `preview`.")
+    repository = settings.need("EVENKEEL_REPOSITORY", "It is OWNER/NAME.")
+    owner = source.split("/")[0]
+    path = f"/repos/{quote(repository)}/pulls"
+    found = [
+        each
+        for each in api.pages(path, state="open", head=f"{owner}:{branch}")
+        if each["head"]["sha"] == head
+        and (each["head"].get("repo") or {}).get("full_name") == source
+        and each["base"]["repo"]["full_name"] == repository
+    ]
+    return _only([int(each["number"]) for each in found], head)
+
+
+def _workflow_run(settings: Settings) -> Mapping[str, Any]:
+    path = settings.environ.get("GITHUB_EVENT_PATH", "")
+    try:
+        run: Mapping[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))["workflow_run"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise CiError(
+            f"GITHUB_EVENT_PATH: got {path or 'nothing'}; expected the event of a workflow_run."
+        ) from None
+    return run
+
+
+def _gitlab(settings: Settings, api: Api) -> PullRequest | None:
+    number = settings.need("EVENKEEL_PIPELINE", "It is the pipeline that made the review.")
+    repository = settings.need("EVENKEEL_REPOSITORY", "It is GROUP/NAME.")
+    if not number.isdecimal():
+        raise CiError(f"EVENKEEL_PIPELINE: got {number[:40]}; expected a number.")
+    project = f"/projects/{quote(repository, safe='')}"
+    pipeline = api.get(f"{project}/pipelines/{number}")
+    head, match = _commit(pipeline.get("sha")), _REF.fullmatch(str(pipeline.get("ref")))
+    if pipeline.get("source") != "merge_request_event" or not match:
+        raise CiError(f"pipeline {number}: got none of a merge request.")
+    request = api.get(f"{project}/merge_requests/{match.group(1)}")
+    still = request.get("state") == "opened" and request.get("sha") == head
+    return _only([int(request["iid"])] * still, head)
+
+
+def _only(numbers: list[int], head: str) -> PullRequest | None:
+    if len(numbers) > 1:
+        raise CiError(
+            f"{head[:12]}: pull requests {', '.join(map(str, numbers))} have it as their head; "
+            "expected one. Close all but one."
+        )
+    return PullRequest(numbers[0], head) if numbers else None
+
+
+def _commit(value: object) -> str:
+    if isinstance(value, str) and _COMMIT.fullmatch(value):
+        return value
+    raise CiError(f"head: got {str(value)[:80]!r}; expected a commit.")

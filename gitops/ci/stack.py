@@ -1,0 +1,95 @@
+"""A real stack, driven with the Pulumi CLI."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from gitops.ci.errors import CiError
+from gitops.ci.log import deaf_runner
+from gitops.ci.variables import Settings
+
+_PACK: Final = "policies"
+_UNSET: Final = ("PULUMI_K8S_DELETE_UNREACHABLE", "PULUMI_STACK", "PULUMI_EXPERIMENTAL")
+"""What would make a run mean something else; the first takes what cannot be reached for deleted."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """An environment's stack in the backend that the job names."""
+
+    settings: Settings
+    name: str
+
+    @property
+    def engine(self) -> str:
+        """Which CLI does it, in which version."""
+        return f"pulumi {self._ask('version').strip()}"
+
+    def export(self) -> dict[str, Any]:
+        """Return the stack's state; what is secret in it is encrypted.
+
+        Raises:
+            CiError: It cannot be read.
+        """
+        try:
+            found: dict[str, Any] = json.loads(self._ask("stack", "export", "--stack", self.name))
+        except ValueError:
+            raise CiError(f"{self.name}: pulumi stack export has printed no JSON.") from None
+        return found
+
+    def run(self, operation: str, *options: str) -> int:
+        """Run an operation under the policies, and show what it prints; returns its status."""
+        argv = [operation, "--stack", self.name, "--non-interactive", "--suppress-permalink=true"]
+        pack = self.settings.root / _PACK
+        if (pack / "PulumiPolicy.yaml").is_file():
+            argv.append(f"--policy-pack={pack}")
+        with deaf_runner(self.settings.environ):
+            done = subprocess.run(
+                [self._pulumi(), *argv, *options],
+                cwd=self.settings.root,
+                env=self.environ(),
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
+        return done.returncode
+
+    def environ(self) -> dict[str, str]:
+        """Return the environment of the CLI: the job's own, on the backend that the job names."""
+        backend = self.settings.need(
+            "EVENKEEL_STATE", "It names the backend with the stacks, such as s3://BUCKET."
+        )
+        kept = {k: v for k, v in self.settings.environ.items() if k not in _UNSET}
+        return kept | {
+            "PULUMI_BACKEND_URL": backend,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",  # without it there is no --event-log
+            "PULUMI_ENABLE_AUTOMATIC_LOGGING": "false",
+            "NO_COLOR": "1",
+        }
+
+    def _ask(self, *arguments: str) -> str:
+        argv = [self._pulumi(), *arguments, "--non-interactive"]
+        done = subprocess.run(
+            argv,
+            cwd=self.settings.root,
+            env=self.environ(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = (done.stderr or done.stdout).strip().splitlines()
+            raise CiError(
+                f"{self.name}: pulumi {' '.join(arguments)}: {said[-1] if said else 'it failed'}"
+            )
+        return done.stdout
+
+    def _pulumi(self) -> str:
+        found = shutil.which("pulumi", path=self.settings.environ.get("PATH", ""))
+        if not found:
+            raise CiError("PATH: got no pulumi on it; expected the Pulumi CLI. See docs/real.md.")
+        return str(Path(found))

@@ -1,0 +1,151 @@
+"""Every workflow is pinned, bound in its rights and time, and calls make; so is GitLab's file."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.workflows.checks import ROOT, TARGETS, action_problems, triggers, workflow_problems
+
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS = sorted(FOLDER.glob("*.yml"))
+ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
+BAD = yaml.safe_load((Path(__file__).parent / "bad.yaml").read_text(encoding="utf-8"))
+GITLAB = yaml.safe_load((ROOT / ".gitlab" / "evenkeel.yml").read_text(encoding="utf-8"))
+ENVIRONMENTS = {
+    path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+    for path in (ROOT / "environments").glob("Pulumi.*.yaml")
+} - {"local"}
+
+
+def read(name: str) -> dict[str, Any]:
+    """Return a workflow of ours."""
+    content: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_is_as_it_must_be(path: Path) -> None:
+    """Pins, rights, bounds, and make alone."""
+    assert workflow_problems(path.stem, path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", ACTIONS, ids=lambda path: path.parent.name)
+def test_an_action_is_as_it_must_be(path: Path) -> None:
+    """A composite action is held as workflows are."""
+    assert action_problems(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_example_of_the_bad_ones_is_good() -> None:
+    """What the bad samples are made from has nothing wrong with it."""
+    assert workflow_problems("drift", BAD["good"]) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"), [pytest.param(*b[1:], id=b[0]) for b in BAD["replaced"]]
+)
+def test_a_change_for_the_worse_is_found(old: str, new: str, says: str) -> None:
+    """Each check can fail."""
+    assert old in BAD["good"]
+
+    found = workflow_problems("drift", BAD["good"].replace(old, new))
+
+    assert any(says in each for each in found), found
+
+
+@pytest.mark.parametrize("bad", BAD["whole"], ids=lambda bad: bad["name"])
+def test_a_bad_workflow_is_found(bad: dict[str, str]) -> None:
+    """Each check of what is only wrong in its place can fail."""
+    found = workflow_problems(bad["as"], bad["text"])
+
+    assert any(bad["says"] in each for each in found), found
+
+
+def test_the_files_are_those_that_are_documented() -> None:
+    """No workflow comes or goes without anybody saying so."""
+    names = [path.stem for path in WORKFLOWS]
+
+    assert names == ["comment", "deploy", "drift", "preview", "trusted-preview", "up"]
+
+
+def test_the_preview_of_forks_holds_nothing() -> None:
+    """It may only read, has no environment, and hands no token on."""
+    content = read("preview")
+    job = content["jobs"]["preview"]
+
+    assert triggers(content) == {"pull_request": None}
+    assert job["permissions"] == {"contents": "read"}
+    assert "environment" not in job
+    assert not re.search(r"secrets|token|vars\.", (FOLDER / "preview.yml").read_text())
+
+
+def test_the_comment_may_write_nothing_else() -> None:
+    """It follows the preview alone, and writes on pull requests alone."""
+    content = read("comment")
+    job = content["jobs"]["comment"]
+
+    assert triggers(content) == {"workflow_run": {"workflows": ["preview"], "types": ["completed"]}}
+    assert {k for k, v in job["permissions"].items() if v == "write"} == {"pull-requests"}
+
+
+@pytest.mark.parametrize("name", ["trusted-preview", "drift"])
+def test_every_environment_is_looked_at(name: str) -> None:
+    """A new environment file asks for its line in the workflows."""
+    (job,) = read(name)["jobs"].values()
+    rows = job["strategy"]["matrix"]["include"]
+
+    assert {each["environment"] for each in rows} == ENVIRONMENTS
+    assert all(each["environment"].startswith(f"{each['cloud']}-") for each in rows)
+
+
+def test_every_environment_is_deployed() -> None:
+    """After a merge, one job for each environment."""
+    assert set(read("up")["jobs"]) == ENVIRONMENTS
+
+
+def test_a_plan_is_made_before_it_is_carried_out() -> None:
+    """In one job with the role that reads, then in another with the role that deploys."""
+    jobs = read("deploy")["jobs"]
+
+    assert jobs["up"]["needs"] == "plan"
+    assert jobs["plan"]["environment"] == "${{ inputs.environment }}-plan"
+    assert jobs["up"]["environment"] == "${{ inputs.environment }}"
+    assert jobs["plan"]["concurrency"] == jobs["up"]["concurrency"]
+
+
+def test_gitlab_has_the_same_jobs() -> None:
+    """Every script calls make alone, and every environment has its four jobs."""
+    scripts = [line for job in GITLAB.values() for line in job.get("script", [])]
+    kinds = {"trusted-preview", "drift", "plan", "up"}
+
+    assert scripts
+    assert all(re.fullmatch(r"make [a-z-]+", line) for line in scripts)
+    assert {line.split()[1] for line in scripts} <= TARGETS
+    for kind in kinds:
+        named = {name for name in GITLAB if name.startswith(f"evenkeel-{kind}-")}
+        assert named == {f"evenkeel-{kind}-{each}" for each in ENVIRONMENTS}
+
+
+def test_gitlab_deploys_in_order_and_one_at_a_time() -> None:
+    """A plan of prod waits for dev, `up` for its plan; a stack has one job at a time."""
+    for each in ENVIRONMENTS:
+        cloud, stage = each.rsplit("-", 1)
+        plan, up = GITLAB[f"evenkeel-plan-{each}"], GITLAB[f"evenkeel-up-{each}"]
+        assert plan["needs"] == ([f"evenkeel-up-{cloud}-dev"] if stage == "prod" else [])
+        assert up["needs"] == [f"evenkeel-plan-{each}"]
+        assert plan["resource_group"] == up["resource_group"] == f"stack-{each}"
+        assert up["environment"] == {"name": each}
+    assert GITLAB[".evenkeel"]["interruptible"] is False
+
+
+def test_gitlab_gives_a_merge_request_nothing() -> None:
+    """The jobs with an identity or a token ask for a protected branch, or for a member's hand."""
+    for name, job in GITLAB.items():
+        rules = " ".join(rule["if"] for rule in job.get("rules", []))
+        if "merge_request_event" in rules:
+            assert "EVENKEEL_TOKEN" not in str(job)
+            assert job.get("extends") != ".evenkeel-real" or job["rules"][0]["when"] == "manual"
+        elif rules:
+            assert "CI_COMMIT_REF_PROTECTED" in rules, name
