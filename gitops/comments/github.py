@@ -1,0 +1,72 @@
+"""The comments of a pull request on GitHub, by its REST API."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gitops.comments.errors import ForbiddenError
+from gitops.comments.forge import Comment, comment
+from gitops.comments.web import Web
+
+URL: Final = "https://api.github.com"
+NEEDS: Final = "`pull-requests: write` on this repository"
+BOT: Final = "github-actions[bot]"
+"""Who comments with the token of a workflow, which may not ask who it is."""
+
+
+def headers(token: str) -> dict[str, str]:
+    """Return what every request carries."""
+    return {
+        "Accept": "application/vnd.github+json",
+        "Authorization": f"Bearer {token}",
+        "X-GitHub-Api-Version": "2022-11-28",
+    }
+
+
+@dataclass(frozen=True)
+class GitHub:
+    """One pull request."""
+
+    web: Web
+    repository: str
+    number: int
+
+    def author(self) -> str:
+        """Return whose comments this token makes."""
+        try:
+            return self.web.ask("GET", "/user").text("login")
+        except ForbiddenError:
+            return BOT
+
+    def head(self) -> str:
+        """Return the newest commit."""
+        path = f"/repos/{self.repository}/pulls/{self.number}"
+        return self.web.ask("GET", path).text("head", "sha")
+
+    def comments(self) -> Iterator[Comment]:
+        """Yield every comment, over all pages."""
+        for each in self.web.pages(self._issue):
+            yield _comment(each)
+
+    def create(self, body: str) -> Comment:
+        """Make a comment."""
+        return _comment(self.web.ask("POST", self._issue, {"body": body}).json())
+
+    def edit(self, number: int, body: str) -> Comment:
+        """Change a comment."""
+        return _comment(self.web.ask("PATCH", self._one(number), {"body": body}).json())
+
+    def delete(self, number: int) -> None:
+        """Remove a comment."""
+        self.web.ask("DELETE", self._one(number))
+
+    @property
+    def _issue(self) -> str:
+        return f"/repos/{self.repository}/issues/{self.number}/comments"
+
+    def _one(self, number: int) -> str:
+        return f"/repos/{self.repository}/issues/comments/{number}"
+
+
+def _comment(given: object) -> Comment:
+    return comment(given, "user", "login")
