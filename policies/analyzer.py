@@ -1,57 +1,59 @@
 """Door one: Pulumi's Analyzer service over the rules (docs/adr/0005-our-own-analyzer.md)."""
 
 import difflib
-from collections.abc import Callable
-from typing import Final, NoReturn
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
-from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 
 from . import values
+from .description import described
+from .diagnostics import LEVELS, NAME, diagnostic, failed, fault_diagnostic
 from .dispatch import Dispatch
 from .errors import PolicyError
+from .exemptions import Exemption, identity
+from .granted import Granted
 from .judgement import Judge, Outcome, Subject, Verdict
-from .model import Level, Rule
+from .remedies import Remedy
 from .settings import Settings
+from .stack import Member, StackJudge
 
-NAME: Final = "evenkeel"
-"""The pack's name in reports and in policy configuration files."""
-
-LEVELS: Final[dict[Level, proto.EnforcementLevel.ValueType]] = {
-    "advisory": proto.ADVISORY,
-    "mandatory": proto.MANDATORY,
-    "disabled": proto.DISABLED,
-}
-SEVERITIES: Final = {
-    "low": proto.POLICY_SEVERITY_LOW,
-    "medium": proto.POLICY_SEVERITY_MEDIUM,
-    "high": proto.POLICY_SEVERITY_HIGH,
-    "critical": proto.POLICY_SEVERITY_CRITICAL,
-}
-DEFERRED: Final = "deferred: "
-"""How the message of a verdict starts that has to wait for a value."""
+_ELSEWHERE = "does not apply to this type"
+_ROOT = "pulumi:pulumi:Stack"
 
 
 class Analyzer(AnalyzerServicer):
     """Judges every resource that the engine shows. One rule's failure never hides another rule."""
 
-    def __init__(self, dispatch: Dispatch, version: str, stop: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        version: str,
+        stop: Callable[[], None],
+        exemptions: Sequence[Exemption] = (),
+        today: date = date.min,
+    ) -> None:
         """Serve the rules.
 
         Args:
             dispatch: The rules.
             version: The pack's version.
             stop: Called when the engine cancels.
+            exemptions: What is excepted from them.
+            today: The day that the exemptions are held against.
         """
         self._dispatch = dispatch
         self._version = version
         self._stop = stop
-        self._settings = Settings()
+        self._exemptions = exemptions
+        self._today = today
+        self._begin(Settings())
 
     def Handshake(  # noqa: N802 - the protocol's name
         self,
@@ -68,7 +70,10 @@ class Analyzer(AnalyzerServicer):
     ) -> proto.AnalyzerStackConfigureResponse:
         """Learn the environment from the stack's configuration."""
         try:
-            self._settings = Settings.from_stack(request.config, preview=request.dry_run)
+            self._begin(
+                Settings.from_stack(request.config, preview=request.dry_run, name=request.stack)
+            )
+            self._expect_a_rule()
         except PolicyError as error:
             _refuse(context, error)
         return proto.AnalyzerStackConfigureResponse()
@@ -82,6 +87,7 @@ class Analyzer(AnalyzerServicer):
         try:
             for name, config in request.policyConfig.items():
                 self._configure(name, config)
+            self._expect_a_rule()
         except PolicyError as error:
             _refuse(context, error)
         return Empty()
@@ -100,13 +106,7 @@ class Analyzer(AnalyzerServicer):
         context: grpc.ServicerContext,  # noqa: ARG002
     ) -> proto.AnalyzerInfo:
         """Describe the pack and its rules."""
-        return proto.AnalyzerInfo(
-            name=NAME,
-            displayName="evenkeel",
-            version=self._version,
-            supportsConfig=True,
-            policies=[_info(rule, self._settings) for rule in self._dispatch.rules],
-        )
+        return described(self._dispatch.rules, self._settings, self._version)
 
     def Analyze(  # noqa: N802 - the protocol's name
         self,
@@ -115,35 +115,55 @@ class Analyzer(AnalyzerServicer):
     ) -> proto.AnalyzeResponse:
         """Judge one resource before it is created or changed."""
         match = self._dispatch.match(request.type)
-        reason = "does not apply to this type"
-        passed_by = [
-            proto.PolicyNotApplicable(policy_name=rule.id, reason=reason) for rule in match.others
-        ]
-        if not match.judges:
-            return proto.AnalyzeResponse(not_applicable=passed_by)
-        subject = Subject(
-            values.read(request.properties), kubernetes=request.type.startswith("kubernetes:")
+        answer = proto.AnalyzeResponse(
+            not_applicable=[
+                proto.PolicyNotApplicable(policy_name=rule.id, reason=_ELSEWHERE)
+                for rule in match.others
+            ]
         )
-        found = [self._diagnostic(judge, subject, request.urn) for judge in match.judges]
-        return proto.AnalyzeResponse(
-            diagnostics=[each for each in found if each is not None], not_applicable=passed_by
-        )
+        if match.judges:
+            subject = _subject(request.type, request.properties)
+            answer.diagnostics.extend(
+                self._versioned(self._judged(judge, subject, request) for judge in match.judges)
+            )
+        return answer
 
     def AnalyzeStack(  # noqa: N802 - the protocol's name
         self,
-        request: proto.AnalyzeStackRequest,  # noqa: ARG002
+        request: proto.AnalyzeStackRequest,
         context: grpc.ServicerContext,  # noqa: ARG002
     ) -> proto.AnalyzeResponse:
-        """Judge all resources together: no rule does that yet."""
-        return proto.AnalyzeResponse()
+        """Judge all resources together, and the exemptions by what they were needed for."""
+        members = [Member(each) for each in request.resources]
+        judged = [self._judged_whole(judge, members) for judge in self._dispatch.stack]
+        faults = [fault_diagnostic(each) for each in self._granted.faults(self._settings.stage)]
+        return proto.AnalyzeResponse(diagnostics=self._versioned((*judged, *faults)))
 
     def Remediate(  # noqa: N802 - the protocol's name
         self,
-        request: proto.AnalyzeRequest,  # noqa: ARG002
+        request: proto.AnalyzeRequest,
         context: grpc.ServicerContext,  # noqa: ARG002
     ) -> proto.RemediateResponse:
-        """Change nothing: no rule mends a resource yet."""
-        return proto.RemediateResponse()
+        """Mend what the rules at level `remediate` deny, one after the other."""
+        answer = proto.RemediateResponse()
+        properties, subject = request.properties, None
+        for remedy in self._dispatch.match(request.type).remedies:
+            rule = remedy.rule
+            if self._settings.level(rule) != "remediate":
+                continue
+            subject = subject or _subject(request.type, properties)
+            changed = self._mended(remedy, subject, request, properties)
+            if changed is None:
+                continue
+            properties, subject = changed, None
+            answer.remediations.add(
+                policyName=rule.id,
+                policyPackName=NAME,
+                policyPackVersion=self._version,
+                description=rule.title,
+                properties=changed,
+            )
+        return answer
 
     def Cancel(  # noqa: N802 - the protocol's name
         self,
@@ -154,6 +174,17 @@ class Analyzer(AnalyzerServicer):
         self._stop()
         return Empty()
 
+    def _begin(self, settings: Settings) -> None:
+        self._settings = settings
+        self._granted = Granted(self._exemptions, settings.name, self._today)
+
+    def _expect_a_rule(self) -> None:
+        if all(self._settings.level(each) == "disabled" for each in self._dispatch.rules):
+            raise PolicyError(
+                f"policy pack {NAME}: got no rule that is held; expected at least one. "
+                "Take a level other than disabled for one of them."
+            )
+
     def _configure(self, name: str, config: proto.PolicyConfig) -> None:
         rules = {rule.id: rule for rule in self._dispatch.rules}
         if name not in rules:
@@ -162,67 +193,88 @@ class Analyzer(AnalyzerServicer):
             raise PolicyError(
                 f"{name}: got an unknown rule; expected one of the pack's {len(rules)}. {remedy}"
             )
-        # Nothing is remediated yet: what should be is at least mandatory.
         names = {number: each for each, number in LEVELS.items()}
         level = names.get(config.enforcementLevel, "mandatory")
         self._settings.configure(rules[name], level, values.read(config.properties))
 
-    def _diagnostic(
-        self, judge: Judge, subject: Subject, urn: str
+    def _judged(
+        self, judge: Judge, subject: Subject, request: proto.AnalyzeRequest
     ) -> proto.AnalyzeDiagnostic | None:
         rule, settings = judge.rule, self._settings
-        level = settings.level(rule)
-        if level == "disabled":
+        if settings.level(rule) == "disabled":
             return None
         try:
             verdict = judge.judge(subject, settings.params(rule))
         except Exception as error:  # noqa: BLE001 - one rule's failure must not hide another rule
-            # Only the error's type is named: its text could quote a secret.
-            reason = f"the rule itself failed ({type(error).__name__}). Report it as a defect."
-            verdict = Verdict(Outcome.DENY, reason)
-        if verdict.outcome is Outcome.ADMIT:
+            verdict = failed(error)
+        exemption = None
+        if verdict.outcome is not Outcome.ADMIT and rule.id in self._granted.rules:
+            called = identity(request.type, request.name, subject.tree)
+            exemption = self._granted.covering(rule.id, called)
+        return diagnostic(rule, verdict, settings, exemption, request.urn)
+
+    def _judged_whole(
+        self, judge: StackJudge, members: Sequence[Member]
+    ) -> proto.AnalyzeDiagnostic | None:
+        if self._settings.level(judge.rule) == "disabled":
             return None
-        message = verdict.reason
-        if verdict.outcome is Outcome.DEFER:
-            level, message = _deferred(rule, level, message, preview=settings.preview)
-        return proto.AnalyzeDiagnostic(
-            policyName=rule.id,
-            policyPackName=NAME,
-            policyPackVersion=self._version,
-            description=rule.title,
-            message=message,
-            enforcementLevel=LEVELS[level],
-            urn=urn,
-            severity=SEVERITIES[rule.severity],
-        )
+        exemption = None
+        try:
+            verdict, exemption = self._excepted(judge, members)
+        except Exception as error:  # noqa: BLE001 - one rule's failure must not hide another rule
+            verdict = failed(error)
+        return diagnostic(judge.rule, verdict, self._settings, exemption)
+
+    def _excepted(
+        self, judge: StackJudge, members: Sequence[Member]
+    ) -> tuple[Verdict, Exemption | None]:
+        """Judge a stack; what is exempt is left out where the rest is admitted without it."""
+        rule, params = judge.rule, self._settings.params(judge.rule)
+        chosen = [each for each in members if judge.applies(each.type)]
+        verdict = judge.judge(chosen, params)
+        if verdict.outcome is Outcome.ADMIT or rule.id not in self._granted.rules:
+            return verdict, None
+        for root in members:
+            if root.type == _ROOT and (found := self._granted.covering(rule.id, root.identity)):
+                return verdict, found
+        covered = [self._granted.covering(rule.id, each.identity) for each in chosen]
+        first = next((each for each in covered if each is not None), None)
+        if first is None:
+            return verdict, None
+        rest = [each for each, by in zip(chosen, covered, strict=True) if by is None]
+        left = judge.judge(rest, params)
+        return (verdict, first) if left.outcome is Outcome.ADMIT else (left, None)
+
+    def _mended(
+        self,
+        remedy: Remedy,
+        subject: Subject,
+        request: proto.AnalyzeRequest,
+        properties: Struct,
+    ) -> Struct | None:
+        rule = remedy.rule
+        try:
+            changed = remedy.mended(subject, properties, self._settings.params(rule))
+        except Exception:  # noqa: BLE001 - it stays as it is, and Analyze judges it so
+            return None
+        if changed is None or rule.id not in self._granted.rules:
+            return changed
+        called = identity(request.type, request.name, subject.tree)
+        return None if self._granted.covering(rule.id, called) else changed
+
+    def _versioned(
+        self, found: Iterable[proto.AnalyzeDiagnostic | None]
+    ) -> Iterator[proto.AnalyzeDiagnostic]:
+        for each in found:
+            if each is not None:
+                each.policyPackVersion = self._version
+                yield each
+
+
+def _subject(token: str, properties: Struct) -> Subject:
+    return Subject(values.read(properties), kubernetes=token.startswith("kubernetes:"))
 
 
 def _refuse(context: grpc.ServicerContext, error: PolicyError) -> NoReturn:
     context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
     raise error  # abort does not return
-
-
-def _deferred(rule: Rule, level: Level, reason: str, *, preview: bool) -> tuple[Level, str]:
-    """Say how a verdict counts that cannot be given yet."""
-    if rule.severity == "critical" or not preview:
-        return level, f"{reason}, and this rule does not let unknown values pass; {rule.message}"
-    return "advisory", f"{DEFERRED}{reason}. It is judged again by: up"
-
-
-def _info(rule: Rule, settings: Settings) -> proto.PolicyInfo:
-    schema = {
-        name: {**each.schema_, "description": each.description, "default": each.default}
-        for name, each in rule.parameters.items()
-    }
-    return proto.PolicyInfo(
-        name=rule.id,
-        displayName=rule.title,
-        description=rule.title,
-        message=rule.message,
-        enforcementLevel=LEVELS[settings.level(rule)],
-        configSchema=proto.PolicyConfigSchema(properties=ParseDict(schema, Struct())),
-        policy_type=proto.POLICY_TYPE_RESOURCE,
-        severity=SEVERITIES[rule.severity],
-        remediation_steps=rule.message,
-        tags=list(rule.sources),
-    )

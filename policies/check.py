@@ -6,8 +6,8 @@ from pathlib import Path
 
 from .dispatch import Dispatch
 from .errors import RuleProblems
-from .judgement import Judge, Outcome, Subject
-from .model import Rule
+from .judgement import Outcome, Subject, Verdict
+from .model import Fixture, Rule
 from .rules import RULES, load
 from .settings import Settings
 
@@ -18,16 +18,15 @@ def disagreements(rules: Sequence[Rule]) -> Iterator[str]:
     for rule in rules:
         for admitted, fixture in rule.fixtures.all():
             place = f"{rule.id}.fixtures.{'admit' if admitted else 'deny'}[{fixture.case}]"
-            judge = _judge(dispatch, rule, fixture.token())
-            if judge is None:
+            settings = Settings(fixture.environment)
+            settings.configure(rule, None, fixture.settings)
+            verdict = judged(dispatch, rule, fixture, settings)
+            if verdict is None:
                 yield (
                     f"{place}: got {fixture.token()}, to which the rule does not apply; "
                     "expected a type that it applies to. Correct applies or the fixture."
                 )
                 continue
-            settings = Settings(fixture.environment)
-            settings.configure(rule, None, fixture.settings)
-            verdict = judge.judge(Subject(fixture.object), settings.params(rule))
             if (verdict.outcome is Outcome.ADMIT) != admitted:
                 expected = Outcome.ADMIT if admitted else Outcome.DENY
                 yield (
@@ -54,5 +53,13 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _judge(dispatch: Dispatch, rule: Rule, token: str) -> Judge | None:
-    return next((each for each in dispatch.match(token).judges if each.rule is rule), None)
+def judged(dispatch: Dispatch, rule: Rule, fixture: Fixture, settings: Settings) -> Verdict | None:
+    """Return a rule's verdict on a fixture; nothing where the rule does not apply to it."""
+    params = settings.params(rule)
+    for whole in dispatch.stack:
+        if whole.rule is rule:
+            return whole.judge_fixture(fixture.resources, params)
+    for judge in dispatch.match(fixture.token()).judges:
+        if judge.rule is rule:
+            return judge.judge(Subject(fixture.object), params)
+    return None

@@ -8,6 +8,8 @@ from typing import Final
 
 from .judgement import Judge
 from .model import Rule
+from .remedies import Remedy
+from .stack import StackJudge
 from .templates import Kind
 
 _TOKEN: Final = re.compile(r"kubernetes:(?P<group>[^/:]+)/(?P<version>[^/:]+):(?P<kind>\w+)")
@@ -19,7 +21,10 @@ class Match:
 
     judges: tuple[Judge, ...]
     others: tuple[Rule, ...]
-    """Rules that do not apply."""
+    """Rules about other resources."""
+
+    remedies: tuple[Remedy, ...]
+    """Of those of the rules that have one."""
 
 
 class Dispatch:
@@ -28,6 +33,9 @@ class Dispatch:
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Take the rules; judges are made when a token first appears."""
         self.rules = tuple(rules)
+        self.stack = tuple(StackJudge(each) for each in rules if each.applies.stack)
+        """The rules over the whole stack, which no single resource meets."""
+
         self._matches: dict[str, Match] = {}
         self._judges: dict[tuple[str, str], Judge] = {}
         self._lock = threading.Lock()
@@ -44,12 +52,15 @@ class Dispatch:
         judges: list[Judge] = []
         others: list[Rule] = []
         for rule in self.rules:
+            if rule.applies.stack:
+                continue
             judge = self._judge(rule, token)
             if judge is None:
                 others.append(rule)
             else:
                 judges.append(judge)
-        return Match(tuple(judges), tuple(others))
+        remedies = [Remedy(judge) for judge in judges if judge.rule.remedy]
+        return Match(tuple(judges), tuple(others), tuple(remedies))
 
     def _judge(self, rule: Rule, token: str) -> Judge | None:
         if rule.applies.types:

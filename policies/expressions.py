@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # stubs without py.typed
 
 from .errors import ExpressionError
+
+OBJECT: Final = "object"
+"""What an expression about one object is over, beside `params`."""
+
+STACK: Final = "resources"
+"""What an expression about a whole stack is over, beside `params`."""
 
 _SHOWN = 160
 
@@ -22,26 +28,49 @@ class Answer:
     """Why there is no value. It may quote the object: never show it for an object with secrets."""
 
 
+class Given:
+    """What expressions are asked about, handed to the library once for all of them.
+
+    Handing over is most of the cost of a question about a large object.
+    """
+
+    def __init__(self, value: Any, params: Any, over: str = OBJECT) -> None:  # noqa: ANN401 - JSON
+        """Hand over the value of `object` or `resources`, and `params`."""
+        self.problem = ""
+        self.params = params
+        try:
+            self.activation = _environment(over).Activation({over: value, "params": params})
+        except Exception as error:  # noqa: BLE001 - the library raises RuntimeError and more for odd values
+            self.problem = _first(str(error))
+
+
 class Expression:
     """One compiled expression."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, over: str = OBJECT) -> None:
         """Compile the text.
 
         Raises:
             ExpressionError: It does not compile, or uses what the API server lacks.
         """
         self.text = text
+        self.over = over
         try:
-            self._compiled = _environment().compile(text)
+            self._compiled = _compiled(text, over)
         except RuntimeError as error:
             first = str(error).splitlines()[0].removeprefix("INVALID_ARGUMENT: ")
             raise ExpressionError(first) from None
 
-    def answer(self, obj: Any, params: Any) -> Answer:  # noqa: ANN401 - JSON
+    def answer(self, value: Any, params: Any) -> Answer:  # noqa: ANN401 - JSON
+        """Evaluate for the value of `object` or `resources`, and `params`."""
+        return self.ask(Given(value, params, self.over))
+
+    def ask(self, given: Given) -> Answer:
         """Evaluate. The library returns an error as a truthy value: here it is an error."""
+        if given.problem:
+            return Answer(None, given.problem)
         try:
-            result = self._compiled.eval(data={"object": obj, "params": params})
+            result = self._compiled.eval(given.activation)
             if result.type() == cel.Type.ERROR:
                 return Answer(None, _first(str(result.value())))
             return Answer(result.plain_value())
@@ -50,9 +79,14 @@ class Expression:
 
 
 @cache
-def _environment() -> cel.Env:
+def _environment(over: str) -> cel.Env:
     # No extensions: what only one of the two doors knows does not compile.
-    return cel.NewEnv(variables={"object": cel.Type.DYN, "params": cel.Type.DYN})
+    return cel.NewEnv(variables={over: cel.Type.DYN, "params": cel.Type.DYN})
+
+
+@cache
+def _compiled(text: str, over: str) -> cel.Expression:
+    return _environment(over).compile(text)
 
 
 def _first(text: str) -> str:

@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
-from .expressions import Answer, Expression
+from .expressions import OBJECT, STACK, Expression, Given
 from .model import Json, Rule
 from .templates import Kind
 from .values import Path, pruned, redact, reveal, spelled, supplied, unknown_paths
@@ -43,33 +43,51 @@ class Verdict:
 class Subject:
     """One object to be judged; what all rules need of it is worked out once."""
 
-    def __init__(self, tree: Json, *, kubernetes: bool = True) -> None:
+    def __init__(self, tree: Any, *, kubernetes: bool = True) -> None:  # noqa: ANN401 - JSON
         """Take properties, whose values may hold `Unknown` and `Secret`.
 
         Args:
-            tree: The properties.
+            tree: The properties, or for a rule over the stack a list of resources.
             kubernetes: Whether null means absent, as the Kubernetes API reads it.
         """
-        self.tree: Json = pruned(tree) if kubernetes else tree
+        self.kubernetes = kubernetes
+        self.tree: Any = pruned(tree) if kubernetes else tree
         self.unknown = tuple(unknown_paths(self.tree))
-        self.revealed: Json = reveal(self.tree)
+        self._given: list[Given] = []
+
+    @cached_property
+    def revealed(self) -> Any:  # noqa: ANN401 - JSON
+        """The tree with secrets opened: for judging, never for a message."""
+        return reveal(self.tree)
+
+    def given(self, params: Json, over: str = OBJECT) -> Given:
+        """Return the subject as expressions are asked about it; rules with equal params share it.
+
+        Only for a subject without unknown values.
+        """
+        for each in self._given:
+            if each.params is params:
+                return each
+        self._given.append(Given(self.revealed, params, over))
+        return self._given[-1]
 
 
 class Judge:
     """One rule for one kind of object; compiled once."""
 
     def __init__(self, rule: Rule, kind: Kind | None = None) -> None:
-        """Compile the rule's expressions for a Kubernetes kind, or for cloud resources (None)."""
+        """Compile the rule's expressions for a Kubernetes kind, or for other resources (None)."""
         templates = kind.templates if kind else "[object]"
         self.rule = rule
-        self._verdict = Expression(rule.verdict_text(templates))
+        over = STACK if rule.applies.stack else OBJECT
+        self._verdict = Expression(rule.verdict_text(templates), over)
         finding = rule.finding_text(templates)
-        self._finding = Expression(finding) if finding else None
+        self._finding = Expression(finding, over) if finding else None
 
     def judge(self, subject: Subject, params: Json) -> Verdict:
-        """Judge an object."""
+        """Judge an object, or for a rule over the stack a list of resources."""
         if not subject.unknown:
-            answer = self._verdict.answer(subject.revealed, params)
+            answer = self._verdict.ask(subject.given(params, self._verdict.over))
             if answer.value is True:
                 return Verdict(Outcome.ADMIT)
             return Verdict(Outcome.DENY, self._denial(subject.tree, params))
@@ -79,18 +97,19 @@ class Judge:
         if outcome is Outcome.DENY:
             # Secrets stay wrapped: the result is only shown, redacted.
             return Verdict(outcome, self._denial(supplied(subject.tree, _left_out), params))
-        return Verdict(outcome, _waiting(subject.unknown))
+        return Verdict(outcome, _waiting(subject))
 
-    def _tried(self, revealed: Json, params: Json) -> Outcome:
+    def _tried(self, revealed: Any, params: Json) -> Outcome:  # noqa: ANN401 - JSON
         admitted = set()
-        for choose in self._trials():
-            answer: Answer = self._verdict.answer(supplied(revealed, choose), params)
+        for choose in self.trials():
+            answer = self._verdict.answer(supplied(revealed, choose), params)
             admitted.add(answer.value is True)
             if len(admitted) > 1:
                 return Outcome.DEFER
         return Outcome.ADMIT if admitted == {True} else Outcome.DENY
 
-    def _trials(self) -> Iterator[Callable[[Path], tuple[Any, ...]]]:
+    def trials(self) -> Iterator[Callable[[Path], tuple[Any, ...]]]:
+        """Yield what to put in the place of unknown values, one way after the other."""
         yield _left_out
         for place in range(max((len(each) for each in self._known.values()), default=0)):
             yield self._as_in_fixture(place)
@@ -109,13 +128,14 @@ class Judge:
         """What the fixtures have, by the last key on the way and whether inside a list."""
         known: dict[tuple[str, bool], list[Any]] = {}
         for _, fixture in self.rule.fixtures.all():
-            for path, value in _walk(fixture.object):
+            shown = [each.object for each in fixture.resources] or fixture.object
+            for path, value in _walk(shown):
                 values = known.setdefault(_slot(path), [])
                 if value not in values:
                     values.append(value)
         return known
 
-    def _denial(self, tree: Json, params: Json) -> str:
+    def _denial(self, tree: Any, params: Json) -> str:  # noqa: ANN401 - JSON
         """Say what is wrong, from values in which secrets are redacted."""
         shown = redact(tree)
         if self._finding is not None:
@@ -165,7 +185,14 @@ def _walk(tree: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from _walk(value, (*path, place))
 
 
-def _waiting(unknown: tuple[Path, ...]) -> str:
-    named = ", ".join(spelled(each) for each in unknown[:_PATHS_SHOWN])
-    more = len(unknown) - _PATHS_SHOWN
+def _waiting(subject: Subject) -> str:
+    named = ", ".join(_place(subject.tree, each) for each in subject.unknown[:_PATHS_SHOWN])
+    more = len(subject.unknown) - _PATHS_SHOWN
     return f"{named}{f' and {more} more' if more > 0 else ''}: not known yet"
+
+
+def _place(tree: Any, path: Path) -> str:  # noqa: ANN401 - JSON
+    if not isinstance(tree, list):
+        return spelled(path)
+    resource, _, *rest = path  # in a stack: the number, `object`, and the way to the value
+    return f"{tree[resource]['name']} {spelled(tuple(rest))}"

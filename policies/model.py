@@ -7,10 +7,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from .expressions import Expression
+from .expressions import STACK, Expression
+from .paths import steps
 from .templates import POD_KINDS, Kind, every, first
 
-Level = Literal["advisory", "mandatory", "disabled"]
+Level = Literal["advisory", "mandatory", "disabled", "remediate"]
+"""`remediate` mends what it can by the rule's remedy; what still violates is mandatory."""
+
 Stage = Literal["dev", "staging", "prod"]
 Json = dict[str, Any]
 
@@ -48,6 +51,9 @@ class Applies(_Record):
     types: tuple[str, ...] = ()
     """Regular expressions for whole Pulumi type tokens; `object` is the resource's inputs."""
 
+    stack: bool = False
+    """The whole stack at once: `resources` in place of `object`; `types` narrows them."""
+
     @field_validator("types")
     @classmethod
     def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
@@ -61,8 +67,11 @@ class Applies(_Record):
 
     @model_validator(mode="after")
     def _one_way(self) -> "Applies":
-        if (bool(self.kubernetes) + self.pod_templates + bool(self.types)) != 1:
-            raise ValueError("got none or several; expected one of kubernetes, podTemplates, types")
+        whole = self.stack or bool(self.types)
+        if (bool(self.kubernetes) + self.pod_templates + whole) != 1:
+            raise ValueError(
+                "got none or several; expected one of kubernetes, podTemplates, types, stack"
+            )
         return self
 
 
@@ -90,14 +99,48 @@ class Parameter(_Record):
         return "" if fits else f"got {value!r}; expected {wanted}"
 
 
+class StackResource(_Record):
+    """One of the resources that a rule over the whole stack is given."""
+
+    type: Annotated[str, Field(min_length=1)]
+    """The Pulumi type token."""
+
+    name: Annotated[str, Field(min_length=1)]
+    """The logical name."""
+
+    object: Json = {}
+    """The properties; for Kubernetes the object."""
+
+    urn: str = ""
+    parent: str = ""
+    """The URN of the resource that it belongs to."""
+
+    uses: Mapping[str, tuple[str, ...]] = {}
+    """Property -> the URNs of the resources that its value is made from; known before the value."""
+
+    def given(self) -> Json:
+        """Return it as an element of `resources`."""
+        return {
+            "type": self.type,
+            "name": self.name,
+            "urn": self.urn or f"urn:pulumi:fixture::evenkeel::{self.type}::{self.name}",
+            "parent": self.parent,
+            "object": self.object,
+            "uses": {name: list(urns) for name, urns in self.uses.items()},
+        }
+
+
 class Fixture(_Record):
-    """One object with a known verdict."""
+    """One object, or one stack, with a known verdict."""
 
     case: Annotated[str, Field(min_length=1)]
     """What is special about it."""
 
-    object: Json
+    object: Json = {}
     """A Kubernetes object, or the inputs of a resource."""
+
+    resources: tuple[StackResource, ...] = ()
+    """In place of `object` for rules over the whole stack."""
 
     type: str = ""
     """The Pulumi type token; for Kubernetes objects it follows from the object."""
@@ -142,6 +185,9 @@ class Rule(_Record):
     message: Annotated[str, Field(min_length=1)]
     """What was expected and what to do; follows the finding."""
 
+    remedy: Mapping[str, str] = {}
+    """Path -> CEL over `object` and `params` for the value that is set there; null sets nothing."""
+
     shows: tuple[str, ...] = ()
     """Dotted paths whose values a denial of a cloud resource shows, in place of a finding."""
 
@@ -161,6 +207,15 @@ class Rule(_Record):
     @model_validator(mode="after")
     def _fixtures_fit(self) -> "Rule":
         for _, fixture in self.fixtures.all():
+            wanted, other = ("resources", "object")[:: 1 if self.applies.stack else -1]
+            said = fixture.model_fields_set
+            if wanted not in said or other in said:
+                raise ValueError(
+                    f"fixtures: case {fixture.case!r} lacks {wanted}, or has {other}; "
+                    f"expected {wanted}"
+                )
+            if self.applies.stack:
+                continue
             if self.applies.types and not fixture.type:
                 raise ValueError(f"fixtures: case {fixture.case!r} lacks type; expected a token")
             missing = {"apiVersion", "kind"} - set(fixture.object)
@@ -180,8 +235,19 @@ class Rule(_Record):
 
     @model_validator(mode="after")
     def _says_what_was_got(self) -> "Rule":
-        if self.shows and (self.finding or not self.applies.types):
+        cloud = bool(self.applies.types) and not self.applies.stack
+        if self.shows and (self.finding or not cloud):
             raise ValueError("got shows beside a finding or for Kubernetes; expected one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _mends_what_it_judges(self) -> "Rule":
+        if self.remedy and (self.applies.stack or self.applies.pod_templates):
+            raise ValueError("got a remedy for several objects; expected a rule about one")
+        if "remediate" in self.enforcement.values() and not self.remedy:
+            raise ValueError("got the level remediate without a remedy; expected a remedy")
+        for path in self.remedy:
+            steps(path)
         return self
 
     def defaults(self) -> Json:
@@ -206,6 +272,10 @@ class Rule(_Record):
         Raises:
             ExpressionError: Something does not compile.
         """
+        yield from (Expression(each) for each in self.remedy.values())
+        if self.applies.stack:
+            yield from (Expression(each, STACK) for each in (self.expression, self.finding) if each)
+            return
         for templates in {each.templates for each in self.kinds} or {""}:
             yield Expression(self.verdict_text(templates))
             if self.finding:

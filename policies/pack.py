@@ -16,6 +16,8 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_serve
 from .analyzer import Analyzer
 from .dispatch import Dispatch
 from .errors import PolicyError
+from .exemptions import EXEMPTIONS, today
+from .exemptions import load as excepted
 from .rules import RULES, load
 
 __all__ = ["serve"]
@@ -34,13 +36,15 @@ def serve(folder: Path = RULES) -> int:
     parent = os.getppid()
     try:
         rules = load(folder)
+        exemptions = excepted(folder.parent / EXEMPTIONS.name, [rule.id for rule in rules])
+        day = today()
     except PolicyError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    server, port = start(Analyzer(Dispatch(rules), pack_version(), stop.set))
+    server, port = start(Analyzer(Dispatch(rules), pack_version(), stop.set, exemptions, day))
     try:
         sys.stdout.write(f"{port}\n")
         sys.stdout.flush()

@@ -19,14 +19,22 @@ _STAGES: Final = ("dev", "staging", "prod")
 class Settings:
     """What holds for one stack."""
 
-    def __init__(self, environment: Json | None = None, *, preview: bool = True) -> None:
+    def __init__(
+        self, environment: Json | None = None, *, preview: bool = True, name: str = ""
+    ) -> None:
         """Start from an environment; without one, or without its stage, the strictest stage holds.
+
+        Args:
+            environment: What its file says.
+            preview: Whether nothing is done yet, so that values may be unknown.
+            name: The environment's name, which exemptions go by.
 
         Raises:
             PolicyError: The environment's stage is not one that the rules know.
         """
         self.environment: Json = {"stage": STRICTEST} | (environment or {})
         self.preview = preview
+        self.name = name
         stage = self.environment["stage"]
         if stage not in _STAGES:
             raise PolicyError(
@@ -36,9 +44,11 @@ class Settings:
         self._stage = cast("Stage", stage)
         self._levels: dict[str, Level] = {}
         self._values: dict[str, Json] = {}
+        self._plain: Json = {"environment": self.environment, "settings": {}}
+        self._params: dict[str, Json] = {}
 
     @classmethod
-    def from_stack(cls, config: Mapping[str, str], *, preview: bool) -> "Settings":
+    def from_stack(cls, config: Mapping[str, str], *, preview: bool, name: str = "") -> "Settings":
         """Read the environment out of a stack's configuration.
 
         Raises:
@@ -46,7 +56,7 @@ class Settings:
         """
         text = config.get(ENVIRONMENT_KEY)
         if not text:
-            return cls(preview=preview)
+            return cls(preview=preview, name=name)
         try:
             environment = json.loads(text)
         except ValueError as error:
@@ -59,7 +69,7 @@ class Settings:
             raise PolicyError(
                 f"{ENVIRONMENT_KEY}: got {got}; expected a mapping. Correct the environment file."
             )
-        return cls(environment, preview=preview)
+        return cls(environment, preview=preview, name=name)
 
     def configure(self, rule: Rule, level: Level | None, values: Json) -> None:
         """Take what a policy configuration file says about a rule.
@@ -79,12 +89,22 @@ class Settings:
         if level is not None:
             self._levels[rule.id] = level
         self._values[rule.id] = values
+        self._params.pop(rule.id, None)
+
+    @property
+    def stage(self) -> Stage:
+        """The environment's stage."""
+        return self._stage
 
     def level(self, rule: Rule) -> Level:
         """Say how strictly a rule is held."""
         return self._levels.get(rule.id, rule.enforcement[self._stage])
 
     def params(self, rule: Rule) -> Json:
-        """Return `params` for a rule's expression."""
-        values = rule.defaults() | self._values.get(rule.id, {})
-        return {"environment": self.environment, "settings": values}
+        """Return `params` for a rule's expression; one and the same for all without settings."""
+        known = self._params.get(rule.id)
+        if known is None:
+            values = rule.defaults() | self._values.get(rule.id, {})
+            known = {"environment": self.environment, "settings": values} if values else self._plain
+            self._params[rule.id] = known
+        return known

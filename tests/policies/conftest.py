@@ -1,6 +1,8 @@
 """The pack's service behind a real gRPC channel, and rules made for a test."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 from policies import pack, rules
 from policies.analyzer import Analyzer
 from policies.dispatch import Dispatch
+from policies.exemptions import Exemption
 from policies.model import Rule
-from tests.policies.service import Service
+from tests.policies.service import Service, own_rules
 
 FIXTURES = {
     "admit": [
@@ -26,17 +29,19 @@ FIXTURES = {
     ],
 }
 
-Serve = Callable[[Sequence[Rule]], Service]
+Serve = Callable[..., Service]
 
 
-@pytest.fixture
-def serve() -> Iterator[Serve]:
+@contextmanager
+def _served() -> Iterator[Serve]:
     """Serve rules; whatever was served is stopped at the end."""
     servers: list[grpc.Server] = []
     channels: list[grpc.Channel] = []
 
-    def start(served: Sequence[Rule]) -> Service:
-        analyzer = Analyzer(Dispatch(served), "1.2.3", lambda: None)
+    def start(
+        served: Sequence[Rule], exemptions: Sequence[Exemption] = (), day: date = date.min
+    ) -> Service:
+        analyzer = Analyzer(Dispatch(served), "1.2.3", lambda: None, exemptions, day)
         server, port = pack.start(analyzer)
         servers.append(server)
         channel = grpc.insecure_channel(f"127.0.0.1:{port}")
@@ -51,9 +56,24 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture
-def service(serve: Serve) -> Service:
-    """The pack with its own rules."""
-    return serve(rules.load())
+def serve() -> Iterator[Serve]:
+    """Serve rules; whatever was served is stopped at the end."""
+    with _served() as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def shared_service() -> Iterator[Service]:
+    """The pack with its own rules, for all tests; `configure` makes it forget what it was told."""
+    with _served() as start:
+        yield start(own_rules())
+
+
+@pytest.fixture
+def service(shared_service: Service) -> Service:
+    """The pack with its own rules, as if it had just been started."""
+    shared_service.configure({})
+    return shared_service
 
 
 MakeRule = Callable[..., dict[str, Any]]

@@ -1,7 +1,7 @@
 """What the service answers to the engine."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import grpc
@@ -9,16 +9,24 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from policies import rules
+from policies.granted import TITLES
 from policies.judgement import Judge, Subject
 from policies.model import Rule
 from policies.values import Secret, Unknown
-from tests.policies.service import Service, wire
+from tests.policies.service import Service, own_rules, wire
 
 MakeRule = Callable[..., Rule]
-Serve = Callable[[Sequence[Rule]], Service]
+Serve = Callable[..., Service]
 MAP = "kubernetes:core/v1:ConfigMap"
+NOBODYS = "random:index/randomPet:RandomPet"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+
+
+@pytest.fixture
+def service(serve: Serve) -> Service:
+    """A few of the pack's rules: what is shown here holds whatever other rules there are."""
+    named = {"gpu-node-tainted", "gpu-requests-equal-limits", "image-pinned"}
+    return serve([each for each in own_rules() if each.id in named])
 
 
 def _deployment(image: object, **container: Any) -> dict[str, Any]:
@@ -31,12 +39,14 @@ def _deployment(image: object, **container: Any) -> dict[str, Any]:
     }
 
 
-def test_the_pack_describes_its_rules(service: Service) -> None:
+def test_the_pack_describes_its_rules(shared_service: Service) -> None:
     """The engine learns name, version, level, severity and settings of each rule."""
+    service = shared_service
+    service.configure({})
     info = service.stub.GetAnalyzerInfo(Empty())
     assert (info.name, info.version, info.supportsConfig) == ("evenkeel", "1.2.3", True)
     told = {each.name: each for each in info.policies}
-    assert list(told) == [rule.id for rule in rules.load()]
+    assert list(told) == [*(rule.id for rule in own_rules()), *TITLES]
     for name, severity in (
         ("eks-private-endpoint", proto.POLICY_SEVERITY_CRITICAL),
         ("gpu-node-tainted", proto.POLICY_SEVERITY_HIGH),
@@ -48,11 +58,12 @@ def test_the_pack_describes_its_rules(service: Service) -> None:
     assert service.stub.GetPluginInfo(Empty()).version == "1.2.3"
 
 
-def test_a_rule_that_does_not_apply_is_reported_so(service: Service) -> None:
+def test_a_rule_that_does_not_apply_is_reported_so(shared_service: Service) -> None:
     """The engine counts a rule as passed unless it hears that the rule does not apply."""
-    answer = service.stub.Analyze(proto.AnalyzeRequest(type=MAP, properties=wire({"data": {}})))
+    service = shared_service
+    answer = service.stub.Analyze(proto.AnalyzeRequest(type=NOBODYS, properties=wire({})))
     assert [each.policy_name for each in answer.not_applicable] == [
-        rule.id for rule in rules.load()
+        rule.id for rule in own_rules() if not rule.applies.stack
     ]
 
 

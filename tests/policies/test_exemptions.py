@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from policies import exemptions, rules
+from policies import exemptions
 from policies.errors import RuleProblems
 from policies.exemptions import Exemption, identity, load
+from tests.policies.service import own_rules
 
 ENTRY: dict[str, Any] = {
     "rule": "short-name",
@@ -40,7 +41,7 @@ Write = Callable[[object], Path]
 
 def test_the_projects_own_file_is_well_formed() -> None:
     """Each of its exemptions is about a rule that there is."""
-    load(rules=[rule.id for rule in rules.load()])
+    load(rules=[rule.id for rule in own_rules()])
 
 
 def test_a_file_is_read(write: Write) -> None:

@@ -46,7 +46,7 @@ def test_all_problems_of_all_rules_are_reported_at_once(tmp_path: Path, entry: M
             {"applies": {}},
             (
                 "some.yaml[short-name].applies: got none or several; expected one of kubernetes, "
-                "podTemplates, types. Correct it."
+                "podTemplates, types, stack. Correct it."
             ),
         ),
         (

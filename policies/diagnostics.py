@@ -1,0 +1,97 @@
+"""What the engine is told of a verdict: how strictly it counts, and in which words."""
+
+from typing import Final
+
+from pulumi.runtime.proto import analyzer_pb2 as proto
+
+from .exemptions import Exemption
+from .granted import EXEMPT, TITLES, Fault
+from .judgement import Outcome, Verdict
+from .model import Level, Rule
+from .settings import Settings
+
+NAME: Final = "evenkeel"
+"""The pack's name in reports and in policy configuration files."""
+
+LEVELS: Final[dict[Level, proto.EnforcementLevel.ValueType]] = {
+    "advisory": proto.ADVISORY,
+    "mandatory": proto.MANDATORY,
+    "disabled": proto.DISABLED,
+    "remediate": proto.REMEDIATE,
+}
+SEVERITIES: Final = {
+    "low": proto.POLICY_SEVERITY_LOW,
+    "medium": proto.POLICY_SEVERITY_MEDIUM,
+    "high": proto.POLICY_SEVERITY_HIGH,
+    "critical": proto.POLICY_SEVERITY_CRITICAL,
+}
+DEFERRED: Final = "deferred: "
+"""How the message of a verdict starts that has to wait for a value."""
+
+
+def failed(error: Exception) -> Verdict:
+    """Return the verdict of a rule that itself failed: it must not hide, nor admit.
+
+    Only the error's type is named: its text could quote a secret.
+    """
+    reason = f"the rule itself failed ({type(error).__name__}). Report it as a defect."
+    return Verdict(Outcome.DENY, reason)
+
+
+def diagnostic(
+    rule: Rule,
+    verdict: Verdict,
+    settings: Settings,
+    exemption: Exemption | None,
+    urn: str = "",
+) -> proto.AnalyzeDiagnostic | None:
+    """Return what the engine is told of a verdict; nothing of an admission.
+
+    Args:
+        rule: The rule that was asked.
+        verdict: What it said.
+        settings: What holds for the stack.
+        exemption: What covers the resource, if anything does.
+        urn: The resource; empty for the stack.
+    """
+    if verdict.outcome is Outcome.ADMIT:
+        return None
+    level, message = settings.level(rule), verdict.reason
+    if level == "remediate":  # what a remedy could mend is mended by now
+        level = "mandatory"
+    if verdict.outcome is Outcome.DEFER:
+        level, message = _deferred(rule, level, message, preview=settings.preview)
+    if exemption is not None and not message.startswith(DEFERRED):
+        level, message = "advisory", f"{EXEMPT}{message} {_capital(exemption.said())}"
+    return proto.AnalyzeDiagnostic(
+        policyName=rule.id,
+        policyPackName=NAME,
+        description=rule.title,
+        message=message,
+        enforcementLevel=LEVELS[level],
+        urn=urn,
+        severity=SEVERITIES[rule.severity],
+    )
+
+
+def fault_diagnostic(fault: Fault) -> proto.AnalyzeDiagnostic:
+    """Return what the engine is told of an exemption that is wrong."""
+    return proto.AnalyzeDiagnostic(
+        policyName=fault.name,
+        policyPackName=NAME,
+        description=TITLES[fault.name],
+        message=fault.message,
+        enforcementLevel=LEVELS[fault.level],
+        severity=proto.POLICY_SEVERITY_HIGH,
+    )
+
+
+def _deferred(rule: Rule, level: Level, reason: str, *, preview: bool) -> tuple[Level, str]:
+    """Say how a verdict counts that cannot be given yet."""
+    if rule.severity == "critical" or not preview:
+        return level, f"{reason}, and this rule does not let unknown values pass; {rule.message}"
+    return "advisory", f"{DEFERRED}{reason}. It is judged again by: up"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
