@@ -10,9 +10,10 @@ from pathlib import Path
 
 from .session import Session
 
-_PASSED = (
+PASSED = (
     "EVENKEEL_CHARTS",
     "EVENKEEL_ENGINE",
+    "EVENKEEL_TODAY",
     "HTTPS_PROXY",
     "HTTP_PROXY",
     "LANG",
@@ -46,7 +47,7 @@ def rehearsal_environ(session: Session, outer: Mapping[str, str] = os.environ) -
 
     HOME is a folder of the session's, so that no user's kubeconfig or cloud profile is found.
     """
-    kept = (*_PASSED, *(f"EVENKEEL_{tool}" for tool in _TOOLS))
+    kept = (*PASSED, *(f"EVENKEEL_{tool}" for tool in _TOOLS))
     environ = {name: outer[name] for name in kept if name in outer}
     home = session.folder / "home"
     home.mkdir(mode=0o700, exist_ok=True)
