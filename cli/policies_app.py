@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from cli.ending import end
+from cli.errors import UsageError
 from cli.project import Project
+from cli.report_file import Format
 
 policies = typer.Typer(
     help="The rules: list them, explain one, hold an environment or a state against them.",
@@ -34,6 +36,13 @@ class Stage(StrEnum):
     DEV = "dev"
     STAGING = "staging"
     PROD = "prod"
+
+
+class FailOn(StrEnum):
+    """From which findings on a check fails."""
+
+    MANDATORY = "mandatory"
+    ADVISORY = "advisory"
 
 
 @policies.callback()
@@ -70,3 +79,33 @@ def explain(
 
     root = Project.find(project.resolve())
     end(json, lambda screen: explain_policy(root, rule, screen))
+
+
+@policies.command()
+def check(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+    environment: Annotated[
+        str | None, typer.Argument(help="The environment's name; left out: local.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="Judge a file that `pulumi stack export` wrote instead.")
+    ] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="How the report is written.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="A file for the report.")] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="From which findings on it ends with status 3.")
+    ] = FailOn.MANDATORY,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Hold an environment against the rules: a preview in simulation, or a state that exists."""
+    from cli.commands.policies_check import CheckOptions, check_policies  # noqa: PLC0415 - as above
+
+    if json and form not in {None, Format.JSON}:
+        raise UsageError(f"--format: got {form} beside --json; expected one of them. Choose.")
+    chosen = form or (Format.JSON if json else Format.TABLE)
+    options = CheckOptions(chosen, output, fail_on.value, state)
+    root = Project.find(project.resolve())
+    silent = json or (output is None and chosen is not Format.TABLE)
+    end(silent, lambda screen: check_policies(root, environment, options, screen))

@@ -3,41 +3,50 @@
 from typing import Any
 
 from cli.project import Project
-from cli.tally import Finding, Tally
+from cli.tally import Tally
+from gitops.findings.document import finding_document
+from gitops.findings.finding import Finding
+from gitops.findings.report import ORDER, counted, said
 from policies.rules import count
 
 
 def policy_lines(project: Project, tally: Tally) -> tuple[tuple[str, str], list[str]]:
-    """Return the summary (two parts) and a line per finding, the mandatory ones first."""
-    stopping = tally.violations
-    others = [each for each in tally.findings if each not in stopping]
+    """Return the summary (two parts) and a line per finding, what stops an `up` first."""
+    findings = policy_findings(tally)
     rules = sum(count(pack / "rules") for pack in project.policy_packs())
-    resources = sum(tally.counts.values()) - tally.counts["delete"]
-    checked = f"{_count(rules, 'rule')}, {_count(resources, 'resource')}"
-    said = f"{_count(len(stopping), 'violation')}, {_count(len(others), 'warning')}"
-    return (checked, said), [_line(each) for each in (*stopping, *others)]
+    checked = f"{_count(rules, 'rule')}, {_count(judged(tally), 'resource')}"
+    # Each pack reports resource by resource: among findings of a kind that order stays.
+    ordered = sorted(findings, key=lambda each: ORDER.index(each.kind))
+    return (checked, said(counted(findings))), [_line(each) for each in ordered]
 
 
 def policy_document(tally: Tally) -> dict[str, Any]:
     """Return all findings as data."""
+    findings = policy_findings(tally)
+    counts = counted(findings)
     return {
-        "violations": len(tally.violations),
-        "findings": [
-            {
-                "policy": each.policy,
-                "level": each.level,
-                "severity": each.severity,
-                "urn": each.urn,
-                "message": each.message,
-            }
-            for each in tally.findings
-        ],
+        "violations": counts["violation"],
+        "counts": {each: counts[each] for each in ORDER},
+        "findings": [finding_document(each) for each in findings],
     }
 
 
+def policy_findings(tally: Tally) -> list[Finding]:
+    """Return what the policies said in an operation, as reports show it."""
+    return [
+        Finding(each.policy, each.level, each.urn, each.message, each.severity)
+        for each in tally.findings
+    ]
+
+
+def judged(tally: Tally) -> int:
+    """Return how many resources the policies were asked about."""
+    return sum(tally.counts.values()) - tally.counts["delete"]
+
+
 def _line(finding: Finding) -> str:
-    name = finding.urn.rsplit("::", 1)[-1]
-    return f"  {finding.level} {finding.policy}   {name}: {finding.message}"
+    word = finding.level if finding.kind in {"violation", "warning"} else finding.kind
+    return f"  {word} {finding.policy}   {finding.resource}: {finding.text}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -15,8 +15,11 @@ class Result:
 
     status: Exit
     document: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    """What is printed in the document's place, where the command has a format of its own."""
 
     def write(self) -> None:
-        """Print the document as JSON, with the exit status in it."""
+        """Print the document as JSON with the exit status in it, or the text."""
         whole = {"status": self.status.name.lower(), "exit": int(self.status), **self.document}
-        sys.stdout.write(json.dumps(whole, indent=1, ensure_ascii=False, default=str) + "\n")
+        made = json.dumps(whole, indent=1, ensure_ascii=False, default=str) + "\n"
+        sys.stdout.write(self.text or made)

@@ -1,6 +1,5 @@
 """`evenkeel preview`: what `up` would change, on the running rehearsal or on one made for it."""
 
-import secrets
 import time
 
 from cli.capacity import ceiling_document, ceiling_lines
@@ -11,13 +10,11 @@ from cli.deployment import Done
 from cli.exit_codes import Exit
 from cli.opening import Opening
 from cli.policy_report import policy_document, policy_lines
+from cli.previewing import previewed
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
-from cli.simulation import prepare
-from cli.turn import turn
 from simulator.session import Session
-from simulator.simulation import Simulation
 
 
 def preview(project: Project, environment: str, screen: Screen, *, every: bool = False) -> Result:
@@ -31,22 +28,8 @@ def preview(project: Project, environment: str, screen: Screen, *, every: bool =
     began = time.monotonic()
     opening = Opening.read(project, environment)
     opening.show(screen)
-    folder = project.session_folder(environment)
-    running = (folder / "session.json").exists()
-    if not running:
-        folder = folder.with_name(f"{environment}.preview-{secrets.token_hex(4)}")
-    with turn(folder, "preview"):
-        opening.find_tools(screen)
-        session = prepare(folder, opening.session_data(), keep_mishaps=True)
-        simulation = Simulation(session)
-        try:
-            opening.start_cluster(simulation, screen)
-            done = opening.deployment(session).run("preview", screen, "preview")
-            result = _show(opening, session, done, screen, every=every)
-        finally:
-            if not running:
-                screen.waiting("down", "ending the cluster that was made for this preview")
-                simulation.stop()
+    with previewed(opening, screen) as found:
+        result = _show(opening, found.session, found.done, screen, every=every)
     seconds = round(time.monotonic() - began, 1)
     return Result(result.status, {**result.document, "seconds": seconds})
 

@@ -1,0 +1,49 @@
+"""A report as lines and rows for a terminal."""
+
+from collections.abc import Iterator
+
+from gitops.findings.report import Report
+from gitops.findings.standing import Standing
+from gitops.rules.wording import one_line
+
+EXEMPTIONS = ("exemption", "resource", "state", "until", "used", "owner", "reason")
+_INDENT = " " * 4
+
+
+def finding_lines(report: Report) -> Iterator[str]:
+    """Yield two lines for each finding, what stops an `up` first: which, and what it says."""
+    cells = [
+        (each.kind, each.policy, each.severity, f"{each.type} {each.resource}".strip())
+        for each in report.ordered()
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row, finding in zip(cells, report.ordered(), strict=True):
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield (" " + "   ".join(padded)).rstrip()
+        yield f"{_INDENT}{one_line(finding.text)}"
+
+
+def exemption_rows(report: Report) -> list[tuple[str, ...]]:
+    """Return a row for each exemption, the next to end first; the titles are `EXEMPTIONS`."""
+    return [tuple(_cells(each)) for each in report.exemptions]
+
+
+def _cells(standing: Standing) -> Iterator[str]:
+    exemption = standing.exemption
+    yield exemption.rule
+    yield exemption.resource
+    yield standing.state
+    yield f"{exemption.expires} ({_left(standing.days)})"
+    yield str(standing.used)
+    yield exemption.owner
+    yield one_line(exemption.reason)
+
+
+def _left(days: int) -> str:
+    if days < 0:
+        return f"{-days} {_days(-days)} ago"
+    return f"{days} {_days(days)} left" if days else "today"
+
+
+def _days(number: int) -> str:
+    return "day" if number == 1 else "days"
