@@ -15,5 +15,8 @@ DEVICE_PLUGIN_CONFIG = "nvidia.com/device-plugin.config"
 MIG_CONFIG = "nvidia.com/mig.config"
 """On a node: how the MIG manager cuts its GPUs."""
 
+EXPOSURE = "evenkeel.dev/exposure"
+"""On a Service, as an annotation: whether its load balancer is `internal` or `public`."""
+
 POD_SECURITY = "pod-security.kubernetes.io/enforce"
 """On a namespace: the pod security standard that its pods must meet."""

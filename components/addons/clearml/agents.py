@@ -10,7 +10,7 @@ from ..plan import Values
 from .names import API, FILES, WEB, address
 from .options import Options
 from .secrets import AGENT_KEYS
-from .values import replicas
+from .values import confined, replicas
 
 _RESOURCE = "nvidia.com/gpu"
 
@@ -23,6 +23,7 @@ def agent_values(cluster: ClusterOffer, options: Options, pool: GpuPool) -> Valu
             "existingClearmlConfigSecret": AGENT_KEYS.name,
         },
         "agentk8sglue": {
+            **confined(),
             "replicaCount": replicas(cluster),
             "apiServerUrlReference": address(API),
             "fileServerUrlReference": address(FILES),

@@ -44,6 +44,8 @@ IMAGES: Mapping[str, Mapping[str, str]] = {
 
 _GPU_TOLERATION = {"key": taints.GPU.key, "operator": "Exists", "effect": taints.GPU.effect}
 
+_CONFINED = {"podSecurityContext": {"seccompProfile": {"type": "RuntimeDefault"}}}
+
 _CRITICAL = ("system-node-critical", "system-cluster-critical")
 _PODS_PER_NODE = 12
 """The operands and the worker of node feature discovery, and room for two more."""
@@ -96,7 +98,9 @@ def values(cluster: ClusterOffer, options: NoOptions) -> Values:
         "operator": {"upgradeCRD": False, "runtimeClass": gpu.runtime_class},
         # without its worker on a GPU node, the operator finds no GPU there and says nothing
         "node-feature-discovery": {
-            "worker": {"tolerations": [_CONTROL_PLANE_TOLERATION, *tolerations]}
+            "master": _CONFINED,
+            "gc": _CONFINED,
+            "worker": {**_CONFINED, "tolerations": [_CONTROL_PLANE_TOLERATION, *tolerations]},
         },
     }
 

@@ -1,6 +1,7 @@
 """What Istio's charts are told."""
 
 from ...contract import ClusterOffer
+from ...planning import labels
 from ..gateway import GUARD
 from ..plan import Values
 
@@ -10,6 +11,7 @@ GATEWAY_RELEASE = "istio-gateway"
 """What the gateway's Deployment and its Service are called."""
 
 _HUB = "registry.istio.io/release"
+_CONFINED = {"type": "RuntimeDefault"}
 
 # the control plane writes `Fail` itself once it is up: said from the start, nothing ever drifts
 _VALIDATION = {"validationFailurePolicy": "Fail"}
@@ -27,6 +29,7 @@ def control_plane(cluster: ClusterOffer) -> Values:
     return {
         "base": _VALIDATION,
         **_replicas(cluster),
+        "seccompProfile": _CONFINED,
         "autoscaleEnabled": False,
         "pdb": {"minAvailable": 1},
         "global": {
@@ -54,7 +57,15 @@ def ingress(cluster: ClusterOffer) -> Values:
         **_replicas(cluster),
         "autoscaling": {"enabled": False},
         "podDisruptionBudget": {"minAvailable": 1} if cluster.production else {},
-        "service": {"type": reached, "annotations": dict(cluster.internal_load_balancer)},
+        "service": {
+            "type": reached,
+            "annotations": {labels.EXPOSURE: "internal", **cluster.internal_load_balancer},
+        },
+        # what is said of the pod replaces what the chart says: that it may listen on port 80
+        "securityContext": {
+            "sysctls": [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}],
+            "seccompProfile": _CONFINED,
+        },
         # the certificate reaches it over the control plane, not by reading Secrets
         "rbac": {"enabled": False},
         "resources": _resources("100m", "128Mi", "1Gi"),

@@ -28,6 +28,8 @@ def values(cluster: ClusterOffer, options: NoOptions) -> Values:
             "pullPolicy": "IfNotPresent",
         },
         "clusterName": cluster.environment,
+        # else it may read everything that there is: Deployments and StatefulSets need no more
+        "rbac": {"enabledCustomScaledRefKinds": False},
         "operator": {"replicaCount": replicas},
         "metricsServer": {"replicaCount": replicas},
         "webhooks": {"replicaCount": replicas},

@@ -9,6 +9,8 @@ _REGISTRY = "gcr.io/knative-releases/knative.dev"
 OPERATOR = f"{_REGISTRY}/operator/cmd/operator"
 WEBHOOK = f"{_REGISTRY}/operator/cmd/webhook"
 
+_CONFINED = {"seccompProfile": {"type": "RuntimeDefault"}}
+
 
 def values(cluster: ClusterOffer) -> Values:
     """Return the chart's values."""
@@ -17,11 +19,13 @@ def values(cluster: ClusterOffer) -> Values:
         "knative_operator": {
             "knative_operator": {
                 "image": OPERATOR,
+                "securityContext": _CONFINED,
                 "tag": VERSION,
                 "resources": _resources("512Mi"),
             },
             "operator_webhook": {
                 "image": WEBHOOK,
+                "securityContext": _CONFINED,
                 "tag": VERSION,
                 "resources": _resources("256Mi"),
             },

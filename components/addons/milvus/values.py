@@ -30,6 +30,7 @@ ROOT = MadeSecret(
 _AUTHORIZED = "common:\n  security:\n    authorizationEnabled: true\n"
 
 _OFF = {"enabled": False}
+_CONFINED = {"seccompProfile": {"type": "RuntimeDefault"}}
 
 _NEEDS = {
     "standalone": ("500m", "2Gi", "8Gi"),
@@ -88,7 +89,12 @@ def values(cluster: ClusterOffer, options: Options, keys: str) -> Values:
             **_resources("standalone"),
         },
         **{part: _part(part, cluster, options, environment) for part in PARTS},
+        # its image runs as root
+        "securityContext": _CONFINED,
+        "containerSecurityContext": {"allowPrivilegeEscalation": False},
         "etcd": {
+            "podSecurityContext": _CONFINED,
+            "serviceAccount": {"create": True, "automountServiceAccountToken": False},
             "replicaCount": etcd_replicas(cluster),
             "pdb": {"create": cluster.production},
             "persistence": _class(cluster),

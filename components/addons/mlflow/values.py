@@ -37,6 +37,7 @@ def values(cluster: ClusterOffer, database: MadeSecret, keys: str) -> Values:
         "extraPodLabels": dict(cluster.pod_labels),
         "serverAllowedHosts": _hosts(cluster),
         "corsAllowedOrigins": [f"https://{NAME}.{cluster.domain}"] if cluster.domain else [],
+        "podSecurityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
         "resources": {
             "requests": {"cpu": "250m", "memory": "1Gi"},
             "limits": {"memory": "4Gi"},

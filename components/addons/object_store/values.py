@@ -75,6 +75,8 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
             "replicas": 2 if cluster.production else 1,
             "enableAuth": True,
             "existingConfigSecret": ADMINISTRATOR.name,
+            # what is said for all parts does not reach this one
+            "serviceAccountName": NAME,
             "logs": _TO_LOG,
             **_pods("s3"),
         },

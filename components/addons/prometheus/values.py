@@ -77,6 +77,8 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
         },
         "prometheus-node-exporter": {
             "fullnameOverride": "node-exporter",
+            "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
+            "containerSecurityContext": {"allowPrivilegeEscalation": False},
             "resources": _resources("50m", "32Mi", "128Mi"),
         },
     }

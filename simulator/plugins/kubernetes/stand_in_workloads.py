@@ -125,7 +125,7 @@ def _pod(
     }
     if ports := _container_ports(services):
         container["ports"] = ports
-    pod: dict[str, Any] = {"containers": [container]}
+    pod: dict[str, Any] = {"automountServiceAccountToken": False, "containers": [container]}
     if tolerations:
         pod["tolerations"] = [dict(each) for each in tolerations]
     return pod
