@@ -9,11 +9,13 @@ from typing import Final
 from urllib.parse import quote
 
 from gitops.ci import artifact
-from gitops.ci.api import Api
 from gitops.ci.errors import CiError
+from gitops.ci.forge import web
 from gitops.ci.log import deaf_runner, say
 from gitops.ci.request import find
 from gitops.ci.variables import Settings
+from gitops.comments.errors import CommentError
+from gitops.comments.web import Web
 
 _PREVIEW: Final = "evenkeel-preview"
 """The job in .gitlab/evenkeel.yml."""
@@ -27,9 +29,11 @@ def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
     Raises:
         CiError: What was left behind is no review, or one of another commit; nothing is shown.
     """
-    token = settings.need("EVENKEEL_TOKEN", "It lets the job comment.")
-    api = Api(settings.forge, settings.forge_url, token)
-    request = find(settings, api)
+    api = web(settings, "to read and comment on pull requests")
+    try:
+        request = find(settings, api)
+    except CommentError as error:
+        raise CiError(str(error)) from None
     if request is None:
         say("The pull request is closed, or has moved on: nothing is shown.")
         return 0
@@ -44,9 +48,10 @@ def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
         file = Path(folder) / artifact.NAME
         # written anew, so that what is shown is what was checked
         file.write_text(review.model_dump_json(), encoding="utf-8")
-        argv = [*show, "--review", str(file), "--forge", api.forge]
+        argv = [*show, "--review", str(file), "--forge", settings.forge]
         argv += ["--repository", settings.text("EVENKEEL_REPOSITORY")]
         argv += ["--number", str(request.number)]
+        argv += ["--artifact", request.run] if request.run else []
         with deaf_runner(settings.environ):
             done = subprocess.run(argv, cwd=settings.root, env=_environ(settings), check=False)
     if done.returncode:
@@ -54,10 +59,10 @@ def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
     return 0
 
 
-def _artifact(settings: Settings, api: Api, scratch: Path) -> Path:
+def _artifact(settings: Settings, api: Web, scratch: Path) -> Path:
     """Return the file that is named, or lies alone in that folder, or that GitLab keeps."""
     named = settings.text("EVENKEEL_ARTIFACT")
-    if not named and api.forge == "gitlab":
+    if not named and settings.forge == "gitlab":
         file = scratch / artifact.NAME
         file.write_bytes(_kept(settings, api))
         return file
@@ -70,15 +75,19 @@ def _artifact(settings: Settings, api: Api, scratch: Path) -> Path:
     return files[0]
 
 
-def _kept(settings: Settings, api: Api) -> bytes:
+def _kept(settings: Settings, api: Web) -> bytes:
     """Return the review that the preview's job has left with GitLab."""
     project = f"/projects/{quote(settings.text('EVENKEEL_REPOSITORY'), safe='')}"
     pipeline = settings.text("EVENKEEL_PIPELINE")
-    jobs = api.pages(f"{project}/pipelines/{pipeline}/jobs")
-    found = [int(each["id"]) for each in jobs if each.get("name") == _PREVIEW]
-    if len(found) != 1:
-        raise CiError(f"pipeline {pipeline}: got {len(found)} jobs {_PREVIEW}; expected one.")
-    return api.file(f"{project}/jobs/{found[0]}/artifacts/.evenkeel/ci/{artifact.NAME}")
+    try:
+        jobs = api.pages(f"{project}/pipelines/{pipeline}/jobs")
+        found = [int(each["id"]) for each in jobs if each.get("name") == _PREVIEW]
+        if len(found) != 1:
+            raise CiError(f"pipeline {pipeline}: got {len(found)} jobs {_PREVIEW}; expected one.")
+        path = f"{project}/jobs/{found[0]}/artifacts/.evenkeel/ci/{artifact.NAME}"
+        return api.ask("GET", path).content
+    except CommentError as error:
+        raise CiError(str(error)) from None
 
 
 def _environ(settings: Settings) -> dict[str, str]:

@@ -23,6 +23,7 @@ class Commands:
 
     rehearse: Sequence[str] = (sys.executable, "-m", "cli", "rehearse")
     show: Sequence[str] = (sys.executable, "-m", "gitops.comments")
+    draw: Sequence[str] = (sys.executable, "-m", "gitops.review.html")
 
 
 def preview(
@@ -66,9 +67,10 @@ def _show(settings: Settings, commands: Commands, file: Path, environ: Mapping[s
     argv = [*commands.show, "--review", str(file), "--dry-run", "--forge", _forge(settings)]
     argv += ["--repository", settings.text("EVENKEEL_REPOSITORY") or "local/local"]
     argv += ["--number", "1", "--markdown", str(file.with_suffix(".md"))]
-    argv += ["--html", str(file.with_suffix(".html"))]
-    if status := _run(argv, settings, environ):
-        raise CiError(f"gitops.comments has ended with status {status}: the review has no page.")
+    draw = [*commands.draw, str(file), str(file.with_suffix(".html"))]
+    for each in (argv, draw):
+        if status := _run(each, settings, environ):
+            raise CiError(f"{each[2]} has ended with status {status}: the review has no page.")
     summary = settings.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as page:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from gitops.ci.api import Api
 from gitops.ci.errors import CiError
+from gitops.ci.forge import asking
 from gitops.ci.variables import Settings
+from gitops.comments.web import Web
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _REF: Final = re.compile(r"refs/merge-requests/([0-9]+)/(head|merge)")
@@ -22,18 +23,20 @@ class PullRequest:
 
     number: int
     head: str
+    run: str = ""
+    """Where the preview's run can be looked at; empty where the forge has no such address."""
 
 
-def find(settings: Settings, api: Api) -> PullRequest | None:
+def find(settings: Settings, api: Web) -> PullRequest | None:
     """Return the pull request of the preview that has ended; None where it has moved on since.
 
     Raises:
         CiError: The runner's event or the forge's answer is not of a preview.
     """
-    return _github(settings, api) if api.forge == "github" else _gitlab(settings, api)
+    return _github(settings, api) if settings.forge == "github" else _gitlab(settings, api)
 
 
-def _github(settings: Settings, api: Api) -> PullRequest | None:
+def _github(settings: Settings, api: Web) -> PullRequest | None:
     run = _workflow_run(settings)
     head, branch = _commit(run.get("head_sha")), run.get("head_branch")
     source = (run.get("head_repository") or {}).get("full_name")
@@ -44,12 +47,12 @@ def _github(settings: Settings, api: Api) -> PullRequest | None:
     path = f"/repos/{quote(repository)}/pulls"
     found = [
         each
-        for each in api.pages(path, state="open", head=f"{owner}:{branch}")
+        for each in api.pages(asking(path, state="open", head=f"{owner}:{branch}"))
         if each["head"]["sha"] == head
         and (each["head"].get("repo") or {}).get("full_name") == source
         and each["base"]["repo"]["full_name"] == repository
     ]
-    return _only([int(each["number"]) for each in found], head)
+    return _only([int(each["number"]) for each in found], head, str(run.get("html_url") or ""))
 
 
 def _workflow_run(settings: Settings) -> Mapping[str, Any]:
@@ -63,28 +66,28 @@ def _workflow_run(settings: Settings) -> Mapping[str, Any]:
     return run
 
 
-def _gitlab(settings: Settings, api: Api) -> PullRequest | None:
+def _gitlab(settings: Settings, api: Web) -> PullRequest | None:
     number = settings.need("EVENKEEL_PIPELINE", "It is the pipeline that made the review.")
     repository = settings.need("EVENKEEL_REPOSITORY", "It is GROUP/NAME.")
     if not number.isdecimal():
         raise CiError(f"EVENKEEL_PIPELINE: got {number[:40]}; expected a number.")
     project = f"/projects/{quote(repository, safe='')}"
-    pipeline = api.get(f"{project}/pipelines/{number}")
+    pipeline = api.ask("GET", f"{project}/pipelines/{number}").json()
     head, match = _commit(pipeline.get("sha")), _REF.fullmatch(str(pipeline.get("ref")))
     if pipeline.get("source") != "merge_request_event" or not match:
         raise CiError(f"pipeline {number}: got none of a merge request.")
-    request = api.get(f"{project}/merge_requests/{match.group(1)}")
+    request = api.ask("GET", f"{project}/merge_requests/{match.group(1)}").json()
     still = request.get("state") == "opened" and request.get("sha") == head
-    return _only([int(request["iid"])] * still, head)
+    return _only([int(request["iid"])] * still, head, str(pipeline.get("web_url") or ""))
 
 
-def _only(numbers: list[int], head: str) -> PullRequest | None:
+def _only(numbers: list[int], head: str, run: str) -> PullRequest | None:
     if len(numbers) > 1:
         raise CiError(
             f"{head[:12]}: pull requests {', '.join(map(str, numbers))} have it as their head; "
             "expected one. Close all but one."
         )
-    return PullRequest(numbers[0], head) if numbers else None
+    return PullRequest(numbers[0], head, run) if numbers else None
 
 
 def _commit(value: object) -> str:

@@ -40,11 +40,17 @@ class Stack:
             raise CiError(f"{self.name}: pulumi stack export has printed no JSON.") from None
         return found
 
-    def run(self, operation: str, *options: str) -> int:
-        """Run an operation under the policies, and show what it prints; returns its status."""
+    def run(self, operation: str, *options: str, policies: bool = True) -> int:
+        """Run an operation, and show what it prints; returns its status.
+
+        Args:
+            operation: Such as `preview`.
+            options: Of the CLI.
+            policies: Whether the project's policy pack judges it.
+        """
         argv = [operation, "--stack", self.name, "--non-interactive", "--suppress-permalink=true"]
         pack = self.settings.root / _PACK
-        if (pack / "PulumiPolicy.yaml").is_file():
+        if policies and (pack / "PulumiPolicy.yaml").is_file():
             argv.append(f"--policy-pack={pack}")
         with deaf_runner(self.settings.environ):
             done = subprocess.run(

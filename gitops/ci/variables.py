@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 from gitops.ci.errors import CiError
 
@@ -169,20 +168,6 @@ class Settings:
         if not named and self.environ.get("GITLAB_CI") == "true":
             return "gitlab"
         raise CiError(f"EVENKEEL_FORGE: got {named or 'nothing'}; expected github or gitlab.")
-
-    @property
-    def forge_url(self) -> str:
-        """Where the forge's API is; a token goes nowhere but there.
-
-        Raises:
-            CiError: It is no address, or one that a token must not be sent to.
-        """
-        defaults = {"github": "https://api.github.com", "gitlab": "https://gitlab.com/api/v4"}
-        text = self.text("EVENKEEL_FORGE_URL") or defaults[self.forge]
-        parts = urlsplit(text)
-        if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1"):
-            return text.rstrip("/")
-        raise CiError(f"EVENKEEL_FORGE_URL: got {text}; expected an https:// address.")
 
 
 def table() -> list[str]:
