@@ -157,6 +157,36 @@ def parity(
 
 
 @app.command()
+def rehearse(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+    base: Annotated[str, typer.Option(help="The revision that is there, such as origin/main.")],
+    environments: Annotated[
+        list[str] | None, typer.Argument(metavar="ENV...", help="Left out: all environments.")
+    ] = None,
+    head: Annotated[
+        str | None, typer.Option(help="The revision that is to come; left out: the work tree.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="The file that the review is written to, as JSON.")
+    ] = None,
+    preview_only: Annotated[  # noqa: FBT002 - typer's way to declare a flag
+        bool, typer.Option("--preview-only", help="Deploy the base only, and preview the head.")
+    ] = False,
+    ready_seconds: Annotated[
+        float, typer.Option(min=0, help="How long a platform may take to become ready.")
+    ] = 300,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Deploy a change above its base in simulation, where it can matter; write a review."""
+    from cli.commands.rehearse import RehearseOptions  # noqa: PLC0415 - imports what it uses
+    from cli.commands.rehearse import rehearse as run  # noqa: PLC0415 - imports what it uses
+
+    options = RehearseOptions(base, head, output, preview_only, ready_seconds)
+    names = environments or ()
+    end(json, lambda screen: run(Project.find(project.resolve()), names, options, screen))
+
+
+@app.command()
 def gpus(
     query: Annotated[
         str | None, typer.Argument(help="A part of a name, such as h100; left out: all.")

@@ -20,6 +20,7 @@ from .api import KubernetesApi
 from .components import ORDER, Component, read_components
 from .creation import NEEDED_MB, create, environment
 from .kubeconfig import write_kubeconfig
+from .moving import move_to_free_ports
 from .nodes import add_machines
 from .ports import holder, is_free
 from .readiness import ComponentEndedError, wait_until_ready
@@ -88,6 +89,18 @@ class ControlPlane:
             processes.stop_all(records.values(), seconds=1)
             if data is not None:
                 processes.stop(data)
+
+    def move(self) -> bool:
+        """Give a stopped control plane other ports where its own are taken by somebody else.
+
+        Returns:
+            Whether that was so: its address is another one then.
+
+        Raises:
+            ClusterError: There are not enough free ports, or it was never made.
+        """
+        with self._turn():
+            return bool(move_to_free_ports(self._home))
 
     def empty(self) -> None:
         """End the processes and remove all objects; address and certificates stay.

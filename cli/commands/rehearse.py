@@ -1,0 +1,145 @@
+"""`evenkeel rehearse`: what a change comes to, deployed above what is there, in simulation."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.errors import UsageError
+from cli.exit_codes import Exit
+from cli.opening import engine_name
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen
+from cli.screen.table import Table
+from cli.version import VERSION
+from gitops.rehearsing.change import opened
+from gitops.rehearsing.rehearsal import Options
+from gitops.review.document import EnvironmentReview, Gpus, Outcome, Review
+from simulator.cluster.tools import find_tools
+from simulator.session import write_whole
+
+_TITLES = ("environment", "outcome", "add", "update", "replace", "delete", "policies", "GPUs")
+_WORDS: dict[Outcome, str] = {
+    "same": "no change",
+    "changes": "changes",
+    "policy": "stopped by a policy",
+    "failed": "failed",
+    "unknown": "not rehearsed",
+}
+
+
+@dataclass(frozen=True)
+class RehearseOptions:
+    """Which change is rehearsed, how far, and where its review goes."""
+
+    base: str
+    head: str | None = None
+    """None takes the work tree as it is, with what is not committed."""
+
+    output: Path | None = None
+    preview_only: bool = False
+    ready_seconds: float = 300
+
+
+def rehearse(
+    project: Project, environments: Sequence[str], options: RehearseOptions, screen: Screen
+) -> Result:
+    """Deploy the base of a change, and the head above it, in each environment that it can affect.
+
+    Raises:
+        BusyError: Another rehearsal of an environment is at work.
+        KeyboardInterrupt: A signal has ended it; nothing of it is left.
+        SimulatorError: A tool of the simulator is missing.
+        UsageError: A revision or an environment is not there; nothing was started.
+    """
+    _expect_folder(options.output)
+    screen.title(
+        f"evenkeel {VERSION}   rehearsal of a change   "
+        "SIMULATION: nothing outside this machine is touched",
+        f"engine {engine_name()}",
+    )
+    with opened(project, options.base, options.head, screen) as change:
+        names = change.environments(environments)
+        find_tools(lambda moment: screen.waiting("tools", moment.text()))
+        screen.say(f"base {change.base.commit[:12]}   head {change.head.commit[:12]}")
+        how = Options(deploy=not options.preview_only, ready_seconds=options.ready_seconds)
+        review = change.review(names, how, screen)
+    if options.output is not None:
+        write_whole(options.output, review.model_dump_json(indent=1).encode() + b"\n", mode=0o644)
+    _show(review, screen)
+    return Result(_status(review), {"review": json.loads(review.model_dump_json())})
+
+
+def _expect_folder(output: Path | None) -> None:
+    """Refuse what could not be written, before an hour's work.
+
+    Raises:
+        UsageError: The folder of the file is not there, or the file is a folder.
+    """
+    if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
+        raise UsageError(
+            f"--output: got {output}; expected a file in a folder that is there. "
+            "Make the folder. Nothing was started."
+        )
+
+
+def _status(review: Review) -> Exit:
+    outcomes = {each.outcome for each in review.environments}
+    if outcomes & {"failed", "unknown"}:
+        return Exit.FAILED
+    return Exit.POLICY if "policy" in outcomes else Exit.OK
+
+
+def _show(review: Review, screen: Screen) -> None:
+    screen.say("")
+    if review.environments:
+        screen.table(Table(_TITLES, [_row(each) for each in review.environments]))
+    for each in review.environments:
+        screen.say(*_lines(each))
+    if review.untouched:
+        screen.say(f"untouched: {', '.join(_one_line(each.name) for each in review.untouched)}")
+
+
+def _row(review: EnvironmentReview) -> tuple[str, ...]:
+    operations = (review.count(each) for each in ("create", "update", "replace", "delete"))
+    bad = sum(each.level == "mandatory" for each in review.violations)
+    return (
+        _one_line(review.name),
+        _WORDS[review.outcome],
+        *(str(number or "-") for number in operations),
+        f"{bad} violations" if bad else "-",
+        ", ".join(map(_gpus, review.gpus)) or "-",
+    )
+
+
+def _gpus(found: Gpus) -> str:
+    was, now = found.most_before, found.most
+    return f"{now} {found.accelerator}" + (f" (was {was})" if was != now else "")
+
+
+def _lines(review: EnvironmentReview) -> Iterator[str]:
+    """Yield what a reviewer must know of an environment."""
+    name = _one_line(review.name)
+    for change in review.changes:
+        if change.holds and change.operation in {"delete", "replace"}:
+            what = f"{change.type} {change.name}"
+            yield f" {name}: {change.operation} {_one_line(what)}, which holds {change.holds}"
+    for violation in review.violations:
+        if violation.level == "mandatory":
+            fresh = "" if violation.fresh else ", in the base, too"
+            said = f"{violation.policy} {violation.resource}: {violation.message}"
+            yield f" {name}: {violation.severity}{fresh}: {_one_line(said)}"
+    for failure in review.failures:
+        said = f"{failure.resource}: {failure.line}" if failure.resource else failure.line
+        yield f" {name}: {failure.step} failed: {_one_line(said)}"
+    if review.outcome == "unknown":
+        yield from (f" {name}: {_one_line(each)}" for each in review.not_rehearsed[:1])
+    for quota in review.quotas:
+        more = f"{quota.title} in {quota.place}, {quota.after:,} {quota.unit}"
+        yield f" {name}: quota needed: {_one_line(more)} (was {quota.before:,})"
+
+
+def _one_line(text: str) -> str:
+    """Return a text that cannot move the cursor or colour a terminal."""
+    return "".join(each if each.isprintable() else " " for each in text)

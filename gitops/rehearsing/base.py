@@ -1,0 +1,122 @@
+"""Brings up the base of a change: from a snapshot, or deployed and then kept as one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cli.errors import UsageError
+from cli.screen import Screen
+from gitops.review.document import Failure
+from simulator.errors import SimulatorError
+
+from . import texts
+from .deployed_base import DeployedBase, digest
+from .facts import Facts
+from .memory import ReadsMemory
+from .reads import Reads
+from .snapshots import Snapshots
+from .stage import Stage
+from .steps import Steps
+from .tree import Tree, TreeError
+from .upgrade import check
+
+
+class UntouchedError(Exception):
+    """The change cannot affect the environment; only a look at its program has shown it."""
+
+    def __init__(self, reads: Reads) -> None:
+        """Keep what the program reads."""
+        super().__init__()
+        self.reads = reads
+
+
+@dataclass(frozen=True)
+class Base:
+    """One environment of the base."""
+
+    environment: str
+    tree: Tree
+    facts: Facts
+    stage: Stage
+    snapshots: Snapshots
+    memory: ReadsMemory
+    touched: Callable[[Reads], bool]
+    """Whether the change affects a program that reads this."""
+
+    seconds: float
+    """How long the platform may take to become ready."""
+
+    screen: Screen
+
+    def bring(self, reads: Reads | None) -> DeployedBase:
+        """Bring up what was kept, or deploy the base; a failure is a part of the answer.
+
+        Args:
+            reads: What the program reads of the base, where that is known.
+
+        Raises:
+            KeyboardInterrupt: A signal has ended it.
+            UntouchedError: It was not deployed: the change cannot affect it.
+        """
+        try:
+            kept = self._kept(reads) if reads is not None else None
+            return kept or self._deploy()
+        except (UsageError, SimulatorError) as error:
+            return DeployedBase(failures=(_failure(str(error)),))
+
+    def _kept(self, reads: Reads) -> DeployedBase | None:
+        self.screen.waiting("base", "looking for it among the snapshots")
+        if not self.stage.restore(self.snapshots, self._digest(reads)):
+            return None
+        kept = DeployedBase.read(self.stage.session)
+        if kept is None:
+            self.stage.end()
+            return None
+        if self.stage.move():
+            # the program knows the cluster's address: with the new one all is as it was
+            self.stage.begin(self.tree, self.facts)
+            self.stage.run("up", self.tree, self.facts, Steps().add)
+        self.screen.done("base", "kept from an earlier rehearsal")
+        return kept
+
+    def _deploy(self) -> DeployedBase:
+        self.stage.begin(self.tree, self.facts)
+        steps = Steps()
+        planned = self.stage.run("preview", self.tree, self.facts, steps.add, record=True)
+        reads = self.stage.recorded(self.tree)
+        if planned.outcome.ok:
+            self.memory.keep(self.environment, reads)
+            if not self.touched(reads):
+                raise UntouchedError(reads)
+        elif not planned.tally.violations:
+            return DeployedBase(failures=steps.failures("base", planned.outcome.message))
+        findings = tuple((each.policy, each.urn) for each in planned.tally.findings)
+        steps = Steps()
+        done = self.stage.run("up", self.tree, self.facts, steps.add, record=True)
+        if not done.outcome.ok:
+            failures = steps.failures("base", done.outcome.message)
+            return DeployedBase(findings=findings, failures=failures)
+        deployed = DeployedBase(findings=findings, failures=self._check())
+        self.screen.done("base", f"{done.tally.changed} deployed")
+        return self._keep(deployed)
+
+    def _check(self) -> tuple[Failure, ...]:
+        try:
+            checked = check(self.stage, self.tree, self.environment, self.seconds)
+        except TreeError as error:
+            return (_failure(str(error)),)
+        # whatever is wrong with it was so before the change
+        return tuple(each.model_copy(update={"step": "base"}) for each in checked.failures)
+
+    def _keep(self, deployed: DeployedBase) -> DeployedBase:
+        reads = self.stage.recorded(self.tree)
+        self.memory.keep(self.environment, reads)
+        deployed.write(self.stage.session)
+        self.stage.keep(self.snapshots, self._digest(reads))
+        return deployed
+
+    def _digest(self, reads: Reads) -> str:
+        return digest(self.environment, self.tree, self.facts, reads, self.stage.folder)
+
+
+def _failure(words: str) -> Failure:
+    return Failure(step="base", line=texts.line(words))

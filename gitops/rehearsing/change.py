@@ -1,0 +1,130 @@
+"""A change: two revisions of a project, and what it comes to in all of its environments."""
+
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cli.errors import BusyError, UsageError
+from cli.project import Project
+from cli.screen import Screen
+from cli.turn import turn
+from cli.version import VERSION
+from gitops.review.document import EnvironmentReview, Review, Untouched
+
+from .pythons import python_of
+from .rehearsal import Options, Rehearsal
+from .revisions import Blobs, Repository
+from .tree import Tree, TreeError
+
+_TREES = ".trees"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two revisions of a project."""
+
+    project: Project
+    base: Tree
+    head: Tree
+
+    def environments(self, asked: Sequence[str]) -> list[str]:
+        """Return the environments to look at: those that are asked for, or all of both revisions.
+
+        Raises:
+            UsageError: Neither revision has one that is asked for.
+        """
+        known = sorted({*self.base.environments(), *self.head.environments()})
+        for name in asked:
+            if name not in known:
+                there = ", ".join(known) or "none"
+                raise UsageError(
+                    f"environment: got {name}; expected one that the base or the head has: "
+                    f"{there}. Correct it. Nothing was started."
+                )
+        return list(dict.fromkeys(asked)) or known
+
+    def review(self, names: Sequence[str], options: Options, screen: Screen) -> Review:
+        """Rehearse the change in environments, one after the other.
+
+        Raises:
+            BusyError: Another rehearsal of an environment is at work.
+            KeyboardInterrupt: A signal has ended it; nothing of it is left.
+        """
+        reviews: list[EnvironmentReview] = []
+        untouched: list[Untouched] = []
+        for name in names:
+            screen.say("", f"environment {name}")
+            found = Rehearsal(self.project, name, self.base, self.head, options, screen).run()
+            if isinstance(found, Untouched):
+                untouched.append(found)
+                screen.done("untouched", found.reason)
+            else:
+                reviews.append(found)
+                screen.done("review", found.outcome, f"{found.seconds:.0f} s")
+        return Review(
+            version=VERSION,
+            base=self.base.commit,
+            head=self.head.commit,
+            made=datetime.now(UTC),
+            environments=tuple(reviews),
+            untouched=tuple(untouched),
+        )
+
+
+@contextmanager
+def opened(project: Project, base: str, head: str | None, screen: Screen) -> Iterator[Change]:
+    """Make the trees of a change; they are gone afterwards.
+
+    Args:
+        project: The project in its work tree.
+        base: The revision that is there.
+        head: The revision that is to come; None takes the work tree as it is.
+        screen: Where progress is shown.
+
+    Raises:
+        UsageError: A revision is not there, or its locked dependencies cannot be installed.
+    """
+    repository = Repository(project.root)
+    commit = repository.commit(base)
+    own = repository.with_work(repository.commit("HEAD"))
+    folder = project.root / ".evenkeel" / _TREES / secrets.token_hex(4)
+    _remove_left_behind(project, repository)
+    with ExitStack() as made:
+        made.enter_context(turn(folder, "rehearse"))
+        made.callback(shutil.rmtree, folder, ignore_errors=True)
+
+        def tree(name: str, commit: str) -> Tree:
+            screen.waiting("trees", f"{name} {commit[:12]}")
+            where = made.enter_context(repository.tree(commit, folder / name))
+            blobs = repository.blobs(commit)
+            try:
+                python = python_of(where, blobs, own, os.environ)
+            except TreeError as error:
+                raise UsageError(f"{name} {commit[:12]}: {error}") from None
+            return Tree(where, commit, blobs, python)
+
+        old = tree("base", commit)
+        if head is None:
+            new = _work_tree(project, repository, own)
+        else:
+            new = tree("head", repository.commit(head))
+        yield Change(project, old, new)
+
+
+def _work_tree(project: Project, repository: Repository, blobs: Blobs) -> Tree:
+    return Tree(project.root, repository.commit("HEAD"), blobs, sys.executable)
+
+
+def _remove_left_behind(project: Project, repository: Repository) -> None:
+    """Remove the trees of rehearsals that were killed; those of others at work stay."""
+    for left in (project.root / ".evenkeel" / _TREES).glob("*"):
+        if left.is_dir():
+            with suppress(BusyError), turn(left, "rehearse"):
+                for tree in left.iterdir():
+                    repository.remove_tree(tree)
+                shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,66 @@
+"""What an environment is in the base and in the head: settings, GPUs, quotas, capabilities."""
+
+from collections.abc import Iterator
+
+from cli.environment_changes import environment_changes
+from gitops.review.document import Gpus, Quota
+
+from . import texts
+from .facts import Facts
+
+NEW = "the environment is new"
+
+
+def edits(base: Facts | None, head: Facts) -> tuple[str, ...]:
+    """Return what changed in the environment file, a line each."""
+    if base is None:
+        return (NEW,)
+    lines = environment_changes(base.environment, head.environment)
+    return tuple(texts.text(each.removeprefix("~ ")) for each in lines)
+
+
+def gpus(base: Facts | None, head: Facts | None) -> tuple[Gpus, ...]:
+    """Return how many GPUs of each kind there are, in the order of the pools."""
+    counts: dict[str, dict[str, int]] = {}
+    for facts, suffix in ((base, "_before"), (head, "")):
+        for pool in facts.pools if facts else ():
+            one = counts.setdefault(pool.accelerator, {})
+            for key, number in ((f"least{suffix}", pool.least), (f"most{suffix}", pool.most)):
+                one[key] = one.get(key, 0) + number
+    return tuple(Gpus(accelerator=texts.name(kind), **one) for kind, one in counts.items())
+
+
+def quotas(base: Facts | None, head: Facts) -> tuple[Quota, ...]:
+    """Return the limits that the head needs more of than the base."""
+    had = {(each.title, each.unit): each.needed for each in base.quotas} if base else {}
+    return tuple(
+        Quota(
+            title=texts.name(each.title),
+            place=texts.name(head.place or head.cloud),
+            unit=texts.name(each.unit),
+            before=had.get((each.title, each.unit), 0),
+            after=each.needed,
+        )
+        for each in head.quotas
+        if each.needed > had.get((each.title, each.unit), 0)
+    )
+
+
+def parity(base: Facts | None, head: Facts) -> tuple[str, ...]:
+    """Return what the change makes different between this environment's cloud and others."""
+    if base is None or not base.capabilities:
+        return ()  # an older tree does not say
+    return tuple(map(texts.text, _parity(base, head)))
+
+
+def _parity(base: Facts, head: Facts) -> Iterator[str]:
+    for feature in sorted({*base.capabilities, *head.capabilities}):
+        was, now = (set(each.capabilities.get(feature, ())) for each in (base, head))
+        if head.cloud not in was ^ now:
+            continue
+        past = f"was: {_without(was)}"
+        yield f"{feature}: {_without(now)} ({past})"
+
+
+def _without(clouds: set[str]) -> str:
+    return f"not on {' and '.join(sorted(clouds))}" if clouds else "the same on every cloud"

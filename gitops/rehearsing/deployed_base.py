@@ -1,0 +1,90 @@
+"""The base of a change, deployed: what is known of it, kept with its snapshot."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from cli.opening import engine_name
+from gitops.review.document import Failure
+from simulator.cluster.cache import key as tools_key
+from simulator.session import Session, write_whole
+
+from .affected import inputs
+from .facts import Facts
+from .pythons import lock_digest
+from .reads import Reads
+from .snapshots import simulator_digest
+from .tree import Tree
+
+_FILE = "base.json"
+_FORMAT = 1
+"""Counts up where what is kept gets another meaning."""
+
+
+class DeployedBase(BaseModel):
+    """What came of deploying the base."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    findings: tuple[tuple[str, str], ...] = ()
+    """The policy and the URN of each finding."""
+
+    failures: tuple[Failure, ...] = ()
+
+    @classmethod
+    def read(cls, session: Session) -> Self | None:
+        """Return what was written into a session, if it can be read."""
+        try:
+            return cls.model_validate_json((session.folder / _FILE).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def write(self, session: Session) -> None:
+        """Write it into the session's folder.
+
+        Raises:
+            OSError: The disk is full.
+        """
+        write_whole(session.folder / _FILE, self.model_dump_json().encode())
+
+
+def digest(environment: str, tree: Tree, facts: Facts, reads: Reads, place: Path) -> str:
+    """Return what a deployed base is known by: the digest of everything that goes into it.
+
+    Args:
+        environment: Its name.
+        tree: The base.
+        facts: What the base says of the environment.
+        reads: What the program reads of the base.
+        place: The session's folder, whose path is written in many files.
+    """
+    parts = [
+        _FORMAT,
+        environment,
+        str(place),
+        simulator_digest(),
+        tools_key(),
+        engine_name().partition(" (")[0],
+        platform.python_version(),
+        lock_digest(tree.blobs),
+        facts.model_dump(mode="json", exclude={"session": {"id"}}),
+        reads.to_json(),
+        list(inputs(environment, tree.blobs)),
+        _charts(os.environ),
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _charts(environ: Mapping[str, str]) -> list[tuple[str, int, int]]:
+    """Return the archives at hand: with other ones, other objects come of the same charts."""
+    cache = environ.get("XDG_CACHE_HOME") or str(Path(environ.get("HOME", "/")) / ".cache")
+    folders = [Path(cache) / "evenkeel" / "charts"]
+    folders += [Path(environ["EVENKEEL_CHARTS"])] if environ.get("EVENKEEL_CHARTS") else []
+    found = [path for folder in folders for path in folder.glob("*") if path.is_file()]
+    return sorted((str(each), each.stat().st_size, each.stat().st_mtime_ns) for each in found)

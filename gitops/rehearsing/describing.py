@@ -1,0 +1,78 @@
+"""Describes an environment in the words of its own tree; run as a script with that tree's modules.
+
+Usage: describing.py FOLDER ENVIRONMENT
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from cli.capacity import ceiling
+from cli.opening import KEY, Opening
+from cli.project import Project
+from components.errors import EvenkeelError
+from stacks.plan import pools
+
+if TYPE_CHECKING:
+    from simulator.session import Session
+
+
+def main(folder: str, name: str) -> dict[str, Any]:
+    """Return the facts (facts.py), or what is wrong with the environment as `problem`."""
+    try:
+        opening = Opening.read(Project(Path(folder)), name)
+        return _facts(opening)
+    except EvenkeelError as error:
+        return {"problem": str(error)}
+
+
+def _facts(opening: Opening) -> dict[str, Any]:
+    environment, name = opening.environment, opening.name
+    deployment = opening.deployment(cast("Session", None))  # whose session it is, we do not know
+    most = ceiling(name, environment)
+    cloud = environment.cloud
+    return {
+        "cloud": cloud.name,
+        "stage": environment.stage,
+        "place": str(getattr(cloud, "region", "") or getattr(cloud, "location", "")),
+        "session": opening.session_data().model_dump(mode="json", exclude={"id"}),
+        "config": dict(deployment.config),
+        "config_objects": sorted(deployment.config_objects),
+        "secret_keys": sorted(deployment.secret_keys),
+        "environment": opening.config[KEY],
+        "pools": [
+            {
+                "name": pool.name,
+                "accelerator": pool.accelerator,
+                "least": pool.min_nodes * pool.gpus_per_node,
+                "most": pool.max_nodes * pool.gpus_per_node,
+            }
+            for pool in pools(environment)
+        ],
+        "quotas": [
+            {"title": title, "unit": unit, "needed": needed}
+            for (title, unit), needed in most.quotas.items()
+        ],
+        "cost": _cost(opening),
+        "capabilities": _capabilities(),
+    }
+
+
+def _cost(opening: Opening) -> object:
+    try:
+        from gitops.cost.estimating import estimate  # noqa: PLC0415 - an older tree has none
+    except ImportError:
+        return None
+    return estimate(opening.name, opening.environment).model_dump(mode="json")
+
+
+def _capabilities() -> dict[str, list[str]]:
+    """Return, for each feature that not every cloud has, those without it."""
+    from gitops.parity.capabilities import known, lacks  # noqa: PLC0415 - an older tree has none
+
+    return {feature: sorted(without) for feature, without in lacks(known()).items()}
+
+
+if __name__ == "__main__":
+    json.dump(main(sys.argv[1], sys.argv[2]), sys.stdout)

@@ -1,0 +1,85 @@
+"""The Python that a tree's program runs in: this one where the lock is the same, else its own."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from simulator.cluster.cache import cache_folder, lock
+
+from .revisions import Blobs
+from .tree import TreeError
+
+_LOCKS = ("requirements.txt", "requirements-aws.txt", "requirements-azure.txt")
+_LOCKED = (*_LOCKS, "requirements-gcp.txt")
+"""What `make install` installs, whatever the environment's cloud is."""
+
+_LINES = 3
+
+
+def lock_digest(blobs: Blobs) -> str:
+    """Return what the locked dependencies of a tree are known by."""
+    whole = hashlib.sha256()
+    for name in _LOCKED:
+        whole.update(f"{name} {blobs.get(name, '')}\n".encode())
+    return whole.hexdigest()[:16]
+
+
+def python_of(folder: Path, blobs: Blobs, own: Blobs, environ: Mapping[str, str]) -> str:
+    """Return the Python for a tree, and offer its environment as the tree's `.venv`.
+
+    Args:
+        folder: The tree, which has no `.venv`.
+        blobs: Its files.
+        own: The files of the work tree, whose environment this process runs in.
+        environ: Where the user's cache is named.
+
+    Raises:
+        TreeError: Its locked dependencies cannot be installed.
+    """
+    link = folder / ".venv"
+    if lock_digest(blobs) == lock_digest(own):
+        _offer(link, Path(sys.prefix))
+        return sys.executable
+    script = folder / "tools" / "install.py"
+    if not script.is_file():
+        raise TreeError(
+            "requirements*.txt: got other locked dependencies than the work tree's, and no "
+            "tools/install.py to install them with; expected either. Rehearse from a work tree "
+            "with the same lock."
+        )
+    kept = cache_folder(environ).with_name("environments") / lock_digest(blobs)
+    with lock(kept.with_suffix(".lock"), lambda _: None):
+        if not (kept / "complete").exists():
+            _install(script, link, kept)
+    _offer(link, kept / "venv")
+    return str(link / "bin" / "python")
+
+
+def _install(script: Path, link: Path, kept: Path) -> None:
+    shutil.rmtree(kept, ignore_errors=True)
+    (kept / "venv").mkdir(parents=True)
+    _offer(link, kept / "venv")
+    there = [name for name in _LOCKED if (script.parents[1] / name).exists()]
+    done = subprocess.run(
+        [sys.executable, str(script), *there],
+        cwd=script.parents[1],
+        env={name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        said = " ".join((done.stderr or done.stdout).strip().splitlines()[-_LINES:])
+        raise TreeError(f"its locked dependencies cannot be installed: {said}")
+    (kept / "complete").touch()
+
+
+def _offer(link: Path, environment: Path) -> None:
+    if link.is_symlink():
+        link.unlink()
+    link.symlink_to(environment)

@@ -1,0 +1,132 @@
+"""Rehearses a change in one environment: the base deployed, and the head on top of it."""
+
+import time
+from dataclasses import dataclass
+
+from cli.errors import UsageError
+from cli.project import Project
+from cli.screen import Screen
+from gitops.review.document import EnvironmentReview, Failure, Untouched
+from simulator.errors import SimulatorError
+
+from . import texts
+from .affected import affecting, changed, reason
+from .base import Base, UntouchedError
+from .deployed_base import DeployedBase
+from .facts import Facts
+from .memory import ReadsMemory
+from .reads import Reads
+from .snapshots import Snapshots
+from .stage import Stage, opened
+from .tree import Tree, TreeError
+from .upgrade import Head, Upgrade
+from .verdict import Rehearsed, removed, unreadable
+
+
+@dataclass(frozen=True)
+class Options:
+    """How far a rehearsal goes."""
+
+    deploy: bool = True
+    """Whether the head is deployed, too, where nothing stops its preview."""
+
+    ready_seconds: float = 300
+    """How long a platform may take to become ready."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """One environment in two trees."""
+
+    project: Project
+    environment: str
+    base: Tree
+    head: Tree
+    options: Options
+    screen: Screen
+
+    def run(self) -> EnvironmentReview | Untouched:
+        """Rehearse it, or find that the change cannot affect it.
+
+        Raises:
+            BusyError: Another rehearsal of the environment is at work.
+            KeyboardInterrupt: A signal has ended it; nothing of it is left.
+        """
+        reads = self._memory.find(self.environment, self.base.blobs)
+        if reads and not self._touched(reads):
+            return self._untouched(reads)
+        base, problem = self._facts(self.base)
+        if not self.head.has(self.environment):
+            return removed(self.environment, base, problem)
+        head, wrong = self._facts(self.head)
+        if head is None:
+            return unreadable(self.environment, base, wrong)
+        try:
+            return self._rehearse(base, problem, head, reads)
+        except UntouchedError as found:
+            return self._untouched(found.reads)
+
+    def _rehearse(
+        self, base: Facts | None, problem: str, head: Facts, reads: Reads | None
+    ) -> EnvironmentReview:
+        began = time.monotonic()
+        wrong = (Failure(step="base", line=texts.line(problem)),) if problem else ()
+        deployed = DeployedBase(failures=wrong)
+        with opened(self.project, self.environment, self.screen) as stage:
+            if base is not None:
+                deployed = self._base(base, stage).bring(reads)
+            upgrade = self._upgrade(base, head, frozenset(deployed.findings), stage)
+        seconds = round(time.monotonic() - began, 1)
+        return Rehearsed(self.environment, base, head, deployed, upgrade, seconds).review()
+
+    def _upgrade(
+        self, base: Facts | None, head: Facts, known: frozenset[tuple[str, str]], stage: Stage
+    ) -> Upgrade:
+        work = Head(
+            environment=self.environment,
+            tree=self.head,
+            facts=head,
+            gpu_pools=frozenset(
+                each.name for facts in (base, head) if facts for each in facts.pools
+            ),
+            known=known,
+            seconds=self.options.ready_seconds,
+        )
+        try:
+            return work.upgrade(stage, self.screen, deploy=self.options.deploy)
+        except (UsageError, SimulatorError) as error:
+            # what is deployed cannot become it in a rehearsal, or something does not start
+            return Upgrade(unknown=texts.line(str(error)))
+
+    def _base(self, facts: Facts, stage: Stage) -> Base:
+        return Base(
+            environment=self.environment,
+            tree=self.base,
+            facts=facts,
+            stage=stage,
+            snapshots=Snapshots(self.project.root / ".evenkeel" / ".snapshots"),
+            memory=self._memory,
+            touched=self._touched,
+            seconds=self.options.ready_seconds,
+            screen=self.screen,
+        )
+
+    @property
+    def _memory(self) -> ReadsMemory:
+        return ReadsMemory(self.project.root / ".evenkeel" / ".snapshots" / "reads")
+
+    def _facts(self, tree: Tree) -> tuple[Facts | None, str]:
+        """Return what a tree says of the environment, or why it cannot."""
+        if not tree.has(self.environment):
+            return None, ""
+        try:
+            return tree.facts(self.environment), ""
+        except TreeError as error:
+            return None, str(error)
+
+    def _touched(self, reads: Reads) -> bool:
+        return bool(affecting(self.environment, self.base.blobs, self.head.blobs, reads))
+
+    def _untouched(self, reads: Reads) -> Untouched:
+        changes = len(changed(self.base.blobs, self.head.blobs))
+        return Untouched(name=texts.name(self.environment), reason=reason(changes, reads))

@@ -1,0 +1,129 @@
+"""Deployed bases, kept for the next rehearsal: one archive of a paused session's folder for each.
+
+An archive appears whole or not at all, and the ones that were not used for longest go first.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import tarfile
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from simulator.cluster.tools import find_tools
+
+KEPT: Final = 16
+"""So many snapshots are kept at most."""
+
+LARGEST: Final = 2_000_000_000
+"""So many bytes all of them have at most."""
+
+_SUFFIX = ".tar.gz"
+_PARTIAL = ".partial-"
+_ABANDONED_SECONDS = 3_600
+_LEFT_OUT = frozenset({"logs", "processes", "plugins", "home", "tree", "reads"})
+"""What belongs to a run, not to what was deployed."""
+
+_LEFT_OUT_INSIDE = (".cluster.lock", "state/lock", "state/processes", "state/home")
+_BROKEN = (tarfile.TarError, OSError, EOFError, zlib.error)
+
+
+class Snapshots:
+    """A folder of archives, each under the digest of what went into it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look at a folder, which need not exist."""
+        self.folder = folder
+
+    def restore(self, digest: str, session: Path) -> bool:
+        """Fill a session's folder, which does not exist, with what was kept.
+
+        Returns:
+            Whether there was something; what is damaged is removed and counts as nothing.
+        """
+        path = self._path(digest)
+        if not path.exists():
+            return False
+        session.mkdir(parents=True, mode=0o700)
+        try:
+            with tarfile.open(path, "r:gz") as archive:
+                archive.extractall(session, filter="tar")
+            os.utime(path)
+        except _BROKEN:
+            shutil.rmtree(session)
+            path.unlink(missing_ok=True)
+            return False
+        for name in ("logs", "processes"):
+            (session / name).mkdir(mode=0o700)
+        return True
+
+    def keep(self, digest: str, session: Path) -> None:
+        """Keep the folder of a paused session; what does not fit on the disk is not kept."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = self.folder / f"{_PARTIAL}{os.getpid()}-{secrets.token_hex(4)}"
+        try:
+            with tarfile.open(partial, "x:gz", compresslevel=1) as archive:
+                for path in sorted(session.iterdir()):
+                    if path.name not in _LEFT_OUT:
+                        archive.add(path, path.name, filter=_wanted)
+            partial.replace(self._path(digest))
+        except OSError:
+            return  # a full disk: the next rehearsal deploys the base again
+        finally:
+            partial.unlink(missing_ok=True)
+        self.prune()
+
+    def prune(self, kept: int = KEPT, largest: int = LARGEST) -> None:
+        """Remove what was not used for longest, and what a crash has left half written."""
+        with self._turn():
+            found = sorted(self._archives(), reverse=True)
+            size = 0
+            for number, (_, path) in enumerate(found):
+                size += path.stat().st_size
+                if number and (number >= kept or size > largest):
+                    path.unlink()
+            for path in self.folder.glob(f"{_PARTIAL}*"):
+                with contextlib.suppress(FileNotFoundError):
+                    if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                        path.unlink()
+
+    def _archives(self) -> Iterator[tuple[int, Path]]:
+        for path in self.folder.glob(f"*{_SUFFIX}"):
+            yield path.stat().st_mtime_ns, path
+
+    def _path(self, digest: str) -> Path:
+        return self.folder / f"{digest}{_SUFFIX}"
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        with (self.folder / ".lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _wanted(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    name = entry.name
+    if (
+        name.endswith(".tmp")
+        or name.startswith(_LEFT_OUT_INSIDE)
+        or not (entry.isfile() or entry.isdir() or entry.issym())
+    ):
+        return None  # such as the next part of etcd's log, laid out ahead and empty
+    return entry
+
+
+def simulator_digest() -> str:
+    """Return what the simulator itself is known by: its code, its data, its tools."""
+    package = Path(find_tools.__code__.co_filename).parents[1]
+    whole = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            whole.update(f"{path.relative_to(package)}\0".encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()

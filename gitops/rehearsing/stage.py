@@ -1,0 +1,154 @@
+"""A simulation of its own for the rehearsal of one environment, with the tree that is deployed."""
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cli.deployment import Deployment, Done, Operation
+from cli.project import Project
+from cli.screen import Screen
+from cli.simulation import prepare
+from cli.turn import turn
+from simulator.cluster import processes
+from simulator.errors import SimulatorError
+from simulator.plugins.kubernetes.charts_journal import path as charts_journal
+from simulator.session import Session
+from simulator.simulation import Simulation
+
+from .facts import Facts
+from .reads import Reads
+from .snapshots import Snapshots
+from .tree import Tree
+
+
+class Stage:
+    """The simulation of one rehearsal; `opened` makes one and ends it."""
+
+    def __init__(self, folder: Path, environment: str, screen: Screen) -> None:
+        """Nothing is started yet."""
+        self.folder = folder
+        self.reads = folder / "reads"
+        """Where what the program reads of its tree is recorded."""
+
+        self.shown = folder / "tree"
+        """Where the program sees its tree: the same path for base and head."""
+
+        self._environment = environment
+        self._screen = screen
+
+    @property
+    def session(self) -> Session:
+        """The session as it is now.
+
+        Raises:
+            SessionError: There is none.
+        """
+        return Session.open(self.folder)
+
+    def begin(self, tree: Tree, facts: Facts) -> None:
+        """Make the session fit what a tree says of its environment, and start what does not run.
+
+        Raises:
+            SimulatorError: It cannot be started.
+            UsageError: What is deployed cannot become it.
+        """
+        session = prepare(self.folder, facts.session)
+        self.shown.unlink(missing_ok=True)
+        self.shown.symlink_to(tree.folder)
+        charts_journal(session).unlink(missing_ok=True)
+        Simulation(session).start(lambda text: self._screen.waiting("cluster", text))
+
+    def restore(self, snapshots: Snapshots, digest: str) -> bool:
+        """Bring back what was deployed before, not yet started; tell whether it was there."""
+        return snapshots.restore(digest, self.folder)
+
+    def move(self) -> bool:
+        """Take other ports where those of what was brought back are taken; tell whether so."""
+        return Simulation(self.session).plane.move()
+
+    def keep(self, snapshots: Snapshots, digest: str) -> None:
+        """Keep what is deployed for the next rehearsal, and go on.
+
+        Raises:
+            SimulatorError: It cannot be started again.
+        """
+        self._screen.waiting("base", "keeping it for the next rehearsal")
+        simulation = Simulation(self.session)
+        simulation.pause()
+        snapshots.keep(digest, self.folder)
+        simulation.start(lambda text: self._screen.waiting("cluster", text))
+
+    def run(
+        self,
+        operation: Operation,
+        tree: Tree,
+        facts: Facts,
+        listen: Callable[[dict[str, Any]], None],
+        *,
+        record: bool = False,
+    ) -> Done:
+        """Run an operation of the engine with a tree's program, Python and policies.
+
+        Raises:
+            KeyboardInterrupt: A signal has ended it.
+            SimulatorError: The engine cannot start.
+        """
+        deployment = Deployment(
+            project=Project(self.shown),
+            session=self.session,
+            environment=self._environment,
+            config=facts.config,
+            config_objects=facts.config_objects,
+            secret_keys=facts.secret_keys,
+            python=tree.python,
+            environ=tree.environ(self.shown, self.reads if record else None),
+        )
+        done = deployment.run(operation, self._screen, operation, listen=listen)
+        if done.tally.cancelled:
+            raise KeyboardInterrupt
+        return done
+
+    def recorded(self, tree: Tree) -> Reads:
+        """Return what the program has read of its tree up to now."""
+        try:
+            record = self.reads.read_text(encoding="utf-8", errors="surrogateescape")
+        except FileNotFoundError:
+            record = ""
+        seen = (self.shown, tree.folder, tree.folder.resolve())
+        return Reads.of(record, seen, tree.blobs)
+
+    def end(self) -> None:
+        """End every process and remove the folder, also what a rehearsal that was killed has left.
+
+        Raises:
+            SimulatorError: Something cannot be ended or removed.
+        """
+        if not self.folder.exists():
+            return
+        with contextlib.suppress(SimulatorError):
+            Simulation(self.session).stop()
+        for record in processes.recorded(self.folder / "processes"):
+            processes.stop(record)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def opened(project: Project, environment: str, screen: Screen) -> Iterator[Stage]:
+    """Take the turn on an environment's rehearsal, beside its `up`; it ends with the block.
+
+    Raises:
+        BusyError: Another rehearsal of the environment is at work.
+    """
+    plain = project.session_folder(environment)
+    folder = plain.with_name(f"{environment}.rehearse")
+    with turn(folder, "rehearse"):
+        stage = Stage(folder, environment, screen)
+        stage.end()
+        try:
+            yield stage
+        finally:
+            screen.waiting("down", "ending the cluster that was made for this rehearsal")
+            stage.end()

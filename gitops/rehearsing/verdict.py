@@ -1,0 +1,103 @@
+"""Writes the review of one environment from what was rehearsed of it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from gitops.review.document import EnvironmentReview, Failure, Outcome
+
+from . import texts
+from .comparison import edits, gpus, parity, quotas
+from .deployed_base import DeployedBase
+from .facts import Facts
+from .steps import exemptions, violations
+from .upgrade import Upgrade
+
+REMOVED: Final = (
+    "the environment file is removed: nothing of what is deployed goes by that. "
+    "Before it is merged, run: pulumi destroy -s {name}"
+)
+_UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """Everything that came of rehearsing one environment."""
+
+    name: str
+    base: Facts | None
+    """None where the base does not have it, or cannot describe it."""
+
+    head: Facts
+    deployed: DeployedBase
+    upgrade: Upgrade
+    seconds: float
+
+    def review(self) -> EnvironmentReview:
+        """Return what a reviewer is shown."""
+        upgrade, planned = self.upgrade, self.upgrade.planned
+        findings = planned.tally.findings if planned else []
+        return EnvironmentReview(
+            name=texts.name(self.name),
+            cloud=texts.name(self.head.cloud),
+            stage=texts.name(self.head.stage),
+            outcome=self._outcome(),
+            rehearsed="deployed" if upgrade.deployed else "previewed",
+            edits=edits(self.base, self.head),
+            unchanged=planned.tally.unchanged if planned else 0,
+            changes=upgrade.changes,
+            violations=violations(findings, frozenset(self.deployed.findings)),
+            exemptions=exemptions(findings),
+            rules=upgrade.rules,
+            gpus=gpus(self.base, self.head),
+            cost_before=self.base.cost if self.base else None,
+            cost=self.head.cost,
+            quotas=quotas(self.base, self.head),
+            parity=parity(self.base, self.head),
+            stand_ins=upgrade.stand_ins,
+            not_rehearsed=((upgrade.unknown,) if upgrade.unknown else ()) + upgrade.silent,
+            failures=(*self.deployed.failures, *upgrade.failures),
+            seconds=self.seconds,
+        )
+
+    def _outcome(self) -> Outcome:
+        planned = self.upgrade.planned
+        if self.upgrade.unknown or planned is None:
+            return "unknown"
+        if self.upgrade.failures:
+            return "failed"
+        if planned.tally.violations:
+            return "policy"
+        return "changes" if self.upgrade.changes or edits(self.base, self.head) else "same"
+
+
+def removed(name: str, base: Facts | None, problem: str) -> EnvironmentReview:
+    """Return the review of an environment that the head does not have any more."""
+    return EnvironmentReview(
+        name=texts.name(name),
+        cloud=texts.name(base.cloud if base else _UNKNOWN),
+        stage=texts.name(base.stage if base else _UNKNOWN),
+        outcome="changes",
+        rehearsed="previewed",
+        edits=(REMOVED.format(name=texts.name(name)),),
+        gpus=gpus(base, None),
+        cost_before=base.cost if base else None,
+        failures=(Failure(step="base", line=texts.line(problem)),) if problem else (),
+    )
+
+
+def unreadable(name: str, base: Facts | None, problem: str) -> EnvironmentReview:
+    """Return the review of an environment whose file or code is wrong in the head."""
+    found = [each.strip() for each in problem.splitlines() if each.strip()]
+    # the first line of many counts the others
+    return EnvironmentReview(
+        name=texts.name(name),
+        cloud=texts.name(base.cloud if base else _UNKNOWN),
+        stage=texts.name(base.stage if base else _UNKNOWN),
+        outcome="failed",
+        rehearsed="previewed",
+        cost_before=base.cost if base else None,
+        failures=tuple(
+            Failure(step="preview", line=texts.text(each))
+            for each in (found[1:] if len(found) > 1 else found)
+        ),
+    )
