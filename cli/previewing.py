@@ -1,9 +1,10 @@
 """A preview of an environment: on the running rehearsal, or on a cluster made for it."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from cli.deployment import Done
 from cli.opening import Opening
@@ -23,13 +24,19 @@ class Previewed:
 
 
 @contextmanager
-def previewed(opening: Opening, screen: Screen, command: str = "preview") -> Iterator[Previewed]:
+def previewed(
+    opening: Opening,
+    screen: Screen,
+    command: str = "preview",
+    listen: Callable[[dict[str, Any]], None] | None = None,
+) -> Iterator[Previewed]:
     """Preview an environment with the policy packs; what was made for it ends with the block.
 
     Args:
         opening: The environment.
         screen: Where the progress is shown.
         command: What is being done, for whoever wants to work on the environment meanwhile.
+        listen: Receives each event of the engine.
 
     Raises:
         BusyError: Another command works on the environment.
@@ -45,7 +52,8 @@ def previewed(opening: Opening, screen: Screen, command: str = "preview") -> Ite
         simulation = Simulation(session)
         try:
             opening.start_cluster(simulation, screen)
-            yield Previewed(session, opening.deployment(session).run("preview", screen, "preview"))
+            deployment = opening.deployment(session)
+            yield Previewed(session, deployment.run("preview", screen, "preview", listen=listen))
         finally:
             if not running:
                 screen.waiting("down", "ending the cluster that was made for this preview")

@@ -1,6 +1,7 @@
 """`evenkeel preview`: what `up` would change, on the running rehearsal or on one made for it."""
 
 import time
+from pathlib import Path
 
 from cli.capacity import ceiling_document, ceiling_lines
 from cli.change_lines import change_lines, steps_document
@@ -13,12 +14,28 @@ from cli.policy_report import policy_document, policy_lines
 from cli.previewing import previewed
 from cli.project import Project
 from cli.result import Result
+from cli.saved_plan import SavedPlan
 from cli.screen import Screen
+from gitops.plans.steps import Steps
 from simulator.session import Session
 
 
-def preview(project: Project, environment: str, screen: Screen, *, every: bool = False) -> Result:
+def preview(
+    project: Project,
+    environment: str,
+    screen: Screen,
+    *,
+    every: bool = False,
+    save_plan: Path | None = None,
+) -> Result:
     """Show every change and every policy's word; nothing of the platform is changed.
+
+    Args:
+        project: The project.
+        environment: The environment's name.
+        screen: Where it is shown.
+        every: Show each change, however many there are.
+        save_plan: The folder in which the plan is kept; a preview that is stopped keeps none.
 
     Raises:
         BusyError: Another command works on the environment.
@@ -28,8 +45,12 @@ def preview(project: Project, environment: str, screen: Screen, *, every: bool =
     began = time.monotonic()
     opening = Opening.read(project, environment)
     opening.show(screen)
-    with previewed(opening, screen) as found:
+    steps = Steps()
+    with previewed(opening, screen, listen=steps.listen) as found:
         result = _show(opening, found.session, found.done, screen, every=every)
+        if save_plan and result.status is Exit.OK:
+            SavedPlan(save_plan, opening).keep(found.session, steps)
+            screen.say(f" the plan is in {save_plan}")
     seconds = round(time.monotonic() - began, 1)
     return Result(result.status, {**result.document, "seconds": seconds})
 

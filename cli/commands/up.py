@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cli.capacity import ceiling_lines
 from cli.change_lines import change_lines, steps_document
@@ -15,9 +16,11 @@ from cli.platform_report import platform_report, wait_until_ready
 from cli.policy_report import policy_document, policy_lines
 from cli.project import Project
 from cli.result import Result
+from cli.saved_plan import SavedPlan
 from cli.screen import Screen
 from cli.simulation import prepare
 from cli.turn import turn
+from gitops.plans.steps import Steps
 from simulator.session import Session
 from simulator.session_data import Fault
 from simulator.simulation import Simulation
@@ -39,6 +42,9 @@ class UpOptions:
     quotas: Mapping[str, int] = field(default_factory=dict)
     """`PROVIDER/REGION/FAMILY` -> the limit, in place of the simulator's own."""
 
+    plan: Path | None = None
+    """The folder of a plan that a preview has kept: that is done, or nothing."""
+
 
 def up(project: Project, environment: str, options: UpOptions, screen: Screen) -> Result:
     """Preview with the policy packs, stop at a mandatory violation, deploy, wait until ready.
@@ -46,6 +52,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
     Raises:
         BusyError: Another command works on the environment.
         EnvironmentProblems: The environment file is not right; nothing was started.
+        PlanRefusedError: The plan does not hold (any more); nothing was deployed.
         SimulatorError: The cluster or the engine cannot be started.
     """
     began = time.monotonic()
@@ -59,7 +66,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         simulation = Simulation(session)
         opening.start_cluster(simulation, screen)
         deployment = opening.deployment(session)
-        planned = deployment.run("preview", screen, "preview")
+        planned = _previewed(deployment, screen, session, options.plan, opening)
         stop = _gate(planned, screen, opening, session)
         if stop:
             return stop
@@ -78,6 +85,21 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
     seconds = round(time.monotonic() - began, 1)
     status = Exit.OK if platform.complete else Exit.NOT_READY
     return Result(status, opening.facts(session) | document | {"seconds": seconds})
+
+
+def _previewed(
+    deployment: Deployment, screen: Screen, session: Session, plan: Path | None, opening: Opening
+) -> Done:
+    """Preview; with a plan, expect of the preview what the plan says."""
+    if plan is None:
+        return deployment.run("preview", screen, "preview")
+    saved, found = SavedPlan(plan, opening), Steps()
+    wanted = saved.open(session)
+    planned = deployment.run("preview", screen, "preview", listen=found.listen)
+    if planned.outcome.ok:
+        saved.expect(wanted, found)
+        screen.done("plan", f"{len(wanted.steps)} resources as planned")
+    return planned
 
 
 def _document(planned: Done, done: Done, changed: list[str]) -> dict[str, object]:

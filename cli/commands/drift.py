@@ -1,0 +1,65 @@
+"""`evenkeel drift`: whether a rehearsal is still what was deployed; nothing is written."""
+
+import copy
+import json
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from cli.errors import UsageError
+from cli.exit_codes import Exit
+from cli.opening import Opening
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen
+from cli.turn import turn
+from gitops.drift.copied import kept_out
+from gitops.drift.looking import report
+from gitops.drift.refreshed import Refreshed
+from gitops.drift.report import Report
+from gitops.drift.wording import lines
+from simulator.session import Session
+from simulator.simulation import Simulation
+
+_STATUS = {"same": Exit.OK, "drift": Exit.FAILED, "unknown": Exit.NOT_READY}
+
+
+def drift(project: Project, environment: str, screen: Screen) -> Result:
+    """Refresh a copy of the state, and show what somebody has changed since the last `up`.
+
+    Raises:
+        BusyError: Another command works on the environment.
+        SimulatorError: The engine cannot start, or its state cannot be used.
+        UsageError: Nothing is up.
+    """
+    began = time.monotonic()
+    opening = Opening.read(project, environment)
+    folder = project.session_folder(environment)
+    if not (folder / "session.json").exists():
+        raise UsageError(
+            f"{environment}: nothing is up that could have drifted. "
+            f"Bring it up with: evenkeel up {environment}"
+        )
+    opening.show(screen)
+    with turn(folder, "drift"):
+        session = Session.open(folder)
+        if not Simulation(session).supervised:
+            screen.say(" the rehearsal's controllers do not run: evenkeel up starts them")
+        found = _look(opening, session, screen)
+    screen.done("drift", f"{found.resources} resources looked at")
+    screen.say(*lines(found))
+    document = opening.facts(session) | {"drift": json.loads(found.model_dump_json())}
+    seconds = round(time.monotonic() - began, 1)
+    return Result(_STATUS[found.outcome], document | {"seconds": seconds})
+
+
+def _look(opening: Opening, session: Session, screen: Screen) -> Report:
+    refreshed = Refreshed()
+    with tempfile.TemporaryDirectory(prefix="evenkeel-drift-") as scratch:
+        copied = copy.copy(session)
+        copied.state = Path(scratch) / "state"
+        shutil.copytree(session.state, copied.state, ignore=kept_out())
+        deployment = opening.deployment(copied)
+        done = deployment.run("refresh", screen, "drift", listen=refreshed.add)
+    return report(opening.name, refreshed, ok=done.outcome.ok)
