@@ -80,8 +80,18 @@ class Expression:
 
 @cache
 def _environment(over: str) -> cel.Env:
+    variables = {over: cel.Type.DYN, "params": cel.Type.DYN}
+    if over == STACK:  # these rules have one door only
+        return cel.NewEnv(variables=variables, extensions=[_totals()])
     # No extensions: what only one of the two doors knows does not compile.
-    return cel.NewEnv(variables={over: cel.Type.DYN, "params": cel.Type.DYN})
+    return cel.NewEnv(variables=variables)
+
+
+def _totals() -> cel.CelExtension:
+    """Return `total(list)`, the sum of numbers, which standard CEL cannot write."""
+    numbers = cel.Type.List(cel.Type.DYN)
+    overload = cel.Overload("total_list", cel.Type.DYN, [numbers], is_member=False, impl=sum)
+    return cel.CelExtension("evenkeel.totals", [cel.FunctionDecl("total", [overload])])
 
 
 @cache
