@@ -22,6 +22,7 @@ from gitops.comments.markdown import markdown
 from gitops.comments.publishing import publish
 from gitops.comments.web import Web
 from gitops.review import reading
+from gitops.review.html.page import page
 from gitops.review.visible import visible
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+")
@@ -40,9 +41,10 @@ def main(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> i
         body = markdown(review, given.forge, given.artifact)
         if given.markdown:
             given.markdown.write_text(body, encoding="utf-8")
+        if given.html:
+            given.html.write_text(page(review), encoding="utf-8")
         if given.dry_run:
-            if not given.markdown:
-                sys.stdout.write(body)
+            sys.stdout.write("" if given.markdown else body)
             return 0
         done = publish(_thread(given, environ), review, body)
     except (EvenkeelError, ValueError) as error:
@@ -65,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--number", type=int, required=True, help="of the pull or merge request")
     parser.add_argument("--artifact", default="", help="the address of the full report")
     parser.add_argument("--dry-run", action="store_true", help="print the comment, make none")
-    parser.add_argument("--markdown", type=Path, help="a file for the comment as well")
+    parser.add_argument("--markdown", type=Path, help="a file for the comment")
+    parser.add_argument("--html", type=Path, help="a file for the full report")
     return parser
 
 

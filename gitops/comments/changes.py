@@ -6,6 +6,7 @@ from typing import Final
 
 from gitops.review.document import EnvironmentReview, PropertyChange, ResourceChange
 from gitops.review.figures import TITLES
+from gitops.review.verdict import rank
 from gitops.review.visible import visible
 
 _SIGNS: Final = {"create": "+", "update": "!", "replace": "!", "delete": "-"}
@@ -32,13 +33,6 @@ def pieces(environment: EnvironmentReview) -> list[Piece]:
     """Return all changed resources, the most destructive first."""
     found = [_piece(group) for group in _alike(environment.changes)]
     return sorted(found, key=lambda each: each.rank)
-
-
-def rank(change: ResourceChange) -> int:
-    """Return how soon a change is shown: 0 is first."""
-    if change.operation in {"delete", "replace"} and change.holds:
-        return 0
-    return {"delete": 1, "replace": 2, "update": 3, "create": 4}[change.operation]
 
 
 def _alike(changes: Sequence[ResourceChange]) -> Iterator[list[ResourceChange]]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gitops.comments.changes import Piece, rank
+from gitops.comments.changes import Piece
 from gitops.comments.dialect import length
 from gitops.comments.escape import fenced, render, said, span, tag
 from gitops.comments.overview import fitting
 from gitops.review import figures
 from gitops.review.document import EnvironmentReview
+from gitops.review.verdict import rank
 from gitops.review.visible import visible
 from gitops.review.words import listed
 

@@ -75,22 +75,8 @@ def _cell(line: Line) -> str:
 
 
 def prices(environments: Sequence[EnvironmentReview]) -> str:
-    """Return when the prices were valid, and what has none."""
-    dates = figures.price_dates(environments)
-    rise = figures.rise(environments)
-    amount = (
-        f"up to USD {figures.usd(abs(rise), abs(rise))} a month {'more' if rise > 0 else 'less'}"
-    )
-    lines = []
-    if dates:
-        total = amount if rise else "no more and no less"
-        lines = [
-            f"Together {total}, in list prices of {render(listed(dates, 6))} without discounts."
-        ]
-    unknown = figures.unpriced(environments)
-    if unknown:
-        lines.append(f"Not in them, price not known: {render(listed(unknown, 6))}.")
-    return " ".join(lines)
+    """Return what is to be known of the prices in the table."""
+    return " ".join(render(each) for each in figures.price_notes(environments))
 
 
 def section(part: Section, room: int, most: int) -> str:

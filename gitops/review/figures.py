@@ -1,12 +1,12 @@
 """The figures of an environment, as words: GPUs, list prices, policies."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
-from gitops.cost.estimate import Estimate
+from gitops.cost.estimate import Estimate, Item
 from gitops.review.document import EnvironmentReview, Gpus, Operation, Severity, Violation
-from gitops.review.words import Line, code, own, strong
+from gitops.review.words import Line, code, listed, own, strong
 
 SEVERITIES: Final[tuple[Severity, ...]] = tuple(reversed(get_args(Severity)))
 """The worst first."""
@@ -80,29 +80,36 @@ def _range(estimate: Estimate) -> str:
     return usd(estimate.least_usd, estimate.most_usd)
 
 
-def rise(environments: Iterable[EnvironmentReview]) -> float:
-    """Return how much more all environments together may cost in a month, in US dollars."""
-    return sum(
-        each.cost.most_usd - (each.cost_before.most_usd if each.cost_before else 0)
-        for each in environments
-        if each.cost
-    )
+def price_notes(environments: Iterable[EnvironmentReview]) -> list[Line]:
+    """Return what all environments together may cost more, of when the prices are, what has none.
+
+    Each is a sentence.
+    """
+    every = [each for each in environments if each.cost]
+    rise = sum(_most(each.cost) - _most(each.cost_before) for each in every)
+    amount = f"up to USD {usd(abs(rise), abs(rise))} a month {'more' if rise > 0 else 'less'}"
+    lines: list[Line] = []
+    dates = _each_once(item.price for each in every for item in _items(each))
+    if dates:
+        total = f"Together {amount if rise else 'no more and no less'}, in list prices of "
+        lines.append((own(total), *listed(dates, 6), own(" without discounts.")))
+    unknown = _each_once(what for each in every if each.cost for what in each.cost.unknown)
+    if unknown:
+        lines.append((own("Not in them, price not known: "), *listed(unknown, 6), own(".")))
+    return lines
 
 
-def price_dates(environments: Iterable[EnvironmentReview]) -> list[str]:
-    """Return where and when the prices of all environments were valid, each once."""
-    found = {
-        item.price: None
-        for each in environments
-        for estimate in (each.cost_before, each.cost)
-        for item in (estimate.items if estimate else ())
-    }
-    return sorted(found)
+def _most(estimate: Estimate | None) -> float:
+    return estimate.most_usd if estimate else 0
 
 
-def unpriced(environments: Iterable[EnvironmentReview]) -> list[str]:
-    """Return what costs something that nobody knows, each once."""
-    return sorted({what for each in environments if each.cost for what in each.cost.unknown})
+def _items(environment: EnvironmentReview) -> Iterator[Item]:
+    for each in (environment.cost_before, environment.cost):
+        yield from each.items if each else ()
+
+
+def _each_once(texts: Iterable[str]) -> list[str]:
+    return sorted(set(texts))
 
 
 def policies(environment: EnvironmentReview) -> Line:

@@ -5,8 +5,9 @@ from typing import Final
 
 from gitops.review.document import EnvironmentReview, ResourceChange
 from gitops.review.figures import OPERATIONS, TITLES
-from gitops.review.together import differences, together
-from gitops.review.words import Line, code, listed, own, strong
+from gitops.review.together import differences, together, where
+from gitops.review.verdict import rank
+from gitops.review.words import Line, code, own, strong
 
 _MOST: Final = 10
 """Lines about resources; the rest is in the details."""
@@ -15,10 +16,10 @@ _MOST: Final = 10
 def changes(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     """Yield a line for each edit, and for the resources that change in the same way."""
     for text, names in together(environments, lambda each: each.edits, lambda each: each):
-        yield (*listed(names), own(": "), code(text))
+        yield (*where(names, environments), own(": "), code(text))
     groups = _alike(environments)
     for group in groups[:_MOST]:
-        yield _line(group)
+        yield _line(group, environments)
     left = sum(len(each) for each in groups[_MOST:])
     if left:
         yield (own(f"{left:,} more resources in the details"),)
@@ -31,7 +32,7 @@ def _alike(
     groups: dict[object, list[tuple[str, ResourceChange]]] = {}
     for environment in environments:
         for each in environment.changes:
-            if each.holds and each.operation in {"delete", "replace"}:
+            if rank(each) == 0:
                 continue  # spelled out already
             known = each.properties if each.operation != "delete" else ()
             same = (each.operation, known or each.type)
@@ -39,7 +40,9 @@ def _alike(
     return sorted(groups.values(), key=lambda each: OPERATIONS.index(each[0][1].operation))
 
 
-def _line(group: Sequence[tuple[str, ResourceChange]]) -> Line:
+def _line(
+    group: Sequence[tuple[str, ResourceChange]], environments: Sequence[EnvironmentReview]
+) -> Line:
     first = group[0][1]
     named = {(each.type, each.name): each for _, each in group}
     others = len(named) - 1
@@ -47,7 +50,7 @@ def _line(group: Sequence[tuple[str, ResourceChange]]) -> Line:
     told = first.properties and first.operation != "delete"
     what = (own(": "), *differences(first.properties)) if told else ()
     return (
-        *listed(dict.fromkeys(name for name, _ in group)),
+        *where([name for name, _ in group], environments),
         own(": "),
         strong(TITLES[first.operation]),
         own(" "),

@@ -1,6 +1,6 @@
 """What a reviewer must know to say yes or no, in the order in which it is asked for."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from gitops.review.document import (
 )
 from gitops.review.figures import SEVERITIES
 from gitops.review.main_changes import changes
-from gitops.review.together import differences, together
+from gitops.review.together import differences, together, where
 from gitops.review.verdict import lost_in
 from gitops.review.words import Line, code, listed, own, prose, strong
 
@@ -51,7 +51,7 @@ def sections(review: Review) -> list[Section]:
     return [each for each in made if each.lines]
 
 
-def _losses(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
+def _losses(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     def alike(each: ResourceChange) -> Hashable:
         return (each.operation, each.type, each.name, each.holds, each.protected, each.properties)
 
@@ -60,7 +60,7 @@ def _losses(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
         goes = "the data in it goes" if change.holds == "data" else "what runs on its GPUs ends"
         guard = " It is protected: the real deployment refuses this." if change.protected else ""
         yield (
-            *listed(names),
+            *where(names, environments),
             own(": "),
             strong("deletes" if change.operation == "delete" else "replaces"),
             own(" "),
@@ -81,7 +81,7 @@ def _causes(change: ResourceChange) -> Line:
     return (own(" Because "), *differences(change.properties), own("."))
 
 
-def _violations(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
+def _violations(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     def rank(found: tuple[Violation, list[str]]) -> tuple[bool, int, bool]:
         each = found[0]
         return not each.fresh, SEVERITIES.index(each.severity), each.level != "mandatory"
@@ -89,7 +89,7 @@ def _violations(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
     found = together(environments, lambda each: each.violations, lambda each: each)
     for each, names in sorted(found, key=rank):
         yield (
-            *listed(names),
+            *where(names, environments),
             own(": "),
             strong(each.severity),
             own(f", {each.level}, {'new' if each.fresh else 'as before'}: "),
@@ -101,19 +101,19 @@ def _violations(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
         )
 
 
-def _failures(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
+def _failures(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     def line(each: Failure) -> Line:
         where: Line = (own(" at "), code(each.resource)) if each.resource else ()
         return (own(": "), strong(_STEPS[each.step]), own(" failed"), *where)
 
     for each, names in together(environments, lambda found: found.failures, lambda each: each):
-        yield (*listed(names), *line(each), own(": "), code(each.line))
+        yield (*where(names, environments), *line(each), own(": "), code(each.line))
     for environment in environments:
         if environment.outcome == "failed" and not environment.failures:
             yield (code(environment.name), own(": the rehearsal failed and did not say why"))
 
 
-def _quotas(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
+def _quotas(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     for environment in environments:
         for each in environment.quotas:
             yield (
@@ -130,12 +130,12 @@ def _quotas(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
             )
 
 
-def _parity(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
+def _parity(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     for text, names in together(environments, lambda each: each.parity, lambda each: each):
-        yield (*listed(names), own(": "), prose(text))
+        yield (*where(names, environments), own(": "), prose(text))
 
 
-def _not_rehearsed(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
+def _not_rehearsed(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     unknown = [each.name for each in environments if each.outcome == "unknown"]
     if unknown:
         yield (*listed(unknown), own(": "), strong("nothing is known"), own(", nobody could look"))
@@ -147,9 +147,13 @@ def _not_rehearsed(environments: Iterable[EnvironmentReview]) -> Iterator[Line]:
     if previewed:
         yield (*listed(previewed), own(": previewed only, not deployed"))
     for text, names in together(environments, lambda each: each.not_rehearsed, lambda each: each):
-        yield (*listed(names), own(": "), prose(text))
+        yield (*where(names, environments), own(": "), prose(text))
     alike: dict[tuple[str, ...], list[str]] = {}
     for chart, names in together(environments, lambda each: each.stand_ins, lambda each: each):
         alike.setdefault(tuple(names), []).append(chart)
     for stood_in, charts in alike.items():
-        yield (*listed(stood_in), own(": a stand-in in place of the chart "), *listed(charts))
+        yield (
+            *where(stood_in, environments),
+            own(": a stand-in in place of the chart "),
+            *listed(charts),
+        )

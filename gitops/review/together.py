@@ -1,13 +1,15 @@
 """What is alike in several environments, said once."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from gitops.review.document import EnvironmentReview, PropertyChange
-from gitops.review.words import Line, Part, code, own
+from gitops.review.words import Line, Part, code, listed, own
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
+
+_MANY: Final = 3
 
 
 def together(
@@ -23,6 +25,15 @@ def together(
             if environment.name not in names:
                 names.append(environment.name)
     yield from found.values()
+
+
+def where(names: Iterable[str], environments: Sequence[EnvironmentReview]) -> Line:
+    """Return the names of environments; `all 6 that change` where it is all of many that do."""
+    several = list(dict.fromkeys(names))
+    changing = {each.name for each in environments if each.changes}
+    if len(several) >= _MANY and set(several) == changing:
+        return (own(f"all {len(several)} that change"),)
+    return listed(several)
 
 
 def differences(properties: Sequence[PropertyChange], most: int = 3) -> Line:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from gitops.review.document import EnvironmentReview, ResourceChange, Review
+from gitops.review.figures import OPERATIONS
 from gitops.review.words import Line, listed, own
 
 Level = Literal["stop", "look", "go"]
@@ -56,11 +57,14 @@ def verdict(review: Review) -> Verdict:
 
 def lost_in(environment: EnvironmentReview) -> list[ResourceChange]:
     """Return what holds data or GPUs and is deleted or replaced."""
-    return [
-        each
-        for each in environment.changes
-        if each.holds and each.operation in {"delete", "replace"}
-    ]
+    return [each for each in environment.changes if rank(each) == 0]
+
+
+def rank(change: ResourceChange) -> int:
+    """Return how soon a change is shown: 0, the first, is one that takes data or GPUs with it."""
+    if change.operation in {"delete", "replace"} and change.holds:
+        return 0
+    return 1 + OPERATIONS.index(change.operation)
 
 
 def _stopped(environment: EnvironmentReview) -> bool:

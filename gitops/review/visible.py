@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[ -~]*")
@@ -18,6 +19,7 @@ _MOVES: Final = {
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+@lru_cache(maxsize=2_048)  # the same types and names stand in hundreds of places
 def visible(text: str, limit: int = 0) -> str:
     r"""Return a text in which what cannot be seen stands as its code, such as `\u202e`.
 

@@ -6,6 +6,7 @@ import pytest
 
 from gitops.comments.__main__ import main
 from gitops.comments.markdown import markdown
+from gitops.review.html.page import page
 from tests.gitops.comments.forges import TOKEN, Server
 from tests.gitops.review.examples import small
 
@@ -117,3 +118,18 @@ def test_without_a_token_nothing_is_asked(
     assert main(typed, {"EVENKEEL_FORGE_URL": server.url}) == 1
     assert "Set it, or GITHUB_TOKEN." in capsys.readouterr().err
     assert server.asked == []
+
+
+def test_files_are_written_beside(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The comment and the full report; with the comment in a file nothing is printed."""
+    path, comment, report = (tmp_path / name for name in ("review.json", "c.md", "r.html"))
+    path.write_text(small().model_dump_json(), encoding="utf-8")
+    typed, _ = command(server, path, "--dry-run", "--markdown", str(comment))
+
+    assert main([*typed, "--html", str(report)], {}) == 0
+    assert comment.read_text(encoding="utf-8") == markdown(small(), "github")
+    assert report.read_text(encoding="utf-8") == page(small())
+    assert main([*typed, "--html", str(tmp_path / "no" / "folder")], {}) == 1
+    assert capsys.readouterr().err == f"{tmp_path}/no/folder: No such file or directory.\n"
