@@ -44,6 +44,9 @@ def up(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
     quota: Annotated[
         list[str] | None, typer.Option(help="A limit: PROVIDER/REGION/FAMILY=LIMIT.")
     ] = None,
+    plan: Annotated[
+        Path | None, typer.Option(help="The folder of a plan that a preview has kept.")
+    ] = None,
     project: Folder = Path(),
 ) -> None:
     """Bring an environment up in simulation: preview, policies, deploy, wait until ready."""
@@ -51,7 +54,7 @@ def up(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
     from cli.commands.up import up as run  # noqa: PLC0415 - each command imports what it uses
     from cli.mishaps import faults, quotas  # noqa: PLC0415 - each command imports what it uses
 
-    options = UpOptions(ready_seconds, every, faults(fault or ()), quotas(quota or ()))
+    options = UpOptions(ready_seconds, every, faults(fault or ()), quotas(quota or ()), plan)
     end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
 
 
@@ -60,6 +63,9 @@ def preview(
     environment: Environment = "local",
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     every: Every = False,  # noqa: FBT002 - typer's way to declare a flag
+    save_plan: Annotated[
+        Path | None, typer.Option(help="The folder in which the plan is kept, for `up --plan`.")
+    ] = None,
     project: Folder = Path(),
 ) -> None:
     """Show what `up` would change; on a cluster made for it where none is up."""
@@ -67,8 +73,22 @@ def preview(
 
     end(
         json,
-        lambda screen: run(Project.find(project.resolve()), environment, screen, every=every),
+        lambda screen: run(
+            Project.find(project.resolve()), environment, screen, every=every, save_plan=save_plan
+        ),
     )
+
+
+@app.command()
+def drift(
+    environment: Environment = "local",
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Say what somebody has changed in a rehearsal since the last `up`; nothing is written."""
+    from cli.commands.drift import drift as run  # noqa: PLC0415 - each command imports what it uses
+
+    end(json, lambda screen: run(Project.find(project.resolve()), environment, screen))
 
 
 @app.command()
