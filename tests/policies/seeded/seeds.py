@@ -1,0 +1,180 @@
+"""One bad resource for each rule, which that rule denies and no other.
+
+It comes from the rule's own denied fixtures, completed so far that nothing else is wrong with it,
+or is a complete resource with one thing taken away; `explicit.yaml` has those that come from
+neither. The judging here only chooses; what counts is what the engine's preview says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policies.dispatch import Dispatch
+from policies.judgement import Outcome, Subject
+from policies.model import Fixture, Json, Rule, StackResource
+from policies.settings import Settings
+from tests.policies.seeded.trees import lesser, merged, narrowed, words
+
+STAGES = ("prod", "staging")
+"""Where seeds are sown: in production, or where only a milder stage shows the rule alone."""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What is injected into a good program, for one rule."""
+
+    rule: str
+    resources: tuple[StackResource, ...]
+    environment: Json
+    """What the environment says."""
+
+    without: str = ""
+    """The name of a resource of the good program that is taken out."""
+
+    settings: Json = field(default_factory=dict)
+    """Settings of the rule that differ from the pack's defaults."""
+
+    alone: bool = True
+    """Whether the rule looks at one resource at a time."""
+
+    def program(self, base: Sequence[StackResource]) -> tuple[StackResource, ...]:
+        """Return the good program, spoilt."""
+        return (*self.resources, *(each for each in base if each.name != self.without))
+
+
+class Garden:
+    """Seeds for the rules of a pack."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Take the rules; nothing is judged before a seed is asked for."""
+        self._rules = rules
+        self._dispatch = Dispatch(rules)
+        self._explicit: Mapping[str, Json] = _read("explicit") or {}
+        self._complete: dict[str, Json] = _read("complete")
+        self._written = frozenset(self._complete)
+        base = _read("base")
+        self.environment: Json = base["environment"]
+        """What the environment of the good program says."""
+
+        self.base = tuple(StackResource.model_validate(each) for each in base["resources"])
+        """The resources of the good program."""
+
+    def seed(self, rule: Rule) -> Seed | None:
+        """Return a seed that the rule denies and no other, if there is one."""
+        return next((each for each in self._candidates(rule) if self._is_alone(each)), None)
+
+    def denials(self, seed: Seed) -> Iterator[str]:
+        """Yield the id of each rule that denies a resource of a program, or all together."""
+        settings = Settings(seed.environment)
+        for each in self._rules:
+            if each.id == seed.rule:
+                settings.configure(each, None, seed.settings)
+        resources = seed.program(self.base)
+        for each in resources:
+            subject = Subject(each.object, kubernetes=each.type.startswith("kubernetes:"))
+            for judge in self._dispatch.match(each.type).judges:
+                if settings.level(judge.rule) == "disabled":
+                    continue
+                verdict = judge.judge(subject, settings.params(judge.rule))
+                if verdict.outcome is not Outcome.ADMIT:
+                    yield judge.rule.id
+        for whole in self._dispatch.stack:
+            if settings.level(whole.rule) == "disabled":
+                continue
+            told = whole.judge_fixture(resources, settings.params(whole.rule))
+            if told.outcome is not Outcome.ADMIT:
+                yield whole.rule.id
+
+    def _is_alone(self, seed: Seed) -> bool:
+        found = False
+        for each in self.denials(seed):
+            if each != seed.rule:
+                return False
+            found = True
+        return found
+
+    def _candidates(self, rule: Rule) -> Iterator[Seed]:
+        if rule.id in self._explicit:
+            yield self._written_down(rule, self._explicit[rule.id])
+            return
+        if rule.applies.stack:
+            yield from (
+                Seed(rule.id, (), self.environment, each.name, alone=False) for each in self.base
+            )
+        for stage in STAGES:
+            said = self.environment | {"stage": stage}
+            fixtures = [each for each in rule.fixtures.deny if _holds_in(each, stage)]
+            for each in sorted(fixtures, key=self._effort):
+                for given in self._readings(rule, each):
+                    yield Seed(
+                        rule.id,
+                        given,
+                        said | each.environment,
+                        settings=each.settings,
+                        alone=not rule.applies.stack,
+                    )
+            for token in dict.fromkeys(each.token() for each in fixtures if not rule.applies.stack):
+                for left in lesser(self._whole(token)):
+                    spoilt = StackResource(type=token, name=rule.id, object=left)
+                    yield Seed(rule.id, (spoilt,), said)
+
+    def _readings(self, rule: Rule, fixture: Fixture) -> Iterator[tuple[StackResource, ...]]:
+        """Yield a denied fixture completed from what the rule reads of it, whole, and as it is."""
+        given = tuple(_renamed(each, rule.id) for each in fixture.resources)
+        if not rule.applies.stack:
+            given = (StackResource(type=fixture.token(), name=rule.id, object=fixture.object),)
+        read = words(rule.expression)
+        yield tuple(self._completed(each, narrowed(each.object, read)) for each in given)
+        yield tuple(self._completed(each, each.object) for each in given)
+        yield given
+
+    def _effort(self, fixture: Fixture) -> tuple[bool, bool]:
+        return bool(fixture.settings), not (fixture.object and fixture.token() in self._written)
+
+    def _completed(self, resource: StackResource, spoilt: Json) -> StackResource:
+        whole = merged(self._whole(resource.type), spoilt)
+        return resource.model_copy(update={"object": whole})
+
+    def _whole(self, token: str) -> Json:
+        """Return a resource that every rule admits: a written one, or made of their fixtures."""
+        if token not in self._complete:
+            whole: Json = {}
+            for judge in self._dispatch.match(token).judges:
+                for each in judge.rule.fixtures.admit:
+                    if not each.settings and _holds_in(each, "prod") and each.token() == token:
+                        whole = merged(each.object, whole)
+                        break
+            self._complete[token] = whole
+        return self._complete[token]
+
+    def _written_down(self, rule: Rule, content: Json) -> Seed:
+        resources = tuple(
+            self._completed(StackResource(type=each["type"], name=rule.id), each["object"])
+            for each in content["resources"]
+        )
+        said = self.environment | content.get("environment", {})
+        return Seed(rule.id, resources, said, alone=not rule.applies.stack)
+
+
+def _renamed(resource: StackResource, rule: str) -> StackResource:
+    """Return a fixture's resource under a name that no other seed in a program has."""
+
+    def own(name: str) -> str:
+        return f"{rule}-{name}"
+
+    uses = {
+        key: tuple("::".join((*each.split("::")[:-1], own(each.split("::")[-1]))) for each in urns)
+        for key, urns in resource.uses.items()
+    }
+    return resource.model_copy(update={"name": own(resource.name), "uses": uses})
+
+
+def _holds_in(fixture: Fixture, stage: str) -> bool:
+    return fixture.environment.get("stage", stage) == stage
+
+
+def _read(name: str) -> Any:  # noqa: ANN401 - YAML
+    return yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))

@@ -1,0 +1,63 @@
+"""Bad programs, one for each rule: a preview stops each by that rule, and by no other."""
+
+import pytest
+
+from policies.model import Rule
+from policies.rules import load
+from tests.policies.seeded.previews import Previews
+from tests.policies.seeded.seeds import Garden, Seed
+
+RULES = load()
+
+pytestmark = pytest.mark.xdist_group("seeded")
+
+
+@pytest.fixture(scope="module")
+def garden() -> Garden:
+    """Seeds for the pack's rules."""
+    return Garden(RULES)
+
+
+@pytest.fixture(scope="module")
+def seeds(garden: Garden) -> dict[str, Seed]:
+    """Rule -> its seed, where there is one."""
+    found = {each.id: garden.seed(each) for each in RULES}
+    return {name: seed for name, seed in found.items() if seed is not None}
+
+
+@pytest.fixture(scope="module")
+def previews(
+    garden: Garden, seeds: dict[str, Seed], tmp_path_factory: pytest.TempPathFactory
+) -> Previews:
+    """Previews of all seeds."""
+    return Previews(garden, seeds.values(), tmp_path_factory.mktemp("seeded"))
+
+
+def test_the_good_program_is_good(garden: Garden) -> None:
+    """No rule has anything to say about it, so what a seed gets is its own."""
+    assert list(garden.denials(Seed("", (), garden.environment))) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_bad_program_is_stopped_by_its_rule_alone(
+    rule: Rule, seeds: dict[str, Seed], previews: Previews
+) -> None:
+    """By the pack's own process, in the engine's preview of a real program, nothing else said.
+
+    Rules about one resource share a preview: each has its own resource there. Rules about the whole
+    stack share another, in which every one of them speaks once, and nobody else.
+    """
+    assert rule.id in seeds, f"{rule.id}: no seed; write one into seeded/explicit.yaml"
+    seed = seeds[rule.id]
+    level = rule.enforcement[seed.environment["stage"]].replace("remediate", "mandatory")
+
+    seen, together = previews.see(seed)
+
+    if rule.applies.stack:
+        assert {each.policy for each in seen.told} == {each.rule for each in together}
+        assert seen.about("").count((rule.id, level)) == 1
+        assert {each.resource for each in seen.told} == {""}
+    else:
+        assert seen.about(rule.id) == [(rule.id, level)]
+        assert {each.resource for each in seen.told} == {each.rule for each in together}
+    assert seen.ok == ("mandatory" not in {each.level for each in seen.told})
