@@ -82,6 +82,7 @@ class Tally:
             ("resOpFailedEvent", self._end),
             ("diagnosticEvent", self._say),
             ("policyEvent", self._find),
+            ("policyRemediationEvent", self._mend),
             ("summaryEvent", self._conclude),
         ):
             if kind in event:
@@ -156,6 +157,18 @@ class Tally:
         if event.get("resourceChanges"):  # the engine's own count, without default providers
             self.counts = Counter(event["resourceChanges"])
 
+    def _mend(self, event: Mapping[str, Any]) -> None:
+        # Only the paths: a value could be secret.
+        paths = differing(event.get("before") or {}, event.get("after") or {})
+        finding = Finding(
+            policy=event["policyName"],
+            level="advisory",
+            urn=event.get("resourceUrn", ""),
+            message=f"remediated: {', '.join(paths)}",
+        )
+        if finding not in self.findings:
+            self.findings.append(finding)
+
     def _find(self, event: Mapping[str, Any]) -> None:
         finding = Finding(
             policy=event["policyName"],
@@ -166,6 +179,19 @@ class Tally:
         )
         if finding not in self.findings:
             self.findings.append(finding)
+
+
+def differing(before: Any, after: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - JSON
+    """Yield the paths at which two values differ, a list as a whole."""
+    if before == after:
+        return
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        yield path
+        return
+    for key in sorted({*before, *after}):
+        step = f".{key}" if key.isidentifier() else f'["{key}"]'
+        place = (path + step).removeprefix(".")
+        yield from differing(before.get(key), after.get(key), place)
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """Policy packs: processes that look at every resource before anything is done to it."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from ..errors import EngineError
 from . import urns
 from .channels import connect
+from .events import shown
 from .goals import Goal
 from .policy_subject import about
 from .resources import Resource
@@ -22,6 +24,10 @@ from .run import Run
 from .values import decode
 
 _LEVELS = ("advisory", "mandatory", "disabled", "remediate")
+_DISABLED = analyzer_pb2.EnforcementLevel.DISABLED
+_END_SECONDS = 2
+"""How long after its last answer a process may take to end."""
+
 _SEVERITIES = ("", "low", "medium", "high", "critical")
 
 
@@ -33,6 +39,7 @@ class Pack:
         self._run = run
         self._folder = folder
         self._stub: Any = None
+        self._process: asyncio.subprocess.Process | None = None
         self.version = ""
         self.name = folder.name
         self.policies: list[tuple[str, int]] = []
@@ -54,7 +61,7 @@ class Pack:
         child, address = await self._run.children.serve(
             f"policy-{self._folder.name}", argv, environ=self._environ(), folder=self._folder
         )
-        del child  # ends with the run
+        self._process = child.process
         self._stub = analyzer_pb2_grpc.AnalyzerStub(connect(address))
         folder = str(self._folder)
         await self._call(
@@ -79,6 +86,12 @@ class Pack:
             self.name = info.name
             self.version = self.version or info.version
             self.policies = [(each.name, each.policy_type) for each in info.policies]
+            held = [each for each in info.policies if each.enforcementLevel != _DISABLED]
+        if info is None or not held:
+            raise EngineError(
+                f"policy pack {self.name}: got {len(self.policies)} rules, none of them held; "
+                "expected at least one. Add a rule, or take the pack away."
+            )
 
     async def remediate(
         self, request: analyzer_pb2.AnalyzeRequest
@@ -100,8 +113,18 @@ class Pack:
             if error.code() is grpc.StatusCode.UNIMPLEMENTED:
                 return None
             raise EngineError(
-                f"policy pack {self.name}: {error.details()}. See {self._run.request.log}"
+                f"policy pack {self.name}: {await self._ended() or error.details()}. "
+                f"See {self._run.request.log}"
             ) from None
+
+    async def _ended(self) -> str:
+        """Say how its process has ended, or nothing while it runs."""
+        if self._process is None:
+            return ""
+        with contextlib.suppress(TimeoutError):
+            status = await asyncio.wait_for(self._process.wait(), _END_SECONDS)
+            return f"its process has ended with status {status}, so nothing is judged any more"
+        return ""
 
     def _environ(self) -> dict[str, str]:
         request = self._run.request
@@ -198,7 +221,9 @@ class Policies:
                     pack, each.policyName, f"{each.diagnostic}", "advisory", "", new.urn
                 )
                 continue
-            after = decode(each.properties)
+            # What is the engine's own was not shown to the pack, and stays.
+            own = {key: value for key, value in new.inputs.items() if key.startswith("__")}
+            after = {**own, **decode(each.properties)}
             self._run.events.send(
                 "policyRemediationEvent",
                 resourceUrn=new.urn,
@@ -207,8 +232,8 @@ class Policies:
                 policyPackName=each.policyPackName,
                 policyPackVersion=pack.version,
                 policyPackVersionTag=pack.version,
-                before=new.inputs,
-                after=after,
+                before=shown(new.inputs),
+                after=shown(after),
             )
             new.inputs = after
 

@@ -112,3 +112,21 @@ def test_what_an_earlier_run_left_to_delete_is_no_end_of_work() -> None:
 
     assert (left.changed, left.left_over) == (0, 1)
     assert (replaced.changed, replaced.left_over) == (1, 0)
+
+
+def test_what_a_pack_has_mended_is_told_by_its_paths() -> None:
+    """Values stay out of it: one could be secret."""
+    tally = Tally()
+    event = {
+        "policyName": "ownership-tags",
+        "resourceUrn": "urn:pulumi:s::p::aws:s3/bucket:Bucket::models",
+        "before": {"tags": {"a": "x"}, "taints": [1]},
+        "after": {"tags": {"a": "x", "owner": "me", "example.com/b": "y"}, "taints": [1, 2]},
+    }
+    tally.add({"policyRemediationEvent": event})
+    tally.add({"policyRemediationEvent": event})
+
+    (found,) = tally.findings
+    assert (found.policy, found.level) == ("ownership-tags", "advisory")
+    assert found.message == 'remediated: tags["example.com/b"], tags.owner, taints'
+    assert tally.violations == []
