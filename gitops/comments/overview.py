@@ -93,7 +93,7 @@ def untouched(review: Review, room: int) -> str:
     for each in review.untouched:
         reasons.setdefault(each.reason, []).append(each.name)
     groups = [
-        f"{render((*listed(names), own(', ')))}{said(reason, 200)}"
+        f"{render((*listed(names), own(': ')))}{said(reason, 200)}"
         for reason, names in reasons.items()
     ]
     kept, dropped = fitting(groups, room)

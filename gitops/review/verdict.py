@@ -12,7 +12,7 @@ Level = Literal["stop", "look", "go"]
 _HEADLINES: Final[dict[Level, str]] = {
     "stop": "Do not merge yet",
     "look": "Look closely before you merge",
-    "go": "Nothing found that speaks against merging",
+    "go": "Nothing found against merging",
 }
 
 

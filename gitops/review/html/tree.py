@@ -63,7 +63,8 @@ def _path(change: ResourceChange) -> list[tuple[str, str]]:
 
 
 def _group(root: Node, groups: dict[tuple[str, ...], Node], path: list[tuple[str, str]]) -> Node:
-    above, key = root, ()
+    above = root
+    key: tuple[str, ...] = ()
     for name, kind in path:
         key = (*key, name, kind)
         if key not in groups:

@@ -32,7 +32,12 @@ def review(*environments: EnvironmentReview, **changes: Any) -> Review:
 def environment(name: str = "aws-dev", **changes: Any) -> EnvironmentReview:
     """Return an environment in which something changes and all is well."""
     cloud, _, stage = name.partition("-")
-    given = {"name": name, "cloud": cloud, "stage": stage or "dev", "outcome": "changes"}
+    given: dict[str, Any] = {
+        "name": name,
+        "cloud": cloud,
+        "stage": stage or "dev",
+        "outcome": "changes",
+    }
     given |= {"rehearsed": "deployed", "rules": 52, "unchanged": 310, "seconds": 34.2, **changes}
     return EnvironmentReview(**given)
 

@@ -1,5 +1,7 @@
 """Figures of an environment as words: with units, and nothing unknown counted as nothing."""
 
+from typing import Any
+
 import pytest
 
 from gitops.comments.escape import render
@@ -21,7 +23,7 @@ from tests.gitops.review.examples import PRICES, cost, environment
         ({"cost_before": Estimate(), "cost": Estimate()}, "USD 0"),
     ],
 )  # fmt: skip
-def test_a_price_has_its_range(given: dict[str, Estimate], said: str) -> None:
+def test_a_price_has_its_range(given: dict[str, Any], said: str) -> None:
     """Before and after; what nobody knows is counted beside it."""
     assert render(figures.price(environment(**given))) == said
 
