@@ -18,6 +18,7 @@ from gitops.rules.wording import (
     applies,
     example,
     one_line,
+    remedies,
     settings,
 )
 from policies.model import Fixture
@@ -56,6 +57,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield f" to do        {one_line(rule.message)}"
     for name, what, default in settings(rule):
         yield f" setting      {name}: {what} Default {default}."
+    for path, text in remedies(rule):
+        yield f" mended by    {path} = {text} (at level remediate)"
     for each in entry.exemptions:
         where = ", ".join(each.environments)
         yield f" exempt       {each.resource} in {where}; {each.said()}"

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from gitops.rules.catalogue import Entry
-from gitops.rules.wording import LEVELS, SEVERITIES, STAGES, applies, example, one_line, settings
+from gitops.rules.wording import (
+    LEVELS,
+    SEVERITIES,
+    STAGES,
+    applies,
+    example,
+    one_line,
+    remedies,
+    settings,
+)
 from policies.model import Fixture
 
 
@@ -26,7 +35,9 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield f"- made from `policies/{entry.file}`; [all rules](../policies.md)"
     yield from _section("What to do", [one_line(rule.message)])
     yield from _settings(entry)
+    yield from _remedies(entry)
     yield from _exemptions(entry)
+    yield from _section("What it asks", ["```cel", rule.expression.rstrip(), "```"])
     yield from _cases("Admitted", rule.fixtures.admit)
     yield from _cases("Denied", rule.fixtures.deny)
 
@@ -59,6 +70,18 @@ def _settings(entry: Entry) -> Iterator[str]:
     if rows:
         head = ["| setting | default | what it is for |", "| --- | --- | --- |"]
         yield from _section("Settings", [*head, *rows])
+
+
+def _remedies(entry: Entry) -> Iterator[str]:
+    rows = [f"| `{path}` | `{_cell(text)}` |" for path, text in remedies(entry.rule)]
+    if rows:
+        said = "Where the rule's level is `remediate`, the pack itself sets what is missing:"
+        head = ["| path | value |", "| --- | --- |"]
+        yield from _section("How it is mended", [said, "", *head, *rows])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _exemptions(entry: Entry) -> Iterator[str]:

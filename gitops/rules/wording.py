@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import yaml
 
-from policies.model import Fixture, Level, Rule, Stage
+from policies.model import Fixture, Rule, StackResource, Stage
 
 STAGES: Final[tuple[Stage, ...]] = ("dev", "staging", "prod")
 
-LEVELS: Final[Mapping[Level, str]] = {
+LEVELS: Final[Mapping[str, str]] = {
     "mandatory": "a violation stops `up` before its first step",
+    "remediate": "the pack mends it; what it cannot mend stops `up` before its first step",
     "advisory": "a violation is reported, and stops nothing",
     "disabled": "it is not asked",
 }
@@ -33,6 +34,9 @@ def one_line(text: str) -> str:
 
 def applies(rule: Rule) -> str:
     """Say what a rule applies to."""
+    if rule.applies.stack:
+        narrowed = ", ".join(f"`{each}`" for each in rule.applies.types)
+        return f"the whole stack at once{f', narrowed to {narrowed}' if narrowed else ''}"
     if rule.applies.pod_templates:
         return "every pod template, inside whatever workload"
     if rule.kinds:
@@ -52,13 +56,29 @@ def example(fixture: Fixture) -> str:
     """Return a case as YAML: the object, or the inputs, and what else it depends on."""
     around = {"environment": fixture.environment, "settings": fixture.settings}
     shown: dict[str, Any] = {key: value for key, value in around.items() if value}
-    if fixture.type:
+    if fixture.resources:
+        shown |= {"resources": [_resource(each) for each in fixture.resources]}
+    elif fixture.type:
         shown |= {"type": fixture.type, "inputs": fixture.object}
+    elif not fixture.object:
+        shown |= {"resources": []}
     elif shown:
         shown |= {"object": fixture.object}
     else:
         shown = fixture.object
     return yaml.dump(shown, Dumper=_Whole, sort_keys=False, allow_unicode=True, width=100)
+
+
+def remedies(rule: Rule) -> list[tuple[str, str]]:
+    """Return what the pack sets where the rule is held by mending: path and expression."""
+    return [(path, one_line(expression)) for path, expression in rule.remedy.items()]
+
+
+def _resource(resource: StackResource) -> dict[str, Any]:
+    parts = {"type": resource.type, "name": resource.name, "inputs": resource.object}
+    uses = {key: list(urns) for key, urns in resource.uses.items()}
+    more = {"urn": resource.urn, "parent": resource.parent, "uses": uses}
+    return parts | {key: value for key, value in more.items() if value}
 
 
 class _Whole(yaml.SafeDumper):

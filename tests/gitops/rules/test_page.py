@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from gitops.rules import page
-from gitops.rules.catalogue import Catalogue
+from gitops.rules.catalogue import Catalogue, Entry
 from gitops.rules.chapter import chapter
 from policies.rules import RULES, load
 
@@ -70,3 +70,21 @@ def test_exemptions_stand_on_the_page_of_their_rule(tmp_path: Path) -> None:
     found = [each.rule.id for each in Catalogue.read(tmp_path).entries if row in chapter(each)]
 
     assert found == ["image-pinned"]
+
+
+def test_a_rule_over_the_stack_shows_its_resources() -> None:
+    """Each case as the list of the resources in it; and what the whole is narrowed to."""
+    rule = next(each for each in load() if each.applies.stack and each.fixtures.deny[0].resources)
+    text = chapter(Entry(rule, "stack"))
+    first = rule.fixtures.deny[0].resources[0]
+
+    assert "\n- applies to the whole stack at once" in text
+    assert f"\nresources:\n- type: {first.type}\n  name: {first.name}\n" in text
+
+
+def test_what_the_pack_mends_is_told() -> None:
+    """Path and value, in a table that a value with a bar does not break."""
+    rule = load()[0].model_copy(update={"remedy": {"tags.owner": "has(object.a) || true"}})
+
+    assert "\n| `tags.owner` | `has(object.a) \\|\\| true` |\n" in chapter(Entry(rule, "x"))
+    assert "How it is mended" not in chapter(Entry(load()[0], "x"))
