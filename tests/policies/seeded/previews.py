@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[3]
 PROGRAM = Path(__file__).parent / "program"
 PLUGIN = ROOT / "tests" / "fixtures" / "plugins" / "anything.py"
 PACK = ROOT / "policies"
+MENDED = "mended"
+"""The level of what the pack has mended itself."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def _previewed(
     )
     outcome = embedded.run(request, events.append)
     said = [each["policyEvent"] for each in events if "policyEvent" in each]
+    mended = [each["policyRemediationEvent"] for each in events if "policyRemediationEvent" in each]
     errors = [
         each["diagnosticEvent"]["message"]
         for each in events
@@ -127,7 +130,7 @@ def _previewed(
     assert [each for each in errors if each.strip() != "preview failed"] == []
     told = tuple(
         Told(_resource(each["resourceUrn"]), each["policyName"], each["enforcementLevel"])
-        for each in said
+        for each in (*said, *({**each, "enforcementLevel": MENDED} for each in mended))
     )
     return Seen(outcome.ok, told, sum(outcome.changes.values()))
 

@@ -4,7 +4,7 @@ import pytest
 
 from policies.model import Rule
 from policies.rules import load
-from tests.policies.seeded.previews import Previews
+from tests.policies.seeded.previews import MENDED, Previews
 from tests.policies.seeded.seeds import Garden, Seed
 
 RULES = load()
@@ -49,9 +49,12 @@ def test_a_bad_program_is_stopped_by_its_rule_alone(
     """
     assert rule.id in seeds, f"{rule.id}: no seed; write one into seeded/explicit.yaml"
     seed = seeds[rule.id]
-    level = rule.enforcement[seed.environment["stage"]].replace("remediate", "mandatory")
+    level = rule.enforcement[seed.environment["stage"]]
 
     seen, together = previews.see(seed)
+
+    if level == "remediate":
+        level = MENDED if (rule.id, MENDED) in seen.about(rule.id) else "mandatory"
 
     if rule.applies.stack:
         assert {each.policy for each in seen.told} == {each.rule for each in together}
