@@ -89,7 +89,8 @@ class Deployment:
             state=self.session.state,
             environ={**rehearsal_environ(self.session), **self.environ},
             plugins=self.session.folder / "plugins",
-            policy_packs=self.project.policy_packs() if operation == "preview" else (),
+            # an `up` judges what had to wait in its preview, and mends what was to be mended
+            policy_packs=self.project.policy_packs() if operation in ("preview", "up") else (),
             log=self.session.logs / f"{operation}.log",
             # the only destroy here is the end of a rehearsal
             unprotect=operation == "destroy",

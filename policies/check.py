@@ -4,6 +4,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from google.protobuf.json_format import ParseDict
+from google.protobuf.struct_pb2 import Struct
+
 from .dispatch import Dispatch
 from .errors import RuleProblems
 from .judgement import Outcome, Subject, Verdict
@@ -16,6 +19,7 @@ def disagreements(rules: Sequence[Rule]) -> Iterator[str]:
     """Yield one line for each fixture whose verdict is not the one that its rule promises."""
     dispatch = Dispatch(rules)
     for rule in rules:
+        yield from _idle(dispatch, rule)
         for admitted, fixture in rule.fixtures.all():
             place = f"{rule.id}.fixtures.{'admit' if admitted else 'deny'}[{fixture.case}]"
             settings = Settings(fixture.environment)
@@ -63,3 +67,22 @@ def judged(dispatch: Dispatch, rule: Rule, fixture: Fixture, settings: Settings)
         if judge.rule is rule:
             return judge.judge(Subject(fixture.object), params)
     return None
+
+
+def _idle(dispatch: Dispatch, rule: Rule) -> Iterator[str]:
+    """Yield a line where a remedy mends none of the cases that its rule denies."""
+    if not rule.remedy:
+        return
+    for fixture in rule.fixtures.deny:
+        settings = Settings(fixture.environment)
+        settings.configure(rule, None, fixture.settings)
+        match = dispatch.match(fixture.token())
+        remedies = [each for each in match.remedies if each.rule is rule]
+        properties = ParseDict(fixture.object, Struct())
+        subject = Subject(fixture.object)
+        if any(each.mended(subject, properties, settings.params(rule)) for each in remedies):
+            return
+    yield (
+        f"{rule.id}.remedy: got one that mends no case of fixtures.deny; "
+        "expected at least one that it mends. Correct the remedy, or add the case."
+    )

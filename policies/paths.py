@@ -25,7 +25,7 @@ def steps(path: str) -> tuple[tuple[str, ...], bool]:
             break
         keys.append(found[1] or found[2])
         place = found.end()
-    if place < len(text) or not keys:
+    if place < len(text) or not keys or text.startswith("."):
         raise ValueError(
             f"got {path!r}; expected names with dots between them, "
             f'["..."] around others, and {APPEND} at most at the end'
