@@ -6,8 +6,10 @@ Usage: python -m gitops.generated [--check]
 import sys
 
 from gitops.addons import page as addons
+from gitops.door import page as door
 from gitops.evidence import page as evidence
 from gitops.parity import page as parity
+from gitops.rehearsing import schema as review
 from gitops.rules import page as rules
 
 FILES = {
@@ -15,6 +17,8 @@ FILES = {
     evidence.FILE: evidence.text,
     **rules.pages(),
     addons.FILE: addons.text,
+    door.FILE: door.text,
+    review.FILE: review.text,
 }
 """File -> what makes its content."""
 

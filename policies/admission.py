@@ -1,29 +1,70 @@
-"""Door two: the same rules as objects that make an API server refuse what the rules deny."""
+"""Door two: the same rules as objects that make an API server refuse what the rules deny.
+
+What follows from the rules alone is written down here, and becomes a file of the add-on
+`guardrails`; what depends on a cluster (stage, exemptions that hold there) is added by its plan.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from .model import Json, Rule
-from .settings import Settings
+from .exemptions import Exemption
+from .globs import patterns
+from .model import Json, Rule, Stage
 
 GROUP: Final = "policies.evenkeel.dev"
 API_VERSION: Final = f"{GROUP}/v1alpha1"
 KIND: Final = "RuleSettings"
 
+WARNS: Final = frozenset(
+    {
+        "container-resources-set",
+        "pod-no-default-token",
+        "pod-no-privilege-escalation",
+        "pod-runs-as-non-root",
+        "pod-seccomp",
+    }
+)
+"""Rules that refuse nothing at this door unless asked to (docs/adr/0015): what controllers make
+while the platform runs, from a pipeline's step to a model server, seldom says so much of itself."""
 
-def objects(rules: Sequence[Rule], settings: Settings) -> Iterator[Json]:
-    """Yield what a cluster needs to enforce the rules about Kubernetes objects, in order.
+_NAMED: Final = (
+    "object.kind + '/' + (has(object.metadata.namespace) && object.metadata.namespace != ''"
+    " ? object.metadata.namespace + '/' : '') + object.metadata.name"
+)
+"""CEL for what exemptions call an object; as `policies.exemptions.identity`."""
 
-    Each rule's expression is the text of its file. Rules that are disabled get no binding.
-    """
-    yield settings_definition()
-    for rule in rules:
-        if rule.kinds:
-            yield _settings(rule, settings)
-            yield _policy(rule)
-            if settings.level(rule) != "disabled":
-                yield _binding(rule, settings)
+_ITSELF: Final = (
+    "system:node:",
+    "system:kube-",
+    "system:serviceaccount:kube-system:",
+    "system:apiserver",
+    "system:addon-manager",
+    "eks:",
+    "aksService",
+)
+"""How the names of Kubernetes' own parts begin, and of those by which clouds look after them."""
+
+_CHANGED: Final = (
+    "request.operation == 'CREATE' || object.exists(k, !(k in ['metadata', 'status'])"
+    " && (!(k in oldObject) || oldObject[k] != object[k]))"
+    " || oldObject.exists(k, !(k in ['metadata', 'status']) && !(k in object))"
+)
+_METADATA: Final = "object.metadata"
+
+
+def data(rules: Sequence[Rule], exemptions: Sequence[Exemption]) -> Json:
+    """Return everything that is the same on every cluster, as plain JSON."""
+    judged = [each for each in rules if each.kinds]
+    return {
+        "definition": settings_definition(),
+        "rules": [_entry(each, exemptions) for each in judged],
+    }
+
+
+def policy_name(rule: Rule) -> str:
+    """Return the name that a rule's objects have in the cluster."""
+    return f"evenkeel-{rule.id}"
 
 
 def settings_definition() -> Json:
@@ -31,10 +72,11 @@ def settings_definition() -> Json:
     free = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     stage = {"type": "string", "enum": ["dev", "staging", "prod"]}
     environment = {**free, "properties": {"stage": stage}, "required": ["stage"]}
+    texts = {"type": "array", "items": {"type": "string"}}
     schema = {
         "type": "object",
-        "properties": {"environment": environment, "settings": free},
-        "required": ["environment", "settings"],
+        "properties": {"environment": environment, "settings": free, "exemptions": texts},
+        "required": ["environment", "settings", "exemptions"],
     }
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
@@ -56,22 +98,24 @@ def settings_definition() -> Json:
     }
 
 
-def policy_name(rule: Rule) -> str:
-    """Return the name that a rule's objects have in the cluster."""
-    return f"evenkeel-{rule.id}"
-
-
-def _settings(rule: Rule, settings: Settings) -> Json:
+def _entry(rule: Rule, exemptions: Sequence[Exemption]) -> Json:
+    stages: tuple[Stage, ...] = ("dev", "staging", "prod")
     return {
-        "apiVersion": API_VERSION,
-        "kind": KIND,
-        "metadata": {"name": policy_name(rule)},
-        **settings.params(rule),
+        "id": rule.id,
+        "warns": rule.id in WARNS,
+        "levels": {stage: rule.enforcement[stage] for stage in stages},
+        "settings": rule.defaults(),
+        "exemptions": [
+            {"environments": list(each.environments), "patterns": list(patterns(each.resource))}
+            for each in exemptions
+            if each.rule == rule.id
+        ],
+        "policy": _policy(rule),
     }
 
 
 def _policy(rule: Rule) -> Json:
-    templates = _templates(rule)
+    templates = "variables.templates" if rule.applies.pod_templates else "[object]"
     validation = {
         "expression": rule.verdict_text(templates),
         "message": rule.message,
@@ -80,31 +124,31 @@ def _policy(rule: Rule) -> Json:
     finding = rule.finding_text(templates)
     if finding:
         validation["messageExpression"] = f"({finding}) + {json.dumps('; ' + rule.message)}"
+    spec: Json = {
+        "failurePolicy": "Fail",
+        "paramKind": {"apiVersion": API_VERSION, "kind": KIND},
+        "matchConstraints": {"resourceRules": list(_resources(rule))},
+        "matchConditions": list(_conditions(rule)),
+    }
+    if rule.applies.pod_templates:
+        spec["variables"] = [{"name": "templates", "expression": _templates(rule)}]
     return {
         "apiVersion": "admissionregistration.k8s.io/v1",
         "kind": "ValidatingAdmissionPolicy",
         "metadata": {"name": policy_name(rule), "annotations": {f"{GROUP}/title": rule.title}},
-        "spec": {
-            "failurePolicy": "Fail",
-            "paramKind": {"apiVersion": API_VERSION, "kind": KIND},
-            "matchConstraints": {"resourceRules": list(_resources(rule))},
-            "validations": [validation],
-        },
+        "spec": {**spec, "validations": [validation]},
     }
 
 
-def _binding(rule: Rule, settings: Settings) -> Json:
-    mandatory = settings.level(rule) == "mandatory"
-    return {
-        "apiVersion": "admissionregistration.k8s.io/v1",
-        "kind": "ValidatingAdmissionPolicyBinding",
-        "metadata": {"name": policy_name(rule)},
-        "spec": {
-            "policyName": policy_name(rule),
-            "paramRef": {"name": policy_name(rule), "parameterNotFoundAction": "Deny"},
-            "validationActions": ["Deny", "Audit"] if mandatory else ["Warn", "Audit"],
-        },
-    }
+def _conditions(rule: Rule) -> Iterator[Json]:
+    """Yield what must hold for an object to be judged: first what costs least."""
+    yield {"name": "not-going-away", "expression": "!has(object.metadata.deletionTimestamp)"}
+    itself = " || ".join(f"request.userInfo.username.startsWith('{each}')" for each in _ITSELF)
+    yield {"name": "not-kubernetes-itself", "expression": f"!({itself})"}
+    if _METADATA not in rule.expression:
+        yield {"name": "changed", "expression": _CHANGED}
+    exempt = f"params.exemptions.exists(e, ({_NAMED}).matches(e))"
+    yield {"name": "not-exempt", "expression": f"!{exempt}"}
 
 
 def _resources(rule: Rule) -> Iterator[Json]:
@@ -122,8 +166,6 @@ def _resources(rule: Rule) -> Iterator[Json]:
 
 def _templates(rule: Rule) -> str:
     """Return CEL for an object's pod templates, whatever its kind."""
-    if not rule.applies.pod_templates:
-        return "[object]"
     kinds: dict[str, list[str]] = {}
     for kind in rule.kinds:
         kinds.setdefault(kind.templates, []).append(kind.name)

@@ -31,7 +31,8 @@ def text() -> str:
     lines = [*_rows(Environment, "")]
     for addon in catalogue().values():
         path = f"addons.{addon.name}"
-        lines.append(f"| `{path}` | a mapping | off | {addon.pins[0].name} {addon.version} |")
+        part = addon.pins[0].name if addon.pins else addon.name
+        lines.append(f"| `{path}` | a mapping | off | {part} {addon.version} |")
         lines += _rows(addon.options, f"{path}.")
     sections = "".join(_cloud(cloud) for cloud in clouds.CLOUDS)
     gpus = [

@@ -51,6 +51,11 @@ def ordered(records: Iterable[AddOn]) -> list[AddOn]:
 
 
 def requirements(record: AddOn, chosen: Mapping[str, AddOn]) -> list[AddOn]:
-    """Return what must be installed before an add-on: what it needs, and uses where it is on."""
+    """Return what must be installed before an add-on.
+
+    That is what it needs, and uses where it is on; before the last ones, all others.
+    """
     used = [chosen[name] for name in record.uses if name in chosen]
+    if record.last:
+        used += [each for each in chosen.values() if not each.last]
     return sorted({*record.needs, *used}, key=lambda each: each.name)

@@ -9,6 +9,9 @@ from ..section import Section
 from .pin import Pin
 from .plan import Plan, PodSecurity
 
+OWN = "evenkeel's own"
+"""In place of a version, for an add-on that installs nothing of anybody else's."""
+
 
 def _no_grants(options: Any) -> tuple[Grant, ...]:  # noqa: ANN401 - each add-on has its own
     del options
@@ -40,7 +43,8 @@ class AddOn:
     """Where it lives; it is made with it and goes with it."""
 
     pins: tuple[Pin, ...]
-    """Everything that it may install; the first is its main part, whose version is its own."""
+    """Everything that it may install; the first is its main part, whose version is its own. None
+    where all that it puts on a cluster is ours."""
 
     plan: Callable[[ClusterOffer, Any], Plan]
     """What it puts on a cluster, for its options; the same for the same."""
@@ -48,6 +52,9 @@ class AddOn:
     options: type[Section] = NoOptions
     needs: tuple["AddOn", ...] = ()
     """Add-ons that must be on too, and are installed before it."""
+
+    last: bool = False
+    """Whether it comes after every add-on that is not last itself."""
 
     uses: tuple[str, ...] = ()
     """Names of add-ons that are installed before it where they are on; it works without them."""
@@ -73,5 +80,5 @@ class AddOn:
 
     @property
     def version(self) -> str:
-        """The version of its main part."""
-        return self.pins[0].version
+        """The version of its main part; what is ours alone has none of its own."""
+        return self.pins[0].version if self.pins else OWN

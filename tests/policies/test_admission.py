@@ -1,48 +1,59 @@
 """Both doors say the same: every Kubernetes fixture goes to a real API server, too."""
 
-import time
-import uuid
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from policies import admission, rules
-from policies.model import Fixture, Rule
-from policies.settings import Settings
-from policies.templates import Kind
+from policies import admission
+from policies.globs import patterns
 from simulator.cluster.api import KubernetesApi
 from simulator.errors import ApiError
 from tests.conftest import Cluster
+from tests.policies.door import (
+    MARK,
+    Case,
+    apply,
+    cases,
+    definitions,
+    exempting,
+    installed,
+    refusal,
+    until,
+    with_cases,
+)
 
-RULES = [rule for rule in rules.load() if rule.kinds]
-MARK = {"tests.evenkeel.dev/policies": "judged"}
-SECONDS = 30.0
+Json = dict[str, Any]
 
-# Kubernetes itself refuses these before any policy sees them.
 REFUSED_EARLIER = {
     ("gpu-requests-equal-limits", "fewer requested than limited"),
     ("gpu-requests-equal-limits", "requests without limits"),
     ("gpu-requests-equal-limits", "a MIG slice in an init container"),
 }
+"""Kubernetes itself refuses these before any policy sees them."""
+
+NOT_JUDGED = {("namespace-chosen", "a workload beside Kubernetes' own parts")}
+"""What is put among Kubernetes' own parts is looked at by the first door alone."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def door(cluster: Cluster) -> Iterator[KubernetesApi]:
-    """The rules' policies in the cluster, for marked objects only; taken away afterwards."""
+    """The add-on's objects in the cluster, for marked objects only; taken away afterwards."""
     api = cluster.api
-    made = [*_definitions(api), *admission.objects(RULES, Settings({"stage": "dev"}))]
-    # Definitions first: a settings object needs its kind.
-    made.sort(key=lambda each: each["kind"] != "CustomResourceDefinition")
+    rooms = {case.fixture.object["metadata"].get("namespace", "default") for case in cases()}
+    made = [
+        *({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": each}} for each in rooms),
+        *definitions(api),
+        *with_cases(installed()),
+    ]
+    there = [each for each in made if each["metadata"]["name"] in {"default", "kube-public"}]
     for each in made:
-        if each["kind"] == "ValidatingAdmissionPolicyBinding":
-            # The cluster is shared: other tests' objects must not be judged.
-            each["spec"]["matchResources"] = {"objectSelector": {"matchLabels": MARK}}
-        _applied(api, each)
+        if each not in there:
+            apply(api, each)
     yield api
     for each in reversed(made):
-        api.delete(each)
+        if each not in there:
+            api.delete(each)
 
 
 def test_both_doors_give_the_same_verdict_on_every_fixture(
@@ -52,149 +63,114 @@ def test_both_doors_give_the_same_verdict_on_every_fixture(
 
     The server also finds no fault in the types of any expression.
     """
-    differences = []
-    for rule in RULES:
-        # A policy judges only some time after it was written.
-        _until(partial(_agrees, door, namespace, rule, _probe(rule), admitted=False))
-        for admitted, fixture in rule.fixtures.all():
-            if fixture.settings:
-                _applied(door, _settings(rule, fixture))
-                _until(partial(_agrees, door, namespace, rule, fixture, admitted=admitted))
-            elif not _agrees(door, namespace, rule, fixture, admitted=admitted):
-                said = _refusal(door, namespace, fixture)
-                differences.append((rule.id, fixture.case, said))
-        _until(partial(_checked, door, rule))
-        assert _checked(door, rule) == {"typeChecking": {}}
-    assert differences == []
+    every = list(cases())
+    # a policy judges only some time after it was written; what is admitted would be at any time
+    waiting = [each for each in every if not each.admitted]
 
+    def all_denied() -> bool:
+        waiting[:] = [each for each in waiting if not _agrees(door, namespace, each)]
+        return not waiting
 
-def test_a_disabled_rule_gets_no_binding() -> None:
-    """Its policy is there to be read; nothing enforces it. An advisory one warns."""
-    settings = Settings({"stage": "dev"})
-    known = {rule.id: rule for rule in RULES}
-    settings.configure(known["gpu-node-tainted"], "disabled", {})
-    settings.configure(known["gpu-requests-equal-limits"], "advisory", {})
-    bindings = {
-        each["metadata"]["name"]: each["spec"]["validationActions"]
-        for each in admission.objects(RULES, settings)
-        if each["kind"] == "ValidatingAdmissionPolicyBinding"
-    }
-    assert bindings == {
-        "evenkeel-gpu-requests-equal-limits": ["Warn", "Audit"],
-        "evenkeel-image-pinned": ["Deny", "Audit"],
+    until(all_denied, lambda: [_said(door, namespace, each) for each in waiting])
+    admitted = [each for each in every if each.admitted]
+    assert [_said(door, namespace, e) for e in admitted if not _agrees(door, namespace, e)] == []
+    names = {admission.policy_name(each.rule) for each in every}
+    until(lambda: all(_checked(door, name) for name in names))
+    assert {name: _checked(door, name) for name in names} == {
+        name: {"typeChecking": {}} for name in names
     }
 
 
-def _probe(rule: Rule) -> Fixture:
-    return next(
-        each
-        for each in rule.fixtures.deny
-        if (rule.id, each.case) not in REFUSED_EARLIER and not each.settings
-    )
-
-
-def _agrees(
-    api: KubernetesApi, namespace: str, rule: Rule, fixture: Fixture, *, admitted: bool
-) -> bool:
-    said = _refusal(api, namespace, fixture)
-    if admitted:
+def _agrees(api: KubernetesApi, namespace: str, case: Case) -> bool:
+    said = refusal(api, case.fixture.object, case.mark, namespace)
+    place = (case.rule.id, case.fixture.case)
+    if case.admitted or place in NOT_JUDGED:
         return said == ""
-    mine = admission.policy_name(rule) in said and rule.message in said
-    return mine or (said != "" and (rule.id, fixture.case) in REFUSED_EARLIER)
+    mine = f"'{admission.policy_name(case.rule)}'" in said and case.rule.message in said
+    return mine or (said != "" and place in REFUSED_EARLIER)
 
 
-def _refusal(api: KubernetesApi, namespace: str, fixture: Fixture) -> str:
-    """Try to create a fixture's object, without storing it; return why not, or nothing."""
-    given = fixture.object
-    metadata = given["metadata"]
-    kind = api.resource(given["apiVersion"], given["kind"])
-    obj = given | {
-        "metadata": metadata
-        | {
-            "name": f"{metadata['name']}-{uuid.uuid4().hex[:6]}",
-            "labels": metadata.get("labels", {}) | MARK,
-        }
-    }
-    path = kind.path(namespace if kind.namespaced else None)
-    try:
-        api.request("POST", path, obj, query={"dryRun": "All"})
-    except ApiError as error:
-        if error.status != 422:
-            raise
-        return error.message
-    return ""
+def _said(api: KubernetesApi, namespace: str, case: Case) -> tuple[str, str, str]:
+    said = refusal(api, case.fixture.object, case.mark, namespace)
+    return case.rule.id, case.fixture.case, said
 
 
-def _definitions(api: KubernetesApi) -> Iterator[dict[str, Any]]:
-    """Yield definitions for the fixtures' kinds that the cluster does not serve."""
-    served = {(each.api_version, each.kind) for each in api.discover()}
-    for rule in RULES:
-        for _, fixture in rule.fixtures.all():
-            version, name = fixture.object["apiVersion"], fixture.object["kind"]
-            if (version, name) not in served:
-                served.add((version, name))
-                yield _definition(next(k for k in rule.kinds if k.name == name), version)
-
-
-def _definition(kind: Kind, api_version: str) -> dict[str, Any]:
-    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    version = {
-        "name": api_version.rpartition("/")[2],
-        "served": True,
-        "storage": True,
-        "schema": {"openAPIV3Schema": anything},
-    }
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {
-            "name": f"{kind.plural}.{kind.group}",
-            "annotations": {"api-approved.kubernetes.io": "unapproved, for a test"},
-        },
-        "spec": {
-            "group": kind.group,
-            "names": {"kind": kind.name, "plural": kind.plural},
-            "scope": "Namespaced",
-            "versions": [version],
-        },
-    }
-
-
-def _settings(rule: Rule, fixture: Fixture) -> dict[str, Any]:
-    settings = Settings({"stage": "dev"})
-    settings.configure(rule, None, fixture.settings)
-    name = admission.policy_name(rule)
-    return next(
-        each
-        for each in admission.objects([rule], settings)
-        if each["kind"] == admission.KIND and each["metadata"]["name"] == name
-    )
-
-
-def _applied(api: KubernetesApi, obj: dict[str, Any]) -> None:
-    """Apply an object; a kind that was defined just now may take a moment to be served."""
-
-    def apply() -> bool:
-        try:
-            api.apply(obj, manager="tests", force=True)
-        except ApiError as error:
-            if error.status == 404:
-                return False
-            raise
-        return True
-
-    _until(apply)
-
-
-def _checked(api: KubernetesApi, rule: Rule) -> dict[str, Any]:
+def _checked(api: KubernetesApi, name: str) -> Json:
     """Return what the server says of a policy once it has looked at it, or nothing."""
-    version, name = "admissionregistration.k8s.io/v1", admission.policy_name(rule)
+    version = "admissionregistration.k8s.io/v1"
     status = api.get(version, "ValidatingAdmissionPolicy", name).get("status", {})
     return {key: value for key, value in status.items() if key == "typeChecking"}
 
 
-def _until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "the API server did not get there in time"
-        time.sleep(0.1)
+def test_what_is_exempt_passes_with_what_is_made_of_it(door: KubernetesApi, namespace: str) -> None:
+    """The same globs as at the first door; a workload's pods are exempt with it, no others."""
+    glob, mark = f"Deployment/{namespace}/agent-*", "exempt"
+    exemption = {"environments": ["*"], "patterns": list(patterns(glob))}
+    made = list(exempting("pod-not-privileged", exemption, mark))
+    for each in made:
+        apply(door, each)
+    try:
+        until(lambda: refusal(door, _deployment("app"), mark, namespace))
+        verdicts = {
+            f"{obj['kind']}/{obj['metadata']['name']}": refusal(door, obj, mark, namespace) == ""
+            for obj in (
+                _deployment("agent-a"),
+                _deployment("reagent-a"),
+                _pod("agent-a-7d9f-x2x"),
+                _pod("agent"),
+                _pod("app-agent-a"),
+            )
+        }
+    finally:
+        for each in made:
+            door.delete(each)
+    assert verdicts == {
+        "Deployment/agent-a": True,
+        "Deployment/reagent-a": False,
+        "Pod/agent-a-7d9f-x2x": True,
+        "Pod/agent": False,
+        "Pod/app-agent-a": False,
+    }
+
+
+def test_what_was_there_before_can_be_labelled_and_deleted(
+    door: KubernetesApi, namespace: str
+) -> None:
+    """An update is judged where it changes what the rule looks at; nothing keeps a deletion up."""
+    before = _deployment("older", namespace=namespace, finalizers=["tests.evenkeel.dev/kept"])
+    apply(door, before)
+    labels = {MARK: "pod-not-privileged"}
+    probe = _pod("probe")
+    until(lambda: refusal(door, probe, "pod-not-privileged", namespace))
+    labelled = {**before, "metadata": {**before["metadata"], "labels": labels}}
+    door.apply(labelled, manager="tests", force=True)
+    worse = _deployment("older", namespace=namespace, image="registry.example.com/app:1.4.3")
+    worse["metadata"] = labelled["metadata"]
+    with pytest.raises(ApiError, match="got privileged"):
+        door.apply(worse, manager="tests", force=True)
+    door.delete(before)
+    freed = {**labelled, "metadata": {**labelled["metadata"], "finalizers": []}}
+    door.apply(freed, manager="tests", force=True)
+    until(lambda: door.find("apps/v1", "Deployment", "older", namespace) is None)
+
+
+def _pod(name: str) -> Json:
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": _privileged()}
+
+
+def _deployment(name: str, image: str = "registry.example.com/app:1.4.2", **said: Any) -> Json:
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, **said},
+        "spec": {
+            "replicas": 0,
+            "selector": {"matchLabels": {"app": "app"}},
+            "template": {"metadata": {"labels": {"app": "app"}}, "spec": _privileged(image)},
+        },
+    }
+
+
+def _privileged(image: str = "registry.example.com/app:1.4.2") -> Json:
+    container = {"name": "app", "image": image, "securityContext": {"privileged": True}}
+    return {"containers": [container]}

@@ -60,6 +60,7 @@ def test_a_rehearsal_understands_the_expectations(addon: AddOn, everything: Clus
     assert (
         any(each.workloads or each.definitions for each in charts)
         or plan.after_expectations.workloads
+        or plan.after_expectations.definitions
     )
     for chart in charts:
         made = {service.name: service.ports for service in chart.services}

@@ -1,0 +1,70 @@
+"""What the rules put on a cluster."""
+
+import difflib
+from collections.abc import Collection, Iterator
+
+from ...contract import ClusterOffer
+from ..expectations import Definition, Expectations
+from ..plan import Plan
+from .door import definition, guarded_rules
+from .options import Options
+
+
+def plan(cluster: ClusterOffer, options: Options) -> Plan:
+    """Return it: the policies first, which do nothing until they are bound to their settings."""
+    rules = guarded_rules().values()
+    spec = definition()["spec"]
+    group, (version,), names = spec["group"], spec["versions"], spec["names"]
+    held = [(each, actions) for each in rules if (actions := each.actions(cluster.stage, options))]
+    settings = [
+        each.parameters(f"{group}/{version['name']}", names["kind"], cluster, options)
+        for each, _ in held
+    ]
+    return Plan(
+        before=(definition(), *(each.guard(options) for each, _ in held)),
+        after=(*settings, *(each.binding(actions) for each, actions in held)),
+        after_expectations=Expectations(
+            definitions=(
+                Definition(
+                    group=group,
+                    kind=names["kind"],
+                    plural=names["plural"],
+                    versions=(version["name"],),
+                    namespaced=False,
+                ),
+            )
+        ),
+    )
+
+
+def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
+    """Yield what an environment says of rules and settings that there are not."""
+    del cluster
+    known = guarded_rules()
+    for place, named in (("rules", options.rules), ("settings", options.settings)):
+        for name in named:
+            if name not in known:
+                yield f"addons.guardrails.{place}: {_unknown(name, known, 'rule')}"
+    for name, settings in options.settings.items():
+        for key, value in settings.items() if name in known else ():
+            path = f"addons.guardrails.settings.{name}"
+            defaults = known[name].settings
+            if key not in defaults:
+                yield f"{path}: {_unknown(key, defaults, 'setting')}"
+            elif type(value) is not type(defaults[key]):
+                expected = _TYPES.get(type(defaults[key]), "another type")
+                yield f"{path}.{key}: got {value!r}; expected {expected}. Correct it."
+
+
+_TYPES = {list: "a list", str: "text", dict: "a mapping", bool: "true or false", int: "a number"}
+
+
+def _unknown(name: str, known: Collection[str], noun: str) -> str:
+    meant = difflib.get_close_matches(name, known, 1)
+    remedy = f"Did you mean {meant[0]}?" if meant else "Remove it."
+    expected = (
+        f"expected a {noun} about Kubernetes objects"
+        if noun == "rule"
+        else "expected " + (", ".join(known) or "none")
+    )
+    return f"got {name}; {expected}. {remedy}"

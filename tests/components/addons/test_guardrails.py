@@ -1,0 +1,125 @@
+"""The cluster's own door: what follows from stage, name and options, and when it comes."""
+
+from typing import Any
+
+import pytest
+
+from components.addons.catalogue import catalogue, ordered, requirements
+from components.addons.guardrails import ADDON
+from components.addons.guardrails.door import GuardedRule, guarded_rules
+from components.addons.guardrails.options import Options
+from components.contract import ClusterOffer
+from tests.components.addons.conftest import offer_of
+
+STAGES = ("dev", "staging", "prod")
+
+
+def test_it_comes_after_every_other_addon() -> None:
+    """Whoever comes first is never refused by what is half there."""
+    names = [each.name for each in ordered(catalogue().values())]
+    needed = requirements(ADDON, catalogue())
+
+    assert names[-1] == "guardrails"
+    assert {each.name for each in needed} == set(catalogue()) - {"guardrails"}
+    assert requirements(ADDON, {"guardrails": ADDON}) == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_rule_that_is_held_has_its_three_objects(cluster: ClusterOffer, stage: str) -> None:
+    """Policy, settings and binding have one name; nothing of a rule that is off is there."""
+    plan = ADDON.plan(offer_of(cluster, stage=stage), Options())
+    names: dict[str, list[str]] = {}
+    for each in (*plan.before, *plan.after):
+        names.setdefault(each["kind"], []).append(each["metadata"]["name"])
+    held = [rule.name for rule in guarded_rules().values() if rule.levels[stage] != "disabled"]
+
+    assert names.pop("CustomResourceDefinition") == ["rulesettings.policies.evenkeel.dev"]
+    assert names == {
+        "ValidatingAdmissionPolicy": held,
+        "RuleSettings": held,
+        "ValidatingAdmissionPolicyBinding": held,
+    }
+
+
+@pytest.mark.parametrize(
+    ("level", "warns", "options", "actions"),
+    [
+        ("mandatory", False, {}, ["Deny", "Audit"]),
+        ("remediate", False, {}, ["Deny", "Audit"]),
+        ("mandatory", True, {}, ["Warn", "Audit"]),
+        ("mandatory", True, {"mode": "strict"}, ["Deny", "Audit"]),
+        ("mandatory", False, {"mode": "warn"}, ["Warn", "Audit"]),
+        ("advisory", False, {"mode": "strict"}, ["Warn", "Audit"]),
+        ("disabled", False, {"mode": "strict"}, []),
+        ("disabled", True, {"rules": {"it": "deny"}}, ["Deny", "Audit"]),
+        ("mandatory", False, {"rules": {"it": "warn"}}, ["Warn", "Audit"]),
+        ("mandatory", False, {"rules": {"it": "off"}}, []),
+    ],
+)
+def test_what_is_done_follows_from_level_mode_and_what_is_said_of_a_rule(
+    level: str, *, warns: bool, options: dict[str, Any], actions: list[str]
+) -> None:
+    """What is said of a single rule goes before the mode, and the mode before the stage."""
+    rule = _rule(warns=warns, levels=dict.fromkeys(STAGES, level))
+
+    assert rule.actions("prod", Options.model_validate(options)) == actions
+
+
+def test_an_exemption_reaches_the_environments_that_it_is_meant_for(cluster: ClusterOffer) -> None:
+    """Others are judged in full."""
+    rule = _rule(
+        exemptions=(
+            {"environments": ["aws-*"], "patterns": ["^Pod/a/.*$"]},
+            {"environments": ["gcp-prod", "local"], "patterns": ["^Pod/b/.*$", "^Pod/c$"]},
+        )
+    )
+    exempt = {
+        name: rule.parameters("v1", "Kind", offer_of(cluster, environment=name), Options())[
+            "exemptions"
+        ]
+        for name in ("aws-prod", "local", "azure-prod")
+    }
+
+    assert exempt == {
+        "aws-prod": ["^Pod/a/.*$"],
+        "local": ["^Pod/b/.*$", "^Pod/c$"],
+        "azure-prod": [],
+    }
+
+
+def test_names_that_nobody_knows_and_values_of_another_type_are_refused(
+    cluster: ClusterOffer,
+) -> None:
+    """All are told at once, each with its path."""
+    options = Options.model_validate(
+        {
+            "rules": {"pod-not-priviledged": "deny"},
+            "settings": {
+                "chart-locked": {},
+                "image-registry-allowed": {"registry": ["a"], "registries": "a"},
+            },
+        }
+    )
+
+    said = """
+        rules: got pod-not-priviledged; {rule}. Did you mean pod-not-privileged?
+        settings: got chart-locked; {rule}. Remove it.
+        settings.image-registry-allowed: got registry; expected registries. {near}
+        settings.image-registry-allowed.registries: got 'a'; expected a list. Correct it.
+    """.format(rule="expected a rule about Kubernetes objects", near="Did you mean registries?")
+
+    assert list(ADDON.refuses(cluster, options)) == [
+        f"addons.guardrails.{line.strip()}" for line in said.strip().splitlines()
+    ]
+
+
+def _rule(**said: Any) -> GuardedRule:
+    fields: dict[str, Any] = {
+        "id": "it",
+        "warns": False,
+        "levels": {},
+        "settings": {},
+        "exemptions": (),
+        "policy": {"metadata": {"name": "evenkeel-it"}, "spec": {"matchConstraints": {}}},
+    }
+    return GuardedRule(**(fields | said))
