@@ -16,13 +16,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from simulator.cluster.tools import find_tools
+import simulator
 
 KEPT: Final = 16
 """So many snapshots are kept at most."""
 
 LARGEST: Final = 2_000_000_000
 """So many bytes all of them have at most."""
+
+PACKAGE: Final = Path(simulator.__file__).parent
+"""The simulator that is at work."""
 
 _SUFFIX = ".tar.gz"
 _PARTIAL = ".partial-"
@@ -119,11 +122,10 @@ def _wanted(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 
 def simulator_digest() -> str:
-    """Return what the simulator itself is known by: its code, its data, its tools."""
-    package = Path(find_tools.__code__.co_filename).parents[1]
+    """Return what the simulator itself is known by: its code and its data."""
     whole = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
+    for path in sorted(PACKAGE.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
-            whole.update(f"{path.relative_to(package)}\0".encode())
+            whole.update(f"{path.relative_to(PACKAGE)}\0".encode())
             whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
