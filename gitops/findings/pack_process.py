@@ -76,7 +76,7 @@ def _judged(stub: AnalyzerStub, state: State) -> Iterator[Finding]:
 
 def _properties(resource: StateResource) -> Struct:
     try:
-        return ParseDict(resource.inputs, Struct())
+        return ParseDict(dict(resource.inputs), Struct())
     except (ParseError, ValueError, OverflowError, RecursionError):
         raise StateError(
             f"{resource.urn}: inputs: got what Pulumi's protocol cannot carry; expected plain "

@@ -1,6 +1,7 @@
 """What `preview` and `up` show of the policies' words."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,9 +32,9 @@ def tally() -> Tally:
             "severity": "high",
         }
         made.add({"policyEvent": event})
-    mended = {"before": {"tags": {}}, "after": {"tags": {"owner": "secret"}}}
-    event = {"policyName": "owner-tagged", "resourceUrn": f"{URN}a", **mended}
-    made.add({"policyRemediationEvent": event})
+    mended: dict[str, Any] = {"before": {"tags": {}}, "after": {"tags": {"owner": "secret"}}}
+    mended |= {"policyName": "owner-tagged", "resourceUrn": f"{URN}a"}
+    made.add({"policyRemediationEvent": mended})
     made.add({"summaryEvent": {"resourceChanges": {"create": 4, "delete": 1, "same": 2}}})
     return made
 

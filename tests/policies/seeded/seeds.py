@@ -69,9 +69,9 @@ class Garden:
     def denials(self, seed: Seed) -> Iterator[str]:
         """Yield the id of each rule that denies a resource of a program, or all together."""
         settings = Settings(seed.environment)
-        for each in self._rules:
-            if each.id == seed.rule:
-                settings.configure(each, None, seed.settings)
+        for rule in self._rules:
+            if rule.id == seed.rule:
+                settings.configure(rule, None, seed.settings)
         resources = seed.program(self.base)
         for each in resources:
             subject = Subject(each.object, kubernetes=each.type.startswith("kubernetes:"))
@@ -173,7 +173,7 @@ def _renamed(resource: StackResource, rule: str) -> StackResource:
 
 
 def _holds_in(fixture: Fixture, stage: str) -> bool:
-    return fixture.environment.get("stage", stage) == stage
+    return bool(fixture.environment.get("stage", stage) == stage)
 
 
 def _read(name: str) -> Any:  # noqa: ANN401 - YAML

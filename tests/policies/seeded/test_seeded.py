@@ -49,7 +49,7 @@ def test_a_bad_program_is_stopped_by_its_rule_alone(
     """
     assert rule.id in seeds, f"{rule.id}: no seed; write one into seeded/explicit.yaml"
     seed = seeds[rule.id]
-    level = rule.enforcement[seed.environment["stage"]]
+    level: str = rule.enforcement[seed.environment["stage"]]
 
     seen, together = previews.see(seed)
 
