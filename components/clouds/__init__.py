@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Protocol, cast, runtime_checkable
 from ..contract import ClusterOffer, Foundation, FoundationSpec
 from ..planning.capabilities import Capabilities
 from ..planning.charges import Charges
+from ..planning.deployers import StatePlan, StateSpec
 from ..planning.machines import MachineType
 from ..planning.pools import Capacity
 from ..planning.quota import Quota
@@ -24,11 +25,13 @@ __all__ = [
     "CloudSettings",
     "Settings",
     "build",
+    "build_state",
     "capabilities",
     "plan_charges",
     "plan_machines",
     "plan_offer",
     "plan_quota",
+    "plan_state",
     "section_type",
     "settings_type",
 ]
@@ -118,6 +121,26 @@ def plan_charges(spec: FoundationSpec, settings: CloudSettings) -> Charges:
     """
     charges: Charges = _module(settings.name, "charges").plan_charges(spec, settings)
     return charges
+
+
+def plan_state(spec: StateSpec, settings: CloudSettings) -> StatePlan:
+    """Return where an environment's state is and who reaches it.
+
+    Raises:
+        Refused: The cloud has no place for it.
+    """
+    plan: StatePlan = _module(settings.name, "state_plan").plan_state(spec, settings)
+    return plan
+
+
+def build_state(spec: StateSpec, settings: CloudSettings) -> Mapping[str, object]:
+    """Build the place of an environment's state; return what is told of it.
+
+    Raises:
+        Refused: The cloud has no place for it; nothing was registered.
+    """
+    made: Mapping[str, object] = _module(settings.name, "state").build_state(spec, settings)
+    return made
 
 
 def capabilities(cloud: str) -> Capabilities:

@@ -8,10 +8,12 @@ from .tokens import (
     ALIAS,
     BUCKET_ENCRYPTION,
     BUCKET_LIFECYCLE,
+    BUCKET_LOCK,
     BUCKET_VERSIONING,
     CLUSTER,
     ENDPOINT,
     FLOW_LOG,
+    ISSUER,
     KEY,
     LOG_GROUP,
     NAT,
@@ -96,5 +98,10 @@ PUBLISHED: Mapping[str, Mapping[str, str]] = {
     BUCKET_LIFECYCLE: {
         "rules[*].status": "botocore:s3:ExpirationStatus",
     },
+    BUCKET_LOCK: {
+        "objectLockEnabled": "botocore:s3:ObjectLockEnabled",
+        "rule.defaultRetention.mode": "botocore:s3:ObjectLockRetentionMode",
+    },
+    ISSUER: {"url": "botocore:iam:OpenIDConnectProviderUrlType"},
 }
 """Type token -> input path -> the shape in the model."""

@@ -23,7 +23,16 @@ COMPONENTS: Mapping[str, str] = {
     "storage": "Storage",
     "identity": "Identity",
 }
-PURE = {"capabilities", "driver", "offer", "quota", "services", "settings"}
+PURE = {
+    "capabilities",
+    "charges",
+    "driver",
+    "offer",
+    "quota",
+    "services",
+    "settings",
+    "state_plan",
+}
 FILES = {"__init__", "foundation", *PURE, *COMPONENTS}
 
 each_cloud = pytest.mark.parametrize("cloud", FOUND)

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...cloud.context import Context
 from ...cloud.kind import Demand, Inputs, Kind, Outputs, Problem, Reference
-from ...cloud.marks import is_unknown
+from ...cloud.marks import is_unknown, lookup
 from ..arns import all_tags, bare_arn, called
 from ..tokens import (
     BUCKET,
     BUCKET_ACCESS,
     BUCKET_ENCRYPTION,
     BUCKET_LIFECYCLE,
+    BUCKET_LOCK,
     BUCKET_POLICY,
     BUCKET_VERSIONING,
     KEY,
@@ -66,6 +68,34 @@ def _part(token: str, *checks: Check) -> Kind:
     )
 
 
+def _lockable(context: Context, inputs: Inputs) -> Iterator[Problem]:
+    """Yield a bucket that was made without the lock, or that keeps no versions."""
+    bucket = context.find(BUCKET, inputs.get("bucket"))
+    kept = [
+        each
+        for each in context.all(BUCKET_VERSIONING)
+        if each.inputs.get("bucket") == inputs.get("bucket")
+        and each.inputs.get("versioningConfiguration", {}).get("status") == "Enabled"
+    ]
+    if bucket and not bucket.inputs.get("objectLockEnabled") and not kept:
+        yield Problem(
+            "bucket",
+            f"got {bucket.id}, which has neither objectLockEnabled nor versions "
+            "(InvalidBucketState); expected one of them. Make the bucket with objectLockEnabled.",
+        )
+
+
+def _retention(_: Context, inputs: Inputs) -> Iterator[Problem]:
+    said = lookup(inputs, "rule.defaultRetention")
+    if not isinstance(said, dict):
+        return
+    if ("days" in said) == ("years" in said):
+        yield Problem(
+            "rule.defaultRetention",
+            "got both days and years, or neither (MalformedXML); expected one. Keep one.",
+        )
+
+
 # A bucket is never refused for what is in it: nothing writes into a simulated one.
 KINDS = (
     Kind(
@@ -83,4 +113,5 @@ KINDS = (
     _part(BUCKET_ENCRYPTION),
     _part(BUCKET_VERSIONING),
     _part(BUCKET_LIFECYCLE),
+    replace(_part(BUCKET_LOCK, _retention), rules=(_lockable,)),
 )

@@ -7,7 +7,7 @@ from ...cloud.context import Context
 from ...cloud.kind import Demand, Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown
 from ..arns import POLICIES, all_tags, arn, called
-from ..tokens import ATTACHMENT, POLICY, ROLE
+from ..tokens import ATTACHMENT, ISSUER, POLICY, ROLE
 
 Check = Callable[[Context, Inputs], Iterator[Problem]]
 
@@ -57,7 +57,47 @@ def document(path: str) -> Check:
     return check
 
 
+def _host(inputs: Inputs) -> str:
+    return f"{inputs['url']}".removeprefix("https://")
+
+
+def _issuer(context: Context, inputs: Inputs) -> Outputs:
+    return {
+        "arn": context.id,
+        # without thumbprints AWS trusts its own list of authorities
+        "thumbprintLists": inputs.get("thumbprintLists", []),
+        **all_tags(context, inputs),
+    }
+
+
+def _secure(_: Context, inputs: Inputs) -> Iterator[Problem]:
+    url = inputs.get("url")
+    if isinstance(url, str) and not is_unknown(url) and not url.startswith("https://"):
+        yield Problem("url", f"got {url}; expected https://. Correct it (InvalidInput).")
+
+
+def _known_once(context: Context, inputs: Inputs) -> Iterator[Problem]:
+    for other in context.all(ISSUER):
+        if other.id == context.id and other.urn != context.urn:
+            yield Problem(
+                "url",
+                f"got {inputs['url']}, which this account trusts already "
+                "(EntityAlreadyExistsException); expected it once for an account. Use that one.",
+            )
+
+
 KINDS = (
+    Kind(
+        token=ISSUER,
+        identifier=lambda context, inputs: arn(
+            context, "iam", f"oidc-provider/{_host(inputs)}", everywhere=True
+        ),
+        outputs=_issuer,
+        replace=frozenset({"url"}),
+        checks=(_secure,),
+        rules=(_known_once,),
+        seconds=2,
+    ),
     Kind(
         token=ROLE,
         identifier=called("name"),

@@ -12,6 +12,7 @@ from ..rules import exists, named
 from .network import IDENTITY, write_alone
 
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+DEFINITION = "azure-native:authorization:RoleDefinition"
 CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
 
 _MOST_CREDENTIALS = 20
@@ -80,13 +81,24 @@ def _assignment(_: Context, inputs: Inputs) -> Outputs:
     }
 
 
-def _role(_: Context, inputs: Inputs) -> Iterator[Problem]:
-    role = inputs.get("roleDefinitionId")
-    if role is not None and not is_unknown(role) and role_of(role) is None:
+def _role_exists(context: Context, inputs: Inputs) -> Iterator[Problem]:
+    """Yield a role that is neither built in nor made: one of one's own comes with the same run."""
+    role = inputs["roleDefinitionId"]
+    if role_of(role) is None and context.find(DEFINITION, role) is None:
         yield Problem(
             "roleDefinitionId",
-            f"got {role}; expected the id of a built-in role that the simulator knows. "
+            f"RoleDefinitionDoesNotExist: got {role}; expected the id of a role that was made, or "
+            "of a built-in one that the simulator knows. "
             f"They are: {', '.join(sorted(ROLES.values()))}.",
+        )
+
+
+def _assignment_name(_: Context, inputs: Inputs) -> Iterator[Problem]:
+    role = inputs.get("roleDefinitionId")
+    guid_only = str(role).rpartition("/")[2]
+    if role is not None and not is_unknown(role) and not GUID.fullmatch(guid_only):
+        yield Problem(
+            "roleDefinitionId", f"got {role}; expected an id that ends in a GUID. Correct it."
         )
     name = inputs.get("roleAssignmentName")
     if name is not None and not is_unknown(name) and not GUID.fullmatch(name):
@@ -149,7 +161,53 @@ def _audience(_: Context, inputs: Inputs) -> Iterator[Problem]:
         )
 
 
+def _definition_id(_: Context, inputs: Inputs) -> str:
+    name = inputs["roleDefinitionId"]
+    return f"{inputs['scope']}/providers/Microsoft.Authorization/roleDefinitions/{name}"
+
+
+def _definition(_: Context, inputs: Inputs) -> Outputs:
+    return {
+        **described("Microsoft.Authorization/roleDefinitions", inputs["roleDefinitionId"]),
+        "roleDefinitionId": None,
+        "provisioningState": None,
+    }
+
+
+def _assignable(_: Context, inputs: Inputs) -> Iterator[Problem]:
+    name = inputs.get("roleDefinitionId")
+    if name is not None and not is_unknown(name) and not GUID.fullmatch(name):
+        yield Problem("roleDefinitionId", f"got {name}; expected a GUID. Make one.")
+    scopes = inputs.get("assignableScopes")
+    if not isinstance(scopes, list) or is_unknown(scopes) or not scopes:
+        yield Problem(
+            "assignableScopes",
+            "got none; expected at least one, such as /subscriptions/ID. Add it.",
+        )
+
+
+def _called_once(context: Context, inputs: Inputs) -> Iterator[Problem]:
+    for other in context.all(DEFINITION):
+        if other.id != context.id and other.inputs.get("roleName") == inputs.get("roleName"):
+            yield Problem(
+                "roleName",
+                f"RoleDefinitionWithSameNameExists: got {inputs['roleName']}, which {other.id} is "
+                "called; expected a name that no other role has. Rename it.",
+            )
+
+
 KINDS = (
+    Kind(
+        token=DEFINITION,
+        identifier=_definition_id,
+        outputs=_definition,
+        replace=frozenset({"roleDefinitionId", "scope"}),
+        name_input="roleDefinitionId",
+        name_format="{random}0-0000-4000-8000-000000000000",
+        checks=(_assignable,),
+        rules=(_called_once,),
+        seconds=20,
+    ),
     arm(
         IDENTITY,
         "Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}",
@@ -194,8 +252,9 @@ KINDS = (
         ),
         name_input="roleAssignmentName",
         name_format="{random}0-0000-4000-8000-000000000000",
-        checks=(_role,),
+        checks=(_assignment_name,),
         rules=(
+            _role_exists,
             exists("scope", "something", outside=_OUTSIDE),
             _principal,
             _given_once,

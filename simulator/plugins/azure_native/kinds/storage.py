@@ -4,9 +4,13 @@ from collections.abc import Iterator
 
 from ...cloud.context import Context
 from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
+from ...cloud.marks import lookup
 from ..arm import arm
 from ..ids import parent_of
 from ..rules import named, one_of
+from .identity import may
+from .keyvault import VAULT
+from .network import IDENTITY, identities
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 
@@ -16,7 +20,13 @@ _PARTS = ("blob", "dfs", "file", "queue", "table", "web")
 
 def _account(_: Context, inputs: Inputs) -> Outputs:
     name = inputs["accountName"]
+    identity = inputs.get("identity")
     return {
+        **(
+            {"identity": {**identity, "userAssignedIdentities": identities(identity)}}
+            if identity
+            else {}
+        ),
         "primaryLocation": inputs["location"],
         "statusOfPrimary": "available",
         "primaryEndpoints": {part: f"https://{name}.{part}.core.windows.net/" for part in _PARTS},
@@ -35,6 +45,33 @@ def _unique(context: Context, inputs: Inputs) -> Iterator[Problem]:
             )
 
 
+def _encrypted(context: Context, inputs: Inputs) -> Iterator[Problem]:
+    """Yield an account whose identity may not use the key that it is encrypted with."""
+    if lookup(inputs, "encryption.keySource") != "Microsoft.Keyvault":
+        return
+    uri = lookup(inputs, "encryption.keyVaultProperties.keyVaultUri")
+    vault = context.find(VAULT, uri, "properties.vaultUri")
+    if vault is None:
+        yield Problem(
+            "encryption.keyVaultProperties.keyVaultUri",
+            f"got {uri}; expected a key vault that exists. Make it first.",
+        )
+        return
+    user = lookup(inputs, "encryption.encryptionIdentity.encryptionUserAssignedIdentity")
+    identity = context.find(IDENTITY, user)
+    if identity is None or not may(
+        context,
+        identity.outputs["principalId"],
+        vault.id,
+        "Key Vault Crypto Service Encryption User",
+    ):
+        yield Problem(
+            "encryption.encryptionIdentity.encryptionUserAssignedIdentity",
+            f"got {user}, which may not use keys of {vault.name} (KeyVaultAuthenticationFailure); "
+            "expected one with the role Key Vault Crypto Service Encryption User. Give it first.",
+        )
+
+
 KINDS: tuple[Kind, ...] = (
     arm(
         ACCOUNT,
@@ -50,7 +87,7 @@ KINDS: tuple[Kind, ...] = (
             ),
             one_of("minimumTlsVersion", "TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"),
         ),
-        rules=(_unique,),
+        rules=(_unique, _encrypted),
         seconds=25,
     ),
     arm(
@@ -83,5 +120,14 @@ KINDS: tuple[Kind, ...] = (
             ),
         ),
         seconds=2,
+    ),
+    arm(
+        "azure-native:storage:ManagementPolicy",
+        "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/{managementPolicyName}",
+        lambda _, __: {"provisioningState": None, "lastModifiedTime": "2026-01-01T00:00:00Z"},
+        located=False,
+        references=(_IN_ACCOUNT,),
+        checks=(one_of("managementPolicyName", "default"),),
+        seconds=3,
     ),
 )

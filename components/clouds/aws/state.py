@@ -1,0 +1,183 @@
+"""The place of an environment's state on AWS: a bucket, its key, and the roles of deployers."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from ...planning.deployers import Deployer, StateSpec, plan_deployers
+from . import arns
+from .documents import render_bucket_policy, render_key_policy
+from .settings import Settings
+from .state_plan import KEY, bucket_name, plan_state, role_name
+from .state_rights import AUDIENCE, render_rights, render_trust
+
+_WINDOW_DAYS = 30
+_UPLOAD_DAYS = 7
+_LOCK_DAYS = 30
+"""For so long no version can be deleted, but by who may pass governance retention: nobody here."""
+
+
+def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
+    """Register bucket, key and roles; return what the stack tells of them."""
+    provider = aws.Provider(
+        "aws",
+        region=settings.region,
+        allowed_account_ids=[settings.account],
+        default_tags=aws.ProviderDefaultTagsArgs(tags=spec.scope.tags()),
+    )
+    opts = pulumi.ResourceOptions(provider=provider)
+    key = _key(spec, settings, opts)
+    _bucket(spec, settings, key, opts)
+    issuer = None if spec.issuer_exists else _issuer(spec, opts)
+    for deployer in plan_deployers(spec):
+        _role(spec, settings, deployer, key.arn, issuer, opts)
+    return vars(plan_state(spec, settings))
+
+
+def _kept(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    """Return options for what every stage protects: without its state an environment is lost."""
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=True))
+
+
+def _key(spec: StateSpec, settings: Settings, opts: pulumi.ResourceOptions) -> aws.kms.Key:
+    key = aws.kms.Key(
+        "key",
+        description=f"evenkeel {spec.scope.environment}: state",
+        enable_key_rotation=True,
+        deletion_window_in_days=_WINDOW_DAYS,
+        policy=render_key_policy(settings),
+        opts=_kept(opts),
+    )
+    aws.kms.Alias(
+        "key-alias",
+        name=f"alias/{spec.scope.environment}-{KEY}",
+        target_key_id=key.arn,
+        opts=opts,
+    )
+    return key
+
+
+def _bucket(
+    spec: StateSpec, settings: Settings, key: aws.kms.Key, opts: pulumi.ResourceOptions
+) -> None:
+    bucket = aws.s3.Bucket(
+        "bucket",
+        bucket=bucket_name(spec, settings),
+        object_lock_enabled=True,
+        force_destroy=False,
+        opts=_kept(opts),
+    )
+    aws.s3.BucketPublicAccessBlock(
+        "bucket-private",
+        bucket=bucket.bucket,
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+        opts=opts,
+    )
+    aws.s3.BucketPolicy(
+        "bucket-policy",
+        bucket=bucket.bucket,
+        policy=bucket.arn.apply(render_bucket_policy),
+        opts=opts,
+    )
+    default = (
+        aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+            sse_algorithm="aws:kms", kms_master_key_id=key.arn
+        )
+    )
+    aws.s3.BucketServerSideEncryptionConfiguration(
+        "bucket-encryption",
+        bucket=bucket.bucket,
+        rules=[
+            aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
+                apply_server_side_encryption_by_default=default, bucket_key_enabled=True
+            )
+        ],
+        opts=opts,
+    )
+    _keep_versions(spec, bucket, opts)
+
+
+def _keep_versions(spec: StateSpec, bucket: aws.s3.Bucket, opts: pulumi.ResourceOptions) -> None:
+    s3 = aws.s3
+    versioning = s3.BucketVersioning(
+        "bucket-versioning",
+        bucket=bucket.bucket,
+        versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
+        opts=opts,
+    )
+    after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[versioning]))
+    s3.BucketObjectLockConfiguration(
+        "bucket-lock",
+        bucket=bucket.bucket,
+        rule=s3.BucketObjectLockConfigurationRuleArgs(
+            default_retention=s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
+                # compliance mode could not even be shortened by the account's owner
+                mode="GOVERNANCE",
+                days=min(_LOCK_DAYS, spec.retention_days),
+            )
+        ),
+        opts=after,
+    )
+    s3.BucketLifecycleConfiguration(
+        "bucket-lifecycle",
+        bucket=bucket.bucket,
+        rules=[
+            s3.BucketLifecycleConfigurationRuleArgs(
+                id="old-versions",
+                status="Enabled",
+                filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+                noncurrent_version_expiration=(
+                    s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+                        noncurrent_days=spec.retention_days
+                    )
+                ),
+                abort_incomplete_multipart_upload=(
+                    s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
+                        days_after_initiation=_UPLOAD_DAYS
+                    )
+                ),
+            )
+        ],
+        opts=after,
+    )
+
+
+def _issuer(spec: StateSpec, opts: pulumi.ResourceOptions) -> aws.iam.OpenIdConnectProvider:
+    return aws.iam.OpenIdConnectProvider(
+        "issuer", url=spec.issuer, client_id_lists=[AUDIENCE], opts=opts
+    )
+
+
+def _role(  # noqa: PLR0913, PLR0917 - what a role is made of
+    spec: StateSpec,
+    settings: Settings,
+    deployer: Deployer,
+    key: pulumi.Output[str],
+    issuer: pulumi.Resource | None,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    after = pulumi.ResourceOptions(depends_on=[issuer] if issuer else [])
+    role = aws.iam.Role(
+        deployer.name,
+        name=role_name(spec, deployer.name),
+        assume_role_policy=render_trust(spec, settings, deployer),
+        opts=pulumi.ResourceOptions.merge(opts, after),
+    )
+    aws.iam.RolePolicy(
+        f"{deployer.name}-rights",
+        role=role.name,
+        policy=key.apply(lambda arn: render_rights(spec, settings, deployer, arn)),
+        opts=opts,
+    )
+    if deployer.foundation:
+        aws.iam.RolePolicyAttachment(
+            f"{deployer.name}-power",
+            role=role.name,
+            # everything but rights: those are named in the role's own document
+            policy_arn=arns.managed_policy_arn(settings, "PowerUserAccess"),
+            opts=opts,
+        )

@@ -1,0 +1,125 @@
+"""What whoever previews or deploys may do on AWS, as documents of IAM; pure."""
+
+from collections.abc import Iterator
+
+from ...planning.deployers import Deployer, StateSpec, written_objects
+from . import arns
+from .documents import Statement, render_document
+from .settings import Settings
+from .state_plan import bucket_name, issuer_arn, issuer_host, role_name
+
+AUDIENCE = "sts.amazonaws.com"
+"""For whom tokens must be meant."""
+
+_READ = (
+    "autoscaling:Describe*",
+    "ec2:Describe*",
+    "eks:Describe*",
+    "eks:List*",
+    "iam:Get*",
+    "iam:List*",
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListAliases",
+    "kms:ListResourceTags",
+    "logs:DescribeLogGroups",
+    "logs:ListTagsForResource",
+    "route53:GetHostedZone",
+    "route53:ListTagsForResource",
+    "s3:GetBucket*",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+)
+"""What a preview asks of each resource; no object of a bucket and no secret is among it."""
+
+_ROLES = (
+    "iam:AttachRolePolicy",
+    "iam:CreateRole",
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PassRole",
+    "iam:PutRolePolicy",
+    "iam:TagRole",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+)
+_UNDO = (
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+)
+_EMPTY = (
+    "s3:BypassGovernanceRetention",
+    "s3:DeleteBucket",
+    "s3:DeleteBucketPolicy",
+    "s3:DeleteObjectVersion",
+    "s3:PutBucketObjectLockConfiguration",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutBucketVersioning",
+    "s3:PutEncryptionConfiguration",
+    "s3:PutLifecycleConfiguration",
+)
+
+
+def render_trust(spec: StateSpec, settings: Settings, deployer: Deployer) -> str:
+    """Return who may take on a role: one job, by its whole subject, with a token for AWS."""
+    host = issuer_host(spec)
+    return render_document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": issuer_arn(spec, settings)},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {
+                "StringEquals": {f"{host}:aud": AUDIENCE, f"{host}:sub": deployer.subject}
+            },
+        }
+    )
+
+
+def render_rights(spec: StateSpec, settings: Settings, deployer: Deployer, key: str) -> str:
+    """Return what a deployer may do; `key` is the ARN of the state's key."""
+    return render_document(
+        *_state(spec, settings, deployer, key), *_cloud(spec, settings, deployer)
+    )
+
+
+def _state(
+    spec: StateSpec, settings: Settings, deployer: Deployer, key: str
+) -> Iterator[Statement]:
+    bucket = f"arn:{arns.partition(settings.region)}:s3:::{bucket_name(spec, settings)}"
+    yield _allow(bucket, "s3:ListBucket", "s3:GetBucketLocation")
+    # the other layers' too: their outputs are read
+    yield _allow(f"{bucket}/.pulumi/*", "s3:GetObject")
+    # a preview decrypts the data key of a stack's secrets; only a new one is encrypted
+    yield _allow(key, "kms:Decrypt", "kms:DescribeKey")
+    if deployer.deploys:
+        objects = [f"{bucket}/{each}" for each in written_objects(deployer.stack)]
+        yield _allow(objects, "s3:PutObject", "s3:DeleteObject")
+        yield _allow(key, "kms:Encrypt", "kms:GenerateDataKey")
+        yield {"Effect": "Deny", "Action": list(_UNDO), "Resource": key}
+        yield {"Effect": "Deny", "Action": list(_EMPTY), "Resource": [bucket, f"{bucket}/*"]}
+
+
+def _cloud(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[Statement]:
+    yield _allow("*", *_READ)
+    if not deployer.foundation:
+        return
+    place = f"arn:{arns.partition(settings.region)}:iam::{settings.account}"
+    name = spec.scope.environment
+    yield _allow(f"{place}:role/{name}-*", *_ROLES)
+    yield _allow(f"{place}:role/aws-service-role/*", "iam:CreateServiceLinkedRole")
+    # who deploys cannot give itself more: not to its own role, nor to another deployer's
+    yield {
+        "Effect": "Deny",
+        "Action": list(_ROLES),
+        "Resource": f"{place}:role/{role_name(spec, '')}*",
+    }
+
+
+def _allow(resource: str | list[str], *actions: str) -> Statement:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": resource}

@@ -1,0 +1,71 @@
+"""Where an environment's state is on Google Cloud and who reaches it; pure."""
+
+from ...planning.deployers import StatePlan, StateSpec, plan_deployers
+from .names import bucket_name as project_bucket
+from .names import within
+from .settings import Settings
+
+KEY = "state"
+"""What the bucket is called after the environment's name, and the key in its ring."""
+
+PROVIDER = "jobs"
+"""What the pool calls the issuer of tokens."""
+
+_POOL_LENGTH, _ACCOUNT_LENGTH = 32, 30
+
+
+def plan_state(spec: StateSpec, settings: Settings) -> StatePlan:
+    """Return the bucket and the key as Pulumi calls them, and the accounts that jobs take on."""
+    return StatePlan(
+        backend=f"gs://{bucket_name(spec, settings)}",
+        secrets=f"gcpkms://{key_path(spec, settings)}",
+        identities={
+            each.name: {
+                "workload_identity_provider": provider_path(spec, settings),
+                "service_account": account_email(spec, settings, each.name),
+            }
+            for each in plan_deployers(spec)
+        },
+    )
+
+
+def bucket_name(spec: StateSpec, settings: Settings) -> str:
+    """Return the bucket's name."""
+    return project_bucket(settings, spec.scope.environment, KEY)
+
+
+def ring_name(spec: StateSpec) -> str:
+    """Return the name of the key's ring: with the state's own, because a ring stays for ever."""
+    return f"{spec.scope.environment}-{KEY}".replace(".", "-")
+
+
+def key_path(spec: StateSpec, settings: Settings) -> str:
+    """Return the key's path, which is its id, too."""
+    place = f"projects/{settings.project}/locations/{settings.region}"
+    return f"{place}/keyRings/{ring_name(spec)}/cryptoKeys/{KEY}"
+
+
+def account_id(spec: StateSpec, deployer: str) -> str:
+    """Return the id of the service account that a deployer takes on."""
+    return within(f"{spec.scope.environment}-{deployer}".replace(".", "-"), _ACCOUNT_LENGTH)
+
+
+def account_email(spec: StateSpec, settings: Settings, deployer: str) -> str:
+    """Return the service account that a deployer takes on."""
+    return f"{account_id(spec, deployer)}@{settings.project}.iam.gserviceaccount.com"
+
+
+def pool_id(spec: StateSpec) -> str:
+    """Return the id of the pool of identities from outside; none may begin with `gcp-`."""
+    return within(f"deployers-{spec.scope.environment}".replace(".", "-"), _POOL_LENGTH)
+
+
+def pool_path(spec: StateSpec, settings: Settings) -> str:
+    """Return the pool's path, with the project's number, as principals name it."""
+    number = settings.project_number
+    return f"projects/{number}/locations/global/workloadIdentityPools/{pool_id(spec)}"
+
+
+def provider_path(spec: StateSpec, settings: Settings) -> str:
+    """Return the path of who vouches for the pool's identities."""
+    return f"{pool_path(spec, settings)}/providers/{PROVIDER}"

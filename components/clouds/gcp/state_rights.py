@@ -1,0 +1,81 @@
+"""What whoever previews or deploys may do on Google Cloud, as roles; pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...planning.deployers import Deployer, StateSpec, written_objects
+from .settings import Settings
+from .state_plan import bucket_name
+
+_READ = (
+    "roles/cloudkms.viewer",
+    "roles/compute.viewer",
+    "roles/container.viewer",
+    "roles/iam.securityReviewer",
+    "roles/serviceusage.serviceUsageViewer",
+)
+"""What a preview asks of each resource; no object of a bucket and no secret is among it."""
+
+_FOUNDATION = (
+    "roles/cloudkms.admin",
+    "roles/compute.networkAdmin",
+    "roles/compute.instanceAdmin.v1",
+    "roles/container.admin",
+    "roles/iam.serviceAccountAdmin",
+    "roles/iam.serviceAccountUser",
+    "roles/logging.configWriter",
+    "roles/resourcemanager.projectIamAdmin",
+    "roles/serviceusage.serviceUsageAdmin",
+)
+
+_CLUSTER = "roles/container.developer"
+"""What a layer on top of the foundation needs: objects in the cluster."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """One role in the project, where a condition says on what."""
+
+    role: str
+    condition: str | None = None
+    """In the Common Expression Language; None: on everything."""
+
+
+def plan_rights(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[Right]:
+    """Yield a deployer's roles in the project."""
+    roles = _READ
+    if deployer.foundation:
+        roles = (*_READ, *_FOUNDATION, *(("roles/dns.admin",) if settings.dns_zone else ()))
+    elif deployer.deploys:
+        roles = (*_READ, _CLUSTER)
+    yield from (Right(role=role) for role in roles)
+    if deployer.foundation:
+        state = f"projects/_/buckets/{bucket_name(spec, settings)}"
+        # the state itself is not the deployer's to open, to empty or to delete
+        yield Right(role="roles/storage.admin", condition=f"!resource.name.startsWith('{state}')")
+
+
+def plan_bucket_role(deployer: Deployer) -> str:
+    """Return a deployer's role for the objects of the state."""
+    return "roles/storage.objectUser" if deployer.deploys else "roles/storage.objectViewer"
+
+
+def plan_key_role(deployer: Deployer) -> str:
+    """Return a deployer's role for the key: a preview decrypts a data key and makes none."""
+    if deployer.deploys:
+        return "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+    return "roles/cloudkms.cryptoKeyDecrypter"
+
+
+def plan_object_condition(spec: StateSpec, settings: Settings, deployer: Deployer) -> str | None:
+    """Return which objects of the state a deployer of one layer may write; None: all of them."""
+    if not deployer.deploys or deployer.layer is None:
+        return None
+    place = f"projects/_/buckets/{bucket_name(spec, settings)}/objects/.pulumi"
+    paths = [place + each for each in written_paths(deployer.stack)]
+    return " || ".join(f"resource.name.startsWith('{path}')" for path in paths)
+
+
+def written_paths(stack: str) -> tuple[str, ...]:
+    """Return the beginnings of what Pulumi writes for a stack."""
+    return tuple(each.removeprefix(".pulumi").removesuffix("*") for each in written_objects(stack))

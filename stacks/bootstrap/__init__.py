@@ -1,0 +1,1 @@
+"""A Pulumi program of its own: the place where the state of an environment is kept."""

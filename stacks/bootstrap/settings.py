@@ -1,0 +1,105 @@
+"""What is asked of the place where an environment's state is kept; every problem at once."""
+
+from string import Formatter
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from components.planning.deployers import GITHUB, SUBJECT, Layer, StateSpec
+from components.planning.scope import Scope
+from components.section import Section
+from stacks.messages import explain
+from stacks.problems import EnvironmentProblems, Found, Problem, dotted
+
+KEY = "evenkeel-bootstrap:state"
+"""The configuration key that holds it."""
+
+_PARTS = {"repository", "environment"}
+_WORKLOAD = "system:serviceaccount:"
+"""How a cluster calls the workloads of a namespace, such as those of the operator."""
+
+
+class State(Section):
+    """The state of one environment: the stack has the environment's name."""
+
+    repository: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)+$",
+        max_length=200,
+        title="a repository, as its host calls it",
+        examples=["company/ml-platform"],
+    )
+    """Whose jobs preview and deploy."""
+
+    layers: Annotated[tuple[Layer, ...], Field(strict=False)] = Field(
+        default=(),
+        title="a list of foundation, platform and workspaces",
+        examples=["[foundation, platform, workspaces]"],
+    )
+    """The layers with a stack of their own; left out: one stack holds the environment."""
+
+    issuer: str = Field(
+        default=GITHUB,
+        pattern=r"^https://[a-z0-9.-]+(/[A-Za-z0-9_./-]*[A-Za-z0-9_-])?$",
+        title="an https address without a slash at its end",
+        examples=[GITHUB],
+    )
+    """Who issues the tokens of jobs."""
+
+    issuer_exists: bool = Field(default=False, title="true or false", examples=[True])
+    """Whether the account trusts the issuer already: AWS can be told of it only once."""
+
+    subject: str = Field(
+        default=SUBJECT,
+        pattern=r"^[A-Za-z0-9_{}/:@.=-]+$",
+        title="text with {repository} and {environment} in it, and no *",
+        examples=[SUBJECT],
+    )
+    """How the issuer calls a job that runs for an environment."""
+
+    retention_days: int = Field(
+        default=90, ge=7, le=3650, title="a whole number from 7 to 3650", examples=[90]
+    )
+    """How long what was overwritten or deleted can be brought back."""
+
+
+def parse(value: object, scope: Scope) -> StateSpec:
+    """Return what a value asks for.
+
+    Raises:
+        EnvironmentProblems: All that is wrong with it.
+    """
+    found: list[Found] = []
+    state = None
+    try:
+        state = State.model_validate(value)
+    except ValidationError as error:
+        found += explain(State, value, error.errors(include_url=False), {})
+    if state is not None:
+        found += _subject(state.subject)
+    if state is None or found:
+        raise EnvironmentProblems(KEY, [Problem(dotted(s), message) for s, message in found])
+    return StateSpec(
+        scope=scope,
+        repository=state.repository,
+        layers=tuple(dict.fromkeys(state.layers)),
+        issuer=state.issuer,
+        issuer_exists=state.issuer_exists,
+        subject=state.subject,
+        retention_days=state.retention_days,
+    )
+
+
+def _subject(text: str) -> list[Found]:
+    """Return what is wrong with a pattern of subjects: a part too few lets others in."""
+    try:
+        parts = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        parts = set()
+    # an issuer of a cluster speaks of that cluster's workloads alone
+    if parts == _PARTS or (parts == {"environment"} and text.startswith(_WORKLOAD)):
+        return []
+    message = (
+        f"got {text}; expected both {{repository}} and {{environment}} in it, and nothing else in "
+        f"braces: otherwise jobs of others are let in. Use for example {SUBJECT}."
+    )
+    return [Found(("subject",), message)]

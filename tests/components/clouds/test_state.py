@@ -1,0 +1,166 @@
+"""Who reaches a state, and what they may do: as little as their work needs."""
+
+import json
+from typing import Any
+
+import pytest
+
+from components import clouds
+from components.clouds.aws import state_plan as aws_plan
+from components.clouds.aws import state_rights as aws
+from components.clouds.gcp import state_rights as gcp
+from components.errors import Refused
+from components.planning.deployers import (
+    StateSpec,
+    plan_deployers,
+    stack_name,
+    written_objects,
+)
+from components.planning.scope import Scope
+from tests.components.clouds.parallel import each_cloud
+from tests.environments import read_environment
+
+
+def spec(name: str = "aws-prod", **more: Any) -> StateSpec:
+    """Return what is asked for an environment."""
+    scope = Scope(environment=name, stage="prod", owner="ml")
+    return StateSpec(scope=scope, repository="company/ml", **more)
+
+
+def settings(cloud: str) -> Any:  # noqa: ANN401 - each cloud has its own type
+    """Return the settings of the repository's production on a cloud."""
+    section = read_environment(f"{cloud}-prod")["cloud"]
+    return clouds.settings_type(cloud).model_validate(section)
+
+
+def statements(deployer: str, **more: Any) -> list[dict[str, Any]]:
+    """Return what a deployer may do on AWS."""
+    asked = spec(**more)
+    [found] = [each for each in plan_deployers(asked) if each.name == deployer]
+    text = aws.render_rights(asked, settings("aws"), found, "arn:aws:kms:x:1:key/k")
+    said: list[dict[str, Any]] = json.loads(text)["Statement"]
+    return said
+
+
+def test_there_is_one_who_looks_and_one_for_each_layer() -> None:
+    """Each in an environment of its own, where the job's approvals are."""
+    plain, layered = plan_deployers(spec()), plan_deployers(spec(layers=("foundation", "platform")))
+
+    assert [(each.name, each.environment) for each in plain] == [
+        ("preview", "aws-prod-preview"),
+        ("deploy", "aws-prod"),
+    ]
+    assert [(each.name, each.environment, each.stack) for each in layered] == [
+        ("preview", "aws-prod-preview", "aws-prod"),
+        ("deploy-foundation", "aws-prod.foundation", "aws-prod.foundation"),
+        ("deploy-platform", "aws-prod.platform", "aws-prod.platform"),
+    ]
+    assert [each.foundation for each in layered] == [False, True, False]
+
+
+def test_who_previews_changes_nothing_on_aws() -> None:
+    """Every action reads, but for the decryption of a stack's secrets."""
+    said = [action for each in statements("preview") for action in each["Action"]]
+    verbs = {action.split(":")[1] for action in said}
+
+    assert {each["Effect"] for each in statements("preview")} == {"Allow"}
+    assert [verb for verb in verbs if not verb.startswith(("Describe", "Get", "List"))] == [
+        "Decrypt"
+    ]
+    assert "secretsmanager:GetSecretValue" not in said
+
+
+def test_who_previews_reads_objects_of_the_state_only() -> None:
+    """Data in other buckets is nobody's to read here."""
+    reads = [each for each in statements("preview") if "s3:GetObject" in each["Action"]]
+
+    assert [each["Resource"] for each in reads] == [
+        "arn:aws:s3:::aws-prod-state-123456789012/.pulumi/*"
+    ]
+
+
+def test_a_layer_writes_its_own_stack_only_on_aws() -> None:
+    """It reads the others' outputs; it writes neither their state nor their history."""
+    said = statements("deploy-platform", layers=("foundation", "platform"))
+    [writes] = [
+        each["Resource"]
+        for each in said
+        if each["Effect"] == "Allow" and "s3:PutObject" in each["Action"]
+    ]
+    bucket = "arn:aws:s3:::aws-prod-state-123456789012"
+
+    assert writes == [f"{bucket}/{each}" for each in written_objects("aws-prod.platform")]
+    assert not [each for each in said if "iam:CreateRole" in each["Action"]]
+
+
+def test_who_deploys_on_aws_cannot_undo_the_state_or_give_itself_rights() -> None:
+    """Refused outright, whatever else allows it."""
+    refused = {
+        action: each["Resource"]
+        for each in statements("deploy")
+        if each["Effect"] == "Deny"
+        for action in each["Action"]
+    }
+
+    assert refused["kms:ScheduleKeyDeletion"] == "arn:aws:kms:x:1:key/k"
+    assert "s3:DeleteBucket" in refused
+    assert "s3:BypassGovernanceRetention" in refused
+    assert refused["iam:PutRolePolicy"] == "arn:aws:iam::123456789012:role/evenkeel-aws-prod-*"
+
+
+@pytest.mark.parametrize("name", ["a", "a" * 50, f"{'a' * 49}b"])
+def test_role_names_fit_and_differ(name: str) -> None:
+    """IAM takes 64 characters."""
+    asked = spec(name, layers=("foundation", "platform", "workspaces"))
+    names = [aws_plan.role_name(asked, each.name) for each in plan_deployers(asked)]
+
+    assert max(map(len, names)) <= 64
+    assert len(set(names)) == 4
+    assert aws_plan.role_name(spec("a" * 50), "x") != aws_plan.role_name(spec("a" * 49 + "b"), "x")
+
+
+def test_google_cloud_keeps_the_state_from_who_administers_storage() -> None:
+    """The right to make buckets holds for all but this one; basic roles are nobody's."""
+    asked = spec("gcp-prod", layers=("foundation", "platform"))
+    preview, foundation, platform = plan_deployers(asked)
+    rights = {
+        d.name: list(gcp.plan_rights(asked, settings("gcp"), d)) for d in plan_deployers(asked)
+    }
+    conditional = [each for each in rights["deploy-foundation"] if each.condition]
+
+    assert [(each.role, each.condition) for each in conditional] == [
+        (
+            "roles/storage.admin",
+            "!resource.name.startsWith('projects/_/buckets/evenkeel-prod-gcp-prod-state')",
+        )
+    ]
+    assert not [
+        r for each in rights.values() for r in each if r.role in {"roles/owner", "roles/editor"}
+    ]
+    assert not [each for each in rights["preview"] if "admin" in each.role.lower()]
+    assert gcp.plan_key_role(preview) == "roles/cloudkms.cryptoKeyDecrypter"
+    assert gcp.plan_object_condition(asked, settings("gcp"), preview) is None
+    own = gcp.plan_object_condition(asked, settings("gcp"), platform) or ""
+    assert ".pulumi/stacks/evenkeel/gcp-prod.platform.json" in own
+    assert "gcp-prod.foundation" not in own
+    assert foundation.foundation
+
+
+def test_a_stack_is_called_after_environment_and_layer() -> None:
+    """As the state's paths are."""
+    assert stack_name("aws-prod", None) == "aws-prod"
+    assert stack_name("aws-prod", "platform") == "aws-prod.platform"
+
+
+@each_cloud
+def test_where_a_state_is_can_be_said_before_it_is_made(cloud: str) -> None:
+    """The addresses that Pulumi is told; a private cluster has none, and says what to do."""
+    if cloud == "private":
+        with pytest.raises(Refused, match="evenkeel init NAME --state"):
+            clouds.plan_state(spec("private-prod"), settings(cloud))
+        return
+    plan = clouds.plan_state(spec(f"{cloud}-prod"), settings(cloud))
+
+    assert plan.backend.split("://")[0] in {"s3", "gs", "azblob"}
+    assert plan.secrets.split("://")[0] in {"awskms", "gcpkms", "azurekeyvault"}
+    assert set(plan.identities) == {"preview", "deploy"}

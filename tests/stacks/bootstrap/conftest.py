@@ -1,0 +1,81 @@
+"""The bootstrap program, deployed into simulated clouds; no cluster runs, and none is needed."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.hardware import machine_types
+from components.clouds.providers import PROVIDERS
+from evenkeel.testing.rehearsal import PACK
+from evenkeel.testing.result import Reading, Result
+from simulator.engine import embedded
+from simulator.engine.request import Operation, Request
+from simulator.environ import rehearsal_environ
+from simulator.session import Session
+from simulator.session_data import SessionData
+
+PROJECT = Path(__file__).parents[3] / "stacks" / "bootstrap"
+STATE = {"repository": "company/ml-platform", "layers": ["foundation", "platform"]}
+CLOUDS = ("aws", "azure", "gcp")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A stack of the program in a session of its own, without a cluster."""
+
+    session: Session
+    stack: str
+
+    def run(self, operation: Operation, state: Mapping[str, Any]) -> Result:
+        """Do one operation, with the policy pack."""
+        reading = Reading()
+        # the pack asks which stage it is
+        config = {"evenkeel-bootstrap:state": state, "evenkeel:environment": {"stage": "prod"}}
+        request = Request(
+            operation=operation,
+            project=PROJECT,
+            stack=self.stack,
+            config={key: json.dumps(value) for key, value in config.items()},
+            config_objects=frozenset(config),
+            secret_keys=frozenset(),
+            state=self.session.state,
+            environ=rehearsal_environ(self.session),
+            plugins=self.session.folder / "plugins",
+            policy_packs=(PACK,),
+            log=self.session.logs / f"{operation}.log",
+        )
+        return reading.result(embedded.run(request, reading.add))
+
+
+def bench(stack: str, folder: Path) -> Bench:
+    """Offer the plugin of a stack's cloud to the program."""
+    cloud = stack.split("-", maxsplit=1)[0]
+    provider = PROVIDERS[cloud]
+    data = SessionData(
+        environment=stack,
+        kubernetes="1.36",
+        clouds=(provider,),
+        machine_types={provider: machine_types(cloud)},
+    )
+    session = Session.write(folder / "session", data)
+    plugins = session.folder / "plugins"
+    plugins.mkdir()
+    path = plugins / f"pulumi-resource-{provider}"
+    module = f"simulator.plugins.{provider.replace('-', '_')}"
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n')
+    path.chmod(0o755)
+    return Bench(session, stack)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Result]:
+    """What the program makes for the production of each cloud, with two layers."""
+    return {
+        cloud: bench(f"{cloud}-prod", tmp_path_factory.mktemp(cloud)).run("up", STATE)
+        for cloud in CLOUDS
+    }

@@ -1,0 +1,193 @@
+"""The place of a state, made in each simulated cloud, and who is let in."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from evenkeel.testing.result import Result
+from tests.stacks.bootstrap.conftest import CLOUDS, STATE
+
+pytestmark = [pytest.mark.xdist_group("bootstrap")]
+
+Made = Mapping[str, Result]
+DEPLOYERS = ("preview", "deploy-foundation", "deploy-platform")
+RING = "projects/evenkeel-prod/locations/us-central1/keyRings/gcp-prod-state"
+HOLDING = {
+    "aws": {"aws:s3/bucket:Bucket": "bucket", "aws:kms/key:Key": "key"},
+    "gcp": {
+        "gcp:storage/bucket:Bucket": "bucket",
+        "gcp:kms/cryptoKey:CryptoKey": "key",
+        "gcp:kms/keyRing:KeyRing": "ring",
+    },
+    "azure": {
+        "azure-native:resources:ResourceGroup": "group",
+        "azure-native:storage:StorageAccount": "account",
+        "azure-native:storage:BlobContainer": "container",
+        "azure-native:keyvault:Vault": "vault",
+        "azure-native:keyvault:Key": "key",
+    },
+}
+"""What holds the state, or what opens it."""
+
+
+def subjects(cloud: str) -> list[str]:
+    """Return the subjects that jobs have: one for each deployer."""
+    return [
+        f"repo:company/ml-platform:environment:{cloud}-prod{end}"
+        for end in ("-preview", ".foundation", ".platform")
+    ]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_it_is_made_and_no_policy_has_anything_against_it(made: Made, cloud: str) -> None:
+    """The whole program, with evenkeel's own pack at the strictness of production."""
+    assert made[cloud].errors == ()
+    assert made[cloud].violations == ()
+    assert made[cloud].ok
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_what_holds_the_state_is_protected_whatever_the_stage(made: Made, cloud: str) -> None:
+    """Bucket and key go only after somebody lifted Pulumi's protection."""
+    found = {kind: made[cloud].resources.one(kind, name) for kind, name in HOLDING[cloud].items()}
+
+    assert [kind for kind, each in found.items() if not each.protect] == []
+
+
+def test_aws_keeps_versions_locked_private_and_encrypted_with_the_key(made: Made) -> None:
+    """Each of it is said of the one bucket."""
+    resources = made["aws"].resources
+    key = resources.one("aws:kms/key:Key")
+    part = {
+        each.type.rpartition(":")[2]: each.inputs
+        for each in resources
+        if each.type.startswith("aws:s3/")
+    }
+    rule = part["BucketServerSideEncryptionConfiguration"]["rules"][0]
+    retention = part["BucketObjectLockConfiguration"]["rule"]["defaultRetention"]
+    lifecycle = part["BucketLifecycleConfiguration"]["rules"][0]
+
+    assert key.inputs["enableKeyRotation"] is True
+    assert part["Bucket"]["objectLockEnabled"] is True
+    assert part["BucketVersioning"]["versioningConfiguration"] == {"status": "Enabled"}
+    assert retention == {"mode": "GOVERNANCE", "days": 30}
+    assert lifecycle["noncurrentVersionExpiration"] == {"noncurrentDays": 90}
+    assert rule["applyServerSideEncryptionByDefault"]["kmsMasterKeyId"] == key.outputs["arn"]
+    assert '"aws:SecureTransport": "false"' in part["BucketPolicy"]["policy"]
+    assert set(part["BucketPublicAccessBlock"].values()) == {True, "aws-prod-state-123456789012"}
+
+
+def test_google_cloud_keeps_versions_and_what_was_deleted(made: Made) -> None:
+    """Soft deletion, because a retention policy would refuse to overwrite a state."""
+    bucket = made["gcp"].resources.one("gcp:storage/bucket:Bucket").inputs
+    key = made["gcp"].resources.one("gcp:kms/cryptoKey:CryptoKey")
+
+    assert bucket["versioning"] == {"enabled": True}
+    assert bucket["softDeletePolicy"] == {"retentionDurationSeconds": 90 * 86400}
+    assert bucket["publicAccessPrevention"] == "enforced"
+    assert bucket["encryption"]["defaultKmsKeyName"] == key.id
+    assert key.inputs["rotationPeriod"] == "7776000s"
+
+
+def test_azure_keeps_versions_and_encrypts_with_a_key_that_rotates(made: Made) -> None:
+    """The account's own identity uses the key; nobody has a shared key."""
+    resources = made["azure"].resources
+    account = resources.one("azure-native:storage:StorageAccount").inputs
+    parts = resources.one("azure-native:storage:BlobServiceProperties").inputs
+    key = resources.one("azure-native:keyvault:Key").inputs["properties"]
+
+    assert account["encryption"]["keySource"] == "Microsoft.Keyvault"
+    assert account["allowSharedKeyAccess"] is False
+    assert parts["isVersioningEnabled"] is True
+    assert parts["deleteRetentionPolicy"] == {"enabled": True, "days": 90}
+    assert key["rotationPolicy"]["lifetimeActions"][0]["trigger"] == {"timeAfterCreate": "P1Y"}
+
+
+def test_aws_trusts_each_job_by_its_whole_subject(made: Made) -> None:
+    """One condition for equality, on audience and subject; no star anywhere."""
+    said = [
+        json.loads(made["aws"].resources.one("aws:iam/role:Role", each).inputs["assumeRolePolicy"])
+        for each in DEPLOYERS
+    ]
+    host = "token.actions.githubusercontent.com"
+
+    assert [each["Statement"][0]["Condition"] for each in said] == [
+        {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subject}}
+        for subject in subjects("aws")
+    ]
+    assert [len(each["Statement"]) for each in said] == [1, 1, 1]
+
+
+def test_google_cloud_trusts_each_job_by_its_whole_subject(made: Made) -> None:
+    """The pool takes no other subject, and each account only one of them."""
+    resources = made["gcp"].resources
+    vouching = resources.one("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider")
+    pool = "projects/345678901234/locations/global/workloadIdentityPools/deployers-gcp-prod"
+    listed = ", ".join(f"'{each}'" for each in subjects("gcp"))
+
+    assert vouching.inputs["attributeCondition"] == f"assertion.sub in [{listed}]"
+    assert [
+        resources.one("gcp:serviceaccount/iAMMember:IAMMember", f"{each}-job").inputs["member"]
+        for each in DEPLOYERS
+    ] == [f"principal://iam.googleapis.com/{pool}/subject/{each}" for each in subjects("gcp")]
+
+
+def test_azure_trusts_each_job_by_its_whole_subject(made: Made) -> None:
+    """One credential for an identity, and no identity for two jobs."""
+    found = made["azure"].resources.of("azure-native:managedidentity:FederatedIdentityCredential")
+
+    assert sorted(each.inputs["subject"] for each in found) == sorted(subjects("azure"))
+    assert len({each.inputs["resourceName"] for each in found}) == len(DEPLOYERS)
+    assert {each.inputs["issuer"] for each in found} == {
+        "https://token.actions.githubusercontent.com"
+    }
+
+
+def test_who_deploys_on_azure_may_give_the_roles_of_an_environment_only(made: Made) -> None:
+    """Otherwise it could make itself an owner."""
+    given = made["azure"].resources.one(
+        "azure-native:authorization:RoleAssignment", "deploy-foundation-build"
+    )
+    role = made["azure"].resources.one("azure-native:authorization:RoleDefinition")
+
+    assert "8e3af657-a8ff-443c-a75c-2fe8c4bcb635" not in given.inputs["condition"]
+    assert given.inputs["condition"].count("ForAnyOfAnyValues:GuidEquals") == 2
+    assert "*" not in role.inputs["permissions"][0]["actions"]
+    assert "Microsoft.Authorization/*" not in role.inputs["permissions"][0]["actions"]
+
+
+@pytest.mark.parametrize(
+    ("cloud", "backend", "secrets"),
+    [
+        (
+            "aws",
+            "s3://aws-prod-state-123456789012?region=us-west-2&awssdk=v2",
+            "awskms:///alias/aws-prod-state?region=us-west-2",
+        ),
+        (
+            "gcp",
+            "gs://evenkeel-prod-gcp-prod-state",
+            f"gcpkms://{RING}/cryptoKeys/state",
+        ),
+        (
+            "azure",
+            "azblob://state?storage_account=azureprodstated0eaea2c",
+            "azurekeyvault://azureprodkeysf2afac6d.vault.azure.net/keys/state",
+        ),
+    ],
+)
+def test_the_stack_says_what_pulumi_is_told(
+    made: Made, cloud: str, backend: str, secrets: str
+) -> None:
+    """Addresses as the Pulumi CLI takes them, and who each job is."""
+    outputs: Mapping[str, Any] = made[cloud].outputs
+
+    assert (outputs["backend"], outputs["secrets"]) == (backend, secrets)
+    assert set(outputs["identities"]) == set(DEPLOYERS)
+
+
+def test_the_state_that_is_asked_for_here_has_layers() -> None:
+    """The checks above are about more than one deployer."""
+    assert STATE["layers"] == ["foundation", "platform"]

@@ -1,0 +1,69 @@
+"""What is asked of the place of a state: every problem at once, no subject that lets others in."""
+
+import pytest
+
+from components.planning.scope import Scope
+from stacks.bootstrap.settings import parse
+from stacks.problems import EnvironmentProblems
+
+SCOPE = Scope(environment="aws-prod", stage="prod", owner="ml-platform")
+
+
+def problems(**state: object) -> list[str]:
+    """Return what is wrong with it."""
+    with pytest.raises(EnvironmentProblems) as caught:
+        parse({"repository": "company/ml-platform", **state}, SCOPE)
+    return [str(each) for each in caught.value.problems]
+
+
+def test_the_defaults_are_those_of_github() -> None:
+    """A repository is all that must be said."""
+    found = parse({"repository": "company/ml-platform"}, SCOPE)
+
+    assert found.issuer == "https://token.actions.githubusercontent.com"
+    assert found.subject == "repo:{repository}:environment:{environment}"
+    assert (found.layers, found.retention_days, found.issuer_exists) == ((), 90, False)
+
+
+def test_every_problem_comes_at_once() -> None:
+    """Each with its path."""
+    found = problems(layers=["roof"], issuer="http://x", retentionDays=1, colour="red")
+
+    assert [each.split(":")[0] for each in found] == [
+        "layers[0]",
+        "issuer",
+        "retentionDays",
+        "colour",
+    ]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "repo:{repository}:environment:prod",
+        "repo:company/x:environment:{environment}",
+        "repo:{repository}:environment:{environment}:{ref}",
+        "repo:{repository}:environment:{environment",
+        "{environment.x}{repository}",
+    ],
+)
+def test_a_subject_without_both_parts_is_refused(subject: str) -> None:
+    """It would let in other repositories, or every environment."""
+    [found] = problems(subject=subject)
+
+    assert found.startswith("subject: got")
+
+
+def test_a_workload_of_a_cluster_has_no_repository() -> None:
+    """The operator's workspaces, whose issuer is the cluster itself."""
+    subject = "system:serviceaccount:evenkeel-deploy:{environment}"
+    issuer = "https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF"
+    said = {"repository": "company/ml-platform", "subject": subject, "issuer": issuer}
+
+    assert parse(said, SCOPE).subject == subject
+
+
+@pytest.mark.parametrize("subject", ["repo:{repository}:*", "repo:*:environment:{environment}"])
+def test_a_star_in_a_subject_is_refused(subject: str) -> None:
+    """Subjects are compared whole."""
+    assert "no *" in problems(subject=subject)[0]
