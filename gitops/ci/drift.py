@@ -58,7 +58,7 @@ def _look(settings: Settings, stack: Stack) -> Report:
             return unknown(stack.name, "somebody has changed the stack meanwhile", commit)
     except CiError as error:
         return unknown(stack.name, str(error), commit)
-    return report(stack.name, refreshed, ok=status == 0, commit=commit)
+    return report(stack.name, refreshed, ok=status == 0 or refreshed.complete, commit=commit)
 
 
 def _preview(stack: Stack) -> tuple[Refreshed, int]:

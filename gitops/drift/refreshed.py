@@ -47,6 +47,15 @@ class Refreshed:
 
     looks: list[Look] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    """Why something could not be asked."""
+
+    complete: bool = False
+    """Whether the program's own steps have begun: by then everything was asked.
+
+    What fails from there on is no matter of what is there. A preview refuses, for instance, a field
+    that somebody else has taken over, which is just what was looked for.
+    """
+
     _begun: set[str] = field(default_factory=set)
 
     @classmethod
@@ -63,12 +72,14 @@ class Refreshed:
             about = event["resourcePreEvent"]["metadata"]
             if about["op"] == "refresh":
                 self._begun.add(about["urn"])
+            else:
+                self.complete = True
         elif "resOutputsEvent" in event:
             about = event["resOutputsEvent"]["metadata"]
             if about["urn"] in self._begun:
                 self._begun.discard(about["urn"])
                 self.looks.append(_look(about))
-        elif "diagnosticEvent" in event:
+        elif "diagnosticEvent" in event and not self.complete:
             self._say(event["diagnosticEvent"])
 
     def _say(self, event: Mapping[str, Any]) -> None:

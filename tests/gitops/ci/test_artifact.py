@@ -1,0 +1,100 @@
+"""A review that a stranger has left behind is data, and bounded."""
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from gitops.ci.artifact import NAME, read
+from gitops.ci.errors import CiError
+from gitops.review.reading import LARGEST
+from tests.gitops.ci.reviews import review
+
+GOOD = review().model_dump_json().encode()
+
+
+def packed(**members: bytes) -> bytes:
+    """Return a zip archive; `_` in a name stands for a point."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [GOOD, packed(review_json=GOOD), packed(review_html=b"<p>", review_json=GOOD, review_md=b"#")],
+    ids=["plain", "packed", "with the pages"],
+)
+def test_a_review_is_read(content: bytes, tmp_path: Path) -> None:
+    """From a file, or out of an archive; nothing else of it is looked at."""
+    path = tmp_path / "artifact"
+    path.write_bytes(content)
+
+    assert read(path) == review()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["artifact"]
+
+
+def twice() -> bytes:
+    """Return an archive with two reviews of one name."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(NAME, GOOD)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr(NAME, GOOD.replace(b"dev", b"prod"))
+    return file.getvalue()
+
+
+HOSTILE = {
+    "nothing": (b"", "expected evenkeel.dev/review/v1"),
+    "no JSON": (b"<html>", "expected evenkeel.dev/review/v1"),
+    "another document": (b'{"format": "x"}', "expected evenkeel.dev/review/v1"),
+    "more than is known": (GOOD[:-1] + b', "number": 7}', "number"),
+    "depth": (b"[" * 100_000, "expected evenkeel.dev/review/v1"),
+    "too large": (b" " * (LARGEST + 1), "expected a review"),
+    "a bomb": (packed(review_json=b" " * (LARGEST + 1)), "expected a review"),
+    "another name": (packed(other_json=GOOD), "got no single review.json"),
+    "out of its folder": (packed(**{"../review_json": GOOD}), "got no single review.json"),
+    "many files": (
+        packed(review_json=GOOD, **dict.fromkeys(map(str, range(70)), b"")),
+        "no single",
+    ),
+    "a cut archive": (packed(review_json=GOOD)[:-30], "expected a whole zip archive"),
+    "a broken archive": (packed(review_json=GOOD).replace(b"\x08", b"\x63"), "zip archive"),
+}
+
+
+@pytest.mark.parametrize(("content", "says"), HOSTILE.values(), ids=HOSTILE)
+def test_anything_else_is_refused(content: bytes, says: str, tmp_path: Path) -> None:
+    """With one clear message that repeats nothing of it."""
+    path = tmp_path / "artifact"
+    path.write_bytes(content)
+
+    with pytest.raises(CiError) as refusal:
+        read(path)
+
+    assert says in str(refusal.value)
+    assert len(str(refusal.value)) < 1500
+
+
+def test_two_reviews_in_one_archive_are_refused(tmp_path: Path) -> None:
+    """Two readers could see two different ones."""
+    path = tmp_path / "artifact"
+    path.write_bytes(twice())
+
+    with pytest.raises(CiError, match=r"got no single review\.json"):
+        read(path)
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    """Neither a link to elsewhere, nor a pipe that would never end, nor nothing."""
+    link, pipe = tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to("/etc/passwd")
+    os.mkfifo(pipe)
+
+    for path, says in ((link, "plain file"), (pipe, "plain file"), (tmp_path / "no", "No such")):
+        with pytest.raises(CiError, match=says):
+            read(path)

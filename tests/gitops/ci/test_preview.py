@@ -1,0 +1,160 @@
+"""The preview of a change: what it starts, what it leaves behind, and when it is red."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gitops.ci import revisions
+from gitops.ci.errors import CiError
+from gitops.ci.preview import Commands, preview
+from gitops.ci.variables import Settings
+from tests.gitops.ci.reviews import environment, review
+
+_REHEARSE = """
+import json, os, pathlib, sys
+given = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+pathlib.Path("asked.json").write_text(json.dumps([sys.argv[1:], dict(os.environ)]))
+answer = pathlib.Path("answer.json")
+if answer.exists():
+    text = answer.read_text().replace("BASE", given["--base"])
+    pathlib.Path(given["--output"]).write_text(text)
+sys.exit(3)
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository: `main` has gone on since the change has left it."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    (folder / ".gitignore").write_text("*.json\n.evenkeel/\n")
+    commit(folder, "one")
+    git(folder, "checkout", "-q", "-b", "change")
+    commit(folder, "two")
+    git(folder, "checkout", "-q", "main")
+    commit(folder, "three")
+    git(folder, "checkout", "-q", "change")
+    (folder / "rehearse.py").write_text(_REHEARSE)
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git, and return what it said."""
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b.test")
+    done = subprocess.run(
+        ["git", *identity, *arguments],  # noqa: S607 - each machine has its git elsewhere
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def commit(folder: Path, text: str) -> None:
+    """Commit a file."""
+    (folder / text).write_text(text)
+    git(folder, "add", "--all")
+    git(folder, "commit", "-qm", text)
+
+
+def run(root: Path, answer: str | None, **environ: str) -> int:
+    """Run the job with a rehearsal that answers as it is told."""
+    if answer is not None:
+        (root / "answer.json").write_text(answer.replace('"' + "b" * 40 + '"', '"BASE"'))
+    source = Path(__file__).parents[3]
+    known = {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin", "HOME": "/home/me", "EVENKEEL_BASE": "main"}
+    settings = Settings(root, {**known, "GITHUB_TOKEN": "s3cret", **environ})
+    show = (sys.executable, "-c", f"import sys; sys.path.insert(0, {str(source)!r})\n")
+    commands = Commands(
+        rehearse=(sys.executable, "rehearse.py"),
+        show=(*show[:2], show[2] + "from gitops.comments.__main__ import main\nmain(sys.argv[1:])"),
+        draw=(
+            *show[:2],
+            show[2] + "from gitops.review.html.__main__ import main\nmain(sys.argv[1:])",
+        ),
+    )
+    return preview(settings, ["dev"], commands)
+
+
+def answered(root: Path, **values: object) -> str:
+    """Return the review of the commit that is checked out."""
+    return review(environment(**values), head=revisions.head(root)).model_dump_json()
+
+
+def test_a_change_is_rehearsed_above_where_it_left_its_base(root: Path) -> None:
+    """Green; nothing of the job's own arrives, and the review lies there three times."""
+    assert run(root, answered(root)) == 0
+
+    asked, environ = json.loads((root / "asked.json").read_text())
+    assert asked[:2] == ["--base", git(root, "merge-base", "main", "change")]
+    assert asked[-1] == "dev"
+    assert "s3cret" not in json.dumps(environ)
+    assert environ["HOME"] != "/home/me"
+    assert not Path(environ["HOME"]).exists()
+    output = root / ".evenkeel" / "ci"
+    assert sorted(each.name for each in output.iterdir()) == [
+        "review.html",
+        "review.json",
+        "review.md",
+    ]
+    assert "<html" in (output / "review.html").read_text()
+    assert (output / "review.md").read_text().startswith("<!-- evenkeel:review ")
+
+
+def test_what_stands_against_it_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Red, with a line that no runner obeys; GitHub's page of the run has the review, too."""
+    failure = {"step": "deploy", "line": "::set-env name=A::b"}
+    page = root / "summary.json"
+
+    status = run(
+        root,
+        answered(root, outcome="failed", failures=[failure]),
+        GITHUB_ACTIONS="true",
+        GITHUB_STEP_SUMMARY=str(page),
+    )
+
+    said = capsys.readouterr().out
+    assert status == 1
+    assert "1 against it:" in said
+    assert "dev: deploy failed: : :set-env name=A: :b" in said
+    assert said.startswith("::stop-commands::")
+    assert page.read_text().startswith("<!-- evenkeel:review ")
+
+
+def test_a_rehearsal_without_a_review_is_no_preview(root: Path) -> None:
+    """Also where an earlier run has left one behind."""
+    run(root, answered(root))
+    (root / "answer.json").unlink()
+
+    with pytest.raises(CiError, match="ended with status 3 and left no review"):
+        run(root, None)
+
+
+def test_a_review_of_another_commit_is_refused(root: Path) -> None:
+    """What is shown is of what is checked out."""
+    with pytest.raises(CiError, match="review: got one of"):
+        run(root, review(head="c" * 40).model_dump_json())
+
+
+def test_a_push_is_compared_with_the_commit_before(root: Path) -> None:
+    """Where the head is what the base is at; and a base that is not there is said."""
+    git(root, "checkout", "-q", "main")
+
+    assert revisions.parting(root, "main") == git(root, "rev-parse", "HEAD^1")
+    for base in ("nowhere", "--all"):
+        with pytest.raises(CiError):
+            revisions.parting(root, base)
+
+
+def test_files_that_differ_from_the_commit_are_named(root: Path) -> None:
+    """New ones and changed ones; those that git ignores do not count."""
+    (root / "one").write_text("changed")
+    (root / "ignored.json").write_text("{}")
+    (root / "new file").write_text("new")
+
+    assert revisions.dirty(root) == ["new file", "one", "rehearse.py"]
