@@ -64,6 +64,9 @@ class Cluster:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose, once for all workers, where the shared cluster will be."""
+    # Rehearsals start Python a thousand times: what a cloud's SDK has is compiled once, not each
+    # time, also where Python is told to keep nothing.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not hasattr(config, "workerinput"):
         os.environ[_CLUSTER] = tempfile.mkdtemp(prefix="evenkeel-tests-")
 
