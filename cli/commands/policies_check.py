@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,11 +74,12 @@ def _lines(report: Report) -> list[str]:
 def _summary(report: Report) -> list[str]:
     counted = f" policies {len(report.rules)} rules, {report.resources} resources"
     lines = [f"{counted}   {said(report.counts())}"]
-    ending = sum(1 for each in report.exemptions if each.state == "ends soon")
-    over = sum(1 for each in report.exemptions if each.state == "expired")
     if report.exemptions:
+        states = Counter(each.state for each in report.exemptions)
+        used = sum(1 for each in report.exemptions if each.used)
         lines.append(
-            f" exemptions {len(report.exemptions)}, of which {ending} end soon, {over} are over"
+            f" exemptions {len(report.exemptions)}   {used} used, {states['ends soon']} end soon, "
+            f"{states['expired']} are over"
         )
     if report.counts()["violation"]:
         lines.append(" About a rule: evenkeel policies explain RULE")

@@ -24,8 +24,12 @@ def finding_lines(report: Report) -> Iterator[str]:
 
 
 def exemption_rows(report: Report) -> list[tuple[str, ...]]:
-    """Return a row for each exemption, the next to end first; the titles are `EXEMPTIONS`."""
-    return [tuple(_cells(each)) for each in report.exemptions]
+    """Return a row for each exemption that was used, is over or ends soon, the next to end first.
+
+    The titles are `EXEMPTIONS`. The others are in the document alone.
+    """
+    shown = [each for each in report.exemptions if each.used or each.state != "in force"]
+    return [tuple(_cells(each)) for each in shown]
 
 
 def _cells(standing: Standing) -> Iterator[str]:

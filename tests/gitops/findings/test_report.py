@@ -5,7 +5,8 @@ import pytest
 from gitops.findings.document import document
 from gitops.findings.report import FailOn, said
 from gitops.findings.rows import exemption_rows, finding_lines
-from tests.gitops.findings.reports import EXEMPTIONS, FINDINGS, report
+from gitops.findings.standing import standings
+from tests.gitops.findings.reports import EXEMPTIONS, FINDINGS, TODAY, report
 
 
 def test_what_stops_an_up_stands_first() -> None:
@@ -57,9 +58,12 @@ def test_a_terminal_gets_two_lines_for_a_finding() -> None:
 
 
 def test_a_terminal_gets_a_row_for_an_exemption() -> None:
-    """With state, last day, use, owner and reason."""
+    """With state, last day, use, owner and reason; not for what is in force and unused."""
+    unused = standings(EXEMPTIONS, "aws-prod", (), TODAY)
     resource = "aws:eks/nodeGroup:NodeGroup/*"
 
+    assert len(exemption_rows(report())) == 3
+    assert exemption_rows(report(exemptions=unused)) == exemption_rows(report())[:2]
     assert exemption_rows(report())[:2] == [
         (
             "gpu-pool-bounded",
