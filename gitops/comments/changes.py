@@ -56,7 +56,8 @@ def _piece(group: Sequence[ResourceChange]) -> Piece:
 
 
 def _headline(change: ResourceChange) -> str:
-    notes = [f"holds {change.holds}"] * bool(change.holds) + ["protected"] * change.protected
+    held = change.holds and change.operation != "create"
+    notes = [f"holds {change.holds}"] * bool(held) + ["protected"] * change.protected
     note = f"  ({', '.join(notes)})" if notes else ""
     what = f"{_SIGNS[change.operation]} {TITLES[change.operation]:<7}"
     return f"{what} {visible(change.type, _TYPE)}  {visible(change.name, _NAME)}{note}"

@@ -65,7 +65,8 @@ def price(environment: EnvironmentReview) -> Line:
     """Return the list price of a month, before and after."""
     before, after = environment.cost_before, environment.cost
     if after is None:
-        return (own("not known"),)
+        known = f"USD {_range(before)} → " if before and before.items else ""
+        return (own(f"{known}not known"),)
     unknown = (own(f", {len(after.unknown)} unknown"),) if after.unknown else ()
     if not after.items:
         return (own(f"{len(after.unknown)} unknown" if after.unknown else "USD 0"),)

@@ -7,7 +7,7 @@ from gitops.review.document import EnvironmentReview, ResourceChange
 from gitops.review.figures import OPERATIONS, TITLES
 from gitops.review.together import differences, together, where
 from gitops.review.verdict import rank
-from gitops.review.words import Line, code, own, strong
+from gitops.review.words import Line, code, own, prose, strong
 
 _MOST: Final = 10
 """Lines about resources; the rest is in the details."""
@@ -16,7 +16,7 @@ _MOST: Final = 10
 def changes(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     """Yield a line for each edit, and for the resources that change in the same way."""
     for text, names in together(environments, lambda each: each.edits, lambda each: each):
-        yield (*where(names, environments), own(": "), code(text))
+        yield (*where(names, environments), own(": "), prose(text.replace(" -> ", " → ")))
     groups = _alike(environments)
     for group in groups[:_MOST]:
         yield _line(group, environments)

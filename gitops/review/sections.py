@@ -154,6 +154,6 @@ def _not_rehearsed(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     for stood_in, charts in alike.items():
         yield (
             *where(stood_in, environments),
-            own(": a stand-in in place of the chart "),
+            own(": stand-ins in place of the charts "),
             *listed(charts),
         )

@@ -1,5 +1,6 @@
 """What a review comes to, in the one line that is read first."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,32 +28,57 @@ class Verdict:
 
 
 def verdict(review: Review) -> Verdict:
-    """Return what a review comes to: the worst of all its environments."""
-    stopped = [each.name for each in review.environments if _stopped(each)]
-    failed = [each.name for each in review.environments if each.failures or _is(each, "failed")]
-    unknown = [each.name for each in review.environments if _is(each, "unknown")]
-    lost = sum(len(lost_in(each)) for each in review.environments)
-    limits = sum(len(each.quotas) for each in review.environments)
-    changed = [each for each in review.environments if each.changes]
-    reasons: list[Line] = []
+    """Return what a review comes to: the worst of all its environments.
+
+    It says stop where CI ends with a failure (gitops/ci/verdict.py; a test holds them together).
+    """
+    every = review.environments
+    against, doubts = list(_against(every)), list(_doubts(every))
+    level: Level = "stop" if against else "look" if doubts else "go"
+    reasons = tuple(against + doubts)
+    changed = [each for each in every if each.changes or each.outcome != "same"]
+    if reasons:
+        return Verdict(level, _HEADLINES[level], reasons)
+    if not changed:
+        return Verdict(level, "No environment changes", ())
+    count = f"{len(changed)} environment{'s' * (len(changed) != 1)}"
+    calm = f"{count} would change, nothing with data or GPUs would be deleted or replaced"
+    return Verdict(level, _HEADLINES[level], ((own(calm),),))
+
+
+def _against(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
+    stopped = [each.name for each in environments if _stopped(each)]
+    failed = [each.name for each in environments if each.failures or each.outcome == "failed"]
+    unknown = [each.name for each in environments if each.outcome == "unknown"]
+    guarded = sum(
+        change.protected and change.operation in {"delete", "replace"}
+        for each in environments
+        for change in each.changes
+    )
     if stopped:
-        reasons.append((own("policies stop "), *listed(stopped)))
+        yield (own("policies stop "), *listed(stopped))
     if failed:
-        reasons.append((own("the rehearsal failed in "), *listed(failed)))
-    if lost:
-        reasons.append((own(f"{_things(lost)} would be deleted or replaced"),))
-    if limits:
-        reasons.append((own(f"{limits} more quota{'s' * (limits > 1)} needed"),))
+        yield (own("the rehearsal failed in "), *listed(failed))
+    if guarded:
+        yield (own(f"{guarded:,} protected resource{_s(guarded)} would be deleted or replaced"),)
     if unknown:
-        reasons.append((own("nobody could look at "), *listed(unknown)))
-    level: Level = "stop" if stopped or failed else "look" if reasons else "go"
-    headline = _HEADLINES[level]
-    if not reasons:
-        count = f"{len(changed)} environment{'s' * (len(changed) != 1)}"
-        calm = f"{count} would change, nothing with data or GPUs would be deleted or replaced"
-        reasons = [(own(calm),)] if changed else []
-        headline = headline if changed else "No environment changes"
-    return Verdict(level, headline, tuple(reasons))
+        yield (own("nobody could look at "), *listed(unknown))
+
+
+def _doubts(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
+    lost = sum(len(lost_in(each)) for each in environments)
+    limits = sum(len(each.quotas) for each in environments)
+    untried = [
+        each.name
+        for each in environments
+        if each.outcome == "changes" and each.rehearsed == "previewed"
+    ]
+    if lost:
+        yield (own(f"{lost:,} resource{_s(lost)} with data or GPUs would be deleted or replaced"),)
+    if limits:
+        yield (own(f"{limits:,} more quota{_s(limits)} needed"),)
+    if untried:
+        yield (own("nothing was deployed in "), *listed(untried))
 
 
 def lost_in(environment: EnvironmentReview) -> list[ResourceChange]:
@@ -68,13 +94,9 @@ def rank(change: ResourceChange) -> int:
 
 
 def _stopped(environment: EnvironmentReview) -> bool:
-    mandatory = [each for each in environment.violations if each.level == "mandatory"]
-    return _is(environment, "policy") or bool(mandatory)
+    mandatory = any(each.level == "mandatory" for each in environment.violations)
+    return mandatory or environment.outcome == "policy"
 
 
-def _is(environment: EnvironmentReview, outcome: str) -> bool:
-    return environment.outcome == outcome
-
-
-def _things(count: int) -> str:
-    return f"{count:,} resource{'s' * (count > 1)} with data or GPUs"
+def _s(count: int) -> str:
+    return "s" * (count != 1)

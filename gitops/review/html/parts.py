@@ -97,7 +97,8 @@ def environment(given: EnvironmentReview, *, alone: bool) -> Markup:
 
 def _change(change: ResourceChange) -> Markup:
     what = f"{SIGNS[change.operation]} {figures.TITLES[change.operation]}"
-    notes = [f"holds {change.holds}"] * bool(change.holds) + ["protected"] * change.protected
+    held = change.holds and change.operation != "create"
+    notes = [f"holds {change.holds}"] * bool(held) + ["protected"] * change.protected
     properties = [_property(each) for each in change.properties]
     return element(
         "li",

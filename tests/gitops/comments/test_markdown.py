@@ -46,7 +46,7 @@ def test_the_four_things_of_a_change_are_said_before_the_folds() -> None:
     """A pool that grows, a chart that moves, a bucket that is renamed and a rule that is broken."""
     above = markdown(examples.four_things(), "github").partition("<details>")[0]
 
-    assert "`gpuPools.train.nodes.max 16 -> 32`" in above
+    assert "`gpuPools.train.nodes.max` 16 → 32" in above
     assert "`nvidia-h100-80gb` 0 to 128 → **0 to 256**" in above
     assert "`prometheus-88.5.3` → `prometheus-89.0.0`" in above
     assert "**replaces** `datasets` (`aws:s3/bucket:Bucket`), and **the data in it goes**" in above

@@ -93,20 +93,7 @@ def small() -> Review:
 
 def four_things() -> Review:
     """Return one that grows a pool, bumps a chart, renames a bucket and breaks a rule."""
-    chart = [
-        change(
-            "update",
-            f"kubernetes:{kind}",
-            f"monitoring/prometheus-{name}",
-            ("metadata.labels[helm.sh/chart]", "prometheus-88.5.3", "prometheus-89.0.0"),
-        )
-        for kind, name in (
-            ("apps/v1:Deployment", "operator"),
-            ("apps/v1:DaemonSet", "node-exporter"),
-            ("core/v1:Service", "operator"),
-            ("rbac.authorization.k8s.io/v1:ClusterRole", "operator"),
-        )
-    ]
+    before, after = cost(16, "data transfer between zones"), cost(32, "data transfer between zones")
     return review(
         environment(
             "aws-prod",
@@ -118,62 +105,15 @@ def four_things() -> Review:
                 "storage.buckets.datasets.name ml-datasets -> ml-data",
                 "cluster.apiAccess private -> public",
             ),
-            changes=(
-                change(
-                    "update",
-                    "aws:eks/nodeGroup:NodeGroup",
-                    "train",
-                    ("scalingConfig.maxSize", "16", "32"),
-                ),
-                change(
-                    "replace",
-                    "aws:s3/bucket:Bucket",
-                    "datasets",
-                    ("bucket", "ml-datasets", "ml-data"),
-                    holds="data",
-                    protected=True,
-                ),
-                change(
-                    "update",
-                    "aws:eks/cluster:Cluster",
-                    "aws-prod",
-                    ("vpcConfig.endpointPublicAccess", "false", "true"),
-                ),
-                *chart,
-            ),
-            violations=(
-                Violation(
-                    policy="cluster-api-private",
-                    severity="critical",
-                    level="mandatory",
-                    resource="aws:eks/cluster:Cluster/aws-prod",
-                    message="got vpcConfig.publicAccessCidrs=[0.0.0.0/0]; expected a private API "
-                    "server in prod. Set `apiAccess: private`.",
-                ),
-                Violation(
-                    policy="namespace-owner",
-                    severity="low",
-                    level="advisory",
-                    resource="Namespace/sandbox",
-                    message="expected the label owner. Add it.",
-                    fresh=False,
-                ),
-            ),
+            changes=(*_infrastructure(), *_chart()),
+            violations=_violations(),
             gpus=(
                 Gpus(accelerator="nvidia-h100-80gb", most_before=128, most=256),
                 Gpus(accelerator="nvidia-l4", least_before=1, most_before=8, least=1, most=8),
             ),
-            cost_before=cost(16, "data transfer between zones"),
-            cost=cost(32, "data transfer between zones"),
-            quotas=(
-                Quota(
-                    title="Running On-Demand P instances",
-                    place="eu-west-1",
-                    unit="vCPUs",
-                    before=3_072,
-                    after=6_144,
-                ),
-            ),
+            cost_before=before,
+            cost=after,
+            quotas=(_QUOTA,),
             stand_ins=("milvus", "feast"),
             not_rehearsed=("IAM permissions: the simulated cloud allows every call",),
         ),
@@ -181,6 +121,60 @@ def four_things() -> Review:
             Untouched(name=name, reason="its program reads nothing that was edited")
             for name in ("gcp-prod", "azure-prod")
         ],
+    )
+
+
+_QUOTA = Quota(
+    title="Running On-Demand P instances",
+    place="eu-west-1",
+    unit="vCPUs",
+    before=3_072,
+    after=6_144,
+)
+
+
+def _infrastructure() -> list[ResourceChange]:
+    access = ("vpcConfig.endpointPublicAccess", "false", "true")
+    bucket, size = ("bucket", "ml-datasets", "ml-data"), ("scalingConfig.maxSize", "16", "32")
+    s3 = "aws:s3/bucket:Bucket"
+    return [
+        change("update", "aws:eks/nodeGroup:NodeGroup", "train", size),
+        change("replace", s3, "datasets", bucket, holds="data", protected=True),
+        change("update", "aws:eks/cluster:Cluster", "aws-prod", access),
+    ]
+
+
+def _chart() -> list[ResourceChange]:
+    version = ("metadata.labels[helm.sh/chart]", "prometheus-88.5.3", "prometheus-89.0.0")
+    return [
+        change("update", f"kubernetes:{kind}", f"monitoring/prometheus-{name}", version)
+        for kind, name in (
+            ("apps/v1:Deployment", "operator"),
+            ("apps/v1:DaemonSet", "node-exporter"),
+            ("core/v1:Service", "operator"),
+            ("rbac.authorization.k8s.io/v1:ClusterRole", "operator"),
+        )
+    ]
+
+
+def _violations() -> tuple[Violation, ...]:
+    return (
+        Violation(
+            policy="cluster-api-private",
+            severity="critical",
+            level="mandatory",
+            resource="aws:eks/cluster:Cluster/aws-prod",
+            message="got vpcConfig.publicAccessCidrs=[0.0.0.0/0]; expected a private API server in "
+            "prod. Set `apiAccess: private`.",
+        ),
+        Violation(
+            policy="namespace-owner",
+            severity="low",
+            level="advisory",
+            resource="Namespace/sandbox",
+            message="expected the label owner. Add it.",
+            fresh=False,
+        ),
     )
 
 

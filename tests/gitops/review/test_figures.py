@@ -15,6 +15,7 @@ from tests.gitops.review.examples import PRICES, cost, environment
     ("given", "said"),
     [
         ({}, "not known"),
+        ({"cost_before": cost(1)}, "USD 442 to 40,621 → not known"),
         ({"cost": cost(1)}, "new: USD **442 to 40,621**"),
         ({"cost_before": cost(1), "cost": cost(1)}, "USD 442 to 40,621, as before"),
         ({"cost_before": cost(2), "cost": cost(0)}, "USD 442 to 80,800 → **442**"),

@@ -65,7 +65,7 @@ def test_the_four_things_are_said() -> None:
 
     for each in (
         "Do not merge yet",
-        "gpuPools.train.nodes.max 16 -> 32",
+        "gpuPools.train.nodes.max 16 → 32",
         "aws-prod: replaces datasets (aws:s3/bucket:Bucket), and the data in it goes.",
         "prometheus-88.5.3 → prometheus-89.0.0",
         "aws-prod: critical, mandatory, new: cluster-api-private on",
