@@ -25,3 +25,80 @@ def cost(
     from cli.commands.cost import cost as run  # noqa: PLC0415 - each command imports what it uses
 
     end(json, lambda screen: run(Project.find(project.resolve()), environments, screen))
+
+
+@planning.command()
+def init(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+    name: Annotated[str, typer.Argument(help="What the environment will be called.")],
+    cloud: Annotated[str, typer.Option(help="aws, gcp, azure or private.")],
+    region: Annotated[str | None, typer.Option(help="Where it stands.")] = None,
+    account: Annotated[
+        str | None, typer.Option(help="The account, the project or the subscription.")
+    ] = None,
+    admin: Annotated[
+        str | None, typer.Option(help="Who administers it: a role, a member, a group.")
+    ] = None,
+    tenant: Annotated[str | None, typer.Option(help="Azure: the tenant.")] = None,
+    number: Annotated[str | None, typer.Option(help="Google Cloud: the project's number.")] = None,
+    context: Annotated[str | None, typer.Option(help="Private: the kubeconfig's context.")] = None,
+    owner: Annotated[str, typer.Option(help="The team that answers for it.")] = "ml-platform",
+    state: Annotated[str | None, typer.Option(help="Where its state is kept.")] = None,
+    secrets: Annotated[str | None, typer.Option(help="What encrypts its secrets.")] = None,
+    dry_run: Annotated[  # noqa: FBT002 - typer's way to declare a flag
+        bool, typer.Option("--dry-run", help="Show the file, and write nothing.")
+    ] = False,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Write a first environment file that is right, and nothing else."""
+    from cli.commands.init import InitOptions  # noqa: PLC0415 - each command imports what it uses
+    from cli.commands.init import init as run  # noqa: PLC0415 - each command imports what it uses
+    from cli.first_environment import Placed  # noqa: PLC0415 - each command imports what it uses
+
+    placed = Placed(
+        region=region,
+        account=account,
+        admin=admin,
+        tenant=tenant,
+        number=number,
+        context=context,
+        owner=owner,
+    )
+    options = InitOptions(cloud=cloud, placed=placed, state=state, secrets=secrets, dry_run=dry_run)
+    end(json, lambda screen: run(Project.find(project.resolve()), name, options, screen))
+
+
+@planning.command()
+def operator(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+    environments: Environments,
+    repository: Annotated[str, typer.Option(help="Where the program is cloned from.")],
+    commit: Annotated[str | None, typer.Option(help="The commit that is deployed.")] = None,
+    branch: Annotated[str | None, typer.Option(help="Or the branch that is followed.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A folder; left out: show them.")] = None,
+    namespace: Annotated[str, typer.Option(help="Where workspaces run.")] = "evenkeel-deploy",
+    image: Annotated[str | None, typer.Option(help="What workspaces run in.")] = None,
+    state: Annotated[list[str] | None, typer.Option(help="ENV=URL of its state.")] = None,
+    secrets: Annotated[list[str] | None, typer.Option(help="ENV=URL of its key.")] = None,
+    identity: Annotated[
+        list[str] | None, typer.Option(help="ENV=ID of a role, an account, an identity.")
+    ] = None,
+    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    project: Folder = Path(),
+) -> None:
+    """Show or write the manifests with which Pulumi's operator deploys environments."""
+    from cli.commands.operator import OperatorOptions  # noqa: PLC0415 - imports what it uses
+    from cli.commands.operator import operator as run  # noqa: PLC0415 - imports what it uses
+    from gitops.operator.manifests import IMAGE  # noqa: PLC0415 - imports what it uses
+
+    options = OperatorOptions(
+        repository=repository,
+        commit=commit,
+        branch=branch,
+        output=output,
+        namespace=namespace,
+        image=image or IMAGE,
+        state=tuple(state or ()),
+        secrets=tuple(secrets or ()),
+        identity=tuple(identity or ()),
+    )
+    end(json, lambda screen: run(Project.find(project.resolve()), environments, options, screen))

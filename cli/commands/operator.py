@@ -1,0 +1,133 @@
+"""`evenkeel operator`: the manifests with which the Pulumi Kubernetes Operator deploys."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cli.addresses import check_backend, check_secrets
+from cli.errors import UsageError
+from cli.exit_codes import Exit
+from cli.project import Project
+from cli.result import Result
+from cli.screen import Screen
+from components.errors import Refused
+from gitops.operator.deployment import Deployment, Told, plan_deployment
+from gitops.operator.manifests import IMAGE, NAMESPACE, Source, render
+from stacks.environment import read
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_REPOSITORY = re.compile(r"(https://[^\s@]+|ssh://[^\s]+|git@[^\s:]+:[^\s]+)")
+_NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorOptions:
+    """What is said beside the environments."""
+
+    repository: str
+    commit: str | None = None
+    branch: str | None = None
+    output: Path | None = None
+    """A folder; None shows the text."""
+
+    namespace: str = NAMESPACE
+    image: str = IMAGE
+    state: Sequence[str] = field(default_factory=tuple)
+    """`ENV=URL`, where the state is elsewhere than the environment's cloud would have it."""
+
+    secrets: Sequence[str] = field(default_factory=tuple)
+    identity: Sequence[str] = field(default_factory=tuple)
+
+
+def operator(
+    project: Project, names: Sequence[str], options: OperatorOptions, screen: Screen
+) -> Result:
+    """Show the manifests, or write them into a folder.
+
+    Raises:
+        EnvironmentProblems: An environment is not right.
+        UsageError: What is wrong with the options, all of it.
+    """
+    problems = list(_check(options))
+    said = {
+        option: _pairs(option, texts, names, problems)
+        for option, texts in (
+            ("state", options.state),
+            ("secrets", options.secrets),
+            ("identity", options.identity),
+        )
+    }
+    problems += [p for name, url in said["state"].items() for p in check_backend(url, name)]
+    problems += [p for name, url in said["secrets"].items() for p in check_secrets(url, name)]
+    deployments = list(_deployments(project, names, said, problems))
+    if problems:
+        raise UsageError("\n".join(["operator: nothing was written.", *problems]))
+    source = Source(
+        repository=options.repository,
+        commit=options.commit,
+        branch=options.branch,
+        namespace=options.namespace,
+        image=options.image,
+    )
+    files = render(deployments, source)
+    for name, text in files.items():
+        if options.output is None:
+            screen.say(f"# {name}", "---", text.rstrip("\n"))
+            continue
+        options.output.mkdir(parents=True, exist_ok=True)
+        (options.output / name).write_text(text, encoding="utf-8")
+        screen.say(f" {options.output / name}")
+    return Result(Exit.OK, {"files": dict(files)})
+
+
+def _deployments(
+    project: Project,
+    names: Sequence[str],
+    said: Mapping[str, Mapping[str, str]],
+    problems: list[str],
+) -> Iterator[Deployment]:
+    for name in dict.fromkeys(names):
+        path = project.environment_file(name)
+        if not path.is_file():
+            there = ", ".join(project.environments()) or "none"
+            problems.append(f"environment: got {name}; expected one that has a file: {there}.")
+            continue
+        told = Told(
+            backend=said["state"].get(name),
+            secrets=said["secrets"].get(name),
+            identity=said["identity"].get(name),
+        )
+        try:
+            yield plan_deployment(name, read(path), told)
+        except Refused as refused:
+            problems += refused.problems
+
+
+def _check(options: OperatorOptions) -> Iterator[str]:
+    if not _REPOSITORY.fullmatch(options.repository):
+        yield (
+            f"--repository: got {options.repository}; expected an address that git clones from, "
+            "without a password in it. Use for example https://github.com/company/ml-platform."
+        )
+    if (options.commit is None) == (options.branch is None):
+        yield "got both --commit and --branch, or neither; expected one. Give one."
+    if options.commit is not None and not _COMMIT.fullmatch(options.commit):
+        yield f"--commit: got {options.commit}; expected 40 hexadecimal digits. Give all of them."
+    if not _NAMESPACE.fullmatch(options.namespace):
+        yield f"--namespace: got {options.namespace}; expected a name of a namespace. Correct it."
+
+
+def _pairs(
+    option: str, texts: Sequence[str], names: Sequence[str], problems: list[str]
+) -> Mapping[str, str]:
+    found = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        if not separator or not value or name not in names:
+            problems.append(
+                f"--{option}: got {text}; expected ENV=VALUE with one of {', '.join(names)}. "
+                "Correct it."
+            )
+        found[name] = value
+    return found

@@ -1,0 +1,175 @@
+"""The objects that the operator deploys environments by: the same files give the same text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+
+from gitops.operator.deployment import Deployment
+
+Json = dict[str, Any]
+
+NAMESPACE: Final = "evenkeel-deploy"
+OPERATOR_NAMESPACE: Final = "pulumi-kubernetes-operator"
+IMAGE: Final = "pulumi/pulumi:3.272.0-nonroot"
+
+_ASKED = "passphrase"
+_STAGES = ("dev", "staging", "prod")
+_RPC_PORT = 50051
+_DNS_PORT = 53
+_API_PORTS = (443, 6443)
+_MANAGED = {"app.kubernetes.io/managed-by": "evenkeel", "app.kubernetes.io/part-of": "evenkeel"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where the program is, and which of it is deployed."""
+
+    repository: str
+    """An address that git clones from."""
+
+    commit: str | None = None
+    branch: str | None = None
+    """One of both is given: a commit stays what it is, a branch is followed."""
+
+    namespace: str = NAMESPACE
+    image: str = IMAGE
+    """What workspaces run in."""
+
+
+def render(deployments: Sequence[Deployment], source: Source) -> Mapping[str, str]:
+    """Return file name -> content: one for all, and one for each environment."""
+    ordered = sorted(deployments, key=lambda each: (_STAGES.index(each.stage), each.name))
+    files = {"namespace.yaml": _text(_shared(source.namespace))}
+    for each in ordered:
+        files[f"{each.name}.yaml"] = _text(_environment(each, ordered, source))
+    return files
+
+
+def _text(objects: Iterator[Json]) -> str:
+    return yaml.safe_dump_all(list(objects), sort_keys=False, width=100)
+
+
+def _shared(namespace: str) -> Iterator[Json]:
+    restricted = {
+        f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "warn")
+    }
+    yield {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": namespace, "labels": {**_MANAGED, **restricted}},
+    }
+    operator = {"matchLabels": {"kubernetes.io/metadata.name": OPERATOR_NAMESPACE}}
+    yield {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "workspaces", "namespace": namespace, "labels": _MANAGED},
+        "spec": {
+            "podSelector": {},
+            "policyTypes": ["Ingress", "Egress"],
+            # the operator alone tells workspaces what to do
+            "ingress": [
+                {
+                    "from": [{"namespaceSelector": operator}],
+                    "ports": [{"protocol": "TCP", "port": _RPC_PORT}],
+                }
+            ],
+            # names, the repository, the cloud, the cluster that is deployed to
+            "egress": [
+                {"ports": [{"protocol": kind, "port": _DNS_PORT} for kind in ("UDP", "TCP")]},
+                {"ports": [{"protocol": "TCP", "port": port} for port in _API_PORTS]},
+            ],
+        },
+    }
+
+
+def _environment(
+    deployment: Deployment, every: Sequence[Deployment], source: Source
+) -> Iterator[Json]:
+    place = {"name": deployment.name, "namespace": source.namespace}
+    labels = {**_MANAGED, "evenkeel.dev/stage": deployment.stage}
+    yield {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {**place, "labels": labels, "annotations": dict(deployment.annotations)},
+    }
+    yield {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRoleBinding",
+        "metadata": {"name": f"{source.namespace}-{deployment.name}", "labels": labels},
+        # all that a workspace needs here: to ask whether it is the operator who calls. What it
+        # may do in the cluster that it deploys to, that cluster says
+        "roleRef": {
+            "apiGroup": "rbac.authorization.k8s.io",
+            "kind": "ClusterRole",
+            "name": "system:auth-delegator",
+        },
+        "subjects": [{"kind": "ServiceAccount", **place}],
+    }
+    yield {
+        "apiVersion": "pulumi.com/v1",
+        "kind": "Stack",
+        "metadata": {**place, "labels": labels},
+        "spec": _stack(deployment, every, source),
+    }
+
+
+def _stack(deployment: Deployment, every: Sequence[Deployment], source: Source) -> Json:
+    before = _before(deployment, every)
+    at = {"commit": source.commit} if source.commit else {"branch": source.branch}
+    return {
+        "stack": deployment.name,
+        "projectRepo": source.repository,
+        **at,
+        "shallow": True,
+        "backend": deployment.backend,
+        "secretsProvider": deployment.secrets,
+        "serviceAccountName": deployment.name,
+        # a name that is misspelt must not become a new, empty environment
+        "useLocalStackOnly": True,
+        # whoever deletes this object does not mean the platform
+        "destroyOnFinalize": False,
+        "retryOnUpdateConflict": False,
+        "workspaceReclaimPolicy": "Delete",
+        **({"prerequisites": [{"name": each} for each in before]} if before else {}),
+        "envRefs": _variables(deployment),
+        "workspaceTemplate": {"spec": _workspace(deployment, source)},
+    }
+
+
+def _before(deployment: Deployment, every: Sequence[Deployment]) -> list[str]:
+    """Return those of the nearest stage before, on the same cloud if any is: they come first."""
+    at = _STAGES.index(deployment.stage)
+    for stage in reversed(_STAGES[:at]):
+        if found := [each for each in every if each.stage == stage]:
+            near = [each.name for each in found if each.cloud == deployment.cloud]
+            return near or [each.name for each in found]
+    return []
+
+
+def _variables(deployment: Deployment) -> Json:
+    """Return the environment variables of a workspace; a passphrase only by its Secret's name."""
+    found: Json = {
+        name: {"type": "Literal", "literal": {"value": value}}
+        for name, value in sorted(deployment.variables.items())
+    }
+    if deployment.secrets == _ASKED:
+        secret = {"name": f"{deployment.name}-passphrase", "key": _ASKED}
+        found["PULUMI_CONFIG_ASKED"] = {"type": "Secret", "secret": secret}
+    return found
+
+
+def _workspace(deployment: Deployment, source: Source) -> Json:
+    return {
+        "image": source.image,
+        "securityProfile": "restricted",
+        "resources": {
+            "requests": {"cpu": "500m", "memory": "1Gi"},
+            "limits": {"memory": "4Gi"},
+        },
+        "podTemplate": {
+            "metadata": {"labels": {**_MANAGED, **deployment.labels}},
+            "spec": {"terminationGracePeriodSeconds": 600},
+        },
+    }
