@@ -52,6 +52,10 @@ class Rehearsal:
             BusyError: Another rehearsal of the environment is at work.
             KeyboardInterrupt: A signal has ended it; nothing of it is left.
         """
+        try:
+            self.project.session_folder(self.environment)
+        except UsageError as error:  # a stranger's file may have any name
+            return unreadable(self.environment, None, str(error))
         reads = self._memory.find(self.environment, self.base.blobs)
         if reads and not self._touched(reads):
             return self._untouched(reads)

@@ -1,0 +1,96 @@
+"""What of an environment is known without a cluster: its file is gone, wrong, or badly named."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.project import Project
+from cli.screen.silent import SilentScreen
+from gitops.rehearsing.facts import Facts
+from gitops.rehearsing.rehearsal import Options, Rehearsal
+from gitops.rehearsing.tree import Tree, TreeError
+from gitops.review.document import EnvironmentReview
+from tests.environments import KEY, read_environment, write
+
+
+def tree(folder: Path, **environments: dict[str, Any]) -> Tree:
+    """Make a tree with environments, whose code is what is installed."""
+    (folder / "environments").mkdir(parents=True)
+    (folder / "Pulumi.yaml").touch()
+    for name, content in environments.items():
+        write(folder, name.replace("_", "-"), content)
+    return Tree(folder, "0" * 40, {}, sys.executable)
+
+
+def rehearsed(base: Tree, head: Tree, name: str = "aws-dev") -> EnvironmentReview:
+    """Rehearse what needs no cluster; it would have to be made in the head's folder."""
+    found = Rehearsal(Project(head.folder), name, base, head, Options(), SilentScreen()).run()
+    assert isinstance(found, EnvironmentReview)
+    assert not (head.folder / ".evenkeel").exists()
+    return found
+
+
+def test_a_tree_describes_an_environment_itself(tmp_path: Path) -> None:
+    """Its configuration as the engine takes it, its pools, its price, what the simulator needs."""
+    found = tree(tmp_path / "a", aws_dev=read_environment("aws-dev")).facts("aws-dev")
+
+    assert isinstance(found, Facts)
+    assert (found.cloud, found.stage, found.place) == ("aws", "dev", "us-west-2")
+    assert found.config_objects == {KEY}
+    assert [(each.name, each.least, each.most) for each in found.pools] == [
+        ("serve", 1, 4),
+        ("train", 0, 2),
+    ]
+    assert found.cost is not None
+    assert found.cost.most_usd > found.cost.least_usd > 0
+    assert any(key.startswith("gpu-operator") for key in found.session.charts)
+
+
+def test_the_code_of_a_tree_speaks_for_it(tmp_path: Path) -> None:
+    """Not what is installed; and where it fails, its last word is the reason."""
+    made = tree(tmp_path / "a", local=read_environment("local"))
+    (made.folder / "stacks").mkdir()
+    (made.folder / "stacks" / "__init__.py").write_text("raise ValueError('of this tree')")
+
+    with pytest.raises(
+        TreeError, match=r"^000000000000: its code failed: ValueError: of this tree$"
+    ):
+        made.facts("local")
+
+
+def test_a_removed_environment_is_reported(tmp_path: Path) -> None:
+    """With what it was, so that a reviewer knows what is at stake."""
+    base, head = tree(tmp_path / "a", aws_dev=read_environment("aws-dev")), tree(tmp_path / "b")
+
+    review = rehearsed(base, head)
+
+    assert (review.cloud, review.outcome, review.cost) == ("aws", "changes", None)
+    assert "pulumi destroy -s aws-dev" in review.edits[0]
+    assert review.cost_before is not None
+    assert [(each.most_before, each.most) for each in review.gpus] == [(4, 0), (2, 0)]
+
+
+def test_every_problem_of_a_wrong_file_is_told(tmp_path: Path) -> None:
+    """Nothing is started for it."""
+    wrong = read_environment("aws-dev") | {"stage": "live", "owner": 3}
+    base = tree(tmp_path / "a", aws_dev=read_environment("aws-dev"))
+
+    review = rehearsed(base, tree(tmp_path / "b", aws_dev=wrong))
+
+    assert (review.cloud, review.outcome) == ("aws", "failed")
+    assert {each.line.partition(":")[0] for each in review.failures} == {"stage", "owner"}
+    assert {each.step for each in review.failures} == {"preview"}
+
+
+@pytest.mark.parametrize("name", ["UPPER", "--help", "a b", "x" * 60])
+def test_a_file_with_a_hostile_name_fails_alone(tmp_path: Path, name: str) -> None:
+    """The other environments are rehearsed all the same."""
+    head = tree(tmp_path / "b")
+    write(head.folder, name, {})
+
+    review = rehearsed(tree(tmp_path / "a"), head, name)
+
+    assert (review.name, review.outcome) == (name, "failed")
+    assert "expected small letters" in review.failures[0].line
