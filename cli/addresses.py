@@ -18,7 +18,7 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]")
 _CONTAINER = re.compile(r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*")
 _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 _GCP_KEY = re.compile(
-    r"projects/[a-z][a-z0-9:.-]+/locations/[a-z0-9-]+/keyRings/[\w-]+/cryptoKeys/[\w-]+"
+    r"projects/[a-z][a-z0-9:.-]*/locations/[a-z0-9-]+/keyRings/[\w-]+/cryptoKeys/[\w-]+"
 )
 _AWS_KEY = re.compile(
     r"(alias/[\w/-]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|arn:aws[a-z-]*:kms:[a-z0-9-]+:"

@@ -2,11 +2,13 @@
 
 import os
 import platform
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.addresses import check_backend, check_secrets
 from cli.exit_codes import Exit
 from cli.opening import engine_name
 from cli.project import Project
@@ -16,6 +18,7 @@ from simulator.cluster.pins import pins
 from simulator.cluster.tools import locate
 from simulator.errors import ToolError
 
+_PROVIDER = re.compile(r"^secretsprovider:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _GIB = 1024**3
 _WANTED_DISK_GIB = 8
 _WANTED_MEMORY_GIB = 4
@@ -52,6 +55,7 @@ def _checks(project: Project) -> Iterator[Check]:
     for name in pins():
         yield _tool(name)
     yield _charts()
+    yield from _state(project)
 
 
 def _disk(root: Path) -> Check:
@@ -76,6 +80,20 @@ def _tool(name: str) -> Check:
     if found is None:
         return Check(name, "will be built by the next `evenkeel up`, once")
     return Check(name, str(found))
+
+
+def _state(project: Project) -> Iterator[Check]:
+    """Yield what Pulumi is told of states and keys, held against what it would refuse."""
+    if backend := os.environ.get("PULUMI_BACKEND_URL"):
+        wrong = " ".join(check_backend(backend, "PULUMI_BACKEND_URL"))
+        yield Check("state", "not usable" if wrong else "PULUMI_BACKEND_URL", wrong)
+    for name in project.environments():
+        text = project.environment_file(name).read_text(encoding="utf-8", errors="replace")
+        # a line, not the whole file: whether that is right the commands say that read it
+        found = _PROVIDER.search(text)
+        if found:
+            wrong = " ".join(check_secrets(found[1], "secretsprovider"))
+            yield Check(f"secrets of {name}", "not usable" if wrong else found[1], wrong)
 
 
 def _charts() -> Check:
