@@ -156,7 +156,7 @@ def _variables(deployment: Deployment) -> Json:
     }
     if deployment.secrets == _ASKED:
         secret = {"name": f"{deployment.name}-passphrase", "key": _ASKED}
-        found["PULUMI_CONFIG_ASKED"] = {"type": "Secret", "secret": secret}
+        found["PULUMI_CONFIG_PASSPHRASE"] = {"type": "Secret", "secret": secret}
     return found
 
 
@@ -170,6 +170,8 @@ def _workspace(deployment: Deployment, source: Source) -> Json:
         },
         "podTemplate": {
             "metadata": {"labels": {**_MANAGED, **deployment.labels}},
-            "spec": {"terminationGracePeriodSeconds": 600},
+            # what runs may end a step before it is killed; the definition wants containers, and the
+            # operator adds its own
+            "spec": {"terminationGracePeriodSeconds": 600, "containers": []},
         },
     }
