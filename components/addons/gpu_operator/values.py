@@ -96,13 +96,14 @@ def values(cluster: ClusterOffer, options: NoOptions) -> Values:
         "daemonsets": {"tolerations": tolerations},
         # its job is a Helm hook, and hooks do not run: Pulumi brings the CRDs up to date itself
         "operator": {"upgradeCRD": False, "runtimeClass": gpu.runtime_class},
-        # without its worker on a GPU node, the operator finds no GPU there and says nothing
-        "node-feature-discovery": {
-            "master": _CONFINED,
-            "gc": _CONFINED,
-            "worker": {**_CONFINED, "tolerations": [_CONTROL_PLANE_TOLERATION, *tolerations]},
-        },
+        "node-feature-discovery": _discovery(tolerations),
     }
+
+
+def _discovery(tolerations: list[Values]) -> Values:
+    # without its worker on a GPU node, the operator finds no GPU there and says nothing
+    worker = {**_CONFINED, "tolerations": [_CONTROL_PLANE_TOLERATION, *tolerations]}
+    return {"master": _CONFINED, "gc": _CONFINED, "worker": worker}
 
 
 def config_maps(cluster: ClusterOffer) -> Mapping[str, Mapping[str, str]]:

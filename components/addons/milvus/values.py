@@ -92,16 +92,20 @@ def values(cluster: ClusterOffer, options: Options, keys: str) -> Values:
         # its image runs as root
         "securityContext": _CONFINED,
         "containerSecurityContext": {"allowPrivilegeEscalation": False},
-        "etcd": {
-            "podSecurityContext": _CONFINED,
-            "serviceAccount": {"create": True, "automountServiceAccountToken": False},
-            "replicaCount": etcd_replicas(cluster),
-            "pdb": {"create": cluster.production},
-            "persistence": _class(cluster),
-            **_resources("etcd"),
-        },
+        "etcd": _etcd(cluster),
         "attu": {"enabled": options.attu, **_resources("attu")},
         "metrics": {"serviceMonitor": {"enabled": "prometheus" in cluster.addons}},
+    }
+
+
+def _etcd(cluster: ClusterOffer) -> Values:
+    return {
+        "replicaCount": etcd_replicas(cluster),
+        "podSecurityContext": _CONFINED,
+        "serviceAccount": {"create": True, "automountServiceAccountToken": False},
+        "pdb": {"create": cluster.production},
+        "persistence": _class(cluster),
+        **_resources("etcd"),
     }
 
 

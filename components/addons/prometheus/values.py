@@ -71,16 +71,24 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
             },
             "testFramework": _OFF,
         },
-        STATE_METRICS: {
-            "fullnameOverride": STATE_METRICS,
-            "resources": _resources("20m", "128Mi", "1Gi"),
-        },
-        "prometheus-node-exporter": {
-            "fullnameOverride": "node-exporter",
-            "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
-            "containerSecurityContext": {"allowPrivilegeEscalation": False},
-            "resources": _resources("50m", "32Mi", "128Mi"),
-        },
+        STATE_METRICS: _state_metrics(),
+        "prometheus-node-exporter": _node_exporter(),
+    }
+
+
+def _state_metrics() -> Values:
+    return {
+        "fullnameOverride": STATE_METRICS,
+        "resources": _resources("20m", "128Mi", "1Gi"),
+    }
+
+
+def _node_exporter() -> Values:
+    return {
+        "fullnameOverride": "node-exporter",
+        "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
+        "containerSecurityContext": {"allowPrivilegeEscalation": False},
+        "resources": _resources("50m", "32Mi", "128Mi"),
     }
 
 
