@@ -60,7 +60,7 @@ class ForgeServer:
     def _issues(self, method: str, path: str, query: Json, content: Json) -> Any:  # noqa: ANN401 - any JSON
         if method == "GET":
             return self._page(self.open_issues(), query)
-        text = content.get("body", content.get("description"))
+        text = str(content.get("body", content.get("description")))
         if method == "POST":
             self.issue(ACCOUNT, text, title=content["title"])
             return self.issues[-1]

@@ -94,6 +94,23 @@ class Place:
         return Report.model_validate_json(path.read_bytes())
 
 
+def environ(folder: Path, cluster: Cluster) -> dict[str, str]:
+    """Return what the jobs and the CLI read."""
+    return {
+        "PATH": f"{folder / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(folder / "stubs"),
+        "HOME": str(folder),
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": f"file://{folder}/state",
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_ENABLE_AUTOMATIC_LOGGING": "false",
+        "EVENKEEL_SESSION": str(cluster.session.folder),
+        "EVENKEEL_STATE": f"file://{folder}/state",
+        "EVENKEEL_PLAN_KEY": "a key of the test, long enough to be one",
+    }
+
+
 @pytest.fixture
 def place(cluster: Cluster, namespace: str, tmp_path: Path) -> Iterator[Place]:
     """A committed program and its stack `prod`; what it made is destroyed."""
@@ -113,22 +130,7 @@ def place(cluster: Cluster, namespace: str, tmp_path: Path) -> Iterator[Place]:
     (root / "__main__.py").write_text(_PROGRAM)
     (root / "requirements.txt").write_text("pulumi\n")
     (root / ".gitignore").write_text(".evenkeel/\n__pycache__/\n")
-    made = Place(
-        root,
-        {
-            "PATH": f"{plugins}:{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "PYTHONPATH": str(stubs),
-            "HOME": str(tmp_path),
-            "PULUMI_HOME": str(tmp_path / "home"),
-            "PULUMI_BACKEND_URL": f"file://{tmp_path}/state",
-            "PULUMI_CONFIG_PASSPHRASE": "test",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_ENABLE_AUTOMATIC_LOGGING": "false",
-            "EVENKEEL_SESSION": str(cluster.session.folder),
-            "EVENKEEL_STATE": f"file://{tmp_path}/state",
-            "EVENKEEL_PLAN_KEY": "a key of the test, long enough to be one",
-        },
-    )
+    made = Place(root, environ(tmp_path, cluster))
     pulumi = ("pulumi", "--non-interactive")
     made.run(*pulumi, "stack", "init", "prod")
     made.run(*pulumi, "config", "set", "-s", "prod", "space", namespace)
