@@ -72,7 +72,8 @@ def _lines(report: Report) -> list[str]:
 
 
 def _summary(report: Report) -> list[str]:
-    counted = f" policies {len(report.rules)} rules, {report.resources} resources"
+    some = "" if report.resources == 1 else "s"
+    counted = f" policies {len(report.rules)} rules, {report.resources} resource{some}"
     lines = [f"{counted}   {said(report.counts())}"]
     if report.exemptions:
         states = Counter(each.state for each in report.exemptions)
@@ -85,7 +86,7 @@ def _summary(report: Report) -> list[str]:
         lines.append(" About a rule: evenkeel policies explain RULE")
     if report.errors:
         lines += [f" {len(report.errors)} failed, so not everything was judged:"]
-        lines += [f"   {each}" for each in report.errors]
+        lines += [f"   {line}" for each in report.errors for line in each.splitlines()]
     return lines
 
 

@@ -143,10 +143,11 @@ class Garden:
         if token not in self._complete:
             whole: Json = {}
             for judge in self._dispatch.match(token).judges:
-                for each in judge.rule.fixtures.admit:
-                    if not each.settings and _holds_in(each, "prod") and each.token() == token:
-                        whole = merged(each.object, whole)
-                        break
+                good = [each for each in judge.rule.fixtures.admit if not each.settings]
+                good = [each for each in good if _holds_in(each, "prod")]
+                # One of another type has at least what all types that the rule is about share.
+                good.sort(key=lambda each: each.token() != token)
+                whole = merged(good[0].object, whole) if good else whole
             self._complete[token] = whole
         return self._complete[token]
 

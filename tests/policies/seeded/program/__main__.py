@@ -7,15 +7,20 @@ from typing import Any
 import pulumi
 
 made: dict[str, pulumi.Resource] = {}
+providers: dict[str, pulumi.ProviderResource] = {}
 
 
 def register(token: str, name: str, properties: dict[str, Any]) -> pulumi.Resource:
     """Register a resource of any type."""
+    package = token.removeprefix("pulumi:providers:").split(":")[0]
     if token.startswith("pulumi:providers:"):
-        return pulumi.ProviderResource(token.removeprefix("pulumi:providers:"), name, properties)
+        made_provider = pulumi.ProviderResource(package, name, properties)
+        providers.setdefault(package, made_provider)  # the good one comes first
+        return made_provider
     if token.startswith("evenkeel:"):
         return pulumi.ComponentResource(token, name, properties)
-    return pulumi.CustomResource(token, name, properties)
+    options = pulumi.ResourceOptions(provider=providers.get(package))
+    return pulumi.CustomResource(token, name, properties, options)
 
 
 def after(value: Any, needed: list[pulumi.Resource]) -> Any:  # noqa: ANN401 - JSON
