@@ -15,7 +15,7 @@ from .memory import ReadsMemory
 from .reads import Reads
 from .snapshots import Snapshots
 from .stage import Stage
-from .steps import Steps
+from .steps import Steps, known
 from .tree import Tree, TreeError
 from .upgrade import check
 
@@ -89,7 +89,7 @@ class Base:
                 raise UntouchedError(reads)
         elif not planned.tally.violations:
             return DeployedBase(failures=steps.failures("base", planned.outcome.message))
-        findings = tuple((each.policy, each.urn) for each in planned.tally.findings)
+        findings = known(planned.tally.findings)
         steps = Steps()
         done = self.stage.run("up", self.tree, self.facts, steps.add, record=True)
         if not done.outcome.ok:

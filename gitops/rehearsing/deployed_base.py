@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cli.opening import engine_name
 from gitops.review.document import Failure
+from policies.errors import RuleProblems
+from policies.exemptions import EXEMPTIONS, load, today
 from simulator.cluster.cache import key as tools_key
 from simulator.session import Session, write_whole
 
@@ -20,10 +22,11 @@ from .facts import Facts
 from .pythons import lock_digest
 from .reads import Reads
 from .snapshots import simulator_digest
+from .steps import Known
 from .tree import Tree
 
 _FILE = "base.json"
-_FORMAT = 1
+_FORMAT = 2
 """Counts up where what is kept gets another meaning."""
 
 
@@ -32,8 +35,8 @@ class DeployedBase(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    findings: tuple[tuple[str, str], ...] = ()
-    """The policy and the URN of each finding."""
+    findings: tuple[Known, ...] = ()
+    """What policies have found."""
 
     failures: tuple[Failure, ...] = ()
 
@@ -77,8 +80,20 @@ def digest(environment: str, tree: Tree, facts: Facts, reads: Reads, place: Path
         reads.to_json(),
         list(inputs(environment, tree.blobs)),
         _charts(os.environ),
+        [_expired(pack) for pack in tree.policy_packs()],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _expired(pack: Path) -> list[str]:
+    """Return the exemptions that have ended by today: a day without one makes no difference."""
+    try:
+        now = today()
+        return [
+            each.model_dump_json() for each in load(pack / EXEMPTIONS.name) if each.expired(now)
+        ]
+    except RuleProblems as error:
+        return [str(error)]
 
 
 def _charts(environ: Mapping[str, str]) -> list[tuple[str, int, int]]:

@@ -18,6 +18,7 @@ from .memory import ReadsMemory
 from .reads import Reads
 from .snapshots import Snapshots
 from .stage import Stage, opened
+from .steps import Known
 from .tree import Tree, TreeError
 from .upgrade import Head, Upgrade
 from .verdict import Rehearsed, removed, unreadable
@@ -84,7 +85,7 @@ class Rehearsal:
         return Rehearsed(self.environment, base, head, deployed, upgrade, seconds).review()
 
     def _upgrade(
-        self, base: Facts | None, head: Facts, known: frozenset[tuple[str, str]], stage: Stage
+        self, base: Facts | None, head: Facts, known: frozenset[Known], stage: Stage
     ) -> Upgrade:
         work = Head(
             environment=self.environment,

@@ -100,10 +100,30 @@ class Steps:
         return failures or (Failure(step=step, line=texts.line(otherwise)),)
 
 
-def violations(
-    findings: Iterable[Finding], known: Collection[tuple[str, str]]
-) -> tuple[Violation, ...]:
-    """Return what policies found, the mandatory first; `known` are those of the base."""
+Known = tuple[str, str, str]
+"""A rule, the URN of what it speaks of, and its level."""
+
+
+def known(findings: Iterable[Finding]) -> tuple[Known, ...]:
+    """Return what is no news where it is found again, such as in the head after the base.
+
+    What was advice before is news when it stops an `up`; what is exempt was no violation.
+    """
+    found: dict[Known, None] = {}
+    for each in findings:
+        if not each.message.startswith(_EXEMPT):
+            found[each.policy, each.urn, each.level] = None
+            found[each.policy, each.urn, "advisory"] = None
+    return tuple(found)
+
+
+def is_known(finding: Finding, before: Collection[Known]) -> bool:
+    """Tell whether a finding is among those that `known` returned."""
+    return (finding.policy, finding.urn, finding.level) in before
+
+
+def violations(findings: Iterable[Finding], before: Collection[Known]) -> tuple[Violation, ...]:
+    """Return what policies found, the mandatory first; `before` is known of the base."""
     found = [
         Violation(
             policy=texts.name(each.policy),
@@ -111,7 +131,7 @@ def violations(
             level="mandatory" if each.level == "mandatory" else "advisory",
             resource=texts.name(each.urn.rpartition("::")[2]),
             message=texts.text(each.message),
-            fresh=(each.policy, each.urn) not in known,
+            fresh=not is_known(each, before),
         )
         for each in findings
         if not each.message.startswith(_EXEMPT)

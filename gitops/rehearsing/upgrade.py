@@ -11,7 +11,7 @@ from simulator.plugins.kubernetes.charts_journal import recorded
 from . import texts
 from .facts import Checked, Facts
 from .stage import Stage
-from .steps import Steps
+from .steps import Known, Steps, is_known
 from .tree import Tree, TreeError
 
 
@@ -49,8 +49,8 @@ class Head:
     gpu_pools: frozenset[str]
     """The pools with GPUs of base and head."""
 
-    known: frozenset[tuple[str, str]]
-    """What policies find in the base: rule and URN."""
+    known: frozenset[Known]
+    """What policies find in the base."""
 
     seconds: float
     """How long the platform may take to become ready."""
@@ -74,7 +74,7 @@ class Head:
             failures = steps.failures("preview", planned.outcome.message)
             deploy = False
         # what violates already does not keep anybody from seeing the rest
-        deploy = deploy and all((each.policy, each.urn) in self.known for each in tally.violations)
+        deploy = deploy and all(is_known(each, self.known) for each in tally.violations)
         if deploy and (tally.changed or tally.left_over):
             failures, verified = self._deploy(stage, screen)
         entries = recorded(stage.session).values()

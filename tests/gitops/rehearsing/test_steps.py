@@ -3,7 +3,7 @@
 from typing import Any
 
 from cli.tally import Finding, Tally
-from gitops.rehearsing.steps import Steps, exemptions, violations
+from gitops.rehearsing.steps import Steps, exemptions, is_known, known, violations
 
 URN = "urn:pulumi:prod::evenkeel::"
 POOL = f"{URN}evenkeel:aws:NodePool::train"
@@ -116,7 +116,7 @@ def test_a_violation_is_fresh_where_the_base_has_none_like_it() -> None:
         Finding("b", "mandatory", f"{URN}t::one", "must not be"),
     ]
 
-    judged = violations(found, {("b", f"{URN}t::one")})
+    judged = violations(found, {("b", f"{URN}t::one", "mandatory")})
 
     assert [(each.policy, each.resource, each.severity, each.fresh) for each in judged] == [
         ("b", "two", "critical", True),
@@ -124,3 +124,15 @@ def test_a_violation_is_fresh_where_the_base_has_none_like_it() -> None:
         ("a", "one", "low", True),
     ]
     assert exemptions(found) == ("c two: until June",)
+
+
+def test_what_was_advice_or_exempt_before_is_news_when_it_stops_an_up() -> None:
+    """And the other way round it is none: advice on what was a violation before."""
+    advice = Finding("a", "advisory", f"{URN}t::one", "may be better")
+    stops = Finding("a", "mandatory", f"{URN}t::one", "must not be")
+    exempt = Finding("a", "advisory", f"{URN}t::one", "exempt: until June")
+
+    assert is_known(stops, known([stops]))
+    assert is_known(advice, known([stops]))
+    assert not is_known(stops, known([advice]))
+    assert not is_known(stops, known([exempt]))

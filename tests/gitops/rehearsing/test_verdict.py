@@ -7,6 +7,7 @@ import pytest
 from cli.deployment import Done
 from cli.tally import Finding, Tally
 from gitops.rehearsing.deployed_base import DeployedBase
+from gitops.rehearsing.steps import known
 from gitops.rehearsing.upgrade import Upgrade
 from gitops.rehearsing.verdict import Rehearsed, removed, unreadable
 from gitops.review.document import Failure, ResourceChange
@@ -23,7 +24,7 @@ def rehearsed(*, findings: tuple[Finding, ...] = (), **upgrade: Any) -> Rehearse
     tally = Tally()
     tally.findings.extend(findings)
     planned = Done(tally, Outcome(ok=True, changes={}, outputs={}, message=""))
-    base = DeployedBase(findings=(("rule", "urn::u"),), failures=(Failure(step="base", line="b"),))
+    base = DeployedBase(findings=known([VIOLATION]), failures=(Failure(step="base", line="b"),))
     work = Upgrade(**{"planned": planned, **upgrade})
     return Rehearsed("small", facts(), facts(), base, work, 1.5)
 
