@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gitops.ci.errors import CiError
+from gitops.ci.identity import sign_in
 from gitops.ci.log import deaf_runner
 from gitops.ci.variables import Settings
 
@@ -68,13 +69,18 @@ class Stack:
             "EVENKEEL_STATE", "It names the backend with the stacks, such as s3://BUCKET."
         )
         kept = {k: v for k, v in self.settings.environ.items() if k not in _UNSET}
-        return kept | {
-            "PULUMI_BACKEND_URL": backend,
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DEBUG_COMMANDS": "true",  # without it there is no --event-log
-            "PULUMI_ENABLE_AUTOMATIC_LOGGING": "false",
-            "NO_COLOR": "1",
-        }
+        signed_in = sign_in(self.settings.environ, self.settings.root / ".evenkeel" / "identity")
+        return (
+            kept
+            | signed_in
+            | {
+                "PULUMI_BACKEND_URL": backend,
+                "PULUMI_SKIP_UPDATE_CHECK": "true",
+                "PULUMI_DEBUG_COMMANDS": "true",  # without it there is no --event-log
+                "PULUMI_ENABLE_AUTOMATIC_LOGGING": "false",
+                "NO_COLOR": "1",
+            }
+        )
 
     def _ask(self, *arguments: str) -> str:
         argv = [self._pulumi(), *arguments, "--non-interactive"]

@@ -76,6 +76,12 @@ VARIABLES: Final = (
         "the backend with the stacks, such as `s3://BUCKET`",
     ),
     Variable(
+        "EVENKEEL_ID_TOKEN",
+        ("preview", "up", "drift"),
+        "none; GitHub's workflows sign in by actions",
+        "the runner's OIDC token, exchanged for the role of the environment's cloud",
+    ),
+    Variable(
         "EVENKEEL_PLAN",
         ("preview", "up"),
         "`plan-ENV` in EVENKEEL_OUTPUT",
