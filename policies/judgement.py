@@ -60,6 +60,17 @@ class Subject:
         """The tree with secrets opened: for judging, never for a message."""
         return reveal(self.tree)
 
+    @cached_property
+    def shown(self) -> Any:  # noqa: ANN401 - JSON
+        """The tree with secrets redacted: for messages."""
+        return redact(self.tree)
+
+    def told(self, params: Json, over: str = OBJECT) -> Given:
+        """Return the subject as messages are made from it: without secrets."""
+        if self.shown == self.revealed:
+            return self.given(params, over)
+        return Given(self.shown, params, over)
+
     def given(self, params: Json, over: str = OBJECT) -> Given:
         """Return the subject as expressions are asked about it; rules with equal params share it.
 
@@ -90,13 +101,14 @@ class Judge:
             answer = self._verdict.ask(subject.given(params, self._verdict.over))
             if answer.value is True:
                 return Verdict(Outcome.ADMIT)
-            return Verdict(Outcome.DENY, self._denial(subject.tree, params))
+            return Verdict(Outcome.DENY, self._denial(subject, params))
         outcome = self._tried(subject.revealed, params)
         if outcome is Outcome.ADMIT:
             return Verdict(outcome)
         if outcome is Outcome.DENY:
             # Secrets stay wrapped: the result is only shown, redacted.
-            return Verdict(outcome, self._denial(supplied(subject.tree, _left_out), params))
+            known = Subject(supplied(subject.tree, _left_out), kubernetes=False)
+            return Verdict(outcome, self._denial(known, params))
         return Verdict(outcome, _waiting(subject))
 
     def _tried(self, revealed: Any, params: Json) -> Outcome:  # noqa: ANN401 - JSON
@@ -135,17 +147,18 @@ class Judge:
                     values.append(value)
         return known
 
-    def _denial(self, tree: Any, params: Json) -> str:  # noqa: ANN401 - JSON
+    def _denial(self, subject: Subject, params: Json) -> str:
         """Say what is wrong, from values in which secrets are redacted."""
-        shown = redact(tree)
-        if self._finding is not None:
-            found = self._finding.answer(shown, params)
-            if isinstance(found.value, str) and found.value:
-                return f"{found.value}; {self.rule.message}"
         if self.rule.shows:
+            shown = subject.shown
             got = " and ".join(f"{path}: got {_said(shown, path)}" for path in self.rule.shows)
             return f"{got}; {self.rule.message}"
-        verdict = self._verdict.answer(shown, params)
+        given = subject.told(params, self._verdict.over)
+        if self._finding is not None:
+            found = self._finding.ask(given)
+            if isinstance(found.value, str) and found.value:
+                return f"{found.value}; {self.rule.message}"
+        verdict = self._verdict.ask(given)
         if verdict.error:
             return f"got what the rule cannot read ({verdict.error}); {self.rule.message}"
         return f"got what the rule denies; {self.rule.message}"
