@@ -77,12 +77,8 @@ def _bucket(
         restrict_public_buckets=True,
         opts=opts,
     )
-    aws.s3.BucketPolicy(
-        "bucket-policy",
-        bucket=bucket.bucket,
-        policy=bucket.arn.apply(render_bucket_policy),
-        opts=opts,
-    )
+    policy = bucket.arn.apply(render_bucket_policy)
+    aws.s3.BucketPolicy("bucket-policy", bucket=bucket.bucket, policy=policy, opts=opts)
     default = (
         aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
             sse_algorithm="aws:kms", kms_master_key_id=key.arn
@@ -110,6 +106,7 @@ def _keep_versions(spec: StateSpec, bucket: aws.s3.Bucket, opts: pulumi.Resource
         opts=opts,
     )
     after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[versioning]))
+    _keep_a_while(spec, bucket, after)
     s3.BucketObjectLockConfiguration(
         "bucket-lock",
         bucket=bucket.bucket,
@@ -122,6 +119,11 @@ def _keep_versions(spec: StateSpec, bucket: aws.s3.Bucket, opts: pulumi.Resource
         ),
         opts=after,
     )
+
+
+def _keep_a_while(spec: StateSpec, bucket: aws.s3.Bucket, opts: pulumi.ResourceOptions) -> None:
+    """Let old versions go in time, and what was broken off sooner."""
+    s3 = aws.s3
     s3.BucketLifecycleConfiguration(
         "bucket-lifecycle",
         bucket=bucket.bucket,
@@ -142,7 +144,7 @@ def _keep_versions(spec: StateSpec, bucket: aws.s3.Bucket, opts: pulumi.Resource
                 ),
             )
         ],
-        opts=after,
+        opts=opts,
     )
 
 

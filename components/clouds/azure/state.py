@@ -94,6 +94,9 @@ def _let_build(
     subscription = site.settings.subscription
     scope = f"/subscriptions/{subscription}"
     name = plan_assignment_name(subscription, spec.scope.environment, "role", deployer.name)
+    actions = authorization.PermissionArgs(
+        actions=list(FOUNDATION_ACTIONS), not_actions=list(FOUNDATION_REFUSED)
+    )
     role = authorization.RoleDefinition(
         f"{deployer.name}-role",
         role_definition_id=name,
@@ -102,18 +105,12 @@ def _let_build(
         role_type="CustomRole",
         scope=scope,
         assignable_scopes=[scope],
-        permissions=[
-            authorization.PermissionArgs(
-                actions=list(FOUNDATION_ACTIONS), not_actions=list(FOUNDATION_REFUSED)
-            )
-        ],
+        permissions=[actions],
         opts=opts,
     )
     authorization.RoleAssignment(
         f"{deployer.name}-build",
-        role_assignment_name=plan_assignment_name(
-            subscription, spec.scope.environment, deployer.name, "build"
-        ),
+        role_assignment_name=plan_assignment_name(name, "build"),
         principal_id=identity.principal_id,
         principal_type="ServicePrincipal",
         # the id is known before the role is, and rules about roles look at it

@@ -73,22 +73,24 @@ def _vault(
         properties=keyvault.KeyPropertiesArgs(
             kty=keyvault.JsonWebKeyType.RSA,
             key_size=_BITS,
-            rotation_policy=keyvault.RotationPolicyArgs(
-                attributes=keyvault.KeyRotationPolicyAttributesArgs(expiry_time="P2Y"),
-                lifetime_actions=[
-                    keyvault.LifetimeActionArgs(
-                        action=keyvault.ActionArgs(
-                            type=keyvault.KeyRotationPolicyActionType.ROTATE
-                        ),
-                        trigger=keyvault.TriggerArgs(time_after_create="P1Y"),
-                    )
-                ],
-            ),
+            rotation_policy=_each_year(),
         ),
         tags=site.tags,
         opts=opts,
     )
     return vault, key
+
+
+def _each_year() -> keyvault.RotationPolicyArgs:
+    rotate = keyvault.ActionArgs(type=keyvault.KeyRotationPolicyActionType.ROTATE)
+    return keyvault.RotationPolicyArgs(
+        attributes=keyvault.KeyRotationPolicyAttributesArgs(expiry_time="P2Y"),
+        lifetime_actions=[
+            keyvault.LifetimeActionArgs(
+                action=rotate, trigger=keyvault.TriggerArgs(time_after_create="P1Y")
+            )
+        ],
+    )
 
 
 def _account(

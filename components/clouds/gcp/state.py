@@ -90,6 +90,10 @@ def _bucket(
         member=pulumi.Output.concat("serviceAccount:", account.email_address),
         opts=opts,
     )
+    old = gcp.storage.BucketLifecycleRuleConditionArgs(
+        days_since_noncurrent_time=spec.retention_days, with_state="ARCHIVED"
+    )
+    delete = gcp.storage.BucketLifecycleRuleActionArgs(type="Delete")
     return gcp.storage.Bucket(
         "bucket",
         name=bucket_name(spec, settings),
@@ -105,14 +109,7 @@ def _bucket(
         soft_delete_policy=gcp.storage.BucketSoftDeletePolicyArgs(
             retention_duration_seconds=min(spec.retention_days, _LONGEST_SOFT_DELETE) * _DAY
         ),
-        lifecycle_rules=[
-            gcp.storage.BucketLifecycleRuleArgs(
-                action=gcp.storage.BucketLifecycleRuleActionArgs(type="Delete"),
-                condition=gcp.storage.BucketLifecycleRuleConditionArgs(
-                    days_since_noncurrent_time=spec.retention_days, with_state="ARCHIVED"
-                ),
-            )
-        ],
+        lifecycle_rules=[gcp.storage.BucketLifecycleRuleArgs(action=delete, condition=old)],
         force_destroy=False,
         labels=dict(spec.scope.tags()),
         opts=pulumi.ResourceOptions.merge(_kept(opts), pulumi.ResourceOptions(depends_on=[use])),

@@ -34,8 +34,11 @@ class Bench:
     def run(self, operation: Operation, state: Mapping[str, Any]) -> Result:
         """Do one operation, with the policy pack."""
         reading = Reading()
-        # the pack asks which stage it is
-        config = {"evenkeel-bootstrap:state": state, "evenkeel:environment": {"stage": "prod"}}
+        # the pack asks which stage it is, and how many GPUs there may be
+        config = {
+            "evenkeel-bootstrap:state": state,
+            "evenkeel:environment": {"stage": "prod", "gpuPools": []},
+        }
         request = Request(
             operation=operation,
             project=PROJECT,
