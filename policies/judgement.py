@@ -205,7 +205,8 @@ def _waiting(subject: Subject) -> str:
 
 
 def _place(tree: Any, path: Path) -> str:  # noqa: ANN401 - JSON
-    if not isinstance(tree, list):
+    place, *way = path
+    if not isinstance(tree, list) or not isinstance(place, int):
         return spelled(path)
-    resource, _, *rest = path  # in a stack: the number, `object`, and the way to the value
-    return f"{tree[resource]['name']} {spelled(tuple(rest))}"
+    # in a stack: which resource, then `object`, then the way to the value
+    return f"{tree[place]['name']} {spelled(tuple(way[1:]))}"

@@ -117,7 +117,7 @@ def test_rule_resource_environment_and_day_must_fit(
     changed: dict[str, Any], *, expected: bool
 ) -> None:
     """The last day still counts; capital letters do."""
-    asked = {
+    asked: dict[str, Any] = {
         "rule": "short-name",
         "identity": "ConfigMap/lab/a",
         "environment": "prod",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from policies import check, rules
+from policies import check
+from policies.errors import RuleProblems
 from policies.exemptions import Exemption
 from policies.model import Rule
 from policies.paths import steps
@@ -226,7 +227,7 @@ def test_a_path_is_read(path: str, expected: object) -> None:
 @pytest.mark.parametrize("path", ["", ".a", "a..b", "a[0]", "[+]", "a[+].b", "a b"])
 def test_a_path_that_cannot_be_read_is_refused(owned: MakeRule, path: str) -> None:
     """When the rule is loaded."""
-    with pytest.raises(rules.RuleProblems, match="expected names with dots between them"):
+    with pytest.raises(RuleProblems, match="expected names with dots between them"):
         owned(remedy={path: "1"})
 
 
