@@ -34,14 +34,7 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
         "kubeScheduler": _OFF,
         "kubeEtcd": _OFF,
         "kubeProxy": _OFF,
-        # their certificates come from Helm hooks, which do not run, or from cert-manager, which is
-        # not there yet
-        "prometheusOperator": {
-            "admissionWebhooks": _OFF,
-            "tls": _OFF,
-            "resources": _resources("100m", "128Mi", "512Mi"),
-            "prometheusConfigReloader": {"resources": _resources("10m", "50Mi", "50Mi")},
-        },
+        "prometheusOperator": _operator(),
         "prometheus": {
             **several,
             "prometheusSpec": {
@@ -60,19 +53,34 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
                 "storage": _volume(cluster, "2Gi"),
             },
         },
-        "grafana": {
-            "fullnameOverride": GRAFANA,
-            "resources": _resources("100m", "256Mi", "1Gi"),
-            "sidecar": {"resources": _resources("20m", "128Mi", "256Mi")},
-            "admin": {
-                "existingSecret": GRAFANA_ADMIN.name,
-                "userKey": USER_KEY,
-                "passwordKey": PASSWORD_KEY,
-            },
-            "testFramework": _OFF,
-        },
+        "grafana": _grafana(),
         STATE_METRICS: _state_metrics(),
         "prometheus-node-exporter": _node_exporter(),
+    }
+
+
+def _operator() -> Values:
+    return {
+        # their certificates come from Helm hooks, which do not run, or from cert-manager, which is
+        # not there yet
+        "admissionWebhooks": _OFF,
+        "tls": _OFF,
+        "resources": _resources("100m", "128Mi", "512Mi"),
+        "prometheusConfigReloader": {"resources": _resources("10m", "50Mi", "50Mi")},
+    }
+
+
+def _grafana() -> Values:
+    return {
+        "fullnameOverride": GRAFANA,
+        "resources": _resources("100m", "256Mi", "1Gi"),
+        "sidecar": {"resources": _resources("20m", "128Mi", "256Mi")},
+        "admin": {
+            "existingSecret": GRAFANA_ADMIN.name,
+            "userKey": USER_KEY,
+            "passwordKey": PASSWORD_KEY,
+        },
+        "testFramework": _OFF,
     }
 
 
