@@ -110,6 +110,7 @@ class Bench:
             "PYTHONPATH": str(PROGRAMS.parents[2]),
             "TOY_STORE": str(self.folder / "store.json"),
             "TOY_JOURNAL": str(self.folder / "calls.jsonl"),
+            "TOY_HOLD": str(self.folder / "hold"),
         }
 
     def store(self) -> Json:

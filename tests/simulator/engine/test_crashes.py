@@ -25,32 +25,48 @@ def _up(program: str, folder: Path) -> None:
 class _Engine:
     """The engine in a process of its own, so that it can be killed."""
 
-    def __init__(self, program: str, folder: Path) -> None:
-        self.process = _SPAWN.Process(target=_up, args=(program, folder))
-        self._folder = folder
+    def __init__(self, folder: Path, count: int) -> None:
+        """Start it; it waits once the provider has so many things."""
+        self._folder, self._count = folder, count
+        (folder / "hold").write_text(str(count))
+        self.process = _SPAWN.Process(target=_up, args=("many", folder))
         self.process.start()
 
-    def wait_for_things(self, count: int) -> None:
-        """Wait until the provider has so many things."""
+    def wait_for_things(self) -> None:
+        """Wait until the provider has as many things as were asked for."""
         bench = Bench("many", self._folder, embedded.run)
-        for _ in range(1200):
-            if len(bench.store()) >= count or not self.process.is_alive():
-                return
+        while len(bench.store()) < self._count:
+            assert self.process.is_alive()
             time.sleep(0.05)
+
+    def go_on(self) -> None:
+        """Let it make the rest, too."""
+        (self._folder / "hold").unlink(missing_ok=True)
 
     def children(self, kind: str) -> list[psutil.Process]:
         """Return the processes of one kind that the engine has started."""
         found = psutil.Process(self.process.pid).children(recursive=True)
-        return [each for each in found if any(kind in part for part in each.cmdline())]
+        return [each for each in found if any(kind in part for part in _command(each))]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []  # it has ended meanwhile
+
+
+Start = Callable[[int], _Engine]
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Callable[[], _Engine]]:
-    """Return a starter of engines; those that still run are ended at the end."""
+def engine(tmp_path: Path) -> Iterator[Start]:
+    """Return a starter of engines that stop half-way; those that still run are ended at the end."""
     started: list[_Engine] = []
 
-    def start() -> _Engine:
-        started.append(_Engine("many", tmp_path))
+    def start(count: int) -> _Engine:
+        started.append(_Engine(tmp_path, count))
+        started[-1].wait_for_things()
         return started[-1]
 
     yield start
@@ -61,6 +77,7 @@ def engine(tmp_path: Path) -> Iterator[Callable[[], _Engine]]:
 
 
 def _all_is_there_once(folder: Path) -> None:
+    (folder / "hold").unlink(missing_ok=True)
     bench = Bench("many", folder, embedded.run)
     outcome, _ = bench.run("up")
     assert outcome.ok, outcome.message
@@ -70,17 +87,14 @@ def _all_is_there_once(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 8, 11])
-def test_the_engine_may_be_killed(
-    count: int, engine: Callable[[], _Engine], tmp_path: Path
-) -> None:
+def test_the_engine_may_be_killed(count: int, engine: Start, tmp_path: Path) -> None:
     """Its processes end with it; the next run takes up what was begun under the same names."""
-    running = engine()
-    running.wait_for_things(count)
+    running = engine(count)
     children = psutil.Process(running.process.pid).children(recursive=True)
     running.process.kill()
     running.process.join()
 
-    _, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=60)
     assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
     _all_is_there_once(tmp_path)
 
@@ -88,25 +102,28 @@ def test_the_engine_may_be_killed(
 @pytest.mark.parametrize("count", [1, 7])
 @pytest.mark.parametrize("kind", ["toy.py", "launcher.py"])
 def test_a_plugin_or_the_program_may_be_killed(
-    kind: str, count: int, engine: Callable[[], _Engine], tmp_path: Path
+    kind: str, count: int, engine: Start, tmp_path: Path
 ) -> None:
     """The run fails with a clear message; the next one finishes."""
-    running = engine()
-    running.wait_for_things(count)
-    for each in running.children(kind):
+    running = engine(count)
+    victims = running.children(kind)
+    for each in victims:
         each.kill()
-    running.process.join(60)
+    running.go_on()
+    running.process.join()
 
+    assert victims
     assert running.process.exitcode == 1
     _all_is_there_once(tmp_path)
 
 
-def test_an_interrupt_lets_running_steps_end(engine: Callable[[], _Engine], tmp_path: Path) -> None:
+def test_an_interrupt_lets_running_steps_end(engine: Start, tmp_path: Path) -> None:
     """What was begun is in the state, nothing is left to guess."""
-    running = engine()
-    running.wait_for_things(3)
+    running = engine(3)
     os.kill(running.process.pid or 0, signal.SIGINT)
-    running.process.join(60)
+    time.sleep(0.5)  # until it has heard
+    running.go_on()
+    running.process.join()
 
     assert running.process.exitcode == 1
     assert not (tmp_path / "state" / "journal.jsonl").exists()
@@ -116,23 +133,23 @@ def test_an_interrupt_lets_running_steps_end(engine: Callable[[], _Engine], tmp_
     _all_is_there_once(tmp_path)
 
 
-def test_two_runs_at_once_are_one_too_many(engine: Callable[[], _Engine], tmp_path: Path) -> None:
+def test_two_runs_at_once_are_one_too_many(engine: Start, tmp_path: Path) -> None:
     """The second one is told who works on the stack; the first one is not disturbed."""
-    running = engine()
-    running.wait_for_things(1)
+    running = engine(1)
     with pytest.raises(EngineError, match=rf"process {running.process.pid} \(up, since"):
         Bench("many", tmp_path, embedded.run).run("up")
-    running.process.join(60)
+    running.go_on()
+    running.process.join()
 
     assert running.process.exitcode == 0
 
 
-def test_what_a_crash_left_is_destroyed_too(engine: Callable[[], _Engine], tmp_path: Path) -> None:
+def test_what_a_crash_left_is_destroyed_too(engine: Start, tmp_path: Path) -> None:
     """Also creations of which nobody knows whether they were done."""
-    running = engine()
-    running.wait_for_things(2)
+    running = engine(2)
     running.process.kill()
     running.process.join()
+    running.go_on()
     bench = Bench("many", tmp_path, embedded.run)
 
     outcome, _ = bench.run("destroy")
@@ -142,19 +159,16 @@ def test_what_a_crash_left_is_destroyed_too(engine: Callable[[], _Engine], tmp_p
     assert bench.state() == []
 
 
-def test_a_second_interrupt_ends_everything_at_once(
-    engine: Callable[[], _Engine], tmp_path: Path
-) -> None:
+def test_a_second_interrupt_ends_everything_at_once(engine: Start, tmp_path: Path) -> None:
     """No process is left; the journal has what was begun."""
-    running = engine()
-    running.wait_for_things(3)
+    running = engine(3)
     children = psutil.Process(running.process.pid).children(recursive=True)
     os.kill(running.process.pid or 0, signal.SIGINT)
-    time.sleep(0.1)  # two signals at once would be one
+    time.sleep(0.5)  # two signals at once would be one
     os.kill(running.process.pid or 0, signal.SIGINT)
-    running.process.join(60)
+    running.process.join()
 
     assert running.process.exitcode == 1
-    assert psutil.wait_procs(children, timeout=10)[1] == []
+    assert psutil.wait_procs(children, timeout=60)[1] == []
     assert (tmp_path / "state" / "journal.jsonl").exists()
     _all_is_there_once(tmp_path)
