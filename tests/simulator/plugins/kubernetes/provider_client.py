@@ -80,7 +80,7 @@ class Client:
         return to_python(answer.inputs)
 
     def create(
-        self, urn: str, inputs: Json, *, preview: bool = False, timeout: float = 20
+        self, urn: str, inputs: Json, *, preview: bool = False, timeout: float = 120
     ) -> tuple[str, Json]:
         """Return id and state."""
         with _refusals():
@@ -110,7 +110,7 @@ class Client:
         *,
         preview: bool = False,
         ignored: tuple[str, ...] = (),
-        timeout: float = 20,
+        timeout: float = 120,
     ) -> Json:
         """Return the new state."""
         with _refusals():
@@ -138,7 +138,7 @@ class Client:
             )
         return answer.id, to_python(answer.properties), to_python(answer.inputs)
 
-    def delete(self, urn: str, identifier: str, state: Json, timeout: float = 20) -> None:
+    def delete(self, urn: str, identifier: str, state: Json, timeout: float = 120) -> None:
         """Delete and wait."""
         with _refusals():
             self.stub.Delete(

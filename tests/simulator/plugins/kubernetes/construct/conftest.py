@@ -93,11 +93,11 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def nowhere() -> str:
+def nowhere() -> Iterator[str]:
     """The address of a server that nobody runs."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
+        free.bind(("127.0.0.1", 0))  # kept, or somebody else might get it
+        yield f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
 @pytest.fixture

@@ -93,11 +93,11 @@ def repository(archive: bytes) -> Iterator[Repository]:
 
 
 @pytest.fixture
-def nowhere() -> str:
+def nowhere() -> Iterator[str]:
     """A repository where nobody listens."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
+        free.bind(("127.0.0.1", 0))  # kept, or somebody else might get it
+        yield f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
 def test_a_chart_is_fetched_once(repository: Repository, archive: bytes, session: Session) -> None:

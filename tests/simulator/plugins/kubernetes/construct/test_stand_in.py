@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -167,18 +168,17 @@ def test_services_choose_the_pods_of_their_workload(made: dict[str, dict[str, An
 
 
 @pytest.fixture
-def unreachable() -> dict[str, object]:
+def unreachable() -> Iterator[dict[str, object]]:
     """Inputs of a chart whose repository nobody serves."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        repo = f"http://127.0.0.1:{free.getsockname()[1]}"
-    return {
-        "chart": "operator",
-        "version": "v1.2.3",
-        "namespace": "gpu",
-        "values": VALUES,
-        "repositoryOpts": {"repo": repo},
-    }
+        free.bind(("127.0.0.1", 0))  # kept, or somebody else might get it
+        yield {
+            "chart": "operator",
+            "version": "v1.2.3",
+            "namespace": "gpu",
+            "values": VALUES,
+            "repositoryOpts": {"repo": f"http://127.0.0.1:{free.getsockname()[1]}"},
+        }
 
 
 def test_a_chart_out_of_reach_is_stood_in_for(
