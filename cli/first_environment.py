@@ -106,7 +106,7 @@ def render(cloud: str, placed: Placed, secrets: str | None) -> str:
         placed: Where it stands.
         secrets: What encrypts the stack's secrets: the CLI reads it from the same file.
     """
-    environment = {
+    environment: dict[str, object] = {
         "cloud": {"name": cloud, **_CLOUDS[cloud](placed)},
         "stage": "dev",
         "owner": placed.owner,
@@ -115,7 +115,7 @@ def render(cloud: str, placed: Placed, secrets: str | None) -> str:
         "gpuPools": [_pool(cloud)],
         "addons": {"gpu-operator": {}, "prometheus": {"retention": "7d"}},
     }
-    whole = {
+    whole: dict[str, object] = {
         **({"secretsprovider": secrets} if secrets not in {None, "passphrase", "default"} else {}),
         "config": {"evenkeel:environment": environment},
     }

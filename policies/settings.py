@@ -32,7 +32,8 @@ class Settings:
         Raises:
             PolicyError: The environment's stage is not one that the rules know.
         """
-        self.environment: Json = {"stage": STRICTEST} | (environment or {})
+        # an environment need not name a pool, and a program of another kind has none
+        self.environment: Json = {"stage": STRICTEST, "gpuPools": []} | (environment or {})
         self.preview = preview
         self.name = name
         stage = self.environment["stage"]

@@ -34,7 +34,7 @@ class Bench:
     def run(self, operation: Operation, state: Mapping[str, Any]) -> Result:
         """Do one operation, with the policy pack."""
         reading = Reading()
-        # the pack asks which stage it is, and how many GPUs there may be
+        # the pack asks which stage it is
         config = {
             "evenkeel-bootstrap:state": state,
             "evenkeel:environment": {"stage": "prod", "gpuPools": []},
