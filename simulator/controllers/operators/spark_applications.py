@@ -44,17 +44,14 @@ class SparkApplications(Operator):
     def make(self, obj: Json, wanted: list[Json]) -> None:
         """Make the driver once, and the executors while it runs."""
         super().make(obj, wanted)
-        if _state(obj) in _ENDED.values():
-            return
-        driver = self._driver(obj)
-        if driver is None:
-            self.api.apply(driver_pod(obj), manager=self.manager, force=True)
-            return
-        executors = self._executors(obj)
-        if driver.get("status", {}).get("phase") in _ENDED:
-            for each in executors:
+        driver, executors = self._driver(obj), self._executors(obj)
+        phase = (driver or {}).get("status", {}).get("phase")
+        if _state(obj) in _ENDED.values() or phase in _ENDED:
+            for each in executors:  # also those that are only seen after the end
                 if not is_going(each):
                     self.api.delete(each)
+        elif driver is None:
+            self.api.apply(driver_pod(obj), manager=self.manager, force=True)
         elif is_true(driver, "Ready"):
             there = {each["metadata"]["name"] for each in executors}
             for number in range(1, executor_number(obj) + 1):

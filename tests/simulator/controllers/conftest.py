@@ -17,10 +17,13 @@ import pytest
 from simulator.cluster import processes
 from simulator.cluster.api import Json, KubernetesApi
 from simulator.cluster.control_plane import ControlPlane
+from simulator.cluster.resource_type import ResourceType
 from simulator.cluster.tools import Tools
+from simulator.controllers import kinds
 from simulator.errors import ApiError
+from simulator.plugins.kubernetes.stand_in import stand_in
 from simulator.session import Session
-from simulator.session_data import Gpus, Machine, SessionData
+from simulator.session_data import Chart, CustomResourceDefinition, Gpus, Machine, SessionData
 
 H100 = Gpus(
     accelerator="nvidia-h100-80gb",
@@ -30,6 +33,28 @@ H100 = Gpus(
     mig_profiles=("1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"),
 )
 L4 = Gpus(accelerator="nvidia-l4", product="NVIDIA-L4", count=1, memory_mib=23034)
+OWNERS = (
+    kinds.CLUSTER_POLICY,
+    kinds.CERTIFICATE,
+    kinds.EXTERNAL_SECRET,
+    kinds.FEATURE_STORE,
+    kinds.INFERENCE_SERVICE,
+    kinds.JOB_SET,
+    kinds.NOTEBOOK,
+    kinds.POSTGRES,
+    kinds.PROFILE,
+    kinds.SCALED_OBJECT,
+    kinds.SPARK_APPLICATION,
+    kinds.TRAIN_JOB,
+    kinds.WORKFLOW,
+    kinds.WORKLOAD,
+)
+"""Kinds whose objects own others; the room knows them before a test needs them.
+
+The garbage collector looks for new kinds twice a minute only, and what it could not do before it
+tries again after 20 s, then after 40 s.
+"""
+
 TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
 
 
@@ -66,7 +91,7 @@ class Room:
             raise
         return True
 
-    def until(self, true: Callable[[], object], what: str, seconds: float = 60) -> Any:  # noqa: ANN401 - what it is asked for
+    def until(self, true: Callable[[], object], what: str, seconds: float = 300) -> Any:  # noqa: ANN401 - what it is asked for
         """Return the first true answer; fail with the supervisor's last words otherwise."""
         end = time.monotonic() + seconds
         while not (answer := true()):
@@ -95,6 +120,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("room"))
 
 
+def definitions(*wanted: ResourceType) -> list[Json]:
+    """Return the definitions that a stand-in brings for kinds."""
+    listed = []
+    for each in wanted:
+        group, _, version = each.api_version.rpartition("/")
+        listed.append(
+            CustomResourceDefinition(
+                group=group,
+                kind=each.kind,
+                plural=each.plural,
+                versions=(version,),
+                namespaced=each.namespaced,
+            )
+        )
+    return stand_in(Chart(version="1", repository="-", definitions=tuple(listed)), "r", {})
+
+
 @pytest.fixture(scope="session")
 def room(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Two machines with 8 H100 and one with an L4, all tainted; the supervisor runs."""
@@ -116,6 +158,7 @@ def room(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Roo
         for machine in machines:
             node = room.node(machine.name)
             api.patch(node, {"spec": {"taints": [TAINT]}})
+        room.apply(*definitions(*OWNERS))
         room.start_supervisor()
         yield room
     finally:

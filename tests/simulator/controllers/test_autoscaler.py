@@ -33,7 +33,7 @@ class Cloud:
     api: KubernetesApi
     store: Store
 
-    def until(self, true: Callable[[], object], what: str, seconds: float = 60) -> Any:  # noqa: ANN401 - what it is asked for
+    def until(self, true: Callable[[], object], what: str, seconds: float = 300) -> Any:  # noqa: ANN401 - what it is asked for
         """Return the first true answer; fail with the supervisor's last words otherwise."""
         end = time.monotonic() + seconds
         while not (answer := true()):
@@ -45,11 +45,15 @@ class Cloud:
 
     def size(self, group: NodeGroup) -> int:
         """Return how many nodes a group has."""
+        settled: NodeGroup = self.until(partial(self._settled, group), "a node for each member")
+        return len(settled.members)
+
+    def _settled(self, group: NodeGroup) -> NodeGroup | None:
+        """Return a group; None while one of its members is not a node yet, or no longer."""
         found = node_groups.find(self.store, group.provider, group.id)
         assert found is not None
         names = {each["metadata"]["name"] for each in self.api.list("v1", "Node")}
-        assert {found.node_name(index) for index in found.members} - names == set()
-        return len(found.members)
+        return found if {found.node_name(each) for each in found.members} <= names else None
 
     def run(self, name: str, gpus: int, pool: str) -> Json:
         """Ask for a pod with GPUs in a pool."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.cluster.resource_type import ResourceType
-from simulator.plugins.kubernetes.stand_in import stand_in
-from simulator.session_data import Chart, CustomResourceDefinition
+from tests.simulator.controllers.conftest import definitions
 
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
@@ -16,23 +15,6 @@ if TYPE_CHECKING:
 Define = Callable[..., None]
 Gone = Callable[..., None]
 See = Callable[..., dict[str, Any]]
-
-
-def definitions(*kinds: ResourceType) -> list[dict[str, Any]]:
-    """Return the definitions that a stand-in brings for the kinds."""
-    wanted = []
-    for each in kinds:
-        group, _, version = each.api_version.rpartition("/")
-        wanted.append(
-            CustomResourceDefinition(
-                group=group,
-                kind=each.kind,
-                plural=each.plural,
-                versions=(version,),
-                namespaced=each.namespaced,
-            )
-        )
-    return stand_in(Chart(version="1", repository="-", definitions=tuple(wanted)), "r", {})
 
 
 @pytest.fixture
@@ -60,7 +42,7 @@ def see(room: "Room", place: str) -> See:
             there = room.api.find(kind.api_version, kind.kind, name, inside)
             return there if there is not None and true(there) else None
 
-        answer: dict[str, Any] = room.until(found, f"{kind.kind} {name} as expected", 90)
+        answer: dict[str, Any] = room.until(found, f"{kind.kind} {name} as expected")
         return answer
 
     return seen
@@ -73,7 +55,7 @@ def gone(room: "Room", place: str) -> Gone:
     def all_gone(*kinds: ResourceType) -> None:
         for each in kinds:
             is_gone = functools.partial(_is_gone, room, each, place)
-            room.until(is_gone, f"no {each.kind}", 120)
+            room.until(is_gone, f"no {each.kind}")
 
     return all_gone
 

@@ -65,8 +65,12 @@ def test_a_store_that_finds_no_node_is_pending(room: "Room", place: str, see: "S
     """Its online server asks for what no node has."""
     resources = {"limits": {"example.com/none": "1"}}
     room.apply(_store(place, onlineStore={"server": {"resources": resources}}))
-    store = see(kinds.FEATURE_STORE, "shop", _phase("Pending"))
-    assert store["status"]["conditions"][0]["message"].endswith("pods are ready")
+
+    def waits(store: dict[str, Any]) -> bool:
+        said = (store.get("status", {}).get("conditions") or ({},))[0].get("message", "")
+        return bool(_phase("Pending")(store)) and said.endswith("pods are ready")
+
+    see(kinds.FEATURE_STORE, "shop", waits)
 
 
 def test_an_account_that_is_there_is_taken_over(room: "Room", place: str, see: "See") -> None:
