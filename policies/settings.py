@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
 from .errors import PolicyError
 from .model import Json, Level, Rule, Stage
@@ -42,7 +42,7 @@ class Settings:
                 f"{ENVIRONMENT_KEY}.stage: got {stage!r}; expected dev, staging or prod. "
                 "Correct the environment file."
             )
-        self._stage = cast("Stage", stage)
+        self._stage: Stage = stage
         self._levels: dict[str, Level] = {}
         self._values: dict[str, Json] = {}
         self._plain: Json = {"environment": self.environment, "settings": {}}

@@ -43,7 +43,7 @@ class Right:
 
 def plan_rights(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[Right]:
     """Yield a deployer's roles in the project."""
-    roles = _READ
+    roles: tuple[str, ...] = _READ
     if deployer.foundation:
         roles = (*_READ, *_FOUNDATION, *(("roles/dns.admin",) if settings.dns_zone else ()))
     elif deployer.deploys:

@@ -35,6 +35,9 @@ _INVALID: Final = 422
 _RETRY_SECONDS: Final = (0.2, 0.4, 0.8, 1.6, 3.2)
 """Waits between attempts: a namespace or a CRD may be on its way."""
 
+_SERVED_SECONDS: Final = (3.0,) * 10
+"""Waits for a kind that is defined: a busy API server serves it later than it says so."""
+
 
 class ApplyError(SimulatorError, RuntimeError):
     """The API server refused an object; nothing was changed."""
@@ -212,11 +215,13 @@ def _check_free(operation: Operation, obj: Json, manager: str) -> None:
 
 def _apply_soon(operation: Operation, obj: Json, manager: str) -> Json:
     force = _forced(operation, obj)
-    for number, seconds in enumerate((*_RETRY_SECONDS, None), 1):
+    for number, seconds in enumerate((*_RETRY_SECONDS, *_SERVED_SECONDS, None), 1):
         try:
             return operation.store.apply(obj, manager=manager, force=force)
         except ApiError as error:
             if error.status != NOT_FOUND or seconds is None:
+                raise
+            if number > len(_RETRY_SECONDS) and not operation.store.defines(obj):
                 raise
             operation.log.status(operation.urn, f"Retry #{number}; creation failed: {error}")
             if operation.wait.cancelled.wait(seconds):

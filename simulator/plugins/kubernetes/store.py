@@ -14,6 +14,9 @@ NOT_FOUND: Final = 404
 _INVALID: Final = 422
 
 
+_DEFINITION = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+
+
 class Store:
     """Applies, reads and deletes objects on the session's API server. Safe for several threads."""
 
@@ -35,6 +38,12 @@ class Store:
             if error.status == NOT_FOUND:
                 return None
             raise
+
+    def defines(self, obj: Json) -> bool:
+        """Tell whether there is a definition of an object's kind, served already or not yet."""
+        group, kind = str(obj.get("apiVersion")).partition("/")[0], str(obj.get("kind")).lower()
+        plurals = (f"{kind}s", f"{kind}es", f"{kind[:-1]}ies")
+        return any(self.api.find(*_DEFINITION, f"{each}.{group}") for each in plurals)
 
     def get(self, obj: Json) -> Json:
         """Read the live object that `obj` names.

@@ -11,13 +11,13 @@ import pytest
 
 from cli.hardware import machine_types
 from components.clouds.providers import PROVIDERS
+from evenkeel.simulator.engine import embedded
+from evenkeel.simulator.engine.request import Operation, Request
+from evenkeel.simulator.environ import rehearsal_environ
+from evenkeel.simulator.session import Session
+from evenkeel.simulator.session_data import SessionData
 from evenkeel.testing.rehearsal import PACK
 from evenkeel.testing.result import Reading, Result
-from simulator.engine import embedded
-from simulator.engine.request import Operation, Request
-from simulator.environ import rehearsal_environ
-from simulator.session import Session
-from simulator.session_data import SessionData
 
 PROJECT = Path(__file__).parents[3] / "stacks" / "bootstrap"
 STATE = {"repository": "company/ml-platform", "layers": ["foundation", "platform"]}

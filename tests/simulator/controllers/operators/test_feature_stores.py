@@ -67,7 +67,8 @@ def test_a_store_that_finds_no_node_is_pending(room: "Room", place: str, see: "S
     room.apply(_store(place, onlineStore={"server": {"resources": resources}}))
 
     def waits(store: dict[str, Any]) -> bool:
-        said = (store.get("status", {}).get("conditions") or ({},))[0].get("message", "")
+        conditions = store.get("status", {}).get("conditions") or [{"message": ""}]
+        said = str(conditions[0].get("message"))
         return bool(_phase("Pending")(store)) and said.endswith("pods are ready")
 
     see(kinds.FEATURE_STORE, "shop", waits)
