@@ -9,9 +9,11 @@ from tests.end_to_end.rehearsal import Rehearsal
 _PROGRAM = """
 import pulumi_kubernetes as k
 
-k.core.v1.ConfigMap("settings", metadata={"name": "settings"}, data={"a": "A"})
+meta = {"name": "settings", "labels": {"level": "A"}}
+k.core.v1.ConfigMap("settings", metadata=meta, data={"a": "1"})
 k.core.v1.Secret("keys", metadata={"name": "keys"}, string_data={"p": "hunter2"})
 """
+SOON = ("--ready-seconds", "0")  # the program has no pools that could become ready
 _PATH = "/api/v1/namespaces/default/configmaps/settings"
 
 
@@ -20,21 +22,24 @@ def test_a_plan_is_carried_out_and_drift_is_found(rehearsal: Rehearsal) -> None:
     plan = str(rehearsal.root / "plan")
     rehearsal.use_program(_PROGRAM)
     assert rehearsal.json("drift", "local")["exit"] == 2
-    assert rehearsal.json("up", "local")["operations"] == {"create": 3}
+    assert rehearsal.json("up", "local", *SOON)["operations"] == {"create": 3}
 
     rehearsal.use_program(_PROGRAM.replace('"A"', '"B"'))
     assert rehearsal.json("preview", "local", "--save-plan", plan)["exit"] == 0
     assert b"settings" not in (rehearsal.root / "plan" / "plan.bin").read_bytes()
     # the program is another one than the plan's
     rehearsal.use_program(_PROGRAM.replace('"A"', '"C"'))
-    outdone = rehearsal.json("up", "local", "--plan", plan)
+    outdone = rehearsal.json("up", "local", "--plan", plan, *SOON)
     assert outdone["error"] == "PlanRefusedError"
     assert "steps: kubernetes:core/v1:ConfigMap settings: update, to something else" in json.dumps(
         outdone
     )
     rehearsal.use_program(_PROGRAM.replace('"A"', '"B"'))
-    assert rehearsal.json("up", "local", "--plan", plan)["operations"] == {"same": 2, "update": 1}
-    again = rehearsal.json("up", "local", "--plan", plan)
+    assert rehearsal.json("up", "local", "--plan", plan, *SOON)["operations"] == {
+        "same": 2,
+        "update": 1,
+    }
+    again = rehearsal.json("up", "local", "--plan", plan, *SOON)
     assert again["error"] == "PlanRefusedError"
     assert "state: content was" in again["problems"][0]
 
