@@ -45,5 +45,5 @@ def run(python: Path, *arguments: str, **environ: str) -> subprocess.CompletedPr
         cwd=python.parents[2],
         env={"PATH": os.defpath, "HOME": str(python.parents[2]), **environ},
         check=False,
-        timeout=240,
+        timeout=1200,
     )

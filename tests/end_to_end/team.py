@@ -31,7 +31,7 @@ class Team:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=600,
         )
         assert result.returncode == 0, result.stderr
         return result.stdout
@@ -52,7 +52,7 @@ class Team:
         namespace: str,
         true: Callable[[list[Json]], object],
         *options: str,
-        seconds: float = 40,
+        seconds: float = 300,
     ) -> list[Json]:
         """Wait until it is true of the objects, and return them."""
         end = time.monotonic() + seconds

@@ -12,7 +12,7 @@ from kubernetes import client, config
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.environments import read_environment, write
 
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1800)]
 
 CLOUDS = ("aws", "gcp", "azure", "private")
 
@@ -105,7 +105,7 @@ def test_the_same_manifest_runs(cloud: Cloud) -> None:
     """A pod with 8 GPUs, written once for all clouds."""
     core = cloud.core()
     core.create_namespaced_pod("default", cast("client.V1Pod", yaml.safe_load(MANIFEST)))
-    for _ in range(300):
+    for _ in range(3000):
         pod = core.api_client.sanitize_for_serialization(
             core.read_namespaced_pod("train", "default")
         )

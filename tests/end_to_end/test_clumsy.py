@@ -31,7 +31,7 @@ def _kubectl(rehearsal: Rehearsal, *arguments: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -42,7 +42,7 @@ def test_a_preview_that_is_ended_takes_its_cluster_along(rehearsal: Rehearsal) -
         while not list(rehearsal.root.glob(".evenkeel/local.preview-*/processes/*.json")):
             assert running.poll() is None
         running.terminate()
-        output, _ = running.communicate(timeout=60)
+        output, _ = running.communicate(timeout=600)
 
     assert running.returncode == 130
     assert '"status": "interrupted"' in output
@@ -57,7 +57,7 @@ def test_down_ends_a_preview_that_was_killed(rehearsal: Rehearsal) -> None:
         while not list(rehearsal.root.glob(".evenkeel/local.preview-*/kubeconfig")):
             assert running.poll() is None
         running.kill()
-        running.communicate(timeout=60)
+        running.communicate(timeout=600)
 
     assert rehearsal.json("down", "local")["exit"] == 0
     assert rehearsal.processes() == []

@@ -10,7 +10,7 @@ import yaml
 from gitops.parity import declared
 from tests.end_to_end.rehearsal import make_project
 
-_SECONDS = 540
+_SECONDS = 1800
 """Four previews with every add-on: one or two minutes alone, several beside other tests."""
 
 pytestmark = [

@@ -132,7 +132,7 @@ def test_two_ups_at_once_the_second_is_told_who_works(
         while not (lock.exists() and str(first.pid) in lock.read_text()):
             assert first.poll() is None
         second = rehearsal.json("up", "local")
-        first.communicate(timeout=120)
+        first.communicate(timeout=600)
 
     assert (second["exit"], second["status"]) == (4, "busy")
     assert f"evenkeel up (process {first.pid}) works on it" in second["problems"][0]
@@ -149,7 +149,7 @@ def test_an_interrupted_up_says_what_goes_on_from_there(rehearsal: Rehearsal) ->
         while not any(file.stat().st_size for file in journal.glob("*journal*")):
             assert running.poll() is None
         running.send_signal(signal.SIGINT)
-        output, errors = running.communicate(timeout=60)
+        output, errors = running.communicate(timeout=600)
 
     again = rehearsal.json("up", "local")
 

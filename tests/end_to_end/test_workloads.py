@@ -11,7 +11,7 @@ from tests.environments import read_environment
 pytestmark = [
     pytest.mark.cluster,
     pytest.mark.xdist_group("workloads"),
-    pytest.mark.timeout(600),  # the first waits for the platform
+    pytest.mark.timeout(1800),  # the first waits for the platform
 ]
 
 ADDONS = (

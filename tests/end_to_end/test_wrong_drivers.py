@@ -11,7 +11,7 @@ import pytest
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.environments import read_environment, write
 
-pytestmark = [pytest.mark.cluster]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1800)]
 
 PROGRAM = """
 import pulumi
@@ -189,7 +189,7 @@ class Small:
 
     def status(self, reason: str) -> dict[str, Any]:
         """Return the status once it names a reason; on a busy machine that takes some seconds."""
-        for _ in range(30):
+        for _ in range(120):
             found = self.run("status")
             if reason in _reasons(found):
                 break

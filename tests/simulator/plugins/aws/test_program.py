@@ -91,7 +91,6 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsed]:
         simulation.stop()
 
 
-@pytest.mark.timeout(600)
 def test_the_first_preview_shows_every_object(rehearsed: Rehearsed) -> None:
     """What is inside the charts is known before the cluster exists; `up` makes just that."""
     previewed = rehearsed.run("preview")
@@ -124,13 +123,11 @@ def test_machines_join_as_those_of_eks(rehearsed: Rehearsed) -> None:
     assert zones == {"us-west-2a", "us-west-2b"}
 
 
-@pytest.mark.timeout(600)
 def test_a_second_up_changes_nothing(rehearsed: Rehearsed) -> None:
     """What AWS answers is what the program says."""
     assert set(rehearsed.run("up").changes) == {"same"}
 
 
-@pytest.mark.timeout(600)
 def test_a_change_of_a_pool_touches_the_pool_alone(rehearsed: Rehearsed) -> None:
     """More machines at most: one node group is changed, and none of the others."""
     rehearsed.environment["gpuPools"][0]["nodes"]["max"] = 6
@@ -142,7 +139,6 @@ def test_a_change_of_a_pool_touches_the_pool_alone(rehearsed: Rehearsed) -> None
     assert len(rehearsed.nodes()["serve"]) == 1
 
 
-@pytest.mark.timeout(600)
 def test_destroy_leaves_nothing(rehearsed: Rehearsed) -> None:
     """The account is empty, and the cluster went with it."""
     rehearsed.run("destroy")
