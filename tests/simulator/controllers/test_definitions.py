@@ -57,7 +57,7 @@ def test_a_kind_without_a_definition_waits_for_it(monkeypatch: pytest.MonkeyPatc
     server.stop.clear()
     server.definitions = [{"metadata": {"name": "issuers.cert-manager.io"}}]
     made.informer.run(server.stop)
-    waiting.join(10)
+    waiting.join(120)
     assert not waiting.is_alive()
 
 

@@ -61,7 +61,7 @@ def test_it_ends_when_its_session_is_gone(room: "Room", tmp_path: Path) -> None:
         said = tmp_path / "log"
         room.until(lambda: "supervising" in said.read_text(), "the second supervisor at work")
         shutil.rmtree(copy)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=300) == 0
     finally:
         if process.poll() is None:
             process.kill()

@@ -176,7 +176,7 @@ def test_skip_definitions(run: Run, engine: RecordingEngine) -> None:
 
 def test_independent_children_register_at_once(run: Run, engine: RecordingEngine) -> None:
     """Thirty objects without an order are in flight together: none waits for another's answer."""
-    gate = threading.Barrier(30, timeout=20)
+    gate = threading.Barrier(30, timeout=300)
 
     def pace(name: str) -> None:
         if name != "group":
