@@ -15,6 +15,8 @@ from tests.environments import read_environment, write
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("azure-dev")]
 
 NAME = "azure-dev"
+ADDONS = ("gpu-operator",)
+"""One chart is enough here."""
 
 
 class Place:
@@ -23,7 +25,7 @@ class Place:
     def __init__(self, rehearsal: Rehearsal) -> None:
         """Preview it, then bring it up."""
         self.rehearsal = rehearsal
-        self.write(read_environment(NAME))
+        self.write(read_environment(NAME, ADDONS))
         self.preview = self.json("preview")
         self.first = self.json("up")
 
@@ -90,7 +92,7 @@ def test_a_second_up_changes_nothing(place: Place) -> None:
 
 def test_another_limit_updates_the_pool(place: Place) -> None:
     """And nothing of the cloud beside it."""
-    content = read_environment(NAME)
+    content = read_environment(NAME, ADDONS)
     content["gpuPools"][0]["nodes"]["max"] = 6
     place.write(content)
     answer = place.json("up")
@@ -101,7 +103,7 @@ def test_another_limit_updates_the_pool(place: Place) -> None:
 
 def test_another_driver_replaces_the_gpu_pools(place: Place) -> None:
     """AKS cannot change it; afterwards AKS' own driver serves as many GPUs."""
-    place.write(read_environment(NAME) | {"gpu": {"driver": "cloud"}})
+    place.write(read_environment(NAME, ADDONS) | {"gpu": {"driver": "cloud"}})
     answer = place.json("up")
 
     assert answer["exit"] == 0, answer
