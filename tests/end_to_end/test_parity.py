@@ -28,7 +28,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     try:
         output, errors = process.communicate(timeout=_SECONDS)
     finally:
-        process.kill()
+        process.terminate()  # it takes its clusters along
+        process.communicate()
     assert output, errors
     document: dict[str, Any] = json.loads(output)
     assert document["exit"] == process.returncode
