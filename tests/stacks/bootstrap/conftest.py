@@ -15,7 +15,7 @@ from evenkeel.simulator.engine import embedded
 from evenkeel.simulator.engine.request import Operation, Request
 from evenkeel.simulator.environ import rehearsal_environ
 from evenkeel.simulator.session import Session
-from evenkeel.simulator.session_data import SessionData
+from evenkeel.simulator.session_data import MachineType, SessionData
 from evenkeel.testing.rehearsal import PACK
 from evenkeel.testing.result import Reading, Result
 
@@ -63,7 +63,12 @@ def bench(stack: str, folder: Path) -> Bench:
         environment=stack,
         kubernetes="1.36",
         clouds=(provider,),
-        machine_types={provider: machine_types(cloud)},
+        machine_types={
+            provider: {
+                name: MachineType.model_validate(each.model_dump())
+                for name, each in machine_types(cloud).items()
+            }
+        },
     )
     session = Session.write(folder / "session", data)
     plugins = session.folder / "plugins"
