@@ -59,7 +59,9 @@ def started(rehearse: Rehearse, tmp_path_factory: pytest.TempPathFactory) -> Pro
     """The project, nothing deployed; one simulation for all tests here."""
     root = tmp_path_factory.mktemp("project") / "mirrored"
     shutil.copytree(FIXTURES / "projects" / "mirrored", root)
-    return Project(root, rehearse(root, DATA, config={}))
+    return Project(
+        root, rehearse(root, DATA, config={"evenkeel:environment": {"stage": "staging"}})
+    )
 
 
 @pytest.fixture
