@@ -9,6 +9,9 @@ from evenkeel.components.planning import taints
 from evenkeel.components.planning.pools import GpuPool
 
 _SERVER = "ghcr.io/inference-team/server:2.4.1"
+_CONFINED = {"pod-security.kubernetes.io/enforce": "restricted"}
+"""What Kubernetes lets pods of the namespace do."""
+
 _PORT = 8000
 
 
@@ -33,7 +36,9 @@ class Models(pulumi.ComponentResource):
         super().__init__("inference:index:Models", name, {}, opts)
         core, meta = kubernetes.core.v1, kubernetes.meta.v1.ObjectMetaArgs
         space = core.Namespace(
-            name, metadata=meta(name=name), opts=pulumi.ResourceOptions(parent=self)
+            name,
+            metadata=meta(name=name, labels=_CONFINED),
+            opts=pulumi.ResourceOptions(parent=self),
         )
         inside = pulumi.ResourceOptions(parent=self, depends_on=[space])
         quota = core.ResourceQuota(
@@ -78,13 +83,24 @@ def _pod(nodes: Mapping[str, str]) -> kubernetes.core.v1.PodSpecArgs:
                 key=taints.GPU.key, value=taints.GPU.value, effect=taints.GPU.effect
             )
         ],
+        automount_service_account_token=False,
+        security_context=core.PodSecurityContextArgs(
+            run_as_non_root=True,
+            run_as_user=1000,
+            seccomp_profile=core.SeccompProfileArgs(type="RuntimeDefault"),
+        ),
         containers=[
             core.ContainerArgs(
                 name="server",
                 image=_SERVER,
                 ports=[core.ContainerPortArgs(container_port=_PORT)],
+                security_context=core.SecurityContextArgs(
+                    allow_privilege_escalation=False,
+                    capabilities=core.CapabilitiesArgs(drop=["ALL"]),
+                ),
                 resources=core.ResourceRequirementsArgs(
-                    requests={"nvidia.com/gpu": "1"}, limits={"nvidia.com/gpu": "1"}
+                    requests={"cpu": "1", "memory": "4Gi", "nvidia.com/gpu": "1"},
+                    limits={"memory": "16Gi", "nvidia.com/gpu": "1"},
                 ),
             )
         ],
