@@ -219,8 +219,12 @@ def _reasons(status: dict[str, Any]) -> list[str]:
 
 @pytest.fixture
 def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small]:
-    """The environment of the cloud, with nothing up yet."""
+    """The environment of the cloud, with nothing up yet.
+
+    It has no policies: the rule about one driver would stop what is to be seen here.
+    """
     made = Small(request.getfixturevalue("cloud"), make_project(tmp_path))
+    (tmp_path / "policies").unlink()
     write(tmp_path, made.name, _environment(made.cloud))
     yield made
     made.rehearsal.run("down", made.name)
