@@ -9,7 +9,7 @@ from ..section import Section
 from .pin import Pin
 from .plan import Plan, PodSecurity
 
-OWN = "evenkeel's own"
+_OWN = "evenkeel's own"
 """In place of a version, for an add-on that installs nothing of anybody else's."""
 
 
@@ -81,4 +81,4 @@ class AddOn:
     @property
     def version(self) -> str:
         """The version of its main part; what is ours alone has none of its own."""
-        return self.pins[0].version if self.pins else OWN
+        return self.pins[0].version if self.pins else _OWN

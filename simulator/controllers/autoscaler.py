@@ -73,10 +73,11 @@ class Autoscaler(Controller):
 
     def _grow(self, groups: list[NodeGroup]) -> Growth:
         waiting = self.api.list("v1", "Pod", fieldSelector="status.phase=Pending")
-        pending = [each for each in waiting if _is_unschedulable(each)]
-        if not pending:
+        if not any(map(_is_unschedulable, waiting)):
             return Growth()
         nodes, pods = self.api.list("v1", "Node"), self.api.list("v1", "Pod")
+        # of the same reading: one that has found its node since would count there, and wait, too
+        pending = [each for each in pods if _is_unschedulable(each)]
         session = self._live.now
         there = rooms(nodes, pods, groups, session)
         choices = [self._choice(each, nodes, session) for each in groups]
