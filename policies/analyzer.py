@@ -18,7 +18,7 @@ from .diagnostics import LEVELS, NAME, diagnostic, failed, fault_diagnostic
 from .dispatch import Dispatch
 from .errors import PolicyError
 from .exemptions import Exemption, identity
-from .granted import Granted
+from .granted import TITLES, Granted
 from .judgement import Judge, Outcome, Subject, Verdict
 from .remedies import Remedy
 from .settings import Settings
@@ -186,6 +186,8 @@ class Analyzer(AnalyzerServicer):
             )
 
     def _configure(self, name: str, config: proto.PolicyConfig) -> None:
+        if name in TITLES:
+            return  # the CLI names every policy that it was told of; these two have one level
         rules = {rule.id: rule for rule in self._dispatch.rules}
         if name not in rules:
             meant = difflib.get_close_matches(name, rules, 1)

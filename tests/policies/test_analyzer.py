@@ -246,6 +246,17 @@ def test_a_policy_configuration_is_honoured(service: Service) -> None:
     assert service.analyze(DEPLOYMENT, _deployment("app:latest")) == []
 
 
+def test_whatever_the_pack_tells_of_can_be_configured(service: Service) -> None:
+    """The Pulumi CLI sends every policy back that it was told of, with its level."""
+    told = service.stub.GetAnalyzerInfo(Empty()).policies
+    assert {"exemption-expired", "exemption-unused", "image-pinned"} <= {e.name for e in told}
+
+    config = {
+        each.name: proto.PolicyConfig(enforcementLevel=each.enforcementLevel) for each in told
+    }
+    service.stub.Configure(proto.ConfigureAnalyzerRequest(policyConfig=config))
+
+
 @pytest.mark.parametrize(
     ("name", "settings", "said"),
     [
