@@ -16,13 +16,12 @@ _MAGIC: Final = b"PK\x03\x04"
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
-    NotImplementedError,
     RuntimeError,
     EOFError,
     OSError,
     ValueError,
 )
-"""What a damaged or hostile archive raises; also: an encrypted one, and an unknown packing."""
+"""What a damaged or hostile archive raises; an encrypted one and an unknown packing, too."""
 
 _PLENTY: Final = 64
 """How many files an archive may hold; ours holds three."""

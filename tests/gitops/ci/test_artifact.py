@@ -48,6 +48,14 @@ def twice() -> bytes:
     return file.getvalue()
 
 
+def encrypted() -> bytes:
+    """Return an archive that says of its one file that it is encrypted."""
+    content = bytearray(packed(review_json=GOOD))
+    content[content.index(b"PK\x03\x04") + 6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
 HOSTILE = {
     "nothing": (b"", "expected evenkeel.dev/review/v1"),
     "no JSON": (b"<html>", "expected evenkeel.dev/review/v1"),
@@ -63,7 +71,8 @@ HOSTILE = {
         "no single",
     ),
     "a cut archive": (packed(review_json=GOOD)[:-30], "expected a whole zip archive"),
-    "a broken archive": (packed(review_json=GOOD).replace(b"\x08", b"\x63"), "zip archive"),
+    "an encrypted archive": (encrypted(), "is encrypted"),
+    "an unknown packing": (packed(review_json=GOOD).replace(b"\x08", b"\x63"), "zip archive"),
 }
 
 
