@@ -1,0 +1,59 @@
+"""The second try of a run: few failures are tried again alone, and named; nothing else passes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.second_try import FAILED, MOST, failed, try_again
+
+TESTS = """\
+def test_well(): pass
+def test_raced(): pass
+def test_broken(): raise ValueError
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with tests of its own, as a run leaves it."""
+    (tmp_path / "test_it.py").write_text(TESTS)
+    (tmp_path / FAILED).parent.mkdir(parents=True)
+    return tmp_path
+
+
+def _left(root: Path, *names: str) -> None:
+    (root / FAILED).write_text(json.dumps({f"test_it.py::{name}": True for name in names}))
+
+
+def test_what_passes_alone_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It passes, and the log says which test it was."""
+    _left(root, "test_raced")
+
+    assert try_again(root) == 0
+    assert "FLAKY test_it.py::test_raced" in capsys.readouterr().out
+
+
+def test_what_fails_again_fails(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One that is broken fails the run, whatever the others do."""
+    _left(root, "test_raced", "test_broken")
+
+    assert try_again(root) == 1
+    assert "FLAKY" not in capsys.readouterr().out
+
+
+def test_nothing_known_is_no_success(root: Path) -> None:
+    """A run that broke before its tests, or that lost them, is not mended by a second try."""
+    assert failed(root) == ()
+    assert try_again(root) == 1
+    _left(root, "test_that_is_gone")
+    assert try_again(root) == 1
+
+
+def test_many_failures_are_no_races(root: Path) -> None:
+    """More than a few stay failures, also if each would pass now."""
+    names = [f"test_{index}" for index in range(MOST + 1)]
+    (root / "test_it.py").write_text("\n".join(f"def {name}(): pass" for name in names))
+    _left(root, *names)
+
+    assert try_again(root) == 1
