@@ -31,7 +31,7 @@ def try_again(root: Path) -> int:
         _say(f"{len(names)} failed tests are known: not tried again (1 to {MOST} would be)")
         return 1
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *names]
-    if subprocess.run(command, cwd=root, check=False).returncode:  # noqa: S603  # pytest itself
+    if subprocess.run(command, cwd=root, check=False).returncode:
         return 1
     for name in names:
         _say(f"FLAKY {name}: failed among others, passed alone; mend it")
