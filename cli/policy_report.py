@@ -6,18 +6,17 @@ from cli.project import Project
 from cli.tally import Tally
 from gitops.findings.document import finding_document
 from gitops.findings.finding import Finding
+from gitops.findings.groups import group_lines, grouped
 from gitops.findings.report import ORDER, counted, said
 from policies.rules import count
 
 
 def policy_lines(project: Project, tally: Tally) -> tuple[tuple[str, str], list[str]]:
-    """Return the summary (two parts) and a line per finding, what stops an `up` first."""
+    """Return the summary (two parts) and the findings in groups, what stops an `up` first."""
     findings = policy_findings(tally)
     rules = sum(count(pack / "rules") for pack in project.policy_packs())
     checked = f"{_count(rules, 'rule')}, {_count(judged(tally), 'resource')}"
-    # Each pack reports resource by resource: among findings of a kind that order stays.
-    ordered = sorted(findings, key=lambda each: ORDER.index(each.kind))
-    return (checked, said(counted(findings))), [_line(each) for each in ordered]
+    return (checked, said(counted(findings))), list(group_lines(grouped(findings)))
 
 
 def policy_document(tally: Tally) -> dict[str, Any]:
@@ -42,11 +41,6 @@ def policy_findings(tally: Tally) -> list[Finding]:
 def judged(tally: Tally) -> int:
     """Return how many resources the policies were asked about."""
     return sum(tally.counts.values()) - tally.counts["delete"]
-
-
-def _line(finding: Finding) -> str:
-    word = finding.level if finding.kind in {"violation", "warning"} else finding.kind
-    return f"  {word} {finding.policy}   {finding.resource}: {finding.text}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -82,7 +82,8 @@ class Exemption(BaseModel):
 
     def said(self) -> str:
         """Return reason, owner and last day as the end of a message."""
-        return f"reason: {self.reason}; owner: {self.owner}; until {self.expires.isoformat()}"
+        reason = self.reason.strip().removesuffix(".")
+        return f"reason: {reason}; owner: {self.owner}; until {self.expires.isoformat()}"
 
 
 def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple[Exemption, ...]:

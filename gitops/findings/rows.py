@@ -2,25 +2,17 @@
 
 from collections.abc import Iterator
 
+from gitops.findings.groups import group_lines, grouped
 from gitops.findings.report import Report
 from gitops.findings.standing import Standing
 from gitops.rules.wording import one_line
 
 EXEMPTIONS = ("exemption", "resource", "state", "until", "used", "owner", "reason")
-_INDENT = " " * 4
 
 
 def finding_lines(report: Report) -> Iterator[str]:
-    """Yield two lines for each finding, what stops an `up` first: which, and what it says."""
-    cells = [
-        (each.kind, each.policy, each.severity, f"{each.type} {each.resource}".strip())
-        for each in report.ordered()
-    ]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row, finding in zip(cells, report.ordered(), strict=True):
-        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield (" " + "   ".join(padded)).rstrip()
-        yield f"{_INDENT}{one_line(finding.text)}"
+    """Yield the findings in groups, what stops an `up` first."""
+    yield from group_lines(grouped(report.ordered()))
 
 
 def exemption_rows(report: Report) -> list[tuple[str, ...]]:

@@ -47,11 +47,16 @@ def test_the_lines_tell_what_counts_how(tally: Tally) -> None:
     assert checked == f"{rules} rules, 6 resources"
     assert said == "1 violation, 1 warning, 1 deferred, 1 exempt, 1 remediated"
     assert lines == [
-        "  mandatory image-pinned   a: image: got x; expected y. Do z.",
-        "  advisory pod-seccomp   a: pod: got none; expected one. Add it.",
-        "  deferred image-digest   a: image: not known yet. It is judged by: up",
-        "  exempt image-pinned   b: image: got x. Reason: a; owner: b; until c",
-        "  remediated owner-tagged   a: tags.owner",
+        " violation    image-pinned   high   Pod a",
+        "      image: got x; expected y. Do z.",
+        " warning      pod-seccomp    high   Pod a",
+        "      pod: got none; expected one. Add it.",
+        " deferred     image-digest   high   Pod a",
+        "      image: not known yet. It is judged by: up",
+        " exempt       image-pinned   high   Pod b",
+        "      image: got x. Reason: a; owner: b; until c",
+        " remediated   owner-tagged          Pod a",
+        "      tags.owner",
     ]
 
 

@@ -44,15 +44,15 @@ def test_what_waits_or_is_exempt_never_fails(
     assert [made.failed(each) for each in wanted] == [mandatory, advisory]
 
 
-def test_a_terminal_gets_two_lines_for_a_finding() -> None:
+def test_a_terminal_gets_the_findings_in_groups() -> None:
     """Which, lined up with the others, and what it says."""
     lines = list(finding_lines(report()))
 
     assert lines[2:6] == [
         " violation   gpu-pool-bounded    high     aws:eks/nodeGroup:NodeGroup a",
-        "    maxSize: got 99; expected 64.",
+        "      maxSize: got 99; expected 64.",
         " warning     machines-private    high     aws:eks/nodeGroup:NodeGroup b",
-        "    a: got 1; expected 2. Do it.",
+        "      a: got 1; expected 2. Do it.",
     ]
     assert list(finding_lines(report(findings=()))) == []
 
