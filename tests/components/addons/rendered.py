@@ -169,7 +169,12 @@ def unknown_values(values: Json, defaults: Json, templates: str, path: str = "")
 def _is_taken_whole(path: str, templates: str, *, written: bool) -> bool:
     how = r'(toYaml|mergeOverwrite \$\w+|include "[^"]+")\s+' if written else ""
     # a template may hold a section in a variable of its name: `$volume := .Values.volume`
-    found = (rf"{how}(\.Values\.|\$){re.escape(each)}(?![\w.])" for each in _names(path))
+    found = [rf"{how}(\.Values\.|\$){re.escape(each)}(?![\w.])" for each in _names(path)]
+    # or speak of it as the dot, and write out the dot next
+    found += [
+        rf"with \$?\.Values\.{re.escape(each)}\s*-?}}}}[^{{}}]*{{{{-?\s*toYaml \.\s"
+        for each in _names(path)
+    ]
     return any(re.search(pattern, templates) for pattern in found)
 
 
