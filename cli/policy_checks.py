@@ -17,12 +17,13 @@ from cli.screen import Screen
 from cli.tally import Tally
 from cli.version import VERSION
 from gitops.findings.finding import Finding
+from gitops.findings.places import Places, environment_lines, exemption_lines
 from gitops.findings.report import Report
 from gitops.findings.standing import standings
 from gitops.findings.state import StateError, read_state
 from gitops.rules.catalogue import Catalogue
 from policies.errors import PolicyError
-from policies.exemptions import today
+from policies.exemptions import EXEMPTIONS, load, today
 from policies.model import Stage
 from policies.settings import STRICTEST
 
@@ -117,18 +118,34 @@ class PolicyCheck:
         errors: Sequence[str],
     ) -> Report:
         excepted = [each for entry in self.catalogue.entries for each in entry.exemptions]
-        root = self.project.root
         return Report(
             environment=environment,
             stage=stage,
-            file=(file.relative_to(root) if file.is_relative_to(root) else file).as_posix(),
+            file=self._shown(file),
             rules=self.catalogue.entries,
             resources=resources,
             findings=findings,
             exemptions=standings(excepted, environment, findings, self.today),
             errors=errors,
             version=VERSION,
+            places=self._places(file),
         )
+
+    def _places(self, file: Path) -> Places:
+        """Read where the parts of the environment and the exemptions are."""
+        ours = file.is_relative_to(self.project.root / "environments")  # else it is a state
+        excepted = self.project.policy_packs()[0] / EXEMPTIONS.name
+        text = excepted.read_text(encoding="utf-8") if excepted.exists() else ""
+        return Places(
+            self._shown(file),
+            environment_lines(file.read_text(encoding="utf-8")) if ours else {},
+            self._shown(excepted),
+            exemption_lines(text, load(excepted)),
+        )
+
+    def _shown(self, file: Path) -> str:
+        root = self.project.root
+        return (file.relative_to(root) if file.is_relative_to(root) else file).as_posix()
 
 
 def _errors(tally: Tally) -> list[str]:

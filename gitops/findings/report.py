@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from gitops.findings.finding import Finding, Kind
+from gitops.findings.places import Place, Places
 from gitops.findings.standing import Standing
 from gitops.rules.catalogue import Entry
 from policies.model import Stage
@@ -37,6 +38,9 @@ class Report:
     version: str = ""
     """Of evenkeel."""
 
+    places: Places | None = None
+    """Where findings stem from; None: nothing but the file is known."""
+
     def ordered(self) -> list[Finding]:
         """Return the findings, what stops an `up` first; the same order in every run."""
         return sorted(
@@ -55,6 +59,10 @@ class Report:
         """
         counts = self.counts()
         return bool(counts["violation"] or (fail_on == "advisory" and counts["warning"]))
+
+    def place(self, finding: Finding) -> Place:
+        """Return the line at which a person mends what was found."""
+        return self.places.of(finding) if self.places else Place(self.file)
 
     def entry(self, policy: str) -> Entry | None:
         """Return the rule of an id; None for a policy of another pack, or of the pack itself."""

@@ -96,10 +96,11 @@ def _level(report: Report, finding: Finding) -> str:
 
 
 def _location(report: Report, finding: Finding) -> dict[str, Any]:
+    place = report.place(finding)
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(report.file), "uriBaseId": ROOT},
-            "region": {"startLine": 1},
+            "artifactLocation": {"uri": quote(place.file), "uriBaseId": ROOT},
+            "region": {"startLine": place.line},
         },
         "logicalLocations": [
             {
