@@ -12,6 +12,7 @@ from cli.result import Result
 from cli.screen import Screen
 from components.addons.locked import VENDOR, Locked, project_lock
 from gitops.charts.fetching import Fetched, fetch_each, vendor_each
+from gitops.charts.trees import folders
 
 _REGISTRY = re.compile(r"[a-z0-9.-]+(:\d+)?(/[a-z0-9._-]+)*")
 
@@ -23,7 +24,7 @@ def pull_charts(
     screen: Screen,
     environ: Mapping[str, str] = os.environ,
 ) -> Result:
-    """Bring charts into the cache.
+    """Bring charts into the cache, and so whatever else is locked.
 
     Raises:
         Refused: The lock cannot be read.
@@ -41,7 +42,7 @@ def vendor_charts(
     screen: Screen,
     environ: Mapping[str, str] = os.environ,
 ) -> Result:
-    """Copy charts into the project's `vendor/`.
+    """Copy charts into the project's `vendor/`, and so whatever else is locked.
 
     Raises:
         Refused: The lock cannot be read.
@@ -59,7 +60,12 @@ def _chosen(project: Project, names: Sequence[str], mirror: str | None) -> list[
             f"--mirror: got {mirror}; expected a registry and a path in it, such as "
             "registry.example.com/mirror. Leave out oci:// and the chart's name."
         )
-    charts = [each for each in project_lock(project.root).values() if each.kind == "chart"]
+    # a kustomization that none of ours is named after comes with the one that names it
+    charts = [
+        each
+        for each in project_lock(project.root).values()
+        if each.kind != "kustomization" or each.name in folders()
+    ]
     unknown = sorted(set(names) - {each.name for each in charts})
     if unknown:
         there = ", ".join(sorted({each.name for each in charts})) or "none"

@@ -1,6 +1,5 @@
 """Where the program takes a chart from: the project's own folder, the mirror, or its source."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from ..errors import Refused
 from .locked import VENDOR, archive_name, project_lock
 from .pin import Pin
+from .tree import content_sha256
 
 _OCI = "oci://"
 
@@ -34,22 +34,28 @@ def chart_source(pin: Pin, mirror: str | None, vendored: Path | None) -> ChartSo
 
 
 def vendored_charts(pins: Iterable[Pin], root: Path) -> dict[Pin, Path]:
-    """Return the archives in a project's `vendor/`, each of which is what was locked.
+    """Return what is in a project's `vendor/`, each of which is what was locked.
+
+    That is archives of charts and of trees for kustomizations, and files of manifests.
 
     Args:
         pins: What may be there.
         root: The project's folder.
 
     Raises:
-        Refused: An archive has another sha256 than the lock says; all of them are named.
+        Refused: Some cannot be read, or have another sha256 than the lock says; all are named.
     """
     found, problems = {}, []
     for pin in pins:
-        path = root / VENDOR / archive_name(pin.name, pin.version)
-        if pin.kind != "chart" or not path.is_file():
+        path = root / VENDOR / archive_name(pin.name, pin.version, pin.kind)
+        if not path.is_file():
             continue
         entry = project_lock(root).get((pin.name, pin.version))
-        got = hashlib.sha256(path.read_bytes()).hexdigest()
+        try:
+            got = content_sha256(path, pin.kind)
+        except Refused as error:
+            problems += error.problems
+            continue
         if entry is not None and entry.sha256 and got != entry.sha256:
             problems.append(
                 f"{VENDOR}/{path.name}: got sha256 {got}; expected {entry.sha256}, as "

@@ -82,8 +82,8 @@ class Release(pulumi.ComponentResource):
         """Register everything in order: each step waits for those before it.
 
         Raises:
-            Refused: A vendored chart is not the one that was locked, or an object's image is
-                outside the mirror; nothing of the add-on was registered.
+            Refused: What is vendored is not what was locked, or an object's image is outside the
+                mirror; nothing of the add-on was registered.
         """
         root = Path(pulumi.get_root_directory() or ".")
         planned = [
@@ -104,7 +104,8 @@ class Release(pulumi.ComponentResource):
             source = chart_source(chart.pin, args.mirror, vendored.get(chart.pin))
             made.append(part.chart(chart, source, self._inside(made)))
         for manifests in args.plan.manifests:
-            made.append(part.manifests(manifests, self._inside(made)))
+            there = vendored.get(manifests.pin)
+            made.append(part.manifests(manifests, there, self._inside(made)))
         for each in args.plan.after:
             _object(name, each, args, self._inside(made))
         self.namespace = pulumi.Output.from_input(args.addon.namespace)

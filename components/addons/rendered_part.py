@@ -1,15 +1,18 @@
 """The parts of an add-on that others render: charts, and published manifests."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from .chart_source import ChartSource
+from .locked import VENDOR
 from .mirror import Mirror
 from .owned import owned_by
 from .plan import Chart, Manifests
 from .record import AddOn
+from .vendored_manifests import local_folder
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,25 @@ class RenderedPart:
             mirror.check(made)
         return made
 
-    def manifests(self, made: Manifests, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-        """Register a kustomization."""
+    def manifests(
+        self, made: Manifests, vendored: Path | None, opts: pulumi.ResourceOptions
+    ) -> pulumi.Resource:
+        """Register a kustomization, over what is vendored of it where something is.
+
+        Raises:
+            Refused: What is vendored cannot be read, or is not all that it needs.
+        """
         mirror = self._mirror(f"manifests {made.pin.name}")
+        folder = made.folder if vendored is None else local_folder(made, vendored)
+        if vendored is None and mirror is not None:
+            pulumi.log.warn(
+                f"manifests {made.pin.name}: got no {VENDOR}/{made.pin.name}-{made.pin.version}; "
+                f"expected it, since there is a mirror: {made.pin.source} is fetched instead. "
+                f"Run: evenkeel charts vendor {made.pin.name}"
+            )
         directory = kubernetes.kustomize.v2.Directory(
             f"{made.pin.name}-manifests",
-            directory=str(made.folder),
+            directory=str(folder),
             opts=self._transformed(mirror, opts),
         )
         if mirror is not None:

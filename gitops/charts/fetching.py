@@ -1,6 +1,8 @@
-"""A locked chart brought here: from the cache, else from its source, verified before it is kept."""
+"""A locked chart brought here: from the cache, else from its source, verified before it is kept.
 
-import hashlib
+So are files of manifests, and the trees that kustomizations take.
+"""
+
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -8,9 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from components.addons.locked import Locked
+from components.addons.tree import content_sha256, digest_of_content
+from components.errors import Refused
 from gitops.charts.hosts import ask_each
 from gitops.charts.resolve import content
-from gitops.charts.shelves import put, sha256_of
+from gitops.charts.shelves import put
 from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts_cache import cache_path
 
@@ -30,7 +34,7 @@ class Fetched:
 
 
 def fetch(entry: Locked, environ: Mapping[str, str] = os.environ) -> tuple[Path, bool]:
-    """Return a chart's archive in the cache, and whether it had to be fetched.
+    """Return what an entry names, in the cache, and whether it had to be fetched.
 
     A file in the cache that is damaged is fetched anew.
 
@@ -41,10 +45,13 @@ def fetch(entry: Locked, environ: Mapping[str, str] = os.environ) -> tuple[Path,
     if not entry.sha256:
         raise ChartError(UNLOCKED)
     path = cache_path(entry.name, entry.version, entry.sha256, environ)
-    if path.is_file() and sha256_of(path) == entry.sha256:
+    if _is_right(path, entry):
         return path, False
     brought = content(entry)
-    got = hashlib.sha256(brought).hexdigest()
+    try:
+        got = digest_of_content(brought, entry.kind, entry.source)
+    except Refused as error:
+        raise ChartError(str(error)) from None
     if got != entry.sha256:
         raise ChartError(
             f"{entry.source}: got sha256 {got}; the lock has {entry.sha256}. Somebody changed what "
@@ -55,10 +62,14 @@ def fetch(entry: Locked, environ: Mapping[str, str] = os.environ) -> tuple[Path,
 
 
 def mirrored(entry: Locked, mirror: str | None) -> Locked:
-    """Return an entry with the mirror as its source: `oci://MIRROR/charts/NAME`."""
+    """Return an entry with the mirror as its source: `oci://MIRROR/charts/NAME`.
+
+    What is no chart is at `oci://MIRROR/manifests/NAME`.
+    """
     if mirror is None:
         return entry
-    return replace(entry, source=f"oci://{mirror}/charts/{entry.name}")
+    folder = "charts" if entry.kind == "chart" else "manifests"
+    return replace(entry, source=f"oci://{mirror}/{folder}/{entry.name}")
 
 
 def fetch_each(
@@ -75,12 +86,19 @@ def vendor_each(
 
     def bring(entry: Locked) -> tuple[Path, bool]:
         path = folder / entry.archive
-        if entry.sha256 and path.is_file() and sha256_of(path) == entry.sha256:
+        if _is_right(path, entry):
             return path, False
         put(path, fetch(entry, environ)[0].read_bytes())
         return path, True
 
     return _each(entries, mirror, bring)
+
+
+def _is_right(path: Path, entry: Locked) -> bool:
+    try:
+        return path.is_file() and content_sha256(path, entry.kind) == entry.sha256
+    except Refused:
+        return False
 
 
 def _each(

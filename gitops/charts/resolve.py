@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from components.addons.locked import Locked
 from components.addons.pin import Pin
+from components.addons.tree import digest_of_content
+from gitops.charts.trees import folders, gather
 from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts_http import get
 from simulator.plugins.kubernetes.charts_registry import Registry
@@ -37,7 +39,12 @@ def resolve(pin: Pin) -> Digests:
         ChartError: It does not have what is pinned, or contradicts itself.
     """
     if pin.kind == "kustomization":
-        return Digests(commit=_commit(pin.source))
+        commit = _commit(pin.source)
+        folder = folders().get(pin.name)
+        if folder is None:  # it comes with the one that names it, whose digest is of both
+            return Digests(commit=commit)
+        tree = gather(pin.name, folder, commit)
+        return Digests(commit=commit, sha256=digest_of_content(tree, pin.kind, pin.name))
     if pin.kind == "manifest":
         return Digests(sha256=hashlib.sha256(get(pin.source, _remedy(pin))).hexdigest())
     if pin.source.startswith("oci://"):
@@ -49,17 +56,22 @@ def resolve(pin: Pin) -> Digests:
 
 
 def content(entry: Locked) -> bytes:
-    """Return what an entry of the lock names: a chart's archive, or a file of manifests.
+    """Return what an entry of the lock names: a chart's archive, a file of manifests, or a tree.
 
     Raises:
         ChartUnreachableError: Its source cannot be reached.
         ChartError: Its source does not have it any more, or has another under its name.
     """
+    if entry.source.startswith("oci://"):
+        asked = registry(entry.source)
+        if entry.kind == "kustomization":  # the lock has the digest of the files, not the archive's
+            return asked.archive(asked.artifact(entry.version, chart=False).sha256)
+        # by its digest: who moves the tag of a version changes nothing for us
+        return asked.archive(entry.sha256 or "")
     if entry.kind == "manifest":
         return get(entry.source, "expected the file of manifests. Correct the pin.")
-    if entry.source.startswith("oci://"):
-        # by its digest: who moves the tag of a version changes nothing for us
-        return registry(entry.source).archive(entry.sha256 or "")
+    if entry.kind == "kustomization":
+        return gather(entry.name, folders()[entry.name], entry.commit or _commit(entry.source))
     return _from_index(entry.name, entry.version, entry.source)
 
 

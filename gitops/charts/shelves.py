@@ -1,6 +1,5 @@
 """Folders with archives: the cache, `vendor/`, EVENKEEL_CHARTS, what rehearsals fetched."""
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from simulator.plugins.kubernetes.charts import CHARTS_VARIABLE
 from simulator.plugins.kubernetes.charts_cache import cached
 from simulator.session import write_whole
 
+CACHE = "the cache"
 _READABLE = 0o644
 
 
@@ -50,15 +50,9 @@ def at_hand(
 ) -> Iterator[tuple[str, Path]]:
     """Yield each archive of an entry that is on this machine, with the name of its folder."""
     if entry.sha256 and (path := cached(entry.name, entry.version, entry.sha256, environ)):
-        yield "the cache", path
+        yield CACHE, path
     for shelf in shelved:
         yield from ((shelf.name, path) for path in shelf.archives(entry))
-
-
-def sha256_of(path: Path) -> str:
-    """Return a file's sha256, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def put(path: Path, content: bytes) -> None:

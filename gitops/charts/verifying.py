@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from components.addons.locked import VENDOR, Lock
-from gitops.charts.shelves import at_hand, sha256_of, shelves
+from components.addons.locked import VENDOR, Lock, Locked
+from components.addons.tree import content_sha256
+from components.errors import Refused
+from gitops.charts.shelves import CACHE, at_hand, shelves
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,22 @@ def verify(lock: Lock, root: Path, environ: Mapping[str, str] = os.environ) -> l
     found, known = [], set()
     shelved = shelves(root, environ)
     for entry in lock.values():
-        if entry.kind == "kustomization":
-            continue  # a tree of files, held by its commit: two archives of it need not be equal
         for where, path in at_hand(entry, shelved, environ):
             known.add(path)
-            got = sha256_of(path)
+            if entry.kind == "kustomization" and where not in {f"{VENDOR}/", CACHE}:
+                continue  # whoever packed it may have packed more than is needed
+            got = _digest(path, entry)
             what: Literal["right", "differs", "no digest"] = "no digest"
             if entry.sha256:
                 what = "right" if got == entry.sha256 else "differs"
             found.append(Finding(*entry.key, what, str(path), where, got, entry.sha256 or ""))
-    stray = sorted(set((root / VENDOR).glob("*.tgz")) - known)
+    files = {each for ending in ("tgz", "yaml") for each in (root / VENDOR).glob(f"*.{ending}")}
+    stray = sorted(files - known)
     return found + [Finding(each.stem, "", "not locked", str(each), f"{VENDOR}/") for each in stray]
+
+
+def _digest(path: Path, entry: Locked) -> str:
+    try:
+        return content_sha256(path, entry.kind)
+    except Refused:
+        return "of no archive"

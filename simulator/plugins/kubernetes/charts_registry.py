@@ -43,8 +43,8 @@ class Registry:
         self._base = f"{scheme}://{parts.netloc}/v2{parts.path.rstrip('/')}"
         self._token: str | None = None
 
-    def artifact(self, version: str) -> Artifact:
-        """Return the digests of a version.
+    def artifact(self, version: str, *, chart: bool = True) -> Artifact:
+        """Return the digests of a version; what is no chart is the one layer of whatever type.
 
         Raises:
             ChartUnreachableError: The registry does not answer, or wants somebody to sign in.
@@ -60,10 +60,11 @@ class Registry:
         layers = [
             str(each.get("digest", ""))
             for each in manifest.get("layers") or ()
-            if each.get("mediaType") == _CHART
+            if not chart or each.get("mediaType") == _CHART
         ]
         if len(layers) != 1 or not re.fullmatch(r"sha256:[0-9a-f]{64}", layers[0]):
-            raise ChartError(f"{self._reference}: {version} is no Helm chart. Correct the address.")
+            wanted = "Helm chart" if chart else "archive, alone in one layer"
+            raise ChartError(f"{self._reference}: {version} is no {wanted}. Correct the address.")
         whole = f"sha256:{hashlib.sha256(answer.content).hexdigest()}"
         return Artifact(whole, layers[0].removeprefix("sha256:"))
 

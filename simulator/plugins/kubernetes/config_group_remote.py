@@ -17,6 +17,7 @@ from .config_group_source import RemoteSource
 _LIMIT = 256 * 2**20
 """More than any repository of manifests has in bytes when unpacked."""
 
+_CACHE = "the cache"
 _REMEDY = "expected what the kustomization names. Correct its resources."
 
 
@@ -40,7 +41,7 @@ class RemoteTrees:
             version: The version of what it installs.
             session: Keeps what was fetched.
             work: A folder that lives as long as the build.
-            sha256: Of the locked file of manifests, by which it is found in the user's cache.
+            sha256: Of what is locked, by which it is found in the user's cache.
             environ: May name a folder of archives.
         """
         self._session = session
@@ -88,7 +89,11 @@ class RemoteTrees:
         elif self._cached is not None and source.is_file and not nested:
             copy = self._work / "cached.yaml"  # kustomize goes by a file's name
             shutil.copyfile(self._alone(self._cached, source), copy)
-            return self._from("the cache", copy)
+            return self._from(_CACHE, copy)
+        elif self._cached is not None and not source.is_file:
+            found = _inside(self._unpack(self._cached), source)
+            if found is not None:
+                return self._from(_CACHE, found)
         return self._from(source.host, self._fetch(source))
 
     def _alone(self, file: Path, source: RemoteSource) -> Path:

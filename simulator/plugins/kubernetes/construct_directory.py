@@ -42,7 +42,7 @@ class _Wish:
 
     sources: tuple[RemoteSource, ...]
     sha256: str | None = None
-    """Of the one file that it takes from elsewhere, where that is locked."""
+    """What the lock holds all to that it takes from elsewhere: one file, or a tree."""
 
 
 def directory_manifests(inputs: Mapping[str, Any], scene: Scene) -> tuple[Sequence[Manifest], str]:
@@ -71,14 +71,13 @@ def _read(inputs: Mapping[str, Any], scene: Scene) -> _Wish:
     sources = tuple(remote_sources(folder))
     known = scene.session.data.charts.get(name)
     refs = [each.ref for each in sources if each.ref]
-    one_file = len(sources) == 1 and sources[0].is_file
     return _Wish(
         folder=folder,
         name=name,
         version=known.version if known else next(iter(refs), ""),
         namespace=str(inputs.get("namespace") or content.get("namespace") or scene.namespace),
         sources=sources,
-        sha256=known.sha256 if known and one_file else None,
+        sha256=known.sha256 if known else None,
     )
 
 

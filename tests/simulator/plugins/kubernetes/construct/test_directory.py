@@ -264,3 +264,31 @@ def test_a_locked_file_is_held_to_its_digest(  # noqa: PLR0913, PLR0917 - fixtur
     assert "again:lamp-system/cached" in engine.children
     entry = recorded(known)["again"]
     assert (entry.origin, entry.sha256, entry.locked) == ("the cache", digest, "")
+
+
+def test_a_locked_tree_is_taken_from_the_cache(  # noqa: PLR0913, PLR0917 - fixtures
+    run: Run,
+    engine: RecordingEngine,
+    session: Session,
+    nowhere: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What `evenkeel charts pull` brought needs nobody that answers."""
+    content, digest = packed("lamps", TREE), "d" * 64
+    locked = EXPECTED.model_copy(update={"sha256": digest})
+    data = SessionData(environment="test", kubernetes="1.36", charts={"lamps": locked})
+    known = Session.write(session.folder, data)
+    inputs = kustomization(tmp_path / "own", f"{nowhere}/org/lamps//config/default?ref=v1.2.0")
+    monkeypatch.setenv("EVENKEEL_KUBECTL", str(ready_tool("kubectl")))  # it stays where it is
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = cache_path("lamps", "v1.2.0", digest, os.environ)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    run(DIRECTORY, "lamps", inputs, known)
+
+    assert sorted(engine.children) == ["lamps:lamp-system/lamps", "lamps:lamp-system/settings"]
+    assert (recorded(known)["lamps"].source, recorded(known)["lamps"].origin) == (
+        "real",
+        "the cache",
+    )
