@@ -19,6 +19,7 @@ KIND: Final = "RuleSettings"
 WARNS: Final = frozenset(
     {
         "container-resources-set",
+        "pod-drops-capabilities",
         "pod-no-default-token",
         "pod-no-privilege-escalation",
         "pod-runs-as-non-root",

@@ -102,6 +102,7 @@ def _etcd(cluster: ClusterOffer) -> Values:
     return {
         "replicaCount": etcd_replicas(cluster),
         "podSecurityContext": _CONFINED,
+        "containerSecurityContext": {"capabilities": {"drop": ["ALL"]}},
         "serviceAccount": {"create": True, "automountServiceAccountToken": False},
         "pdb": {"create": cluster.production},
         "persistence": _class(cluster),

@@ -95,7 +95,10 @@ def _node_exporter() -> Values:
     return {
         "fullnameOverride": "node-exporter",
         "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
-        "containerSecurityContext": {"allowPrivilegeEscalation": False},
+        "containerSecurityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+        },
         "resources": _resources("50m", "32Mi", "128Mi"),
     }
 
