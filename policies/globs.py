@@ -14,6 +14,12 @@ _MAKES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Kind -> kinds that Kubernetes makes of it, under names that begin with its own."""
 
+_NOTHING: Final = r"[^\s\S]"
+"""No sign at all, as both Python and an API server read it."""
+
+_SPECIAL: Final = frozenset("\\[]^-&~|")
+"""What has a meaning of its own inside a set."""
+
 
 def patterns(glob: str) -> Iterator[str]:
     """Yield what an exemption covers at the cluster's door: the objects, and what is made of them.
@@ -33,10 +39,40 @@ def _expression(glob: str) -> str:
     while place < len(glob):
         sign = glob[place]
         place += 1
-        if sign == "[" and (end := glob.find("]", place + 1)) > 0:
-            inside = glob[place:end].replace("\\", "\\\\").replace("[", "\\[")
-            found.append(f"[^{inside[1:]}]" if inside.startswith("!") else f"[{inside}]")
+        if sign == "[" and (end := _end(glob, place)) > 0:
+            found.append(_set(glob[place:end]))
             place = end + 1
         else:
             found.append({"*": ".*", "?": "."}.get(sign) or re.escape(sign))
     return "".join(found)
+
+
+def _end(glob: str, place: int) -> int:
+    """Return where a set ends that begins before a place; a bracket that stands first is in it."""
+    if glob[place : place + 1] == "!":
+        place += 1
+    return glob.find("]", place + 1)
+
+
+def _set(inside: str) -> str:
+    """Return a set's signs and ranges; a range that goes backwards holds nothing."""
+    signs = inside.removeprefix("!")
+    found: list[str] = []
+    place = 0
+    while place < len(signs):
+        first, last = signs[place], signs[place]
+        if signs[place + 1 : place + 2] == "-" and place + 2 < len(signs):
+            last = signs[place + 2]
+            place += 2
+        place += 1
+        if first <= last:
+            found.append(
+                _escaped(first) if first == last else f"{_escaped(first)}-{_escaped(last)}"
+            )
+    if not found:
+        return "." if inside.startswith("!") else _NOTHING
+    return f"[{'^' if inside.startswith('!') else ''}{''.join(found)}]"
+
+
+def _escaped(sign: str) -> str:
+    return f"\\{sign}" if sign in _SPECIAL else sign

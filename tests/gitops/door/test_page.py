@@ -4,7 +4,7 @@ import json
 import re
 from fnmatch import fnmatchcase
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gitops.door import page
@@ -41,10 +41,15 @@ def test_an_exemption_covers_the_same_at_both_doors() -> None:
             assert bool(re.search(first, identity)) == covered, (each.resource, identity)
 
 
-_PARTS = ("*", "?", "[ab]", "[!a]", "[]a]", "[", "a", "b", "-", ".", "/", "+", "(")
+_PARTS = (
+    *("*", "?", "[ab]", "[!a]", "[]a]", "[a-c]", "[c-a]", "[!c-a]", "[!]", "[^a]", "[&&~]"),
+    *("[", "]", "!", "^", "a", "b", "-", ".", "/", "+", "(", "\\\\"),
+)
 
 
-@given(st.lists(st.sampled_from(_PARTS), max_size=8), st.text("ab-./", max_size=8))
+@given(st.lists(st.sampled_from(_PARTS), max_size=8), st.text("ab-./^]\\\\", max_size=8))
+@example(["[", "a", "-", "[ab]"], "a")
+@example(["[!]", "a"], "[!]a")
 def test_globs_and_their_expressions_cover_the_same(parts: list[str], identity: str) -> None:
     """Whatever signs a glob has."""
     glob = "".join(parts)
