@@ -5,7 +5,9 @@ and nothing else (docs/adr/0004-a-small-kubernetes-client.md).
 """
 
 import json
+import math
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,8 +31,15 @@ _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryLi
 class KubernetesApi:
     """One API server, reached with a kubeconfig's certificates; safe for several threads."""
 
-    def __init__(self, kubeconfig: Path, connections: int = 16) -> None:
+    def __init__(
+        self, kubeconfig: Path, connections: int = 16, *, fresh_seconds: float = 0
+    ) -> None:
         """Read the kubeconfig; nothing is sent yet.
+
+        Args:
+            kubeconfig: The file that names server and certificates.
+            connections: How many are kept open.
+            fresh_seconds: So long nobody asks again for a kind that the server did not know.
 
         Raises:
             ClusterError: The file is missing or is not a kubeconfig with client certificates.
@@ -42,7 +51,9 @@ class KubernetesApi:
         )
         self._types: dict[tuple[str, str], ResourceType] = {}
         self._learned: dict[tuple[str, str], ResourceType] = {}
-        self._lock = threading.Lock()
+        self._asking = threading.Lock()
+        self._fresh_seconds = fresh_seconds
+        self._asked = -math.inf
 
     def close(self) -> None:
         """Close the connections; a later request opens new ones."""
@@ -87,7 +98,7 @@ class KubernetesApi:
         """
         found = self._types.get((api_version, kind)) or self._learned.get((api_version, kind))
         if found is None:
-            self.discover()
+            self.kinds()
             found = self._types.get((api_version, kind))
         if found is None:
             raise ApiError(
@@ -99,15 +110,26 @@ class KubernetesApi:
         """Remember how kinds are addressed, whether or not the server serves them (yet)."""
         self._learned |= {(each.api_version, each.kind): each for each in kinds}
 
+    def kinds(self) -> list[ResourceType]:
+        """Return everything that the server serves, as it said `fresh_seconds` ago at most."""
+        with self._asking:
+            if time.monotonic() - self._asked >= self._fresh_seconds:
+                return self.discover()
+            return list(self._types.values())
+
+    def expect_kinds(self) -> None:
+        """Ask again when the next unknown kind comes: the server has learned one."""
+        self._asked = -math.inf
+
     def discover(self) -> list[ResourceType]:
         """Ask the server for everything that it serves."""
+        asked = time.monotonic()
         types: dict[tuple[str, str], ResourceType] = {}
         for root in ("/api", "/apis"):
             for group in self.request("GET", root, accept=_DISCOVERY)["items"]:
                 for each in types_of(group):
                     types[each.api_version, each.kind] = each
-        with self._lock:
-            self._types = types
+        self._types, self._asked = types, asked
         return list(types.values())
 
     def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Json:

@@ -19,6 +19,9 @@ NEEDED_MB = 300
 
 _SECONDS = 90
 
+_GARBAGE_COLLECTION = {"GOGC": "300", "GOMEMLIMIT": "2GiB"}
+"""A cluster that lives for minutes: memory that is there is cheaper than collecting it."""
+
 _ERROR = re.compile(
     r"^[EF]\d{4} |\"level\":\s*\"(?:error|fatal|panic)\"|^panic|^Error:", re.IGNORECASE
 )
@@ -78,6 +81,7 @@ def environment(session: Session) -> dict[str, str]:
         "PATH": os.defpath,
         "HOME": str(session.cluster),
         SESSION_VARIABLE: str(session.folder),
+        **_GARBAGE_COLLECTION,
     }
 
 

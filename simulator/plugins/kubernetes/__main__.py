@@ -8,13 +8,16 @@ from ...session import Session
 from ..serve import serve
 from .service import KubernetesProvider, register
 
+_FRESH_SECONDS = 0.5
+"""A kind that the server did not know is not asked for again so soon, unless it was defined."""
+
 
 def main() -> None:
     """Serve the session that `EVENKEEL_SESSION` names until the engine goes."""
     engine = next((each for each in sys.argv[1:] if not each.startswith("-")), None)
     try:
         session = Session.from_environ()
-        api = KubernetesApi(session.kubeconfig, connections=64)
+        api = KubernetesApi(session.kubeconfig, connections=64, fresh_seconds=_FRESH_SECONDS)
     except SimulatorError as error:
         sys.exit(f"error: {error}")
     serve(register(KubernetesProvider(session, api, engine)))

@@ -149,6 +149,7 @@ def _awaited(operation: Operation, applied: _Applied) -> tuple[str, Json]:
         raise InitError(message, error.reasons, identifier(live), applied.state(live)) from None
     finally:
         operation.log.status(operation.urn, "")
+        operation.store.learn(obj)
     return identifier(live), applied.state(live)
 
 
@@ -161,13 +162,15 @@ def _cannot_preview(operation: Operation, obj: Json) -> bool:
 
 def _preview_create(operation: Operation, obj: Json, manager: str) -> Json | None:
     """Apply by dry run; None where the server cannot tell because something is only planned."""
-    try:
-        return _dry_run(operation.store, obj, manager)
-    except ApiError as error:
-        if error.status == _FORBIDDEN:
-            return None
-        if error.status != NOT_FOUND:
-            raise
+    if not operation.store.lacks_namespace(obj):
+        try:
+            return _dry_run(operation.store, obj, manager)
+        except ApiError as error:
+            if error.status == _FORBIDDEN:
+                return None
+            if error.status != NOT_FOUND:
+                raise
+            operation.store.miss_namespace(obj, error)
     # The namespace is only planned. What is wrong in it would be wrong in another one, too.
     elsewhere = {**obj, "metadata": {**obj["metadata"], "namespace": "default"}}
     try:

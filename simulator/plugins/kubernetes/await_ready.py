@@ -89,7 +89,7 @@ def await_ready(wait: Wait, awaited: Awaited) -> Json:
         judge = _judge(wait.store, inputs, last, awaited.before)
         if judge is None:
             return last
-        for seen in looks(wait, awaited.live, seconds):
+        for seen in looks(wait, awaited.live, seconds, awaited.live):
             if seen is None:
                 raise NotReadyError("it was deleted while it was awaited", [], last)
             last, verdict = seen, judge(seen)

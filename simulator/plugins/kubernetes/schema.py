@@ -1,7 +1,8 @@
 """The API server's own schemas (OpenAPI version 3): what fields a kind has, and of which type."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ...cluster.api import KubernetesApi
@@ -29,13 +30,14 @@ class Schemas:
     def __init__(self, api: KubernetesApi) -> None:
         """Read nothing yet."""
         self._api = api
-        self._documents: dict[str, Json] = {}
+        self._documents: dict[str, _Document] = {}
         self._lock = threading.Lock()
 
-    def forget(self) -> None:
-        """Read everything again: the server has learned a kind."""
+    def forget(self, group: str) -> None:
+        """Read a group again: the server has learned a kind of it."""
         with self._lock:
-            self._documents = {}
+            for version in [each for each in self._documents if each.startswith(f"{group}/")]:
+                del self._documents[version]
 
     def normalise(self, obj: Json) -> Json:
         """Return the object with every quantity in its canonical form."""
@@ -48,21 +50,13 @@ class Schemas:
         return [] if found is None else list(_Walk(found[0]).problems(found[1], obj, ""))
 
     def _find(self, obj: Json) -> tuple[Json, Json] | None:
-        version, kind = str(obj.get("apiVersion", "")), obj.get("kind")
-        group, _, plain = version.rpartition("/")
-        types = self._types(version)
-        for schema in types.values():
-            for each in schema.get("x-kubernetes-group-version-kind", ()):
-                if (each["group"], each["version"], each["kind"]) == (group, plain, kind):
-                    return types, schema
-        return None
-
-    def _types(self, version: str) -> Json:
+        version = str(obj.get("apiVersion", ""))
         with self._lock:
-            types = self._documents.get(version)
-            if types is None:
-                types = self._documents[version] = self._read(version)
-            return types
+            document = self._documents.get(version)
+            if document is None:
+                document = self._documents[version] = _Document.of(version, self._read(version))
+        schema = document.kinds.get(str(obj.get("kind")))
+        return None if schema is None else (document.types, schema)
 
     def _read(self, version: str) -> Json:
         root = "apis" if "/" in version else "api"
@@ -72,6 +66,28 @@ class Schemas:
             return {}
         types: Json = document.get("components", {}).get("schemas", {})
         return types
+
+
+@dataclass(frozen=True)
+class _Document:
+    """What the server says of one group and version."""
+
+    types: Json
+    """Every schema by its name."""
+
+    kinds: Mapping[str, Json]
+    """The schemas of its kinds, by kind."""
+
+    @classmethod
+    def of(cls, version: str, types: Json) -> "_Document":
+        group, _, plain = version.rpartition("/")
+        kinds = {
+            each["kind"]: schema
+            for schema in types.values()
+            for each in schema.get("x-kubernetes-group-version-kind", ())
+            if (each["group"], each["version"]) == (group, plain)
+        }
+        return cls(types, kinds)
 
 
 class _Walk:

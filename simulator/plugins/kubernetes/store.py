@@ -1,5 +1,7 @@
 """The session's objects: what a program applies, with what must stay inert kept from harm."""
 
+import math
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,12 +9,14 @@ from ...cluster.api import KubernetesApi
 from ...errors import ApiError
 from .aggregated import Aggregated
 from .inert import disarm, is_aggregated, rearm
-from .objects import Json, is_kind, metadata, name_of, namespace_of
+from .objects import Json, is_kind, metadata, name_of, namespace_of, pluck
 from .schema import Schemas
 
 NOT_FOUND: Final = 404
 _INVALID: Final = 422
 
+_MISSED_SECONDS: Final = 5.0
+"""In a preview, many objects of one planned namespace come one after another."""
 
 _DEFINITION = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
 
@@ -25,6 +29,7 @@ class Store:
         self.api = api
         self.schemas = Schemas(api)
         self._aggregated = Aggregated(api)
+        self._missed: dict[str, float] = {}
 
     def knows(self, obj: Json) -> bool:
         """Tell whether the server serves the kind."""
@@ -44,6 +49,15 @@ class Store:
         group, kind = str(obj.get("apiVersion")).partition("/")[0], str(obj.get("kind")).lower()
         plurals = (f"{kind}s", f"{kind}es", f"{kind[:-1]}ies")
         return any(self.api.find(*_DEFINITION, f"{each}.{group}") for each in plurals)
+
+    def miss_namespace(self, obj: Json, error: ApiError) -> None:
+        """Remember for a moment that an object's namespace does not exist, if `error` says so."""
+        if f'namespaces "{_namespace(obj)}" not found' in error.message:
+            self._missed[_namespace(obj)] = time.monotonic()
+
+    def lacks_namespace(self, obj: Json) -> bool:
+        """Tell whether the server has just said that an object's namespace does not exist."""
+        return time.monotonic() - self._missed.get(_namespace(obj), -math.inf) < _MISSED_SECONDS
 
     def get(self, obj: Json) -> Json:
         """Read the live object that `obj` names.
@@ -73,9 +87,16 @@ class Store:
             return self._aggregated.apply(obj, manager=manager, dry_run=dry_run)
         sent = self._placed(disarm(obj))
         live = self.api.apply(sent, manager=manager, force=force, dry_run=dry_run)
-        if is_kind(obj, "apiextensions.k8s.io", "CustomResourceDefinition") and not dry_run:
-            self.schemas.forget()
+        if not dry_run:
+            self.learn(obj)
         return rearm(live)
+
+    def learn(self, obj: Json) -> None:
+        """Look anew for what an object brings: a definition its kinds, a namespace itself."""
+        self._missed.pop(name_of(obj), None)
+        if is_kind(obj, "apiextensions.k8s.io", "CustomResourceDefinition"):
+            self.schemas.forget(str(pluck(obj, "spec", "group")))
+            self.api.expect_kinds()
 
     def patch(self, obj: Json, change: object, **options: str) -> Json:
         """Patch the object that `obj` names."""

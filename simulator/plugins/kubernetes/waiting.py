@@ -29,8 +29,14 @@ class Wait:
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
-def looks(wait: Wait, obj: Json, seconds: float) -> Iterator[Json | None]:
+def looks(wait: Wait, obj: Json, seconds: float, seen: Json | None = None) -> Iterator[Json | None]:
     """Yield the live object again and again, until time is up or the operation is cancelled.
+
+    Args:
+        wait: Where to look.
+        obj: Names the object.
+        seconds: So long.
+        seen: The object as the server has just answered: yielded first, instead of asking again.
 
     Raises:
         ApiError: The API server refuses to show the object.
@@ -39,6 +45,10 @@ def looks(wait: Wait, obj: Json, seconds: float) -> Iterator[Json | None]:
     deadline = time.monotonic() + seconds
     pause = _FIRST_SECONDS
     silent_since: float | None = None
+    if seen is not None:
+        yield seen
+        if seconds <= 0 or wait.cancelled.wait(min(pause, seconds)):
+            return
     while True:
         try:
             yield wait.store.find(obj)

@@ -104,7 +104,7 @@ class Discovery(KubernetesApi):
     def __init__(self) -> None:
         """Reach no server."""
 
-    def discover(self) -> list[ResourceType]:
+    def kinds(self) -> list[ResourceType]:
         """Return some kinds of a real cluster."""
         return [
             ResourceType("v1", "Namespace", "namespaces", namespaced=False),
