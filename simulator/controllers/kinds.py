@@ -105,6 +105,10 @@ CLUSTER_SECRET_STORE = _custom("external-secrets.io/v1", "ClusterSecretStore", n
 FEATURE_STORE = _custom("feast.dev/v1", "FeatureStore")
 SPARK_APPLICATION = _custom("sparkoperator.k8s.io/v1beta2", "SparkApplication")
 KNATIVE_SERVING = _custom("operator.knative.dev/v1beta1", "KnativeServing")
+KNATIVE_SERVICE = _custom("serving.knative.dev/v1", "Service")
+KNATIVE_CONFIGURATION = _custom("serving.knative.dev/v1", "Configuration")
+KNATIVE_REVISION = _custom("serving.knative.dev/v1", "Revision")
+KNATIVE_ROUTE = _custom("serving.knative.dev/v1", "Route")
 SCALED_OBJECT = _custom("keda.sh/v1alpha1", "ScaledObject")
 WORKFLOW = _custom("argoproj.io/v1alpha1", "Workflow")
 

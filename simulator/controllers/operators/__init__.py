@@ -8,6 +8,7 @@ from .gateways import Gateways
 from .inference_services import InferenceServices
 from .issuers import ClusterIssuers, Issuers
 from .job_sets import JobSets
+from .knative_services import KnativeServices
 from .knative_serving import KnativeServings
 from .notebooks import Notebooks
 from .postgres import PostgresClusters, PostgresDatabases, PostgresPoolers, PostgresRoles
@@ -33,6 +34,7 @@ OPERATORS: tuple[type[Controller], ...] = (
     InferenceServices,
     Issuers,
     JobSets,
+    KnativeServices,
     KnativeServings,
     Notebooks,
     PostgresClusters,

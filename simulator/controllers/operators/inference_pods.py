@@ -48,14 +48,15 @@ class Pod:
         return container.get("ports") or [{"containerPort": 8080, "protocol": "TCP"}]
 
 
-def model_pod(service: Json, model: Json, runtime: Json, initializer: Json) -> Pod:
+def model_pod(service: Json, model: Json, runtime: Json, initializer: Json | None) -> Pod:
     """Return the pod of a predictor that a runtime serves.
 
     Args:
         service: The InferenceService.
         model: Its model, with the fields of a container.
         runtime: The ServingRuntime or ClusterServingRuntime.
-        initializer: Image and resources of what fetches the model.
+        initializer: Image and resources of what fetches the model; None where that is added to
+            its pods later.
 
     Raises:
         RefusalError: The runtime has no container of the name that KServe asks for.
@@ -80,7 +81,7 @@ def model_pod(service: Json, model: Json, runtime: Json, initializer: Json) -> P
     annotations = dict(chosen.get("annotations") or {})
     if uri := model.get("storageUri"):
         annotations[STORAGE_URI] = uri
-        pod = _with_model(pod, uri, initializer)
+        pod = pod if initializer is None else with_model(pod, uri, initializer)
     return Pod(pod, annotations, dict(chosen.get("labels") or {}))
 
 
@@ -89,7 +90,7 @@ def custom_pod(component: Json) -> Pod:
     return Pod(pod_part(component), {}, {})
 
 
-def _with_model(pod: Json, uri: str, initializer: Json) -> Json:
+def with_model(pod: Json, uri: str, initializer: Json) -> Json:
     """Add what the pod webhook would: its server is only simulated."""
     mount = {"name": "kserve-provision-location", "mountPath": _MODELS}
     volume: Json = {"name": mount["name"], "emptyDir": {}}

@@ -1,41 +1,46 @@
-"""KServe in Standard mode: an InferenceService becomes Deployments, services and routes."""
+"""KServe: an InferenceService becomes Deployments, services and routes, or Knative services."""
 
 from typing import Any
 
 from ...cluster.api import Json
 from .. import kinds
-from ..conditions import condition, timed
+from ..conditions import condition, condition_of, is_true, timed
 from ..refusal import RefusalError, split_reason
 from . import inference_routes as routes
+from .inference_knative import KNATIVE, NO_KNATIVE, STANDARD, knative_service, mode_of
 from .inference_pods import Pod, custom_pod, initializer_of, model_pod
 from .operator import Operator
 from .serving_runtimes import choose, model_of
 from .workloads import available, deployment, owned, service, shortfall
 
-MODE = "serving.kserve.io/deploymentMode"
-_STANDARD = ("Standard", "RawDeployment")
 _NOT_PASSED_ON = ("kubectl.kubernetes.io/", "pulumi.com/", "simulator.evenkeel.dev/applied")
 _COMPONENTS = ("predictor", "transformer", "explainer")
 
 
 class InferenceServices(Operator):
-    """Serves models with ordinary Deployments. Knative mode is not simulated, and says so."""
+    """Serves models with ordinary Deployments, or with Knative services where it is told so."""
 
     name = "kserve"
     acts_for = kinds.INFERENCE_SERVICE
-    makes = (kinds.DEPLOYMENT, kinds.SERVICE, kinds.SCALER, kinds.HTTP_ROUTE)
+    makes = (
+        kinds.DEPLOYMENT,
+        kinds.SERVICE,
+        kinds.SCALER,
+        kinds.HTTP_ROUTE,
+        kinds.KNATIVE_SERVICE,
+    )
     reads = (kinds.SERVING_RUNTIME, kinds.CLUSTER_SERVING_RUNTIME, kinds.GATEWAY)
 
     def plan(self, obj: Json) -> list[Json]:
-        """Return a Deployment and a service for each component, and routes to them."""
+        """Return a Deployment and a service for each component, and routes to them.
+
+        In the mode Knative it is a Knative service for each component.
+        """
         config = self._settings()
-        deploy = config.get("deploy", {}).get("defaultDeploymentMode")
-        mode = obj["metadata"].get("annotations", {}).get(MODE) or deploy or _STANDARD[0]
-        if mode not in _STANDARD:
-            raise RefusalError(
-                f"NotSimulated: deployment mode: got {mode}; expected Standard. Set the annotation "
-                f"{MODE}."
-            )
+        if mode_of(obj, config) == KNATIVE:
+            if not self.made[kinds.KNATIVE_SERVICE].served:
+                raise RefusalError(f"ServerlessModeRejected: {NO_KNATIVE}")
+            return [knative_service(obj, each, self._pod(obj, each)) for each in components(obj)]
         wanted: list[Json] = []
         for each in components(obj):
             wanted += _component_objects(obj, each, self._pod(obj, each, config))
@@ -51,13 +56,14 @@ class InferenceServices(Operator):
         config = self._settings()
         reason, message = split_reason(problem) if problem else ("", "")
         conditions, ready = [], not problem
+        knative = _is_knative(obj, config)
         for each in components(obj):
             kind = f"{each.capitalize()}Ready"
-            lacks = message or self._shortfall(obj, each)
+            lacks = message or (self._waits(obj, each) if knative else self._shortfall(obj, each))
             ready = ready and not lacks
             word = (reason or "MinimumReplicasUnavailable") if lacks else "Ready"
             conditions.append(condition(kind, status=not lacks, reason=word, message=lacks))
-        lacks = message or self._route_problem(obj, config)
+        lacks = message or ("" if knative else self._route_problem(obj, config))
         word = (reason or "HTTPRouteNotReady") if lacks else "Ready"
         conditions.append(condition("IngressReady", status=not lacks, reason=word, message=lacks))
         ready = ready and not lacks
@@ -67,7 +73,7 @@ class InferenceServices(Operator):
         entry = "transformer" if "transformer" in components(obj) else "predictor"
         status: Json = {
             "observedGeneration": obj["metadata"].get("generation", 1),
-            "deploymentMode": _STANDARD[0],
+            "deploymentMode": KNATIVE if knative else STANDARD,
             "conditions": timed(conditions, obj.get("status")),
             "modelStatus": _model_status(reason, message, ready=ready),
             "components": {
@@ -78,10 +84,14 @@ class InferenceServices(Operator):
             local = routes.local_url(obj, f"{name}-{entry}")
             routed = self._has_routes(obj, config)
             status["url"] = routes.url(obj, config) if routed else local
+            if knative:
+                found = self._knative(obj, entry) or {}
+                status["url"] = found.get("status", {}).get("url") or local
             status["address"] = {"url": local}
         return status
 
-    def _pod(self, obj: Json, component: str, config: Json) -> Pod:
+    def _pod(self, obj: Json, component: str, config: Json | None = None) -> Pod:
+        """Return what a component runs; without settings, what fetches the model comes later."""
         said = obj["spec"][component]
         if said.get("workerSpec"):
             raise RefusalError("NotSimulated: predictor.workerSpec: several nodes for one model")
@@ -97,7 +107,7 @@ class InferenceServices(Operator):
             if each["metadata"]["namespace"] == namespace
         ]
         runtime = choose(model, own, self.read[kinds.CLUSTER_SERVING_RUNTIME].all())
-        return model_pod(obj, model, runtime, initializer_of(config))
+        return model_pod(obj, model, runtime, initializer_of(config) if config else None)
 
     def _settings(self) -> Json:
         # Asked for, not watched: a watch of all ConfigMaps would hold every dashboard in memory.
@@ -111,6 +121,17 @@ class InferenceServices(Operator):
 
     def _has_routes(self, obj: Json, config: Json) -> bool:
         return self.made[kinds.HTTP_ROUTE].served and routes.is_routed(obj, config)
+
+    def _knative(self, obj: Json, component: str) -> Json | None:
+        name = f"{obj['metadata']['name']}-{component}"
+        return self.made[kinds.KNATIVE_SERVICE].get(name, obj["metadata"]["namespace"])
+
+    def _waits(self, obj: Json, component: str) -> str:
+        found = self._knative(obj, component)
+        if found is None or is_true(found, "Ready"):
+            return "" if found else f"{component}: its Knative service is not made yet"
+        said = condition_of(found, "Ready").get("message")
+        return str(said or f"Knative service {found['metadata']['name']}: nothing is said yet")
 
     def _shortfall(self, obj: Json, component: str) -> str:
         name = f"{obj['metadata']['name']}-{component}"
@@ -137,6 +158,13 @@ def route_names(obj: Json) -> dict[str, str]:
     name, there = obj["metadata"]["name"], components(obj)
     entry = "transformer" if "transformer" in there else "predictor"
     return {name: entry} | {f"{name}-{each}": each for each in there}
+
+
+def _is_knative(obj: Json, config: Json) -> bool:
+    try:
+        return mode_of(obj, config) == KNATIVE
+    except RefusalError:
+        return False
 
 
 def _component_objects(obj: Json, component: str, pod: Pod) -> list[Json]:

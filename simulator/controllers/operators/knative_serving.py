@@ -1,4 +1,4 @@
-"""The Knative operator: the Deployments and services of Knative Serving."""
+"""The Knative operator: the Deployments, services and definitions of Knative Serving."""
 
 import json
 from functools import cache
@@ -7,10 +7,20 @@ from pathlib import Path
 from ...cluster.api import Json
 from .. import kinds
 from ..conditions import condition, timed
+from ..controller import Watches
+from ..ownership import ensure
+from .knative_definitions import definition
 from .operator import Operator
 from .workloads import RESTRICTED, available, deployment, service, shortfall
 
 _FILE = Path(__file__).with_name("knative_parts.json")
+_KINDS = (
+    kinds.KNATIVE_CONFIGURATION,
+    kinds.KNATIVE_REVISION,
+    kinds.KNATIVE_ROUTE,
+    kinds.KNATIVE_SERVICE,
+)
+_DEFINED = {f"{each.plural}.{each.api_version.partition('/')[0]}": each for each in _KINDS}
 _RESOURCES = {
     "requests": {"cpu": "100m", "memory": "100Mi"},
     "limits": {"cpu": "1", "memory": "1000Mi"},
@@ -18,14 +28,28 @@ _RESOURCES = {
 
 
 class KnativeServings(Operator):
-    """Runs the parts of Knative Serving, with the images of one version."""
+    """Runs the parts of Knative Serving, with the images of one version.
+
+    The definitions that people write objects of come with the first, and stay.
+    """
 
     name = "knative"
     acts_for = kinds.KNATIVE_SERVING
     makes = (kinds.DEPLOYMENT, kinds.SERVICE)
 
+    def __init__(self, watches: Watches) -> None:
+        """Watch definitions: one that somebody removed comes back."""
+        super().__init__(watches)
+        self._definitions = self.watch(
+            kinds.DEFINITION,
+            lambda found: self.keys() if found["metadata"]["name"] in _DEFINED else (),
+        )
+
     def plan(self, obj: Json) -> list[Json]:
         """Return the parts, and those of the ingress that is chosen."""
+        for name, kind in _DEFINED.items():
+            if self._definitions.get(name) is None:
+                ensure(self.api, definition(kind), None, self.manager)
         spec = obj["spec"]
         replicas = int((spec.get("high-availability") or {}).get("replicas") or 1)
         override = (spec.get("registry") or {}).get("override") or {}

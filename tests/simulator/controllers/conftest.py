@@ -40,6 +40,7 @@ OWNERS = (
     kinds.FEATURE_STORE,
     kinds.INFERENCE_SERVICE,
     kinds.JOB_SET,
+    kinds.KNATIVE_SERVICE,
     kinds.NOTEBOOK,
     kinds.POSTGRES,
     kinds.PROFILE,

@@ -142,9 +142,9 @@ def test_its_objects_change_with_it_and_go_with_it(
 
 
 def test_what_is_not_simulated_is_not_pretended(room: "Room", place: str, see: "See") -> None:
-    """Knative mode says so instead of serving with something else."""
+    """Another mode says so instead of serving with something else."""
     service = _service(place)
-    service["metadata"]["annotations"] = {"serving.kserve.io/deploymentMode": "Knative"}
+    service["metadata"]["annotations"] = {"serving.kserve.io/deploymentMode": "ModelMesh"}
     room.apply(_runtime(place), service)
     said = see(kinds.INFERENCE_SERVICE, "digits", lambda each: condition_of(each, "Ready"))
     assert condition_of(said, "Ready")["reason"] == "NotSimulated"
