@@ -65,8 +65,12 @@ def judged(dispatch: Dispatch, rule: Rule, fixture: Fixture, settings: Settings)
             return whole.judge_fixture(fixture.resources, params)
     for judge in dispatch.match(fixture.token()).judges:
         if judge.rule is rule:
-            return judge.judge(Subject(fixture.object), params)
+            return judge.judge(_subject(fixture), params)
     return None
+
+
+def _subject(fixture: Fixture) -> Subject:
+    return Subject(fixture.object, kubernetes=fixture.token().startswith("kubernetes:"))
 
 
 def _idle(dispatch: Dispatch, rule: Rule) -> Iterator[str]:
@@ -79,7 +83,7 @@ def _idle(dispatch: Dispatch, rule: Rule) -> Iterator[str]:
         match = dispatch.match(fixture.token())
         remedies = [each for each in match.remedies if each.rule is rule]
         properties = ParseDict(fixture.object, Struct())
-        subject = Subject(fixture.object)
+        subject = _subject(fixture)
         if any(each.mended(subject, properties, settings.params(rule)) for each in remedies):
             return
     yield (

@@ -51,7 +51,7 @@ class Subject:
             kubernetes: Whether null means absent, as the Kubernetes API reads it.
         """
         self.kubernetes = kubernetes
-        self.tree: Any = pruned(tree) if kubernetes else tree
+        self.tree: Any = _as_served(tree) if kubernetes else tree
         self.unknown = tuple(unknown_paths(self.tree))
         self._given: list[Given] = []
 
@@ -162,6 +162,14 @@ class Judge:
         if verdict.error:
             return f"got what the rule cannot read ({verdict.error}); {self.rule.message}"
         return f"got what the rule denies; {self.rule.message}"
+
+
+def _as_served(tree: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return an object as an API server hands it to rules: always with `metadata`."""
+    served = pruned(tree)
+    if isinstance(served, dict):
+        served.setdefault("metadata", {})
+    return served
 
 
 def _said(tree: Any, path: str) -> str:  # noqa: ANN401 - JSON
