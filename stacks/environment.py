@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from components.section import SectionError
 from stacks.checks import check, planned
 from stacks.configuration import read_document
 from stacks.messages import Texts, explain
@@ -42,8 +41,8 @@ def parse(
     found: list[Found] = []
     try:
         environment = Environment.model_validate(value)
-    except ValidationError as error:
-        found += explain(Environment, value, error.errors(include_url=False), texts or {})
+    except SectionError as error:
+        found += explain(Environment, value, error.problems, texts or {})
     found += check(value, texts or {})
     if environment is not None:
         found += planned.check(environment, name, found)

@@ -1,14 +1,13 @@
-"""Pydantic's errors in our words: `got X; expected Y. Do Z.`."""
+"""What is wrong with a section, in our words: `got X; expected Y. Do Z.`."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
-
 from components.planning.names import nearest
 from components.section import Section
+from components.section.field import FieldInfo
+from components.section.problem import Wrong
 from stacks.places import Place, keys, place
 from stacks.problems import Found
 from stacks.problems import Path as Steps
@@ -20,21 +19,11 @@ _PATTERN = re.compile(r"\s+")
 
 
 def explain(
-    model: type[Section], value: object, errors: Sequence[ErrorDetails], texts: Texts
+    model: type[Section], value: object, errors: Sequence[Wrong], texts: Texts
 ) -> Iterator[Found]:
     """Yield each error with its path and its message."""
     for error in errors:
-        steps = tuple(error["loc"])
-        if steps[-1:] == ("[key]",):
-            steps = steps[:-1]
-        if error["type"] == "too_short" and _inside(steps, errors):
-            continue  # its items are wrong, not too few
-        yield Found(steps, _message(place(model, value, steps), steps, error, texts))
-
-
-def _inside(steps: Steps, errors: Sequence[ErrorDetails]) -> bool:
-    """Tell whether something inside a place is wrong, too."""
-    return any(len(e["loc"]) > len(steps) and e["loc"][: len(steps)] == steps for e in errors)
+        yield Found(error.steps, _message(place(model, value, error.steps), error, texts))
 
 
 def shown(value: object) -> str:
@@ -57,12 +46,12 @@ def unquoted(value: object, text: str | None, expected: str) -> str:
 
 
 def _message(  # noqa: PLR0911 - one for each kind of error
-    place: Place, steps: Steps, error: ErrorDetails, texts: Texts
+    place: Place, error: Wrong, texts: Texts
 ) -> str:
     field, parent = place
     title = (field.title if field else None) or "a value that fits"
-    given = error["input"]
-    match error["type"]:
+    given, steps = error.given, error.steps
+    match error.kind:
         case "missing":
             return f"got nothing; expected {title}. Add {steps[-1]}{_example(field, ': ')}."
         case "extra_forbidden":
@@ -71,7 +60,7 @@ def _message(  # noqa: PLR0911 - one for each kind of error
             return unquoted(given, texts.get(steps), title)
         case "int_type" if isinstance(given, str):
             return f'got "{shown(given)}" in quotes; expected {title}. Write it without quotes.'
-        case "literal_error" if f"'{given}'" in error["ctx"]["expected"]:
+        case "literal_error" if str(given) in error.expected:
             return unquoted(given, texts.get(steps), title)
         case "literal_error" if isinstance(given, str) and (meant := _meant(given, field)):
             return f"got {shown(given)}; expected {title}. Did you mean {meant}?"

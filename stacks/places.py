@@ -4,11 +4,10 @@ import types
 from collections.abc import Mapping
 from typing import Annotated, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
-
 from components import clouds
 from components.clouds.choice import ByName
 from components.section import Section
+from components.section.field import FieldInfo
 from stacks.problems import Path as Steps
 
 Place = tuple[FieldInfo | None, type[Section] | None]
@@ -42,7 +41,7 @@ def keys(section: type[Section] | None) -> list[str]:
 
 
 def _by_alias(section: type[Section]) -> dict[str, FieldInfo]:
-    return {field.alias or name: field for name, field in section.model_fields.items()}
+    return {field.alias: field for field in section.model_fields.values()}
 
 
 def _inside(value: object, step: str | int) -> object:

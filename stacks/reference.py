@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import get_args, get_origin
 
-from pydantic.fields import FieldInfo
-
 from components import clouds
 from components.addons.catalogue import catalogue
 from components.planning.accelerators import catalogue as accelerators
 from components.section import Section
+from components.section.field import FieldInfo
 from stacks.sections import Environment
 
 FILE = Path(__file__).parent.parent / "docs" / "reference" / "environment.md"
@@ -51,7 +50,7 @@ def _cloud(cloud: clouds.Cloud) -> str:
 
 def _rows(section: type[Section], above: str) -> Iterator[str]:
     for name, field in section.model_fields.items():
-        key = f"{above}{field.alias or name}"
+        key = f"{above}{field.alias}"
         inner, between = _section(field.annotation)
         yield f"| `{key}` | {field.title} | {_default(field)} | {section.words().get(name)} |"
         if inner:
@@ -61,10 +60,10 @@ def _rows(section: type[Section], above: str) -> Iterator[str]:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
-    if isinstance(field.default, bool):
-        return f"`{str(field.default).lower()}`"
-    plain = field.default is None or isinstance(field.default, Section) or not field.default
-    return "-" if plain else f"`{field.default}`"
+    default = field.absent()
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    return "-" if not default or isinstance(default, Section) else f"`{default}`"
 
 
 def _section(annotation: object) -> tuple[type[Section] | None, str]:

@@ -8,6 +8,7 @@ from components import clouds
 from components.addons.catalogue import catalogue
 from components.planning.accelerators import catalogue as accelerators
 from components.section import Section
+from components.section.schema import schema as schema_of
 from stacks.environment import KEY
 from stacks.sections import Environment
 
@@ -55,13 +56,12 @@ def text() -> str:
 
 
 def _of(section: type[Section]) -> Json:
-    return section.model_json_schema(by_alias=True)
+    return schema_of(section)
 
 
 def _cloud(cloud: clouds.Cloud) -> Json:
     """Return a cloud's section and what it is made of, under names of its own."""
-    template = f"#/$defs/{cloud}-{{model}}"
-    section = clouds.settings_type(cloud).model_json_schema(by_alias=True, ref_template=template)
+    section = schema_of(clouds.settings_type(cloud), f"{cloud}-")
     parts: Json = section.pop("$defs", {})
     return {cloud: section, **{f"{cloud}-{name}": part for name, part in parts.items()}}
 

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from components import clouds
 from components.planning.gpu_stack import Driver
 from components.planning.names import POOL_NAME_LENGTH
-from components.section import Section
+from components.section import Section, field
 
 Name = Annotated[
     str,
-    Field(
+    field(
         pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$",
         max_length=POOL_NAME_LENGTH,
         title=f"at most {POOL_NAME_LENGTH} lower-case letters, digits and dashes, a letter first",
@@ -24,28 +22,28 @@ Name = Annotated[
 class Network(Section):
     """Addresses. On an existing cluster nothing is made from them: they are checked only."""
 
-    cidr: str = Field(title="an IPv4 range", examples=["10.40.0.0/16"])
+    cidr: str = field(title="an IPv4 range", examples=["10.40.0.0/16"])
     """The addresses of the machines."""
 
-    zones: int = Field(default=3, ge=1, le=6, title="a whole number from 1 to 6", examples=[3])
+    zones: int = field(default=3, ge=1, le=6, title="a whole number from 1 to 6", examples=[3])
     """How many zones the machines are spread over."""
 
-    pods: str | None = Field(default=None, title="an IPv4 range", examples=["10.244.0.0/16"])
+    pods: str | None = field(default=None, title="an IPv4 range", examples=["10.244.0.0/16"])
     """The addresses of pods, where they have a range of their own."""
 
-    services: str | None = Field(default=None, title="an IPv4 range", examples=["10.96.0.0/16"])
+    services: str | None = field(default=None, title="an IPv4 range", examples=["10.96.0.0/16"])
     """The addresses of services."""
 
 
 class Cluster(Section):
     """The Kubernetes cluster."""
 
-    kubernetes: str = Field(
+    kubernetes: str = field(
         pattern=r"^1\.3[3-6]$", title='one of "1.33", "1.34", "1.35", "1.36"', examples=['"1.36"']
     )
     """The minor version, in quotes: as a number, 1.30 would be 1.3."""
 
-    api_access: clouds.ApiAccess = Field(
+    api_access: clouds.ApiAccess = field(
         default=clouds.CLOSED, title="private or public", examples=[clouds.CLOSED]
     )
     """Whether the Kubernetes API answers inside the network only, or outside too, to the ranges
@@ -55,22 +53,22 @@ class Cluster(Section):
 class Nodes(Section):
     """How many machines a pool has."""
 
-    min: int = Field(ge=0, le=1000, title="a whole number from 0 to 1000", examples=[0])
+    min: int = field(ge=0, le=1000, title="a whole number from 0 to 1000", examples=[0])
     """At least so many."""
 
-    max: int = Field(ge=1, le=1000, title="a whole number from 1 to 1000", examples=[8])
+    max: int = field(ge=1, le=1000, title="a whole number from 1 to 1000", examples=[8])
     """At most so many."""
 
 
 class Sharing(Section):
     """How one GPU serves several pods: by turns or by parts, never both."""
 
-    time_slices: int | None = Field(
+    time_slices: int | None = field(
         default=None, ge=2, le=48, title="a whole number from 2 to 48", examples=[4]
     )
     """How many pods take turns on one GPU."""
 
-    mig: str | None = Field(default=None, title="a MIG profile", examples=["1g.10gb"])
+    mig: str | None = field(default=None, title="a MIG profile", examples=["1g.10gb"])
     """The profile that each GPU is cut into."""
 
 
@@ -80,34 +78,34 @@ class GpuPool(Section):
     name: Name
     """The pool; its nodes carry the label `evenkeel.dev/pool`."""
 
-    accelerator: str = Field(title="an accelerator of the catalogue", examples=["nvidia-l4"])
+    accelerator: str = field(title="an accelerator of the catalogue", examples=["nvidia-l4"])
     """The GPU; the catalogue turns it into an instance type on each cloud."""
 
-    gpus_per_node: int = Field(ge=1, le=16, title="a whole number from 1 to 16", examples=[8])
+    gpus_per_node: int = field(ge=1, le=16, title="a whole number from 1 to 16", examples=[8])
     """How many GPUs one machine has."""
 
-    nodes: Nodes = Field(title="a mapping with min and max", examples=["{min: 0, max: 8}"])
+    nodes: Nodes = field(title="a mapping with min and max", examples=["{min: 0, max: 8}"])
     """How many machines."""
 
-    capacity: Literal["on-demand", "spot", "reserved"] = Field(
+    capacity: Literal["on-demand", "spot", "reserved"] = field(
         default="on-demand", title="on-demand, spot or reserved", examples=["on-demand"]
     )
     """How the machines are bought."""
 
-    placement: Literal["any", "compact"] = Field(
+    placement: Literal["any", "compact"] = field(
         default="any", title="any or compact", examples=["compact"]
     )
     """Where the machines stand to each other: wherever there is room, or close together."""
 
-    interconnect: Literal["standard", "rdma"] = Field(
+    interconnect: Literal["standard", "rdma"] = field(
         default="standard", title="standard or rdma", examples=["rdma"]
     )
     """How they talk: over the network, or into each other's memory (EFA, RoCE, InfiniBand)."""
 
-    local_disk: bool = Field(default=False, title="true or false", examples=[True])
+    local_disk: bool = field(default=False, title="true or false", examples=[True])
     """Whether pods' scratch space lies on the machine's own NVMe disks."""
 
-    sharing: Sharing | None = Field(
+    sharing: Sharing | None = field(
         default=None, title="timeSlices or mig", examples=["{timeSlices: 4}"]
     )
     """How one GPU serves several pods; left out: each GPU serves one."""
@@ -116,7 +114,7 @@ class GpuPool(Section):
 class Gpu(Section):
     """What holds for all GPUs of the cluster."""
 
-    driver: Driver = Field(
+    driver: Driver = field(
         default="auto", title="auto, operator, preinstalled or cloud", examples=["operator"]
     )
     """Who installs the driver: what suits the cloud (`auto`), the GPU operator, whoever made the
@@ -126,7 +124,7 @@ class Gpu(Section):
 class Web(Section):
     """Where people reach the platform's pages, and who says who they are."""
 
-    domain: str = Field(
+    domain: str = field(
         pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$",
         max_length=200,
         title="a domain",
@@ -134,7 +132,7 @@ class Web(Section):
     )
     """Each page has a host below it, such as `grafana.ml.example.com`."""
 
-    issuer: str | None = Field(
+    issuer: str | None = field(
         default=None,
         pattern=r"^https://[^\s?#]+$",
         title="an https address",
@@ -146,7 +144,7 @@ class Web(Section):
 class Charts(Section):
     """Where charts and images come from."""
 
-    mirror: str | None = Field(
+    mirror: str | None = field(
         default=None,
         pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._/-]+)?$",
         title="a registry",
@@ -158,47 +156,45 @@ class Charts(Section):
 class Environment(Section):
     """One cluster in one region, and one `pulumi up`."""
 
-    cloud: clouds.Settings = Field(title="a mapping with the cloud's name")
+    cloud: clouds.Settings = field(title="a mapping with the cloud's name")
     """The cloud, and what it alone understands."""
 
-    stage: Literal["dev", "staging", "prod"] = Field(title="dev, staging or prod", examples=["dev"])
+    stage: Literal["dev", "staging", "prod"] = field(title="dev, staging or prod", examples=["dev"])
     """How much care it needs; policies depend on it."""
 
-    owner: str = Field(min_length=1, title="the name of a team", examples=["ml-platform"])
+    owner: str = field(min_length=1, title="the name of a team", examples=["ml-platform"])
     """Who answers for it."""
 
-    network: Network | None = Field(default=None, title="a mapping with cidr")
+    network: Network | None = field(default=None, title="a mapping with cidr")
     """Addresses; needed where the cloud makes a network, left out: nothing is said about them."""
 
-    cluster: Cluster = Field(title="a mapping with kubernetes", examples=['{kubernetes: "1.36"}'])
+    cluster: Cluster = field(title="a mapping with kubernetes", examples=['{kubernetes: "1.36"}'])
     """The Kubernetes cluster."""
 
-    gpu: Gpu = Field(default=Gpu(), title="a mapping with driver", examples=["{driver: operator}"])
+    gpu: Gpu = field(default=Gpu(), title="a mapping with driver", examples=["{driver: operator}"])
     """What holds for all GPUs."""
 
-    gpu_pools: Annotated[tuple[GpuPool, ...], Field(strict=False)] = Field(
-        default=(), title="a list of pools"
-    )
+    gpu_pools: tuple[GpuPool, ...] = field(default=(), title="a list of pools")
     """The GPU pools."""
 
-    addons: Mapping[str, Mapping[str, Any]] = Field(
+    addons: Mapping[str, Mapping[str, Any]] = field(
         default={}, title="a mapping of add-ons to their options", examples=["{prometheus: {}}"]
     )
     """Present means on; an empty mapping means the defaults."""
 
-    web: Web | None = Field(
+    web: Web | None = field(
         default=None, title="a mapping with domain", examples=["{domain: ml.example.com}"]
     )
     """Where people reach the pages; left out: no page is reachable from outside."""
 
-    charts: Charts | None = Field(
+    charts: Charts | None = field(
         default=None,
         title="a mapping with mirror",
         examples=["{mirror: registry.example.com/mirror}"],
     )
     """Where charts and images come from."""
 
-    workspaces: Annotated[tuple[Mapping[str, Any], ...], Field(strict=False, max_length=0)] = Field(
-        default=(), title="no workspace", examples=["[]"]
+    workspaces: tuple[Mapping[str, Any], ...] = field(
+        max_length=0, default=(), title="no workspace", examples=["[]"]
     )
     """What each team gets; not built yet."""

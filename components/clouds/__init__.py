@@ -32,6 +32,7 @@ __all__ = [
     "plan_offer",
     "plan_quota",
     "plan_state",
+    "read_settings",
     "section_type",
     "settings_type",
 ]
@@ -78,6 +79,15 @@ class OfferModule(Protocol):
 
     plan_offer: Callable[[FoundationSpec, CloudSettings], ClusterOffer]
     plan_machines: Callable[[FoundationSpec, CloudSettings], Mapping[str, str | None]]
+
+
+def read_settings(section: object) -> CloudSettings:
+    """Return the settings that a `cloud` section describes.
+
+    Raises:
+        SectionError: It names no cloud, or is not what that cloud's section may be.
+    """
+    return cast("CloudSettings", ByName().model_validate(section))
 
 
 def build(spec: FoundationSpec, settings: CloudSettings) -> Foundation:

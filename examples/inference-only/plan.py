@@ -7,7 +7,6 @@ from evenkeel.components import clouds
 from evenkeel.components.contract import ClusterOffer, FoundationSpec
 from evenkeel.components.planning.pools import GpuPool
 from evenkeel.components.planning.scope import Scope, Stage
-from pydantic import TypeAdapter
 
 POOL = GpuPool(
     name="serve",
@@ -39,10 +38,10 @@ def plan(stack: str, stage: Stage, cloud: Mapping[str, object]) -> Plan:
 
     Raises:
         Refused: The cloud cannot do it; the error lists everything that is in the way.
-        ValidationError: The section is not one that evenkeel understands.
+        SectionError: The section is not one that evenkeel understands.
 
     """
-    settings: clouds.CloudSettings = TypeAdapter(clouds.Settings).validate_python(cloud)
+    settings = clouds.read_settings(cloud)
     spec = FoundationSpec(
         scope=Scope(environment=f"inference-{stack}", stage=stage, owner="inference"),
         kubernetes="1.36",

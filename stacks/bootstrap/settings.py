@@ -1,13 +1,10 @@
 """What is asked of the place where an environment's state is kept; every problem at once."""
 
 from string import Formatter
-from typing import Annotated
-
-from pydantic import Field, ValidationError
 
 from components.planning.deployers import GITHUB, SUBJECT, Layer, StateSpec
 from components.planning.scope import Scope
-from components.section import Section
+from components.section import Section, SectionError, field
 from stacks.messages import explain
 from stacks.problems import EnvironmentProblems, Found, Problem, dotted
 
@@ -22,7 +19,7 @@ _WORKLOAD = "system:serviceaccount:"
 class State(Section):
     """The state of one environment: the stack has the environment's name."""
 
-    repository: str = Field(
+    repository: str = field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)+$",
         max_length=200,
         title="a repository, as its host calls it",
@@ -30,14 +27,14 @@ class State(Section):
     )
     """Whose jobs preview and deploy."""
 
-    layers: Annotated[tuple[Layer, ...], Field(strict=False)] = Field(
+    layers: tuple[Layer, ...] = field(
         default=(),
         title="a list of foundation, platform and workspaces",
         examples=["[foundation, platform, workspaces]"],
     )
     """The layers with a stack of their own; left out: one stack holds the environment."""
 
-    issuer: str = Field(
+    issuer: str = field(
         default=GITHUB,
         pattern=r"^https://[a-z0-9.-]+(/[A-Za-z0-9_./-]*[A-Za-z0-9_-])?$",
         title="an https address without a slash at its end",
@@ -45,10 +42,10 @@ class State(Section):
     )
     """Who issues the tokens of jobs."""
 
-    issuer_exists: bool = Field(default=False, title="true or false", examples=[True])
+    issuer_exists: bool = field(default=False, title="true or false", examples=[True])
     """Whether the account trusts the issuer already: AWS can be told of it only once."""
 
-    subject: str = Field(
+    subject: str = field(
         default=SUBJECT,
         pattern=r"^[A-Za-z0-9_{}/:@.=-]+$",
         title="text with {repository} and {environment} in it, and no *",
@@ -56,7 +53,7 @@ class State(Section):
     )
     """How the issuer calls a job that runs for an environment."""
 
-    retention_days: int = Field(
+    retention_days: int = field(
         default=90, ge=7, le=3650, title="a whole number from 7 to 3650", examples=[90]
     )
     """How long what was overwritten or deleted can be brought back."""
@@ -72,8 +69,8 @@ def parse(value: object, scope: Scope) -> StateSpec:
     state = None
     try:
         state = State.model_validate(value)
-    except ValidationError as error:
-        found += explain(State, value, error.errors(include_url=False), {})
+    except SectionError as error:
+        found += explain(State, value, error.problems, {})
     if state is not None:
         found += _subject(state.subject)
     if state is None or found:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import ValidationError
-
 from components.addons.catalogue import catalogue
 from components.addons.record import AddOn
 from components.planning.names import nearest
+from components.section import SectionError
 from stacks.checks.written import Written
 from stacks.messages import Texts, explain
 from stacks.problems import Found
@@ -55,9 +54,9 @@ def _options(
         return
     try:
         chosen = record.options.model_validate(dict(options))
-    except ValidationError as error:
+    except SectionError as error:
         inside = {path[2:]: text for path, text in texts.items() if path[:2] == steps}
-        for path, message in explain(record.options, options, error.errors(), inside):
+        for path, message in explain(record.options, options, error.problems, inside):
             yield Found((*steps, *path), message)
         return
     for need in record.needs_for(chosen):

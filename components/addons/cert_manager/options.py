@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 
@@ -13,14 +11,14 @@ LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 class Acme(Section):
     """A certificate authority that asks for proof, such as Let's Encrypt."""
 
-    email: str = Field(
+    email: str = field(
         pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
         title="an address",
         examples=["ml-platform@example.com"],
     )
     """Who is told when a certificate runs out."""
 
-    server: str = Field(
+    server: str = field(
         default=LETS_ENCRYPT,
         pattern=r"^https://[^\s?#]+$",
         title="an https address",
@@ -28,7 +26,7 @@ class Acme(Section):
     )
     """The directory of the authority."""
 
-    dns01: Mapping[str, Any] | None = Field(
+    dns01: Mapping[str, Any] | None = field(
         default=None,
         title="a mapping, as cert-manager's dns01 solver has it",
         examples=["{rfc2136: {nameserver: ns1.example.com}}"],
@@ -39,7 +37,7 @@ class Acme(Section):
 class Options(Section):
     """The options of the add-on."""
 
-    acme: Acme | None = Field(
+    acme: Acme | None = field(
         default=None,
         title="a mapping with email",
         examples=["{email: ml-platform@example.com}"],

@@ -2,22 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from ...section import Section, field
 
-from ...section import Section
-
-User = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+User = Annotated[str, field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 
 
 class Options(Section):
     """The options of the add-on."""
 
-    users: Annotated[tuple[User, ...], Field(strict=False)] = Field(
+    users: tuple[User, ...] = field(
         default=("admin",), min_length=1, title="names of people", examples=[["anna", "ben"]]
     )
     """Who may log in. The password of each is made once: Secret `clearml-user-NAME`."""
 
-    image: str = Field(
+    image: str = field(
         default="docker.io/pytorch/pytorch:2.8.0-cuda12.8-cudnn9-runtime",
         pattern=r"^\S+[:@]\S+$",
         title="an image with its tag",
@@ -25,10 +23,10 @@ class Options(Section):
     )
     """What experiments run in, unless they say so themselves."""
 
-    gpus: int = Field(default=1, ge=1, title="a number of at least 1", examples=[8])
+    gpus: int = field(default=1, ge=1, title="a number of at least 1", examples=[8])
     """How many GPUs each experiment gets, as far as a machine of the pool has so many."""
 
-    memory: str = Field(
+    memory: str = field(
         default="32Gi",
         pattern=r"^[1-9][0-9]*Gi$",
         title="a size in Gi",
@@ -36,10 +34,23 @@ class Options(Section):
     )
     """How much memory each experiment may take."""
 
-    storage: str = Field(
+    storage: str = field(
         default="100Gi",
         pattern=r"^[1-9][0-9]*(Gi|Ti)$",
         title="a size in Gi or Ti",
         examples=["2Ti"],
     )
     """The size of the volume with files; it is said once."""
+
+    serving: str | None = field(
+        default=None,
+        pattern=r"^[0-9a-f]{32}$",
+        title="the 32 characters that `clearml-serving create` prints",
+        examples=["1b2c3d4e5f60718293a4b5c6d7e8f901"],
+    )
+    """What is served: the id of a serving service. Without it ClearML serves no models."""
+
+    serving_pool: str | None = field(
+        default=None, title="the name of a GPU pool", examples=["serve"]
+    )
+    """Where Triton runs, with one GPU; without it models are served by Python alone."""

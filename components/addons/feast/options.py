@@ -2,15 +2,13 @@
 
 from typing import Literal
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 
 class Options(Section):
     """The options of the add-on."""
 
-    project: str = Field(
+    project: str = field(
         default="platform",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,62}$",
         title="letters, digits and underscores",
@@ -18,13 +16,13 @@ class Options(Section):
     )
     """The project whose features are served; further ones are FeatureStores of a team's own."""
 
-    authorization: Literal["none", "kubernetes"] = Field(
+    authorization: Literal["none", "kubernetes"] = field(
         default="none", title="none or kubernetes", examples=["kubernetes"]
     )
     """`none`: whoever reaches a server inside the cluster may use it. `kubernetes`: each call shows
     the token of a service account; there is no page then, because browsers have no such token."""
 
-    materialize: str | None = Field(
+    materialize: str | None = field(
         default=None,
         pattern=r"^\S+ \S+ \S+ \S+ \S+$",
         title="a schedule of cron",

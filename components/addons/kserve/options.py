@@ -2,20 +2,18 @@
 
 from typing import Literal
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 
 class Options(Section):
     """The options of the add-on."""
 
-    mode: Literal["standard", "knative"] = Field(
+    mode: Literal["standard", "knative"] = field(
         default="standard", title="standard or knative", examples=["standard"]
     )
     """What an InferenceService becomes where it does not say: a Deployment (`standard`), or a
     Knative service, which scales to zero (`knative`; needs the add-on `knative`)."""
 
-    llm: bool = Field(default=False, title="true or false", examples=[True])
+    llm: bool = field(default=False, title="true or false", examples=[True])
     """Whether there are LLMInferenceServices too, for models that are spread over several machines
     or served in two phases; needs the add-on `lws`."""

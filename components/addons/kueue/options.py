@@ -1,21 +1,19 @@
 """What an environment may say about Kueue."""
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 
 class Options(Section):
     """The options of the add-on."""
 
-    queue_pods: bool = Field(default=False, title="true or false", examples=[True])
+    queue_pods: bool = field(default=False, title="true or false", examples=[True])
     """Whether pods, Deployments, StatefulSets and LeaderWorkerSets with a queue's label wait, too.
 
     It includes model servers, which are Deployments. The pods of namespaces of teams then cannot
     be made while Kueue is away.
     """
 
-    pods_ready_within: str | None = Field(
+    pods_ready_within: str | None = field(
         default=None,
         pattern=r"^[1-9][0-9]*(m|h)$",
         title="a number and a unit of m or h",

@@ -2,21 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 ADMIN = "admin"
 
 Person = Annotated[
     str,
-    Field(
+    field(
         pattern=r"^[a-z][a-z0-9-]{0,38}$", title="a short name in small letters", examples=["ada"]
     ),
 ]
 Host = Annotated[
     str,
-    Field(
+    field(
         pattern=r"^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
         title="the first parts of a host",
         examples=["models"],
@@ -27,18 +25,18 @@ Host = Annotated[
 class Options(Section):
     """The options of the add-on."""
 
-    people: Annotated[tuple[Person, ...], Field(strict=False)] | None = Field(
+    people: tuple[Person, ...] | None = field(
         default=None, min_length=1, title="a list of names", examples=["[admin, ada]"]
     )
     """Who may log in, as NAME@DOMAIN, where there is no issuer of the company's: each has a
     password that is made once; left out: `admin` alone."""
 
-    client_id: str = Field(
+    client_id: str = field(
         default="evenkeel", min_length=1, title="the id of a client", examples=["evenkeel"]
     )
     """How the company's issuer knows this environment."""
 
-    client_secret: str = Field(
+    client_secret: str = field(
         default="company-login",
         pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
         title="the name of a Secret",
@@ -46,12 +44,12 @@ class Options(Section):
     )
     """The Secret in namespace `login` that holds that client's secret, as `client-secret`."""
 
-    groups: Annotated[tuple[str, ...], Field(strict=False)] = Field(
+    groups: tuple[str, ...] = field(
         default=(), title="a list of groups", examples=["[ml-platform]"]
     )
     """Whose members alone may pass; left out: everybody who can log in."""
 
-    unguarded: Annotated[tuple[Host, ...], Field(strict=False)] = Field(
+    unguarded: tuple[Host, ...] = field(
         default=(), title="a list of hosts without the domain", examples=["[models]"]
     )
     """Hosts below the domain that let everybody in, because what is behind them asks itself."""

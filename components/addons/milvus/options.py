@@ -2,10 +2,8 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from ...contract import ClusterOffer
-from ...section import Section
+from ...section import Section, field
 
 Mode = Literal["standalone", "cluster"]
 
@@ -13,14 +11,14 @@ Mode = Literal["standalone", "cluster"]
 class Options(Section):
     """The options of the add-on."""
 
-    mode: Mode | None = Field(default=None, title="standalone or cluster", examples=["cluster"])
+    mode: Mode | None = field(default=None, title="standalone or cluster", examples=["cluster"])
     """`standalone` is one process; `cluster` is five kinds of processes, each of which can have
     several. Left out: `cluster` in production, otherwise `standalone`."""
 
-    query_nodes: int = Field(default=2, ge=1, title="a number of at least 1", examples=[4])
+    query_nodes: int = field(default=2, ge=1, title="a number of at least 1", examples=[4])
     """How many processes hold vectors and search them, with `cluster`; outside production one."""
 
-    attu: bool = Field(default=False, title="true or false", examples=[True])
+    attu: bool = field(default=False, title="true or false", examples=[True])
     """Whether there is a page to look at collections; who opens it logs in to Milvus there."""
 
 

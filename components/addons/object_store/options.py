@@ -1,14 +1,12 @@
 """What an environment may say about its object store."""
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 
 class Options(Section):
     """The options of the add-on."""
 
-    storage: str = Field(
+    storage: str = field(
         default="100Gi",
         pattern=r"^[1-9][0-9]*(Gi|Ti)$",
         title="a size in Gi or Ti",

@@ -1,14 +1,12 @@
 """What an environment may say about PostgreSQL."""
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 
 class Options(Section):
     """The options of the add-on."""
 
-    storage: str = Field(
+    storage: str = field(
         default="20Gi",
         pattern=r"^[1-9][0-9]*(Gi|Ti)$",
         title="a size in Gi or Ti",
@@ -16,10 +14,10 @@ class Options(Section):
     )
     """The size of each instance's volume. It can grow, never shrink."""
 
-    backups: bool = Field(default=True, title="true or false", examples=[False])
+    backups: bool = field(default=True, title="true or false", examples=[False])
     """Whether the write-ahead log and a daily copy go to the environment's bucket."""
 
-    retention: str = Field(
+    retention: str = field(
         default="30d",
         pattern=r"^[1-9][0-9]*(d|w|m)$",
         title="a number and a unit of d, w or m",

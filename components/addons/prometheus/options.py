@@ -1,14 +1,12 @@
 """What an environment may say about Prometheus."""
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 
 class Options(Section):
     """The options of the add-on."""
 
-    retention: str = Field(
+    retention: str = field(
         default="15d",
         pattern=r"^[1-9][0-9]*(h|d|w|y)$",
         title="a number and a unit of h, d, w or y",

@@ -1,14 +1,12 @@
 """What an environment may say about its Redis-compatible store."""
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 
 class Options(Section):
     """The options of the add-on."""
 
-    storage: str = Field(
+    storage: str = field(
         default="10Gi",
         pattern=r"^[1-9][0-9]*(Gi|Ti)$",
         title="a size in Gi or Ti",
@@ -17,7 +15,7 @@ class Options(Section):
     """The size of each volume: at least twice the memory. It is said once: a StatefulSet cannot
     change it afterwards."""
 
-    memory: str = Field(
+    memory: str = field(
         default="2Gi",
         pattern=r"^[1-9][0-9]*(Mi|Gi)$",
         title="a size in Mi or Gi",

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 AdminRole = Annotated[
     str,
-    Field(
+    field(
         pattern=r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$",
         title="the ARN of an IAM role",
         examples=["arn:aws:iam::123456789012:role/platform-admin"],
@@ -17,7 +15,7 @@ AdminRole = Annotated[
 ]
 Zone = Annotated[
     str,
-    Field(
+    field(
         pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]+[a-z]$",
         title="the name of an availability zone",
         examples=["eu-west-1a"],
@@ -25,7 +23,7 @@ Zone = Annotated[
 ]
 Cidr = Annotated[
     str,
-    Field(
+    field(
         pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$",
         title="an IPv4 range",
         examples=["203.0.113.0/24"],
@@ -36,14 +34,14 @@ Cidr = Annotated[
 class Reservation(Section):
     """Capacity that is paid for already; evenkeel uses it and never buys any."""
 
-    id: str = Field(
+    id: str = field(
         pattern=r"^cr-[0-9a-f]{8,17}$",
         title="the id of a capacity reservation",
         examples=["cr-0123456789abcdef0"],
     )
     """The reservation."""
 
-    type: Literal["on-demand", "capacity-block"] = Field(
+    type: Literal["on-demand", "capacity-block"] = field(
         default="on-demand", title="on-demand or capacity-block", examples=["capacity-block"]
     )
     """An on-demand reservation, or a Capacity Block for a fixed time."""
@@ -52,19 +50,19 @@ class Reservation(Section):
 class PoolSettings(Section):
     """What AWS alone understands of a GPU pool."""
 
-    machine_type: str | None = Field(
+    machine_type: str | None = field(
         default=None, title="an instance type with the pool's GPUs", examples=["p5.48xlarge"]
     )
     """The instance type; left out: the cheapest of the catalogue that fits exactly."""
 
-    reservation: Reservation | None = Field(
+    reservation: Reservation | None = field(
         default=None,
         title="a mapping with id and type",
         examples=["{id: cr-0123456789abcdef0, type: capacity-block}"],
     )
     """Needed where the pool's capacity is `reserved`."""
 
-    zones: Annotated[tuple[Zone, ...], Field(strict=False)] = Field(
+    zones: tuple[Zone, ...] = field(
         default=(), title="a list of availability zones", examples=["[eu-west-1a]"]
     )
     """Where its machines may stand; left out: in every zone of the network."""
@@ -73,43 +71,44 @@ class PoolSettings(Section):
 class Settings(Section):
     """The `cloud` section of an environment on AWS."""
 
-    name: Literal["aws"] = Field(title="the name of a cloud", examples=["aws"])
+    name: Literal["aws"] = field(title="the name of a cloud", examples=["aws"])
     """The cloud: Amazon Web Services."""
 
-    region: str = Field(
+    region: str = field(
         pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]+$", title="an AWS region", examples=["eu-west-1"]
     )
     """Where everything is made."""
 
-    account: str = Field(
+    account: str = field(
         pattern=r"^[0-9]{12}$", title="twelve digits in quotes", examples=['"123456789012"']
     )
     """The account; with credentials of another one nothing is made."""
 
-    admins: Annotated[tuple[AdminRole, ...], Field(strict=False, min_length=1)] = Field(
+    admins: tuple[AdminRole, ...] = field(
+        min_length=1,
         title="a list of ARNs of IAM roles",
         examples=["[arn:aws:iam::123456789012:role/platform-admin]"],
     )
     """Who may do everything in the cluster; the role that deploys must be one of them."""
 
-    zones: Annotated[tuple[Zone, ...], Field(strict=False)] = Field(
+    zones: tuple[Zone, ...] = field(
         default=(), title="a list of availability zones", examples=["[eu-west-1a, eu-west-1b]"]
     )
     """The zones that may be used, in order; left out: those with the letters a, b, c and so on."""
 
-    api_cidrs: Annotated[tuple[Cidr, ...], Field(strict=False)] = Field(
+    api_cidrs: tuple[Cidr, ...] = field(
         default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
     )
     """Who reaches the Kubernetes API from outside, where `cluster.apiAccess` is public."""
 
-    addon_versions: Mapping[str, str] = Field(
+    addon_versions: Mapping[str, str] = field(
         default={},
         title="a mapping of EKS add-ons to versions",
         examples=["{coredns: v1.12.4-eksbuild.1}"],
     )
     """Versions of EKS add-ons; one that is not named keeps what EKS chose when it was installed."""
 
-    dns_zone: str | None = Field(
+    dns_zone: str | None = field(
         default=None,
         pattern=r"^Z[A-Z0-9]{1,31}$",
         title="the id of a hosted zone",
@@ -117,7 +116,7 @@ class Settings(Section):
     )
     """The zone of Route 53 that `web.domain` is in; it exists, and add-ons write records there."""
 
-    pools: Mapping[str, PoolSettings] = Field(
+    pools: Mapping[str, PoolSettings] = field(
         default={},
         title="a mapping of pools to settings",
         examples=["{train: {zones: [eu-west-1a]}}"],

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from ...section import Section
+from ...section import Section, field
 
 _GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -25,20 +23,20 @@ _EXAMPLE_VAULT = (
 
 Guid = Annotated[
     str,
-    Field(
+    field(
         pattern=f"^{_GUID}$",
         title="an id with five groups of digits and letters a to f",
         examples=["00000000-0000-0000-0000-000000000000"],
     ),
 ]
 
-Zone = Annotated[Literal["1", "2", "3"], Field(title="1, 2 or 3", examples=['"1"'])]
+Zone = Annotated[Literal["1", "2", "3"], field(title="1, 2 or 3", examples=['"1"'])]
 
 
 class PoolSettings(Section):
     """What only Azure understands of a GPU pool."""
 
-    machine_type: str | None = Field(
+    machine_type: str | None = field(
         default=None,
         title="a VM size of the catalogue",
         examples=["Standard_ND96isr_H100_v5"],
@@ -46,7 +44,7 @@ class PoolSettings(Section):
     )
     """The VM size; left out: the cheapest of the catalogue that has the pool's GPUs."""
 
-    reservation: str | None = Field(
+    reservation: str | None = field(
         default=None,
         title="the id of a capacity reservation group",
         examples=[_EXAMPLE],
@@ -54,34 +52,33 @@ class PoolSettings(Section):
     )
     """The capacity reservation group that a pool with `capacity: reserved` takes machines from."""
 
-    zones: Annotated[tuple[Zone, ...], Field(strict=False)] = Field(
-        default=(), title="a list of zones", examples=['["1"]']
-    )
+    zones: tuple[Zone, ...] = field(default=(), title="a list of zones", examples=['["1"]'])
     """Where its machines may stand; left out: in every zone of the network."""
 
 
 class Settings(Section):
     """The `cloud` section of an environment on Azure."""
 
-    name: Literal["azure"] = Field(title="the name of a cloud", examples=["azure"])
+    name: Literal["azure"] = field(title="the name of a cloud", examples=["azure"])
     """The cloud: Azure Kubernetes Service."""
 
-    region: str = Field(
+    region: str = field(
         title="the name of a region", examples=["westeurope"], pattern=r"^[a-z]+[0-9]*$"
     )
     """Where everything stands."""
 
-    subscription: Guid = Field(
+    subscription: Guid = field(
         title="the id of a subscription", examples=["00000000-0000-0000-0000-000000000000"]
     )
     """Who pays; nothing is made in another one, whatever is logged in."""
 
-    tenant: Guid = Field(
+    tenant: Guid = field(
         title="the id of an Entra tenant", examples=["00000000-0000-0000-0000-000000000000"]
     )
     """Whose people and groups may get in."""
 
-    admin_groups: Annotated[tuple[Guid, ...], Field(strict=False, min_length=1)] = Field(
+    admin_groups: tuple[Guid, ...] = field(
+        min_length=1,
         title="a list of ids of Entra groups",
         examples=['["00000000-0000-0000-0000-000000000000"]'],
     )
@@ -90,12 +87,12 @@ class Settings(Section):
     There is no local account to fall back on.
     """
 
-    api_cidrs: Annotated[tuple[str, ...], Field(strict=False)] = Field(
+    api_cidrs: tuple[str, ...] = field(
         default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
     )
     """From where the Kubernetes API answers, where it is public."""
 
-    dns_zone: str | None = Field(
+    dns_zone: str | None = field(
         default=None,
         pattern=rf"^/subscriptions/{_GUID}/resourceGroups/[^/]+"
         r"/providers/Microsoft\.Network/dns[Zz]ones/[^/]+$",
@@ -104,7 +101,7 @@ class Settings(Section):
     )
     """The zone that `web.domain` is in; it exists, and add-ons write records there."""
 
-    key_vault: str | None = Field(
+    key_vault: str | None = field(
         default=None,
         pattern=rf"^/subscriptions/{_GUID}/resourceGroups/[^/]+"
         r"/providers/Microsoft\.KeyVault/vaults/[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$",
@@ -113,7 +110,7 @@ class Settings(Section):
     )
     """The vault of this environment's secrets; it exists, and add-ons read all that is in it."""
 
-    pools: Mapping[str, PoolSettings] = Field(
+    pools: Mapping[str, PoolSettings] = field(
         default={}, title="a mapping of pools to settings", examples=['{train: {zones: ["1"]}}']
     )
     """Pool -> what only Azure understands of it."""

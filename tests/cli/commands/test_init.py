@@ -1,6 +1,5 @@
 """`evenkeel init` writes one file that is right, overwrites none, and says all that is wrong."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def test_what_is_said_stands_in_the_file(project: Project) -> None:
 
     assert content["secretsprovider"] == SECRETS
     assert environment.owner == "search"
-    assert json.loads(environment.cloud.model_dump_json())["account"] == "210987654321"  # type: ignore[attr-defined]
+    assert environment.cloud.account == "210987654321"  # type: ignore[attr-defined]
 
 
 def test_a_dry_run_writes_nothing(project: Project) -> None:

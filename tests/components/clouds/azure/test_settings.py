@@ -1,8 +1,8 @@
 """The cloud section of an environment on Azure."""
 
 import pytest
-from pydantic import ValidationError
 
+from components.section import SectionError
 from tests.components.clouds.azure.environment import ADMINS, settings
 
 
@@ -30,5 +30,5 @@ def test_a_pool_without_settings_has_the_defaults() -> None:
 )
 def test_what_azure_does_not_know_is_refused(wrong: dict[str, object]) -> None:
     """Ids are GUIDs, regions have no blanks, and nobody is locked out."""
-    with pytest.raises(ValidationError):
+    with pytest.raises(SectionError):
         settings(**wrong)

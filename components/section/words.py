@@ -1,6 +1,6 @@
 """What the types say in words of their own: the text under each field.
 
-Pydantic would read it too, each time that a command starts; only the generated files need it.
+Only the generated files need it: it is read from the source, not each time a command starts.
 """
 
 import ast
@@ -10,20 +10,20 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 
-from pydantic import BaseModel
+from .base import Section
 
 
 @cache
-def described(section: type[BaseModel]) -> Mapping[str, str]:
+def described(section: type[Section]) -> Mapping[str, str]:
     """Return for each field of a section the text under it, on one line."""
     found: dict[str, str] = {}
     for each in reversed(section.__mro__):
-        if issubclass(each, BaseModel) and each is not BaseModel:
+        if issubclass(each, Section) and each is not Section:
             found |= _texts(each)
     return found
 
 
-def _texts(section: type[BaseModel]) -> dict[str, str]:
+def _texts(section: type[Section]) -> dict[str, str]:
     source = ast.parse(textwrap.dedent(inspect.getsource(section)))
     body = next(node for node in source.body if isinstance(node, ast.ClassDef)).body
     return {

@@ -1,0 +1,82 @@
+"""A section as JSON schema, for editors, by way of pydantic's model of it."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, cast, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from .base import Section
+from .field import FieldInfo, told
+
+Json = dict[str, Any]
+
+
+def schema(section: type[Section], prefix: str = "") -> Json:
+    """Return the JSON schema of a section; those inside it are in `$defs`, after a prefix."""
+    template = f"#/$defs/{prefix}{{model}}"
+    return twin(section).model_json_schema(by_alias=True, ref_template=template)
+
+
+@cache
+def twin(section: type[Section]) -> type[BaseModel]:
+    """Return the model of pydantic that takes what a section takes, and nothing else."""
+    words = section.words()
+    fields = {
+        name: (_value(info), _said(info, words.get(name)))
+        for name, info in section.model_fields.items()
+    }
+    made = create_model(
+        section.__name__,
+        __config__=ConfigDict(
+            extra="forbid", strict=True, validate_by_name=False, alias_generator=None
+        ),
+        __doc__=section.__doc__,
+        **cast("Any", fields),
+    )
+    return cast("type[BaseModel]", made)
+
+
+def _value(info: FieldInfo) -> Any:  # noqa: ANN401 - any annotation
+    # whatever is read in a way of its own: a mapping, to an editor
+    return Json if info.metadata else _annotation(info.annotation)
+
+
+def _said(info: FieldInfo, words: str | None) -> Any:  # noqa: ANN401 - stands in place of a value
+    default: Any = ... if info.is_required() else info.absent()
+    if isinstance(default, Section):
+        default = twin(type(default))()
+    if info.default_factory is not None:
+        return _limits(info, words, default_factory=info.default_factory)
+    return _limits(info, words, default=default)
+
+
+def _limits(info: FieldInfo, words: str | None = None, **more: Any) -> Any:  # noqa: ANN401 - pydantic's
+    named = {
+        "title": info.title,
+        "examples": list(info.examples) or None,
+        "alias": info.alias,
+        "description": words,
+    }
+    return Field(**{k: v for k, v in named.items() if v}, **info.limits, **more)
+
+
+def _annotation(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
+    """Return an annotation in pydantic's words."""
+    inner, said, _ = told(annotation)
+    origin, arguments = get_origin(inner), get_args(inner)
+    if isinstance(inner, type) and issubclass(inner, Section):
+        inner = twin(inner)
+    elif origin in (Union, UnionType):
+        (one,) = (each for each in arguments if each is not NoneType)
+        inner = _annotation(one) | None
+    elif origin is tuple:
+        inner = Annotated[tuple[_annotation(arguments[0]), ...], Field(strict=False)]
+    elif origin is Mapping:
+        inner = Mapping[str, _annotation(arguments[1])]  # type: ignore[misc]  # made here
+    return Annotated[inner, _limits(said)] if inner is not annotation and _tells(said) else inner
+
+
+def _tells(said: FieldInfo) -> bool:
+    return bool(said.limits or said.title or said.examples)
