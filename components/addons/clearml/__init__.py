@@ -5,6 +5,7 @@ from ..redis import ADDON as REDIS
 from .names import ASYNC_DELETE, FILES, NAME
 from .options import Options
 from .plan import AGENT_PIN, PIN, plan
+from .serving import refuses
 
 ADDON = AddOn(
     name=NAME,
@@ -13,6 +14,7 @@ ADDON = AddOn(
     plan=plan,
     options=Options,
     needs=(REDIS,),
+    refuses=refuses,
     # the chart has one of each
     singletons=(ASYNC_DELETE, FILES),
 )

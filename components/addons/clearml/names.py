@@ -6,6 +6,7 @@ TASKS = f"{NAME}-tasks"
 
 VERSION = "7.15.0"
 AGENT_VERSION = "5.3.4"
+SERVING_VERSION = "1.3.0"
 IMAGE = "docker.io/allegroai/clearml:2.0.0-613"
 AGENT_IMAGE = "docker.io/allegroai/clearml-agent-k8s-base:1.24-21"
 

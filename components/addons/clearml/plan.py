@@ -3,6 +3,7 @@
 from ...contract import ClusterOffer
 from ...planning.pools import GpuPool
 from ..disruption import disruption_budget
+from ..expectations import Expectations
 from ..pin import Pin
 from ..plan import Chart, Namespace, Object, Page, Plan
 from ..redis.credentials import credentials
@@ -12,6 +13,7 @@ from .expectations import agent_expectations, data_expectations, expectations
 from .names import AGENT, AGENT_VERSION, API, NAME, PORTS, TASKS, VERSION, WEB, agent_name
 from .options import Options
 from .secrets import AGENT_KEYS, ELASTICSEARCH_KEYS, MONGO_KEYS, SERVERS, user_secrets
+from .serving import serving_expectations, serving_objects
 from .values import values
 
 _SOURCE = "https://clearml.github.io/clearml-helm-charts"
@@ -30,13 +32,18 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         values=values(cluster, options),
         expectations=expectations(cluster),
     )
+    data, served = data_expectations(), serving_expectations(cluster, options)
     return Plan(
         charts=(servers, *(_agent(cluster, options, pool) for pool in cluster.pools)),
         namespaces=(Namespace(name=TASKS),),
         secrets=(SERVERS, AGENT_KEYS, MONGO_KEYS, ELASTICSEARCH_KEYS, *user_secrets(options)),
         borrowed=(credentials(NAME),),
         before=(*data_objects(cluster), *_budgets(cluster)),
-        after_expectations=data_expectations(),
+        after=serving_objects(cluster, options),
+        after_expectations=Expectations(
+            workloads=(*data.workloads, *served.workloads),
+            services=(*data.services, *served.services),
+        ),
         pages=(Page(name=NAME, title="ClearML", service=WEB, port=PORTS[WEB]),),
     )
 

@@ -14,6 +14,8 @@ from tests.components.addons.conftest import offer_of
 from tests.components.addons.rendered import WORKLOADS, archive, found, render
 
 Json = dict[str, Any]
+SERVING = "1b2c3d4e5f60718293a4b5c6d7e8f901"
+ON_A_POOL = {"serving": SERVING, "servingPool": "serve"}
 
 
 def variables(values: Any) -> list[Json]:  # noqa: ANN401 - any JSON
@@ -35,8 +37,9 @@ def held(plan: Plan) -> dict[str, set[str]]:
 
 def test_each_secret_that_is_named_has_the_key(everything: ClusterOffer) -> None:
     """A pod that names a key that is not there never starts."""
-    plan = ADDON.plan(everything, Options(users=("anna", "ben-b")))
-    named = variables([*(each.values for each in plan.charts), *plan.before])
+    options = Options.model_validate({"users": ["anna", "ben-b"], **ON_A_POOL})
+    plan = ADDON.plan(everything, options)
+    named = variables([*(each.values for each in plan.charts), *plan.before, *plan.after])
     there = held(plan)
 
     assert named
@@ -88,3 +91,44 @@ def test_no_variable_is_said_twice(cluster: ClusterOffer, stage: str, tmp_path: 
                 names = [variable["name"].lower() for variable in container.get("env") or ()]
 
                 assert len(names) == len(set(names)), chart.release
+
+
+def test_what_is_expected_of_serving_is_planned(everything: ClusterOffer) -> None:
+    """Each part with its image, number and port; nothing of it without an id."""
+    options = Options.model_validate(ON_A_POOL)
+    plan = ADDON.plan(everything, options)
+    expected = [each for each in plan.after_expectations.workloads if "serving" in each.name]
+    ports = {each.name: each.ports for each in plan.after_expectations.services}
+    planned = {(each["kind"], each["metadata"]["name"]): each for each in plan.after}
+
+    assert {each.name for each in expected} == {
+        "clearml-serving-inference",
+        "clearml-serving-triton",
+    }
+    for each in expected:
+        spec = planned[each.kind, each.name]["spec"]
+        (port,) = planned["Service", each.name]["spec"]["ports"]
+        assert spec["replicas"] == each.replicas
+        assert spec["template"]["spec"]["containers"][0]["image"] == each.image
+        assert ports[each.name] == {port["name"]: port["port"]}
+    assert ADDON.plan(everything, Options()).after == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ({}, []),
+        ({"serving": SERVING}, []),
+        (ON_A_POOL, []),
+        ({"servingPool": "serve"}, ["got serve without serving; expected both"]),
+        ({"serving": SERVING, "servingPool": "none"}, ["got none; expected a GPU pool: train, "]),
+    ],
+)
+def test_a_pool_for_serving_is_one_that_there_is(
+    everything: ClusterOffer, said: Json, refused: list[str]
+) -> None:
+    """And is for something."""
+    problems = list(ADDON.refuses(everything, Options.model_validate(said)))
+
+    assert len(problems) == len(refused)
+    assert all(part in problem for part, problem in zip(refused, problems, strict=True))
