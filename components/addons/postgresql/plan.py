@@ -42,7 +42,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         accounts=(ServiceAccount(name=ACCOUNT, grant=backups.BACKUPS),),
         before=before,
         after=_after(cluster, options, secrets),
-        after_expectations=cluster_expectations(),
+        after_expectations=cluster_expectations(cluster),
     )
 
 
