@@ -1,5 +1,6 @@
 """The `evenkeel` command; a person gets a message and an exit status, never a traceback."""
 
+import gc
 import json
 import os
 import sys
@@ -13,11 +14,15 @@ from components.errors import EvenkeelError
 from simulator.errors import SessionError, SimulatorError, ToolError
 from stacks.problems import EnvironmentProblems
 
+_YOUNG = 100_000
+"""Objects before the collector looks: importing makes many, and hardly any of them are garbage."""
+
 
 def main() -> None:
     """Run the command line and end with an exit status of `cli.exit_codes`."""
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when grpc is imported
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes time
+    gc.set_threshold(_YOUNG)
     take_signals()
     try:
         _run()

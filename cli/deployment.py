@@ -11,6 +11,7 @@ from cli.signals import take_signals
 from cli.tally import Tally
 from simulator.engine.request import Outcome, Request, choose
 from simulator.environ import rehearsal_environ
+from simulator.protocol import without_sdk
 from simulator.session import Session
 
 Operation = Literal["preview", "up", "refresh", "destroy"]
@@ -72,6 +73,7 @@ class Deployment:
             screen.say(*tally.notes[said:])
             screen.waiting(stage, _waits_for(tally), tally.finished, total)
 
+        without_sdk()  # the engine speaks Pulumi's protocol, and nothing else here needs its SDK
         runner = choose(rehearsal_environ(self.session))
         try:
             return Done(tally, runner(self._request(operation), emit))

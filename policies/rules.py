@@ -8,6 +8,7 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
+from . import checked
 from .errors import ExpressionError, RuleProblems
 from .model import Rule
 from .spoken import spoken
@@ -24,9 +25,11 @@ def load(folder: Path = RULES) -> tuple[Rule, ...]:
     """
     rules: dict[str, Rule] = {}
     problems: list[str] = []
+    mark = checked.mark_of(folder)
+    compiles = checked.is_checked(mark)
     for path in sorted(folder.glob("*.yaml")):
         for where, content in _entries(path, problems):
-            rule = _rule(where, content, problems)
+            rule = _rule(where, content, problems, compiles=compiles)
             if rule is None:
                 continue
             if rule.id in rules:
@@ -39,6 +42,8 @@ def load(folder: Path = RULES) -> tuple[Rule, ...]:
         problems.append(f"{folder}: got no rule; expected at least one. Add a file <subject>.yaml.")
     if problems:
         raise RuleProblems(problems)
+    if not compiles and mark == checked.mark_of(folder):
+        checked.remember(mark)
     return tuple(rules[each] for each in sorted(rules))
 
 
@@ -63,14 +68,14 @@ def _entries(path: Path, problems: list[str]) -> Iterator[tuple[str, Any]]:
         yield f"{path.name}[{name if isinstance(name, str) else place}]", entry
 
 
-def _rule(where: str, content: object, problems: list[str]) -> Rule | None:
+def _rule(where: str, content: object, problems: list[str], *, compiles: bool) -> Rule | None:
     try:
         rule = Rule.model_validate(content)
     except ValidationError as error:
         problems.extend(spoken(where, each) for each in error.errors())
         return None
     try:
-        for _ in rule.compile():
+        for _ in () if compiles else rule.compile():
             pass
     except ExpressionError as error:
         problems.append(

@@ -82,7 +82,7 @@ class Simulation:
         self.plugins.mkdir(mode=0o700, exist_ok=True)
         for provider in ("kubernetes", *self.session.data.clouds):
             path = self.plugins / f"pulumi-resource-{provider}"
-            module = f"{__package__}.plugins.{provider.replace('-', '_')}"
+            module = f"{__package__}.plugins {provider}"
             # what the program imports from elsewhere is not for the simulator
             script = f'#!/bin/sh\nunset PYTHONPATH\nexec "{sys.executable}" -m {module} "$@"\n'
             write_whole(path, script.encode(), mode=0o700)

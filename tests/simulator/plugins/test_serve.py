@@ -18,7 +18,7 @@ from simulator.plugins.serve import OPTIONS
 from simulator.plugins.wire import to_struct
 from simulator.session import Session
 
-_PLUGIN = [sys.executable, "-m", "simulator.plugins.kubernetes"]
+_PLUGIN = [sys.executable, "-m", "simulator.plugins", "kubernetes"]
 _ROOT = Path(__file__).parents[3]
 
 _ENGINE = f"""
