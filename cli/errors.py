@@ -34,6 +34,8 @@ class InterruptError(CommandError):
 
     status = Exit.INTERRUPTED
 
-    def __init__(self) -> None:
+    def __init__(
+        self, goes_on: str = "What was done is kept; the same command goes on from there."
+    ) -> None:
         """Say how to go on."""
-        super().__init__("Interrupted. What was done is kept; the same command goes on from there.")
+        super().__init__(f"Interrupted. {goes_on}")

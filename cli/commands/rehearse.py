@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.errors import UsageError
+from cli.errors import InterruptError, UsageError
 from cli.exit_codes import Exit
 from cli.opening import engine_name
 from cli.project import Project
@@ -19,6 +19,10 @@ from gitops.review.document import EnvironmentReview, Gpus, Outcome, Review
 from simulator.cluster.tools import find_tools
 from simulator.session import write_whole
 
+_INTERRUPTED = (
+    "The simulation has ended and there is no review. Deployed bases that were kept stay for the "
+    "next rehearsal; run the same command again."
+)
 _TITLES = ("environment", "outcome", "add", "update", "replace", "delete", "policies", "GPUs")
 _WORDS: dict[Outcome, str] = {
     "same": "no change",
@@ -49,7 +53,7 @@ def rehearse(
 
     Raises:
         BusyError: Another rehearsal of an environment is at work.
-        KeyboardInterrupt: A signal has ended it; nothing of it is left.
+        InterruptError: A signal has ended it; nothing of it is left.
         SimulatorError: A tool of the simulator is missing.
         UsageError: A revision or an environment is not there; nothing was started.
     """
@@ -59,16 +63,25 @@ def rehearse(
         "SIMULATION: nothing outside this machine is touched",
         f"engine {engine_name()}",
     )
+    try:
+        review = _review(project, environments, options, screen)
+    except KeyboardInterrupt:
+        raise InterruptError(_INTERRUPTED) from None
+    if options.output is not None:
+        write_whole(options.output, review.model_dump_json(indent=1).encode() + b"\n", mode=0o644)
+    _show(review, screen)
+    return Result(_status(review), {"review": json.loads(review.model_dump_json())})
+
+
+def _review(
+    project: Project, environments: Sequence[str], options: RehearseOptions, screen: Screen
+) -> Review:
     with opened(project, options.base, options.head, screen) as change:
         names = change.environments(environments)
         find_tools(lambda moment: screen.waiting("tools", moment.text()))
         screen.say(f"base {change.base.commit[:12]}   head {change.head.commit[:12]}")
         how = Options(deploy=not options.preview_only, ready_seconds=options.ready_seconds)
-        review = change.review(names, how, screen)
-    if options.output is not None:
-        write_whole(options.output, review.model_dump_json(indent=1).encode() + b"\n", mode=0o644)
-    _show(review, screen)
-    return Result(_status(review), {"review": json.loads(review.model_dump_json())})
+        return change.review(names, how, screen)
 
 
 def _expect_folder(output: Path | None) -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from cli.commands import rehearse
 from cli.commands.rehearse import RehearseOptions
-from cli.errors import UsageError
+from cli.errors import InterruptError, UsageError
 from cli.exit_codes import Exit
 from cli.project import Project
 from cli.screen.lines import LineScreen
 from cli.screen.silent import SilentScreen
 from gitops.rehearsing import schema
+from gitops.rehearsing.change import Change
 from gitops.review.document import (
     EnvironmentReview,
     Failure,
@@ -117,6 +118,28 @@ def test_what_is_not_there_is_refused_before_anything_starts(
 
     assert not list((repository.root / ".evenkeel").rglob("*.lock"))
     assert len(repository.git("worktree", "list").splitlines()) == 1
+
+
+def test_an_interrupt_says_what_is_left_of_a_rehearsal(
+    repository: GitFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unlike an `up`, it does not go on from where it was; its trees have gone with it."""
+    repository.write(**{"environments__Pulumi.small.yaml": "config: {}", ".gitignore": ".evenkeel"})
+    repository.commit()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Change, "review", interrupted)
+    with pytest.raises(InterruptError, match=r"^Interrupted\. .* there is no review") as found:
+        rehearse.rehearse(
+            Project(repository.root), [], RehearseOptions("HEAD", head="HEAD"), SilentScreen()
+        )
+
+    assert "goes on from there" not in str(found.value)
+    assert found.value.status is Exit.INTERRUPTED
+    assert len(repository.git("worktree", "list").splitlines()) == 1
+    assert not list((repository.root / ".evenkeel").rglob("*.lock"))
 
 
 def test_the_published_schema_is_that_of_the_document() -> None:
