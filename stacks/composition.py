@@ -10,9 +10,12 @@ from components.addons.chart_source import vendored_charts
 from components.addons.gateway import GATEWAY
 from components.addons.pages import Pages, PagesArgs
 from components.addons.release import Release, ReleaseArgs
+from components.budget import Budget, BudgetArgs
 from components.contract import Foundation
+from components.planning.ceiling import plan_ceiling
+from components.workspace.workspace import Workspace, WorkspaceArgs
 from stacks.environment import Environment
-from stacks.plan import chosen, options, spec
+from stacks.plan import chosen, options, spec, workspaces
 
 
 def build(environment: Environment, name: str) -> None:
@@ -24,11 +27,13 @@ def build(environment: Environment, name: str) -> None:
     pins = [pin for addon in chosen(environment) for pin in addon.pins]
     vendored_charts(pins, Path(pulumi.get_root_directory() or "."))
     foundation = clouds.build(spec(environment, name), environment.cloud)
-    _install(environment, foundation)
+    installed = _install(environment, foundation)
+    _lend(environment, foundation, installed)
+    _budget(environment, name)
     _export(environment, foundation)
 
 
-def _install(environment: Environment, foundation: Foundation) -> None:
+def _install(environment: Environment, foundation: Foundation) -> list[Release]:
     cluster, records = foundation.offer, {each.name: each for each in chosen(environment)}
     installed: dict[str, Release] = {}
     for addon in records.values():
@@ -50,6 +55,28 @@ def _install(environment: Environment, foundation: Foundation) -> None:
             PagesArgs(domain=cluster.domain, releases=installed),
             pulumi.ResourceOptions(providers={"kubernetes": foundation.provider}),
         )
+    return list(installed.values())
+
+
+def _lend(environment: Environment, foundation: Foundation, installed: list[Release]) -> None:
+    for each in workspaces(environment):
+        Workspace(
+            f"workspace-{each.name}",
+            WorkspaceArgs(workspace=each, cluster=foundation.offer),
+            pulumi.ResourceOptions(
+                providers={"kubernetes": foundation.provider},
+                depends_on=[*foundation.parts, *installed],
+            ),
+        )
+
+
+def _budget(environment: Environment, name: str) -> None:
+    if environment.budget is None:
+        return
+    cloud = environment.cloud
+    charges = clouds.plan_charges(spec(environment, name), cloud)
+    ceiling = plan_ceiling(cloud.name, charges, getattr(cloud, "region", None))
+    Budget("budget", BudgetArgs(month_usd=environment.budget.month_usd, ceiling=ceiling))
 
 
 def _export(environment: Environment, foundation: Foundation) -> None:

@@ -19,6 +19,15 @@ Name = Annotated[
 ]
 
 
+Member = Annotated[
+    str,
+    field(
+        pattern=r"^(group|user):\S+$", title="group:NAME or user:NAME", examples=["group:search-ml"]
+    ),
+]
+Count = Annotated[int, field(ge=1, title="a number of at least 1", examples=["16"])]
+
+
 class Network(Section):
     """Addresses. On an existing cluster nothing is made from them: they are checked only."""
 
@@ -153,6 +162,42 @@ class Charts(Section):
     """The registry that holds every image and every chart; left out: each comes from its own."""
 
 
+class Budget(Section):
+    """What the environment may cost; rules hold the list price at its largest against it."""
+
+    month_usd: int = field(
+        ge=1,
+        le=1_000_000_000,
+        title="a whole number of US dollars, at least 1",
+        examples=[50000],
+    )
+    """What a month may cost with every pool at its largest, in US dollars of list prices."""
+
+
+class Workspace(Section):
+    """What one team gets: a namespace, rights in it, GPUs up to a number, a queue."""
+
+    name: str = field(
+        pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$",
+        title="2 to 40 of a-z, 0-9 and -, a letter first",
+        examples=["search"],
+    )
+    """Its name, which is that of its namespace, too."""
+
+    members: tuple[Member, ...] = field(
+        min_length=1, title="a list of group:NAME and user:NAME", examples=["[group:search-ml]"]
+    )
+    """Who works in it, as the cluster's login calls them; the first owns the profile where Kubeflow
+    is on."""
+
+    gpus: Mapping[str, Count] = field(
+        default={},
+        title="a mapping of accelerators to numbers",
+        examples=["{nvidia-h100-80gb: 16}"],
+    )
+    """How many GPUs of which kind the team may have at a time; slices, where pools are shared."""
+
+
 class Environment(Section):
     """One cluster in one region, and one `pulumi up`."""
 
@@ -194,7 +239,10 @@ class Environment(Section):
     )
     """Where charts and images come from."""
 
-    workspaces: tuple[Mapping[str, Any], ...] = field(
-        max_length=0, default=(), title="no workspace", examples=["[]"]
+    budget: Budget | None = field(
+        default=None, title="a mapping with monthUsd", examples=["{monthUsd: 50000}"]
     )
-    """What each team gets; not built yet."""
+    """What it may cost; left out: nobody has agreed on a sum."""
+
+    workspaces: tuple[Workspace, ...] = field(default=(), title="a list of workspaces")
+    """What each team gets."""

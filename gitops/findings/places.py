@@ -21,6 +21,7 @@ _COMPONENTS: Final[Mapping[str, str]] = {
     "NodePool": "gpuPools",
     "Network": "network",
     "Cluster": "cluster",
+    "Budget": "budget",
     "Identity": "",
     "Storage": "",
 }

@@ -60,6 +60,16 @@ def test_the_local_environment_is_built(written: Json) -> None:
 
 
 @pytest.mark.usefixtures("_room")
+def test_a_budget_is_registered_where_one_was_agreed_on(written: Json) -> None:
+    """With what the plan costs at most; on machines of one's own nothing has a list price."""
+    found = run(written | {"budget": {"monthUsd": 50000}})["budget"]
+
+    assert found.typ == "evenkeel:planning:Budget"
+    assert (found.inputs["monthUsd"], found.inputs["mostUsd"]) == (50000, 0)
+    assert "power" in found.inputs["unpriced"][0]
+
+
+@pytest.mark.usefixtures("_room")
 def test_people_learn_pools_addons_and_context(
     written: Json, monkeypatch: pytest.MonkeyPatch
 ) -> None:

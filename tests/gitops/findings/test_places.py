@@ -35,6 +35,7 @@ config:
       kserve: {}
       milvus: {replicas: 3}
       milvus-lake: {}
+    budget: {monthUsd: 50000}
 """
 LINES = environment_lines(ENVIRONMENT)
 
@@ -60,6 +61,7 @@ LINES = environment_lines(ENVIRONMENT)
         ("evenkeel:aws:Storage$aws:s3/bucket:Bucket", "storage-milvus", 16),
         ("evenkeel:aws:Storage$aws:s3/bucket:Bucket", "storage-pipelines", 4),
         ("evenkeel:aws:Identity$aws:iam/role:Role", "identity-kserve-models", 15),
+        ("evenkeel:planning:Budget", "budget", 18),
         ("aws:s3/bucket:Bucket", "own", 4),
         ("pulumi:providers:aws", "default", 4),
         ("pulumi:providers:kubernetes", "cluster", 1),
