@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from cli.tally import Change, Tally
 
@@ -24,8 +24,9 @@ def change_lines(changes: Iterable[Change], *, every: bool = False) -> list[str]
         return [line for change in listed for line in _lines(change)]
     owners: Counter[tuple[str, str]] = Counter()
     single = []
+    by_urn = {(change.operation, change.urn): change for change in listed}
     for change in listed:
-        owner = _owner(change, listed)
+        owner = _owner(change, by_urn)
         if owner:
             owners[owner, change.operation] += 1
         else:
@@ -41,12 +42,12 @@ def sign(operation: str) -> str:
     return _SIGNS.get(operation, "*")
 
 
-def _owner(change: Change, changes: list[Change]) -> str:
+def _owner(change: Change, by_urn: Mapping[tuple[str, str], Change]) -> str:
     """Name the topmost component that changes alike."""
-    by_urn = {each.urn: each for each in changes if each.operation == change.operation}
-    owner, parent = "", by_urn.get(change.parent)
+    owner, parent = "", by_urn.get((change.operation, change.parent))
     while parent is not None:
-        owner, parent = f"{parent.type} {parent.name}", by_urn.get(parent.parent)
+        owner = f"{parent.type} {parent.name}"
+        parent = by_urn.get((change.operation, parent.parent))
     return owner
 
 
