@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
-from cli.tally import Finding, Tally, plain
+from cli.tally import Change, Finding, Tally, plain
 from gitops.review.document import (
     Failure,
     Operation,
@@ -16,6 +16,7 @@ from gitops.review.document import (
 
 from . import texts
 from .holds import holds
+from .input_changes import input_changes
 
 _STACK: Final = "pulumi:pulumi:Stack"
 _OPERATIONS: Final[Mapping[str, Operation]] = {
@@ -80,7 +81,7 @@ class Steps:
                         change.type, state.get("inputs") or {}, gpus=bool(owners & {*gpu_pools})
                     ),
                     protected=bool(state.get("protect")),
-                    properties=tuple(_properties(change.type, change.properties, change.values))
+                    properties=tuple(_changed(change, meta))
                     if operation in {"update", "replace"}
                     else (),
                 )
@@ -148,6 +149,16 @@ def exemptions(findings: Iterable[Finding]) -> tuple[str, ...]:
         for each in findings
         if each.message.startswith(_EXEMPT)
     )
+
+
+def _changed(change: Change, meta: Mapping[str, Any]) -> Iterator[PropertyChange]:
+    """Yield what changes in a resource; of a component the engine does not say it."""
+    paths, values = change.properties, change.values
+    if not paths:
+        old, new = (meta.get(each) or {} for each in ("old", "new"))
+        values = dict(input_changes(old.get("inputs") or {}, new.get("inputs") or {}))
+        paths = tuple(values)
+    yield from _properties(change.type, paths, values)
 
 
 def _properties(

@@ -57,6 +57,26 @@ def test_each_operation_is_one_change_of_the_review() -> None:
     ]
 
 
+def test_a_component_says_which_chart_is_another_one() -> None:
+    """The engine names no property of it, so they are compared here."""
+    charts = [{"name": "redis", "version": "1.0"}, {"name": "dex", "version": "2.0"}]
+    steps, tally = heard(
+        step(
+            "update",
+            "evenkeel:addons:Release",
+            "redis",
+            old={"charts": charts},
+            new={"charts": [{"name": "redis", "version": "1.1"}, charts[1]]},
+        )
+    )
+
+    (found,) = steps.changes(tally, set())
+
+    assert [(each.path, each.before, each.after) for each in found.properties] == [
+        ("charts[redis].version", "1.0", "1.1")
+    ]
+
+
 def test_a_property_has_its_values_and_a_secret_none() -> None:
     """Also what an engine shows in plain, because it does not know that it is secret."""
     group = step(
