@@ -64,8 +64,6 @@ def _message(  # noqa: PLR0911 - one for each kind of error
             return unquoted(given, texts.get(steps), title)
         case "literal_error" if isinstance(given, str) and (meant := _meant(given, field)):
             return f"got {shown(given)}; expected {title}. Did you mean {meant}?"
-        case "too_long" if steps == ("workspaces",):
-            return "got workspaces; expected none. They are not built yet: remove them."
     example = _example(field, " for example ")
     return (
         f"got {shown(given)}; expected {title}. {f'Write{example}.' if example else 'Correct it.'}"

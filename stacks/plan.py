@@ -11,6 +11,7 @@ from components.contract import ClusterOffer, FoundationSpec, Grant
 from components.planning.pools import GpuPool
 from components.planning.scope import Scope
 from components.section import Section
+from components.workspace.spec import WorkspaceSpec
 from stacks.sections import Environment
 
 
@@ -52,6 +53,14 @@ def spec(environment: Environment, name: str) -> FoundationSpec:
         domain=environment.web.domain if environment.web else None,
         issuer=environment.web.issuer if environment.web else None,
         mirror=environment.charts.mirror if environment.charts else None,
+    )
+
+
+def workspaces(environment: Environment) -> tuple[WorkspaceSpec, ...]:
+    """Return what teams get."""
+    return tuple(
+        WorkspaceSpec(name=each.name, members=each.members, gpus=each.gpus)
+        for each in environment.workspaces
     )
 
 

@@ -6,6 +6,9 @@ POOL = "evenkeel.dev/pool"
 ADDON = "evenkeel.dev/addon"
 """On an object: the add-on that it came with; never part of a selector."""
 
+WORKSPACE = "evenkeel.dev/workspace"
+"""On a namespace and on what is in it: the workspace that it is."""
+
 STAND_IN = "evenkeel.dev/stand-in"
 """On an object that stands in for one of a chart that could not be fetched."""
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from components import clouds
+from components.contract import ClusterOffer
 from components.errors import Refused
-from stacks.plan import chosen, options, spec
+from components.workspace.fitting import refuses
+from stacks.plan import chosen, options, spec, workspaces
 from stacks.problems import Found
 from stacks.problems import Path as Steps
 from stacks.sections import Environment
@@ -44,6 +46,9 @@ def _refused(environment: Environment, name: str) -> Iterator[Found]:
     else:  # an add-on is planned for a cluster that there can be
         for addon in chosen(environment):
             said |= dict.fromkeys(addon.refuses(cluster, options(environment, addon)))
+        if environment.workspaces:
+            taken = _namespaces(environment, cluster)
+            said |= dict.fromkeys(refuses(workspaces(environment), cluster, taken))
     try:
         clouds.plan_machines(asked, environment.cloud)
     except Refused as refused:
@@ -54,6 +59,12 @@ def _refused(environment: Environment, name: str) -> Iterator[Found]:
             yield Found(_steps(path, environment), message)
         else:
             yield Found((), problem)
+
+
+def _namespaces(environment: Environment, cluster: ClusterOffer) -> frozenset[str]:
+    plans = [(each, each.plan(cluster, options(environment, each))) for each in chosen(environment)]
+    own = {addon.namespace for addon, _ in plans}
+    return frozenset(own | {each.name for _, plan in plans for each in plan.namespaces})
 
 
 def _steps(path: str, environment: Environment) -> Steps:

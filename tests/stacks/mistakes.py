@@ -183,9 +183,19 @@ WRONG: dict[str, tuple[Callable[[Json], None], str]] = {
             "Write for example 30d."
         ),
     ),
-    "workspace": (
-        put("workspaces", to=[{"name": "search"}]),
-        "workspaces: got workspaces; expected none. They are not built yet: remove them.",
+    "workspace without members": (
+        put("workspaces", to=[{"name": "search", "members": []}]),
+        (
+            "workspaces[0].members: got []; expected a list of group:NAME and user:NAME. Write for "
+            "example [group:search-ml]."
+        ),
+    ),
+    "workspace in an add-on's namespace": (
+        put("workspaces", to=[{"name": "monitoring", "members": ["group:ml"]}]),
+        (
+            "workspaces[0].name: got monitoring, a namespace of the cluster's or of an add-on's; "
+            "expected one of the team's own. Rename it."
+        ),
     ),
     "existing part": (
         put("cluster", "existing", to="x"),

@@ -1,0 +1,19 @@
+"""One team's workspace, as an environment asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceSpec:
+    """A workspace."""
+
+    name: str
+    """Its name, which is that of its namespace, too."""
+
+    members: tuple[str, ...]
+    """Who works in it: `group:NAME` or `user:NAME`, as the cluster's login calls them. The first
+    owns the profile where Kubeflow is on."""
+
+    gpus: Mapping[str, int] = field(default_factory=dict)
+    """Accelerator -> how many the team may have at a time; slices, where pools are shared."""

@@ -1,0 +1,23 @@
+"""A workspace is registered under names that stay."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from components.workspace.workspace import Workspace, WorkspaceArgs
+from tests.components.workspace.test_plan import CLUSTER, SEARCH
+from tests.pulumi_monitor import registered_by
+
+
+def test_type_tokens_and_names_are_frozen() -> None:
+    """A change of one replaces what is live: it needs an alias and a line in the changelog."""
+    cluster = replace(CLUSTER, addons=frozenset({"kueue", "kubeflow", "trainer"}))
+
+    def program() -> None:
+        Workspace("workspace-search", WorkspaceArgs(workspace=SEARCH, cluster=cluster))
+
+    golden = Path(__file__).parents[1] / "golden" / "workspace.json"
+
+    assert {name: each.typ for name, each in registered_by(program).items()} == json.loads(
+        golden.read_text()
+    )
