@@ -186,8 +186,8 @@ WRONG: dict[str, tuple[Callable[[Json], None], str]] = {
     "workspace without members": (
         put("workspaces", to=[{"name": "search", "members": []}]),
         (
-            "workspaces[0].members: got []; expected a list of group:NAME and user:NAME. Write for "
-            "example [group:search-ml]."
+            "workspaces[0].members: got an empty list; expected a list of group:NAME and "
+            "user:NAME. Write for example [group:search-ml]."
         ),
     ),
     "workspace in an add-on's namespace": (

@@ -56,6 +56,25 @@ def _service(namespace: str, image: str = "r.example.com/hello:1", **more: Any) 
     }
 
 
+def _runtime(namespace: str) -> dict[str, Any]:
+    container = {"name": "kserve-container", "image": "nvcr.io/nvidia/tritonserver:26.06-py3"}
+    return {
+        "apiVersion": "serving.kserve.io/v1alpha1",
+        "kind": "ServingRuntime",
+        "metadata": {"name": "triton", "namespace": namespace},
+        "spec": {
+            "supportedModelFormats": [{"name": "onnx", "version": "1", "autoSelect": True}],
+            "containers": [container],
+        },
+    }
+
+
+def _is_idle(revision: dict[str, Any]) -> bool:
+    return (
+        is_true(revision, "Ready") and condition_of(revision, "Active").get("reason") == "NoTraffic"
+    )
+
+
 @pytest.mark.parametrize(
     ("config", "labels", "address"),
     [
@@ -137,9 +156,7 @@ def test_what_kserve_asks_of_knative() -> None:
     assert idle["metadata"]["annotations"][SCALE] == "0"
 
 
-def test_services_run_scale_and_are_refused_as_knative_would(
-    room: "Room", place: str, see: "See", define: "Define"
-) -> None:
+def test_services_run_and_scale(room: "Room", place: str, see: "See", define: "Define") -> None:
     """On the node that is asked for; a new template is a new revision; none called, none runs."""
     define(kinds.KNATIVE_SERVING)
     room.apply(_serving(place), _service(place))
@@ -167,24 +184,30 @@ def test_services_run_scale_and_are_refused_as_knative_would(
     )
     second = changed["status"]["latestReadyRevisionName"]
     see(kinds.DEPLOYMENT, f"{second}-deployment", lambda each: each["spec"]["replicas"] == 0)
-    idle = see(
-        kinds.KNATIVE_REVISION,
-        second,
-        lambda each: condition_of(each, "Active").get("reason") == "NoTraffic",
-    )
-    assert is_true(idle, "Ready")
+    see(kinds.KNATIVE_REVISION, second, _is_idle)
     room.until(
         lambda: room.api.find("apps/v1", "Deployment", f"{first}-deployment", place) is None,
         "no first revision",
     )
 
-    room.apply(_service(place, runtimeClassName="nvidia"))
+    room.api.delete(_service(place))
+    room.api.delete(_serving(place))
+
+
+def test_what_is_not_enabled_is_refused(
+    room: "Room", place: str, see: "See", define: "Define"
+) -> None:
+    """As Knative's webhook would; nothing is made of it."""
+    define(kinds.KNATIVE_SERVING)
+    room.apply(_serving(place), _service(place, runtimeClassName="nvidia"))
     refused = see(
         kinds.KNATIVE_SERVICE,
         "hello",
         lambda each: "runtimeclassname" in str(condition_of(each, "Ready").get("message")),
     )
+
     assert not is_true(refused, "Ready")
+    assert room.api.find("serving.knative.dev/v1", "Configuration", "hello", place) is None
     room.api.delete(_service(place))
     room.api.delete(_serving(place))
 
@@ -194,16 +217,6 @@ def test_a_model_is_served_by_knative(
 ) -> None:
     """With the model fetched into its pods, and the address of its Knative service."""
     define(kinds.KNATIVE_SERVING, kinds.INFERENCE_SERVICE, kinds.SERVING_RUNTIME)
-    container = {"name": "kserve-container", "image": "nvcr.io/nvidia/tritonserver:26.06-py3"}
-    runtime = {
-        "apiVersion": "serving.kserve.io/v1alpha1",
-        "kind": "ServingRuntime",
-        "metadata": {"name": "triton", "namespace": place},
-        "spec": {
-            "supportedModelFormats": [{"name": "onnx", "version": "1", "autoSelect": True}],
-            "containers": [container],
-        },
-    }
     predictor = {
         "model": {"modelFormat": {"name": "onnx"}, "storageUri": "s3://models/digits"},
         "nodeSelector": {"kubernetes.io/hostname": "serve-0"},
@@ -219,7 +232,7 @@ def test_a_model_is_served_by_knative(
         },
         "spec": {"predictor": predictor},
     }
-    room.apply(_serving(place), runtime, service)
+    room.apply(_serving(place), _runtime(place), service)
     ready = see(kinds.INFERENCE_SERVICE, "digits", lambda each: is_true(each, "Ready"))
     revision = see(kinds.KNATIVE_SERVICE, "digits-predictor")["status"]["latestReadyRevisionName"]
     template = see(kinds.DEPLOYMENT, f"{revision}-deployment")["spec"]["template"]["spec"]
