@@ -130,7 +130,7 @@ def verify(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     project: Folder = Path(),
 ) -> None:
-    """Check that a cluster has all that the add-ons must bring; it is only read."""
+    """Check that a cluster has all that the add-ons must bring; nothing is written to it."""
     from cli.commands.verify import VerifyOptions  # noqa: PLC0415 - imports what it uses
     from cli.commands.verify import verify as run  # noqa: PLC0415 - imports what it uses
 

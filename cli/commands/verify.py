@@ -16,13 +16,16 @@ from cli.screen import Screen
 from cli.screen.table import Table
 from cli.version import VERSION
 from components.errors import Refused
+from gitops.verification import door
 from gitops.verification.comparison import compare
+from gitops.verification.door import Answered
 from gitops.verification.finding import Finding
 from gitops.verification.observed import Observed
 from gitops.verification.reach import NotReadable, Reach
-from gitops.verification.reading import read
+from gitops.verification.reading import discover, read
 from gitops.verification.remedies import Remedies
 from gitops.verification.subject import Subject, subject
+from gitops.verification.trying import try_all
 
 _TITLES = ("add-on", "check", "result", "what to do")
 _LONGEST = 60
@@ -55,13 +58,14 @@ def verify(project: Project, environment: str, options: VerifyOptions, screen: S
     kind = (
         "SIMULATION: nothing outside this machine is touched"
         if simulated
-        else f"the cluster of {kubeconfig}: it is only read"
+        else f"the cluster of {kubeconfig}: nothing is written to it"
     )
     screen.title(f"evenkeel {VERSION}   environment {environment}   {kind}", "")
     screen.waiting("read", f"the cluster of {environment}")
-    observed = _read(kubeconfig, options.context, wanted, simulated=simulated)
+    observed, answers = _read(kubeconfig, options.context, wanted, simulated=simulated)
     screen.done("read", f"{len(observed.listings)} lists, {len(observed.nodes)} nodes")
     findings = list(compare(wanted.pools, wanted.parts, observed, remedies))
+    findings += door.check(answers, remedies)
     _show(findings, screen, every=options.every)
     bad = any(each.is_bad for each in findings)
     document = {
@@ -75,10 +79,13 @@ def verify(project: Project, environment: str, options: VerifyOptions, screen: S
     return Result(Exit.FAILED if bad else Exit.OK, document)
 
 
-def _read(kubeconfig: Path, context: str | None, wanted: Subject, *, simulated: bool) -> Observed:
+def _read(
+    kubeconfig: Path, context: str | None, wanted: Subject, *, simulated: bool
+) -> tuple[Observed, list[Answered]]:
     try:
         reach = Reach(kubeconfig, context)
-        return read(reach, wanted.parts, wanted.prometheus, simulated=simulated)
+        observed = read(reach, wanted.parts, wanted.prometheus, simulated=simulated)
+        return observed, try_all(reach, discover(reach), wanted.door) if wanted.door else []
     except NotReadable as error:
         raise UsageError(
             f"{kubeconfig}: got a user who may not read what is needed ({error}); expected one who "

@@ -1,4 +1,4 @@
-"""The way to a cluster, for reading alone: nothing here can write."""
+"""The way to a cluster: reading, and asking what it would take; nothing here can write."""
 
 import json
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from kubernetes import client
 from kubernetes import config as client_config
 
 from components.errors import Refused
+
+from .door import Tried
 
 _SECONDS = 30
 Json = Mapping[str, Any]
@@ -66,6 +68,30 @@ class Reach:
             NotReadable: The server refused it, or has nothing there.
             Refused: The server cannot be reached.
         """
+        answer = self._request("GET", path, {"Accept": accept})
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise NotReadable(answer.status, _reason(answer.status, answer.data))
+        content: Json = json.loads(answer.data)
+        return content
+
+    def try_create(self, path: str, obj: Json) -> Tried:
+        """Ask whether an object would be taken, without storing it.
+
+        Raises:
+            Refused: The server cannot be reached.
+        """
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        answer = self._request("POST", f"{path}?dryRun=All", headers, json.dumps(obj).encode())
+        refused = answer.status >= HTTPStatus.BAD_REQUEST
+        return Tried(
+            answer.status,
+            _reason(answer.status, answer.data) if refused else "",
+            tuple(answer.headers.getlist("Warning")),
+        )
+
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> urllib3.BaseHTTPResponse:
         config = self._api.configuration
         signed = {
             each["key"]: each["value"]
@@ -73,15 +99,16 @@ class Reach:
             if each["in"] == "header" and each["value"]
         }
         try:
-            answer = self._api.rest_client.pool_manager.request(
-                "GET", config.host + path, headers=signed | {"Accept": accept}, timeout=_SECONDS
+            answer: urllib3.BaseHTTPResponse = self._api.rest_client.pool_manager.request(
+                method,
+                config.host + path,
+                body=body,
+                headers={**signed, **headers},
+                timeout=_SECONDS,
             )
         except (urllib3.exceptions.HTTPError, OSError) as error:
             self._unreachable(error)
-        if answer.status >= HTTPStatus.BAD_REQUEST:
-            raise NotReadable(answer.status, _reason(answer.status, answer.data))
-        content: Json = json.loads(answer.data)
-        return content
+        return answer
 
     def _unreachable(self, error: Exception) -> NoReturn:
         raise Refused(

@@ -56,7 +56,7 @@ def read(
         Refused: It does not answer, or does not let us see its nodes or what it serves.
         NotReadable: It does not let us see its nodes or what it serves.
     """
-    types = _discover(reader)
+    types = discover(reader)
     served = {kind: each.namespaced for kind, each in types.items()}
     nodes = reader.get("/api/v1/nodes")["items"]
     simulated = simulated or any(_SIMULATED in _annotations(each) for each in nodes)
@@ -78,7 +78,13 @@ def read(
         )
 
 
-def _discover(reader: Reader) -> dict[Kind, ResourceType]:
+def discover(reader: Reader) -> dict[Kind, ResourceType]:
+    """Return every kind that a cluster serves.
+
+    Raises:
+        NotReadable: It does not say.
+        Refused: It cannot be reached.
+    """
     return {
         (each.api_version, each.kind): each
         for root in ("/api", "/apis")

@@ -9,6 +9,7 @@ from components.addons.record import AddOn
 from stacks.environment import Environment
 from stacks.plan import addon_plans, pools
 
+from .door import Probe, probes
 from .nodes import WantedNodes
 from .reading import Prometheus
 from .wanted import Part, parts
@@ -25,12 +26,16 @@ class Subject:
     pools: tuple[WantedNodes, ...]
     parts: tuple[Part, ...]
     prometheus: Prometheus | None
+    door: tuple[Probe, ...] = ()
+    """What is sent to find out whether the rules at the cluster's own door hold."""
 
 
 def subject(environment: Environment, name: str) -> Subject:
     """Return what an environment expects of its cluster."""
     plans = addon_plans(environment, name)
-    return Subject(tuple(_pools(environment)), tuple(parts(plans)), _prometheus(plans))
+    return Subject(
+        tuple(_pools(environment)), tuple(parts(plans)), _prometheus(plans), probes(plans)
+    )
 
 
 def _pools(environment: Environment) -> Iterator[WantedNodes]:
