@@ -43,6 +43,9 @@ class Deployment:
     environ: Mapping[str, str] = field(default_factory=dict)
     """What both get beside the rehearsal's own environment."""
 
+    tolerant: bool = False
+    """Whether what a mandatory policy finds is told and stops nothing."""
+
     def run(
         self,
         operation: Operation,
@@ -94,6 +97,7 @@ class Deployment:
             # an `up` judges what had to wait in its preview, and mends what was to be mended
             policy_packs=self.project.policy_packs() if operation in ("preview", "up") else (),
             log=self.session.logs / f"{operation}.log",
+            tolerant=self.tolerant,
             # the only destroy here is the end of a rehearsal
             unprotect=operation == "destroy",
             continue_on_error=operation in ("up", "destroy"),

@@ -14,7 +14,7 @@ from .facts import Facts
 from .memory import ReadsMemory
 from .reads import Reads
 from .snapshots import Snapshots
-from .stage import Stage
+from .stage import Manner, Stage
 from .steps import Steps, known
 from .tree import Tree, TreeError
 from .upgrade import check
@@ -74,14 +74,14 @@ class Base:
         if self.stage.move():
             # the program knows the cluster's address: with the new one all is as it was
             self.stage.begin(self.tree, self.facts)
-            self.stage.run("up", self.tree, self.facts, Steps().add)
+            self.stage.run("up", self.tree, self.facts, Steps().add, Manner(tolerant=True))
         self.screen.done("base", "kept from an earlier rehearsal")
         return kept
 
     def _deploy(self) -> DeployedBase:
         self.stage.begin(self.tree, self.facts)
         steps = Steps()
-        planned = self.stage.run("preview", self.tree, self.facts, steps.add, record=True)
+        planned = self.stage.run("preview", self.tree, self.facts, steps.add, Manner(record=True))
         reads = self.stage.recorded(self.tree)
         if planned.outcome.ok:
             self.memory.keep(self.environment, reads)
@@ -91,7 +91,9 @@ class Base:
             return DeployedBase(failures=steps.failures("base", planned.outcome.message))
         findings = known(planned.tally.findings)
         steps = Steps()
-        done = self.stage.run("up", self.tree, self.facts, steps.add, record=True)
+        # what violates is there all the same: the change may be what mends it
+        manner = Manner(record=True, tolerant=bool(planned.tally.violations))
+        done = self.stage.run("up", self.tree, self.facts, steps.add, manner)
         if not done.outcome.ok:
             failures = steps.failures("base", done.outcome.message)
             return DeployedBase(findings=findings, failures=failures)

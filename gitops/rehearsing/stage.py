@@ -4,8 +4,9 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cli.deployment import Deployment, Done, Operation
 from cli.project import Project
@@ -22,6 +23,20 @@ from .facts import Facts
 from .reads import Reads
 from .snapshots import Snapshots
 from .tree import Tree
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How an operation is run."""
+
+    record: bool = False
+    """Whether it is noted what the program reads."""
+
+    tolerant: bool = False
+    """Whether what a mandatory policy finds is told and stops nothing."""
+
+
+PLAIN: Final = Manner()
 
 
 class Stage:
@@ -87,8 +102,7 @@ class Stage:
         tree: Tree,
         facts: Facts,
         listen: Callable[[dict[str, Any]], None],
-        *,
-        record: bool = False,
+        manner: Manner = PLAIN,
     ) -> Done:
         """Run an operation of the engine with a tree's program, Python and policies.
 
@@ -104,7 +118,8 @@ class Stage:
             config_objects=facts.config_objects,
             secret_keys=facts.secret_keys,
             python=tree.python,
-            environ=tree.environ(self.shown, self.reads if record else None),
+            environ=tree.environ(self.shown, self.reads if manner.record else None),
+            tolerant=manner.tolerant,
         )
         done = deployment.run(operation, self._screen, operation, listen=listen)
         if done.tally.cancelled:

@@ -10,7 +10,7 @@ from simulator.plugins.kubernetes.charts_journal import recorded
 
 from . import texts
 from .facts import Checked, Facts
-from .stage import Stage
+from .stage import Manner, Stage
 from .steps import Known, Steps, is_known
 from .tree import Tree, TreeError
 
@@ -76,7 +76,8 @@ class Head:
         # what violates already does not keep anybody from seeing the rest
         deploy = deploy and all(is_known(each, self.known) for each in tally.violations)
         if deploy and (tally.changed or tally.left_over):
-            failures, verified = self._deploy(stage, screen)
+            manner = Manner(tolerant=bool(tally.violations))
+            failures, verified = self._deploy(stage, screen, manner)
         entries = recorded(stage.session).values()
         return Upgrade(
             planned=planned,
@@ -92,9 +93,11 @@ class Head:
             silent=verified.silent,
         )
 
-    def _deploy(self, stage: Stage, screen: Screen) -> tuple[tuple[Failure, ...], Verified]:
+    def _deploy(
+        self, stage: Stage, screen: Screen, manner: Manner
+    ) -> tuple[tuple[Failure, ...], Verified]:
         steps = Steps()
-        done = stage.run("up", self.tree, self.facts, steps.add)
+        done = stage.run("up", self.tree, self.facts, steps.add, manner)
         if not done.outcome.ok:
             return steps.failures("deploy", done.outcome.message), Verified(())
         screen.done("deploy", f"{done.tally.changed} changed")

@@ -241,10 +241,11 @@ class Policies:
         level = _LEVELS[each.enforcementLevel].replace("remediate", "mandatory")
         severity = _SEVERITIES[each.severity]
         self._violation(pack, each.policyName, each.message, level, severity, urn)
-        if level == "mandatory":
+        stops = level == "mandatory" and not self._run.request.tolerant
+        if stops:
             self.violated = True
             self._run.events.first_error = self._run.events.first_error or each.message
-        return level == "mandatory"
+        return stops
 
     def _violation(  # noqa: PLR0913, PLR0917 - the parts of the event
         self, pack: Pack, policy: str, message: str, level: str, severity: str, urn: str

@@ -131,6 +131,10 @@ class _Cli:
             argv += ["--continue-on-error"]
         if request.operation in ("preview", "up"):
             argv += [f"--policy-pack={each}" for each in request.policy_packs]
+        if request.tolerant:
+            levels = request.state / "levels.json"
+            levels.write_text('{"all": "advisory"}')
+            argv += [f"--policy-pack-config={levels}"] * len(request.policy_packs)
         with request.log.open("ab") as output:
             process = subprocess.Popen(
                 argv,

@@ -38,6 +38,9 @@ class Request:
     """The folder of the `pulumi-resource-*` executables; nothing else is ever started."""
 
     policy_packs: tuple[Path, ...] = ()
+    tolerant: bool = False
+    """Whether what a mandatory policy finds is told and stops nothing: what stands already."""
+
     parallel: int = 16
     """How many steps may run at once."""
 

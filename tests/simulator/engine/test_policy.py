@@ -1,6 +1,8 @@
 """A policy pack that cannot judge makes a preview fail; nothing is admitted by silence."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,3 +100,20 @@ def test_a_remedy_is_applied_and_told(tmp_path: Path) -> None:
         each["urn"].rsplit("::", 1)[-1]: each.get("inputs", {}).get("value") for each in things
     }
     assert values["two"] == "clean"
+
+
+def test_a_tolerant_run_tells_a_violation_and_goes_on(tmp_path: Path) -> None:
+    """What stands already is deployed as it is, and the level that it is told with stays."""
+    bench = Bench("policed", tmp_path, embedded.run)
+    pack = _pack(tmp_path)
+    events: list[dict[str, Any]] = []
+
+    strict, _ = bench.run("up", packs=[str(pack)])
+    request = replace(bench.request("up"), policy_packs=(pack,), tolerant=True)
+    outcome = embedded.run(request, events.append)
+
+    (told,) = [each["policyEvent"] for each in events if "policyEvent" in each]
+    assert not strict.ok
+    assert outcome.ok, outcome.message
+    assert (told["policyName"], told["enforcementLevel"]) == ("thing-good", "mandatory")
+    assert "two" in {each["urn"].rsplit("::", 1)[-1] for each in bench.state()}
