@@ -1,10 +1,10 @@
 """The project that the command works on: where its files and its rehearsals are."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from cli.errors import UsageError
+from components.frozen import dataclass
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
 

@@ -3,10 +3,11 @@
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cli.exit_codes import Exit
+from components.frozen import dataclass
 
 
 @dataclass(frozen=True)

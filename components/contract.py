@@ -1,9 +1,10 @@
 """What each cloud takes and gives; only what all of them honour."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
+from .frozen import dataclass
 from .planning.gpu_stack import Driver, GpuStack
 from .planning.pools import GpuPool
 from .planning.scope import Scope, Stage

@@ -3,12 +3,13 @@
 Read in the CLI's source (sdk/go/common/workspace/loaders.go, resource/config/object.go, yaml.v3).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from components.frozen import dataclass
 from stacks import scalars
 from stacks.problems import EnvironmentProblems, Problem, dotted
 from stacks.problems import Path as Steps

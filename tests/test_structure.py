@@ -20,7 +20,7 @@ FORBIDDEN_CLASSES = re.compile(r"(V2|New|Legacy|Utils|Helpers?)$")
 ARROWS = {
     "stacks": {"stacks", "components"},
     "components": {"components"},
-    "components/planning": {"components/planning", "components/errors"},
+    "components/planning": {"components/planning", "components/errors", "components/frozen"},
     "policies": {"policies"},
     "simulator": {"simulator"},
     "testing": {"testing", "components", "policies", "simulator"},

@@ -1,7 +1,8 @@
 """A table of text: cells, and how they line up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from components.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """What must exist once an add-on is up: to verify it, and to stand in for it in a rehearsal."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
+
+from ..frozen import dataclass
 
 Json = dict[str, object]
 

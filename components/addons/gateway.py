@@ -1,9 +1,10 @@
 """The one door through which pages are reached, who guards it, and the route of each page to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ..frozen import dataclass
 from .plan import Page
 
 

@@ -1,7 +1,8 @@
 """One version of something that is published: a chart, or manifests."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ..frozen import dataclass
 
 Kind = Literal["chart", "manifest", "kustomization"]
 

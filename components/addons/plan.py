@@ -1,10 +1,11 @@
 """What an add-on puts on one cluster, as data: known when the plan is made, and without Pulumi."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
+from ..frozen import dataclass
 from .expectations import Expectations, Json
 from .pin import Pin
 

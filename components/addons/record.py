@@ -1,10 +1,10 @@
 """The record of an add-on: everything about it, as data, without Pulumi."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ..contract import ClusterOffer, Grant
+from ..frozen import dataclass
 from ..section import Section
 from .pin import Pin
 from .plan import Plan, PodSecurity

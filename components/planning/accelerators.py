@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from ..frozen import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

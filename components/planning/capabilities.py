@@ -1,9 +1,10 @@
 """What an environment can ask for, and what a cloud's answer to it looks like."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from ..frozen import dataclass
 
 Level = Literal["native", "operator", "emulated", "refused"]
 """Who brings a feature: the cloud itself, something that evenkeel installs, something that comes

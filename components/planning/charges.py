@@ -1,8 +1,8 @@
 """What an environment pays a cloud for, in numbers of things; what one costs is in prices.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ..frozen import dataclass
 from .machines import system_machine
 from .pools import Capacity, GpuPool
 

@@ -1,9 +1,9 @@
 """Who may preview and deploy an environment: each by the subject of a token, never by a key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from ..frozen import dataclass
 from .scope import Scope
 
 PROJECT: Final = "evenkeel"

@@ -1,9 +1,9 @@
 """What must run on a cluster's GPU nodes; exactly one party brings each part of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from ..frozen import dataclass
 from .taints import Taint
 
 Driver = Literal["auto", "operator", "preinstalled", "cloud"]

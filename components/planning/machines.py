@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from ..errors import Refused
+from ..frozen import dataclass
 from .accelerators import catalogue as accelerators
 from .pools import Capacity
 

@@ -1,9 +1,9 @@
 """A GPU pool as planning sees it: what it holds and how its GPUs are shared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from ..frozen import dataclass
 from . import labels
 
 Capacity = Literal["on-demand", "spot", "reserved"]

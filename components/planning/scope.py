@@ -1,8 +1,9 @@
 """Whose resources these are: the words that names, tags and protection follow from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from ..frozen import dataclass
 
 Stage = Literal["dev", "staging", "prod"]
 

@@ -1,8 +1,9 @@
 """What a section says about one of its keys."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, get_args, get_origin
+
+from ..frozen import dataclass
 
 ABSENT: Final = object()
 """In place of a default, where there is none."""
@@ -11,7 +12,7 @@ LIMITS = ("pattern", "min_length", "max_length", "ge", "le")
 """What a value may be held to, beside its type."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FieldInfo:
     """All that is said of one key, by its annotation and by `field`."""
 

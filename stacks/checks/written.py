@@ -1,9 +1,9 @@
 """An environment as it was written: any part of it may be missing, or have the wrong type."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from components import clouds
+from components.frozen import dataclass
 from stacks.problems import Path as Steps
 
 Json = Mapping[str, object]

@@ -12,11 +12,39 @@ from tests.stacks.case_files import FOLDER
 
 ROOT = Path(__file__).parents[2]
 SDKS = ("pulumi", "grpc", "google", "botocore", "azure", "kubernetes")
+SLOW = ("pydantic", "rich", "jsonschema", "asyncio", "urllib.request", "unittest")
+"""What takes long to import, and is not needed to read an environment."""
+
+MOST_MODULES = 460
+"""With Python's own; each costs about a third of a millisecond."""
+
+MOST_COMPILED = 12
+"""Dataclasses whose functions Python compiles, 0.8 ms each: `components.frozen` compiles none."""
+
+PRINT_COMPILED = """
+import sys, json
+ours = ("cli", "components", "stacks", "simulator")
+found = [
+    f"{name}.{each.__name__}"
+    for name, module in list(sys.modules.items()) if name.split(".")[0] in ours
+    for each in vars(module).values() if isinstance(each, type) and each.__module__ == name
+    if hasattr(each.__dict__.get("__init__"), "__code__")
+    and each.__init__.__code__.co_filename == "<string>"
+]
+print(json.dumps(found), file=sys.stderr)
+"""
+
+READ = (
+    "import cli.__main__, cli.app\n"
+    "from pathlib import Path\n"
+    "from stacks.environment import read\n"
+    "read(Path({path!r}))"
+)
 PRINT_MODULES = "import sys, json; print(json.dumps(sorted(sys.modules)))"
 
 
-def imported(code: str) -> list[str]:
-    """Return what a fresh interpreter has imported after some code."""
+def imported(code: str, stream: str = "stdout") -> list[str]:
+    """Return what a fresh interpreter has imported after some code, or says on a stream."""
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n{PRINT_MODULES}"],
         cwd=ROOT,
@@ -24,7 +52,7 @@ def imported(code: str) -> list[str]:
         capture_output=True,
         text=True,
     )
-    found: list[str] = json.loads(done.stdout.splitlines()[-1])
+    found: list[str] = json.loads(getattr(done, stream).splitlines()[-1])
     return found
 
 
@@ -42,17 +70,31 @@ def test_an_environment_is_validated_without_pulumi_and_other_clouds(
     path = tmp_path / f"Pulumi.{cloud}-dev.yaml"
     indented = "".join(f"    {line}\n" for line in text.splitlines())
     path.write_text(f"config:\n  evenkeel:environment:\n{indented}")
-    modules = imported(
-        "import cli.__main__, cli.app\n"
-        "from pathlib import Path\n"
-        "from stacks.environment import read\n"
-        f"read(Path({str(path)!r}))"
-    )
+    modules = imported(READ.format(path=str(path)))
     others = [f"components.clouds.{each}" for each in clouds.CLOUDS if each != cloud]
 
     assert inside(modules, *SDKS) == []
     assert inside(modules, *others) == []
     assert f"components.clouds.{cloud}.offer" in modules
+
+
+@pytest.mark.parametrize("name", ["aws-prod", "gcp-prod", "azure-prod", "private-prod"])
+def test_an_environment_of_this_repository_is_read_at_little_cost(name: str) -> None:
+    """150 ms are allowed; no test can hold a time, so this one holds what takes it."""
+    path = ROOT / "environments" / f"Pulumi.{name}.yaml"
+    modules = imported(READ.format(path=str(path)))
+
+    assert inside(modules, *SDKS, *SLOW) == []
+    assert len(modules) <= MOST_MODULES
+    assert "components.addons.prometheus" in modules
+
+
+def test_few_classes_are_compiled_on_the_way() -> None:
+    """Most dataclasses of ours share their functions."""
+    path = ROOT / "environments" / "Pulumi.aws-prod.yaml"
+    compiled = imported(f"{READ.format(path=str(path))}\n{PRINT_COMPILED}", stream="stderr")
+
+    assert 0 < len(compiled) <= MOST_COMPILED, compiled
 
 
 @pytest.mark.parametrize("command", ["gpus", "gpus h100", "capabilities", "capabilities local"])

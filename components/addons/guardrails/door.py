@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from ...contract import ClusterOffer
+from ...frozen import dataclass
 from ..plan import Object
 from .options import Options
 

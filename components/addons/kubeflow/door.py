@@ -5,9 +5,9 @@ network policies keep everybody away from them who does not come through the gat
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ...contract import ClusterOffer
+from ...frozen import dataclass
 from ..gateway import GATEWAY, GUARD
 from ..plan import Object
 

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ...contract import OBJECT_STORE_ENDPOINT, BucketOffer, ClusterOffer
+from ...frozen import dataclass
 from ..record import NoOptions
 
 BUCKET = "pipelines"

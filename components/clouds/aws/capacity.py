@@ -1,10 +1,10 @@
 """How the machines of a pool are bought and where they may stand; pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ...contract import FoundationSpec
+from ...frozen import dataclass
 from ...planning.machines import MachineType, machines
 from ...planning.pools import GpuPool
 from .settings import Reservation, Settings

@@ -4,10 +4,10 @@ The image and the operator's values come from one function, so that no pair can 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ...errors import Refused
+from ...frozen import dataclass
 from ...planning.gpu_stack import Driver, GpuStack
 
 Arch = Literal["amd64", "arm64"]

@@ -2,9 +2,9 @@
 
 import ipaddress
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from ...frozen import dataclass
 from ...planning.addresses import Range, parse
 from .settings import Settings
 

@@ -10,10 +10,10 @@ real account (docs/evidence.md).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from ...errors import Refused
+from ...frozen import dataclass
 from ...planning.gpu_stack import Driver, GpuStack
 from ...planning.pools import GpuPool
 from ...planning.taints import Taint

@@ -6,7 +6,8 @@ A name never changes while the thing lives: another name is another thing.
 import hashlib
 import re
 import uuid
-from dataclasses import dataclass
+
+from ...frozen import dataclass
 
 SYSTEM_POOL = "system"
 """The agent pool of AKS' own parts."""

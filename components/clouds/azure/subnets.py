@@ -1,7 +1,8 @@
 """How the addresses of an environment are divided on Azure, whose subnets span all zones."""
 
 import ipaddress
-from dataclasses import dataclass
+
+from ...frozen import dataclass
 
 PODS = "10.244.0.0/16"
 """Where pods live unless an environment says otherwise: an overlay, unseen from outside."""

@@ -6,10 +6,10 @@ so the label, the disabled installation and whoever installs instead come from o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ...errors import Refused
+from ...frozen import dataclass
 from ...planning.gpu_stack import Driver, GpuStack
 from .settings import Image
 

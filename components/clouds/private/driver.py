@@ -6,11 +6,11 @@ modules from its image alone, and up to 1.14 the toolkit too.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 from ...errors import Refused
+from ...frozen import dataclass
 from ...planning.gpu_stack import Driver, GpuStack
 
 Distribution = Literal["kubeadm", "rke2", "k3s", "talos"]
