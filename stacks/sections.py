@@ -187,8 +187,7 @@ class Workspace(Section):
     members: tuple[Member, ...] = field(
         min_length=1, title="a list of group:NAME and user:NAME", examples=["[group:search-ml]"]
     )
-    """Who works in it, as the cluster's login calls them; the first owns the profile where Kubeflow
-    is on."""
+    """Who works in it, as the cluster's login calls them."""
 
     gpus: Mapping[str, Count] = field(
         default={},

@@ -26,7 +26,7 @@ def workspace_objects(workspace: WorkspaceSpec, cluster: ClusterOffer) -> tuple[
         _namespace(workspace, cluster),
         _quota(workspace),
         _network_policy(workspace),
-        *_roles(workspace, cluster),
+        *_rights(workspace, cluster),
         *(_queues(workspace, cluster) if "kueue" in cluster.addons else ()),
         *(_profile(workspace) if _KUBEFLOW in cluster.addons else ()),
     )
@@ -34,7 +34,7 @@ def workspace_objects(workspace: WorkspaceSpec, cluster: ClusterOffer) -> tuple[
 
 def _namespace(workspace: WorkspaceSpec, cluster: ClusterOffer) -> Object:
     # the controller of profiles takes over a namespace whose owner is the profile's
-    owned = {_OWNER: _person(workspace.members[0])["name"]} if _KUBEFLOW in cluster.addons else {}
+    owned = {_OWNER: _owner(workspace)} if _KUBEFLOW in cluster.addons else {}
     return {
         "apiVersion": "v1",
         "kind": "Namespace",
@@ -47,11 +47,12 @@ def _namespace(workspace: WorkspaceSpec, cluster: ClusterOffer) -> Object:
 
 
 def _quota(workspace: WorkspaceSpec) -> Object:
+    return _inside(workspace, "v1", "ResourceQuota", spec=_limits(workspace))
+
+
+def _limits(workspace: WorkspaceSpec) -> dict[str, Any]:
     # all accelerators are one resource to Kubernetes: the queue tells them apart
-    number = sum(workspace.gpus.values())
-    return _inside(
-        workspace, "v1", "ResourceQuota", spec={"hard": {f"requests.{RESOURCE}": str(number)}}
-    )
+    return {"hard": {f"requests.{RESOURCE}": str(sum(workspace.gpus.values()))}}
 
 
 def _network_policy(workspace: WorkspaceSpec) -> Object:
@@ -68,14 +69,10 @@ def _network_policy(workspace: WorkspaceSpec) -> Object:
     )
 
 
-def _roles(workspace: WorkspaceSpec, cluster: ClusterOffer) -> Iterator[Object]:
-    """Yield what members may do: Kubernetes' own kinds but for rights and quotas, and add-ons'."""
-    granted = ["edit", *(["kubeflow-edit"] if _KUBEFLOW in cluster.addons else [])]
-    for each in granted:
-        yield _binding(workspace, f"{_NAME}-{each}", {"kind": "ClusterRole", "name": each})
-    if written := rules(cluster.addons):
-        yield _inside(workspace, f"{_RBAC}/v1", "Role", rules=written)
-        yield _binding(workspace, _NAME, {"kind": "Role", "name": _NAME})
+def _rights(workspace: WorkspaceSpec, cluster: ClusterOffer) -> Iterator[Object]:
+    yield _inside(workspace, f"{_RBAC}/v1", "Role", rules=rules(cluster.addons))
+    subjects = [{"apiGroup": _RBAC, **_person(each)} for each in workspace.members]
+    yield _binding(workspace, _NAME, "Role", _NAME, subjects)
 
 
 def _queues(workspace: WorkspaceSpec, cluster: ClusterOffer) -> Iterator[Object]:
@@ -120,23 +117,43 @@ def shares(workspace: WorkspaceSpec, cluster: ClusterOffer) -> Mapping[str, int]
 
 
 def _profile(workspace: WorkspaceSpec) -> Iterator[Object]:
-    """Yield the profile, by which the dashboard shows the namespace to its owner."""
+    """Yield the profile, and by whom Kubeflow's pages know that somebody is in it.
+
+    Whoever owns a profile may do everything in its namespace, and so nobody does. The pages read
+    annotations of bindings, and know people but no groups.
+    """
     yield {
         "apiVersion": "kubeflow.org/v1",
         "kind": "Profile",
         "metadata": {"name": workspace.name, "labels": {labels.WORKSPACE: workspace.name}},
-        "spec": {"owner": _person(workspace.members[0])},
+        "spec": {
+            "owner": {"kind": "User", "name": _owner(workspace)},
+            "resourceQuotaSpec": _limits(workspace),
+        },
     }
+    people = [each for each in map(_person, workspace.members) if each["kind"] == "User"]
+    for number, each in enumerate(people):
+        subjects = [{"apiGroup": _RBAC, **each}]
+        shown = f"{_NAME}-view-{number}"
+        made = _binding(workspace, shown, "ClusterRole", "kubeflow-view", subjects)
+        known = {"role": "view", "user": each["name"]}
+        yield {**made, "metadata": {**made["metadata"], "annotations": known}}
 
 
-def _binding(workspace: WorkspaceSpec, name: str, role: Mapping[str, str]) -> Object:
+def _owner(workspace: WorkspaceSpec) -> str:
+    return f"workspace:{workspace.name}"
+
+
+def _binding(
+    workspace: WorkspaceSpec, name: str, kind: str, role: str, subjects: list[dict[str, str]]
+) -> Object:
     return _inside(
         workspace,
         f"{_RBAC}/v1",
         "RoleBinding",
         name=name,
-        roleRef={"apiGroup": _RBAC, **role},
-        subjects=[{"apiGroup": _RBAC, **_person(each)} for each in workspace.members],
+        roleRef={"apiGroup": _RBAC, "kind": kind, "name": role},
+        subjects=subjects,
     )
 
 

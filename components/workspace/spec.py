@@ -12,8 +12,7 @@ class WorkspaceSpec:
     """Its name, which is that of its namespace, too."""
 
     members: tuple[str, ...]
-    """Who works in it: `group:NAME` or `user:NAME`, as the cluster's login calls them. The first
-    owns the profile where Kubeflow is on."""
+    """Who works in it: `group:NAME` or `user:NAME`, as the cluster's login calls them."""
 
     gpus: Mapping[str, int] = field(default_factory=dict)
     """Accelerator -> how many the team may have at a time; slices, where pools are shared."""

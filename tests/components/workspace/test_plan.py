@@ -56,14 +56,15 @@ def test_what_every_workspace_has() -> None:
         "Namespace/search",
         "ResourceQuota/workspace",
         "NetworkPolicy/workspace",
-        "RoleBinding/workspace-edit",
+        "Role/workspace",
+        "RoleBinding/workspace",
     ]
     assert {each["metadata"]["labels"]["evenkeel.dev/workspace"] for each in found.values()} == {
         "search"
     }
     assert found["ResourceQuota/workspace"]["spec"] == {"hard": {"requests.nvidia.com/gpu": "14"}}
     assert "annotations" not in found["Namespace/search"]["metadata"]
-    group, user = found["RoleBinding/workspace-edit"]["subjects"]
+    group, user = found["RoleBinding/workspace"]["subjects"]
     assert (group["kind"], group["name"]) == ("Group", "search-ml")
     assert (user["kind"], user["name"]) == ("User", "ann@example.com")
 
@@ -108,13 +109,19 @@ def test_pools_of_one_kind_share_the_number(gpus: dict[str, int], wanted: dict[s
     assert shares(replace(SEARCH, gpus=gpus), CLUSTER) == wanted
 
 
-def test_with_kubeflow_the_first_member_owns_a_profile() -> None:
-    """Its controller takes a namespace that names the same owner, and no other."""
+def test_with_kubeflow_nobody_owns_the_profile_and_people_are_shown_it() -> None:
+    """Who owns one may do everything in it; its controller takes a namespace of the same owner."""
     found = made("kubeflow")
+    shown = found["RoleBinding/workspace-view-0"]
 
-    assert found["Profile/search"]["spec"] == {"owner": {"kind": "Group", "name": "search-ml"}}
-    assert found["Namespace/search"]["metadata"]["annotations"] == {"owner": "search-ml"}
-    assert "RoleBinding/workspace-kubeflow-edit" in found
+    assert found["Profile/search"]["spec"]["owner"] == {"kind": "User", "name": "workspace:search"}
+    assert found["Profile/search"]["spec"]["resourceQuotaSpec"] == {
+        "hard": {"requests.nvidia.com/gpu": "14"}
+    }
+    assert found["Namespace/search"]["metadata"]["annotations"] == {"owner": "workspace:search"}
+    assert shown["metadata"]["annotations"] == {"role": "view", "user": "ann@example.com"}
+    assert shown["roleRef"]["name"] == "kubeflow-view"
+    assert "RoleBinding/workspace-view-1" not in found
 
 
 def test_nobody_in_a_workspace_may_give_rights_or_change_limits() -> None:
@@ -128,13 +135,14 @@ def test_nobody_in_a_workspace_may_give_rights_or_change_limits() -> None:
         if "create" in rule["verbs"]
     }
 
+    assert ("", "pods") in written
     assert "*" not in {part for pair in written for part in pair}
     assert not {group for group, _ in written} & {
-        "",
         "rbac.authorization.k8s.io",
         "networking.k8s.io",
         "kueue.x-k8s.io",
     }
+    assert not {name for _, name in written} & {"namespaces", "resourcequotas", "limitranges"}
 
 
 def test_what_members_may_write_is_what_add_ons_define(everything: ClusterOffer) -> None:
@@ -155,8 +163,10 @@ def test_what_members_may_write_is_what_add_ons_define(everything: ClusterOffer)
 
 def test_rights_follow_what_is_on() -> None:
     """Without an add-on there is no rule about its kinds."""
-    assert rules([]) == []
-    assert [each["resources"] for each in rules(["trainer", "kueue"])] == [
+    always = rules([])
+    more = [each for each in rules(["trainer", "kueue"]) if each not in always]
+
+    assert [each["resources"] for each in more] == [
         ["trainingruntimes", "trainjobs"],
         ["localqueues", "workloads"],
     ]
