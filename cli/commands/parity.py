@@ -18,6 +18,7 @@ from gitops.parity.comparison import Difference, Verdict, differences, judge
 from gitops.parity.declared import DeclaredError, load
 from gitops.parity.objects import Collector, Objects
 from gitops.parity.spec import environments
+from simulator.plugins.kubernetes.charts_journal import recorded
 from simulator.simulation import Simulation
 from stacks.environment import parse
 
@@ -38,10 +39,12 @@ def parity(project: Project, screen: Screen) -> Result:
     except DeclaredError as error:
         raise UsageError(str(error)) from None
     screen.title("evenkeel parity   SIMULATION: nothing outside this machine is touched", "")
-    platforms = {
-        cloud: _objects(project, cloud, spec, screen) for cloud, spec in environments().items()
-    }
-    verdict = judge(differences(platforms), declared.objects, set(platforms))
+    platforms: dict[str, Objects] = {}
+    charts: set[str] = set()
+    for cloud, spec in environments().items():
+        platforms[cloud], sources = _objects(project, cloud, spec, screen)
+        charts |= sources
+    verdict = judge(differences(platforms), declared.objects, set(platforms), charts)
     abilities = list(check_lacks(lacks(known()), declared.capabilities))
     screen.say("", *(f" {each}" for each in abilities))
     _show(platforms, verdict, screen)
@@ -62,8 +65,14 @@ def parity(project: Project, screen: Screen) -> Result:
     return Result(Exit.OK if even else Exit.FAILED, document)
 
 
-def _objects(project: Project, cloud: str, spec: Mapping[str, Any], screen: Screen) -> Objects:
-    """Preview the spec on one cloud, on a cluster that is made for it."""
+def _objects(
+    project: Project, cloud: str, spec: Mapping[str, Any], screen: Screen
+) -> tuple[Objects, set[str]]:
+    """Preview the spec on one cloud, on a cluster that is made for it.
+
+    Returns:
+        Its objects, and what its charts were: `real`, `stand-in`.
+    """
     opening = Opening(project, "parity", parse(spec), {KEY: spec})
     folder = project.session_folder(f"{opening.name}.{secrets.token_hex(4)}")
     collector = Collector()
@@ -74,13 +83,14 @@ def _objects(project: Project, cloud: str, spec: Mapping[str, Any], screen: Scre
             simulation.start(lambda text: screen.waiting(cloud, text))
             deployment = opening.deployment(simulation.session)
             done = deployment.run("preview", screen, cloud, listen=collector.add)
+            sources = {each.source for each in recorded(simulation.session).values()}
         finally:
             simulation.stop()
     if not done.outcome.ok:
         why = (done.tally.errors or [done.outcome.message])[0]
         raise UsageError(f"{cloud}: the spec cannot be previewed there: {why}")
     screen.done(cloud, f"{len(collector.objects)} objects")
-    return collector.objects
+    return collector.objects, sources
 
 
 def _show(platforms: Mapping[str, Objects], verdict: Verdict, screen: Screen) -> None:

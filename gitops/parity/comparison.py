@@ -1,14 +1,17 @@
 """Compares what the clouds would get: every object, and every path inside it."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Final
 
 from .declared import Declared
 from .objects import leaves
 
 ABSENT = "(absent)"
+_KINDS: Final = frozenset({"real", "stand-in"})
+
 PRESENCE = "(presence)"
 """The path of a difference that is about an object as a whole."""
 
@@ -64,11 +67,24 @@ class Verdict:
         return not self.undeclared and not self.unused
 
 
-def judge(found: Iterator[Difference], declared: tuple[Declared, ...], clouds: set[str]) -> Verdict:
+def judge(
+    found: Iterator[Difference],
+    declared: tuple[Declared, ...],
+    clouds: set[str],
+    charts: AbstractSet[str] = _KINDS,
+) -> Verdict:
     """Set the differences against the declarations.
 
-    A declaration names the clouds that may differ; among all others it must be the same.
+    A declaration names the clouds that may differ; among all others it must be the same. One about
+    real charts, or about stand-ins, holds where there were such, and is needed where all were.
+
+    Args:
+        found: The differences.
+        declared: The declarations.
+        clouds: Every cloud.
+        charts: What charts were: `real`, `stand-in`, or some of either.
     """
+    declared = tuple(each for each in declared if each.charts == "any" or each.charts in charts)
     undeclared: list[Difference] = []
     used: set[Declared] = set()
     count = 0
@@ -79,7 +95,11 @@ def judge(found: Iterator[Difference], declared: tuple[Declared, ...], clouds: s
         free = {cloud for each in about for cloud in each.clouds}
         if not about or difference.among(clouds - free):
             undeclared.append(difference)
-    unused = tuple(each for each in declared if each not in used)
+    unused = tuple(
+        each
+        for each in declared
+        if each not in used and (each.charts == "any" or charts == {each.charts})
+    )
     return Verdict(tuple(undeclared), unused, count)
 
 

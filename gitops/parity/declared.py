@@ -1,7 +1,7 @@
 """The differences between clouds that are meant, each with its reason; one file holds them all."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -28,6 +28,9 @@ class Declared(_Entry):
 
     path: str
     """Dotted path, or `(presence)`; `*` stands for anything."""
+
+    charts: Literal["any", "real", "stand-in"] = "any"
+    """Where the difference shows: in what real charts make of their values, or in stand-ins."""
 
 
 class DeclaredLack(_Entry):

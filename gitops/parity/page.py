@@ -33,6 +33,8 @@ which workloads, services and definitions the chart makes, not what it makes of 
 `evenkeel capabilities` prints the same.
 """
 
+_SEEN_IN: Final = {"real": "seen in real charts", "stand-in": "seen in stand-ins"}
+
 _DECLARED = """
 ## Differences that are meant
 
@@ -75,7 +77,9 @@ def _differences(declared: tuple[Declared, ...]) -> Iterator[str]:
     yield from _row("object", "path", "clouds", "reason")
     yield from _row("---", "---", "---", "---")
     for each in declared:
-        yield from _row(f"`{each.object}`", f"`{each.path}`", ", ".join(each.clouds), each.reason)
+        where = "" if each.charts == "any" else f" ({_SEEN_IN[each.charts]})"
+        clouds = ", ".join(each.clouds)
+        yield from _row(f"`{each.object}`", f"`{each.path}`", clouds, each.reason + where)
 
 
 def _row(*cells: str) -> Iterator[str]:

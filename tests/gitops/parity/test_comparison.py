@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from gitops.parity.comparison import ABSENT, PRESENCE, Difference, differences, judge
 from gitops.parity.declared import Declared
 from gitops.parity.objects import Collector, leaves
@@ -68,6 +70,26 @@ def test_an_undeclared_difference_and_an_unused_declaration_fail() -> None:
     assert verdict.undeclared == (found,)
     assert verdict.unused == (other,)
     assert verdict.found == 1
+
+
+@pytest.mark.parametrize(
+    ("charts", "lets", "needed"),
+    [
+        ({"real"}, True, True),
+        ({"real", "stand-in"}, True, False),
+        ({"stand-in"}, False, False),
+    ],
+)
+def test_a_declaration_about_real_charts_holds_where_there_are_some(
+    charts: set[str], *, lets: bool, needed: bool
+) -> None:
+    """It hides nothing of stand-ins, and is missed only where no chart is one."""
+    clouds = {"aws", "gcp"}
+    found = Difference("Thing x", "spec.a", {"aws": 1, "gcp": 2})
+    one = _declared("spec.a", "gcp").model_copy(update={"charts": "real"})
+
+    assert judge(iter([found]), (one,), clouds, charts).even == lets
+    assert judge(iter([]), (one,), clouds, charts).unused == ((one,) if needed else ())
 
 
 def test_an_index_in_a_declaration_is_an_index() -> None:
