@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cli.errors import UsageError
 from cli.project import Project
 from cli.screen import Screen
-from gitops.review.document import EnvironmentReview, Failure, Untouched
+from gitops.review.document import EnvironmentReview, Untouched
 from simulator.errors import SimulatorError
 
 from . import texts
@@ -21,7 +21,7 @@ from .stage import Stage, opened
 from .steps import Known
 from .tree import Tree, TreeError
 from .upgrade import Head, Upgrade
-from .verdict import Rehearsed, removed, unreadable
+from .verdict import Rehearsed, problems, removed, unreadable
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,7 @@ class Rehearsal:
         self, base: Facts | None, problem: str, head: Facts, reads: Reads | None
     ) -> EnvironmentReview:
         began = time.monotonic()
-        wrong = (Failure(step="base", line=texts.line(problem)),) if problem else ()
-        deployed = DeployedBase(failures=wrong)
+        deployed = DeployedBase(failures=problems("base", problem))
         with opened(self.project, self.environment, self.screen) as stage:
             if base is not None:
                 deployed = self._base(base, stage).bring(reads)

@@ -36,11 +36,23 @@ class Repository:
         try:
             found = self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
         except _GitError as error:
-            raise UsageError(
-                f"{revision}: got {error}; expected a revision of the repository of {self.root}. "
-                "Correct it; in a shallow clone fetch it first: git fetch origin COMMIT"
-            ) from None
+            raise UsageError(self._no_commit(revision, str(error))) from None
         return found.strip()
+
+    def _no_commit(self, revision: str, said: str) -> str:
+        """Return what to do about a revision that git does not know."""
+        try:
+            shallow = self._git("rev-parse", "--is-shallow-repository").strip() == "true"
+        except _GitError:
+            return f"{self.root}: got {said}; expected a git repository. Nothing was started."
+        remedy = (
+            f"This clone has only the newest commits. Fetch the others: git fetch --unshallow, or "
+            f"this one: git fetch --depth=1 origin {revision}"
+            if shallow
+            else "Correct it, or fetch it: git fetch"
+        )
+        where = f"expected a revision of the repository of {self.root}"
+        return f"{revision or 'a revision'}: got no such commit; {where}. {remedy}"
 
     def blobs(self, commit: str) -> dict[str, str]:
         """Return every file of a commit."""

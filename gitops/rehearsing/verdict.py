@@ -1,7 +1,8 @@
 """Writes the review of one environment from what was rehearsed of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from gitops.review.document import EnvironmentReview, Failure, Outcome
 
@@ -15,6 +16,9 @@ from .upgrade import Upgrade
 REMOVED: Final = (
     "the environment file is removed: nothing of what is deployed goes by that. "
     "Before it is merged, run: pulumi destroy -s {name}"
+)
+FROM_NOTHING: Final = (
+    "the upgrade: the base cannot be described, so the head is an installation from nothing"
 )
 _UNKNOWN: Final = "unknown"
 
@@ -42,7 +46,7 @@ class Rehearsed:
             stage=texts.name(self.head.stage),
             outcome=self._outcome(),
             rehearsed="deployed" if upgrade.deployed else "previewed",
-            edits=edits(self.base, self.head),
+            edits=self._edits,
             unchanged=planned.tally.unchanged if planned else 0,
             changes=upgrade.changes,
             violations=violations(findings, frozenset(self.deployed.findings)),
@@ -54,7 +58,7 @@ class Rehearsed:
             quotas=quotas(self.base, self.head),
             parity=parity(self.base, self.head),
             stand_ins=upgrade.stand_ins,
-            not_rehearsed=((upgrade.unknown,) if upgrade.unknown else ()) + upgrade.silent,
+            not_rehearsed=tuple(self._not_rehearsed()),
             failures=(*self.deployed.failures, *upgrade.failures),
             seconds=self.seconds,
         )
@@ -67,7 +71,23 @@ class Rehearsed:
             return "failed"
         if planned.tally.violations:
             return "policy"
-        return "changes" if self.upgrade.changes or edits(self.base, self.head) else "same"
+        return "changes" if self.upgrade.changes or self._edits else "same"
+
+    @property
+    def _unread(self) -> bool:
+        """Whether there is a base that nobody could describe; a new environment has none."""
+        return self.base is None and bool(self.deployed.failures)
+
+    @property
+    def _edits(self) -> tuple[str, ...]:
+        return () if self._unread else edits(self.base, self.head)
+
+    def _not_rehearsed(self) -> Iterator[str]:
+        if self.upgrade.unknown:
+            yield self.upgrade.unknown
+        if self._unread:
+            yield FROM_NOTHING
+        yield from self.upgrade.silent
 
 
 def removed(name: str, base: Facts | None, problem: str) -> EnvironmentReview:
@@ -81,14 +101,12 @@ def removed(name: str, base: Facts | None, problem: str) -> EnvironmentReview:
         edits=(REMOVED.format(name=texts.name(name)),),
         gpus=gpus(base, None),
         cost_before=base.cost if base else None,
-        failures=(Failure(step="base", line=texts.line(problem)),) if problem else (),
+        failures=problems("base", problem),
     )
 
 
 def unreadable(name: str, base: Facts | None, problem: str) -> EnvironmentReview:
     """Return the review of an environment whose file or code is wrong in the head."""
-    found = [each.strip() for each in problem.splitlines() if each.strip()]
-    # the first line of many counts the others
     return EnvironmentReview(
         name=texts.name(name),
         cloud=texts.name(base.cloud if base else _UNKNOWN),
@@ -96,8 +114,13 @@ def unreadable(name: str, base: Facts | None, problem: str) -> EnvironmentReview
         outcome="failed",
         rehearsed="previewed",
         cost_before=base.cost if base else None,
-        failures=tuple(
-            Failure(step="preview", line=texts.text(each))
-            for each in (found[1:] if len(found) > 1 else found)
-        ),
+        failures=problems("preview", problem),
     )
+
+
+def problems(step: Literal["base", "preview"], problem: str) -> tuple[Failure, ...]:
+    """Return what is wrong with an environment, a failure for each line; none for no problem."""
+    found = [each.strip() for each in problem.splitlines() if each.strip()]
+    # the first line of many counts the others
+    lines = found[1:] if len(found) > 1 else found
+    return tuple(Failure(step=step, line=texts.text(each)) for each in lines)

@@ -1,5 +1,7 @@
 """Revisions of a repository: their files, the work tree's, and folders of them."""
 
+from pathlib import Path
+
 import pytest
 
 from cli.errors import UsageError
@@ -67,3 +69,22 @@ def test_a_revision_that_is_none_is_refused(repository: GitFolder, revision: str
 
     with pytest.raises(UsageError, match="expected a revision of the repository"):
         Repository(repository.root).commit(revision)
+
+
+def test_a_commit_that_a_shallow_clone_lacks_can_be_fetched(
+    repository: GitFolder, tmp_path: Path
+) -> None:
+    """As a runner's checkout often is; in a whole clone the name is wrong."""
+    repository.write(a="one")
+    first = repository.commit()
+    repository.write(a="two")
+    repository.commit()
+    clone = tmp_path / "clone"
+    repository.git("clone", "--quiet", "--depth=1", repository.root.as_uri(), str(clone))
+
+    with pytest.raises(UsageError, match=f"got no such commit.*--depth=1 origin {first}"):
+        Repository(clone).commit(first)
+    with pytest.raises(UsageError, match=r"nowhere: got no such commit.*git fetch$"):
+        Repository(repository.root).commit("nowhere")
+    with pytest.raises(UsageError, match="expected a git repository"):
+        Repository(tmp_path).commit("HEAD")

@@ -1,15 +1,23 @@
 """What was rehearsed becomes the review of an environment."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cli.deployment import Done
 from cli.tally import Finding, Tally
+from gitops.rehearsing.comparison import NEW
 from gitops.rehearsing.deployed_base import DeployedBase
 from gitops.rehearsing.steps import known
 from gitops.rehearsing.upgrade import Upgrade
-from gitops.rehearsing.verdict import Rehearsed, removed, unreadable
+from gitops.rehearsing.verdict import (
+    FROM_NOTHING,
+    Rehearsed,
+    problems,
+    removed,
+    unreadable,
+)
 from gitops.review.document import Failure, ResourceChange
 from simulator.engine.request import Outcome
 from tests.gitops.rehearsing.test_comparison import facts
@@ -76,3 +84,18 @@ def test_each_problem_of_an_environment_file_is_a_failure() -> None:
     assert [each.line for each in unreadable("small", None, "its code failed").failures] == [
         "its code failed"
     ]
+
+
+def test_a_base_that_nobody_can_read_is_no_new_environment() -> None:
+    """What comes of its head is an installation, and the review says so."""
+    wrong = "small.yaml: 1 problem, nothing was started.\n  got YAML that does not parse"
+    known = rehearsed(changes=(CHANGE,))
+    review = replace(
+        known, base=None, deployed=DeployedBase(failures=problems("base", wrong))
+    ).review()
+
+    assert [each.line for each in review.failures] == ["got YAML that does not parse"]
+    assert review.edits == ()
+    assert review.not_rehearsed == (FROM_NOTHING,)
+    new = replace(known, base=None, deployed=DeployedBase()).review()
+    assert (new.edits, new.not_rehearsed) == ((NEW,), ())
