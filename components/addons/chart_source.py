@@ -45,7 +45,8 @@ def vendored_charts(pins: Iterable[Pin], root: Path) -> dict[Pin, Path]:
     Raises:
         Refused: Some cannot be read, or have another sha256 than the lock says; all are named.
     """
-    found, problems = {}, []
+    found: dict[Pin, Path] = {}
+    problems: list[str] = []
     for pin in pins:
         path = root / VENDOR / archive_name(pin.name, pin.version, pin.kind)
         if not path.is_file():

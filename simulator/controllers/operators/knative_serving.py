@@ -72,8 +72,8 @@ class KnativeServings(Operator):
             ports: dict[str, tuple[int, int | str]] = {
                 port: (number, number) for port, number in each["ports"].items()
             }
-            kind = (ingress.get("kourier") or {}).get("service-type") or "LoadBalancer"
-            fields = {"type": kind} if name == "kourier" else {}
+            exposed = (ingress.get("kourier") or {}).get("service-type") or "LoadBalancer"
+            fields = {"type": exposed} if name == "kourier" else {}
             wanted.append(service(obj, name, {"app": each["part"]}, ports, **fields))
         return wanted
 

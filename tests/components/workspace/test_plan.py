@@ -153,8 +153,11 @@ def test_what_members_may_write_is_what_add_ons_define(everything: ClusterOffer)
             plan = addon.plan(everything, addon.options())
             defined = {
                 (each.group, each.plural)
-                for part in (*plan.charts, *plan.manifests)
-                for each in part.expectations.definitions
+                for expected in (
+                    *(chart.expectations for chart in plan.charts),
+                    *(manifests.expectations for manifests in plan.manifests),
+                )
+                for each in expected.definitions
             }
             named = {(group, plural) for group, plurals in groups for plural in plurals}
 
