@@ -14,6 +14,7 @@ from gitops.ci.variables import Settings
 from gitops.comments.web import Web
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_PARENTS: Final = 2
 _REF: Final = re.compile(r"refs/merge-requests/([0-9]+)/(head|merge)")
 
 
@@ -23,6 +24,8 @@ class PullRequest:
 
     number: int
     head: str
+    """The commit that was previewed; GitLab's merged result of it where it makes one."""
+
     run: str = ""
     """Where the preview's run can be looked at; empty where the forge has no such address."""
 
@@ -76,9 +79,21 @@ def _gitlab(settings: Settings, api: Web) -> PullRequest | None:
     head, match = _commit(pipeline.get("sha")), _REF.fullmatch(str(pipeline.get("ref")))
     if pipeline.get("source") != "merge_request_event" or not match:
         raise CiError(f"pipeline {number}: got none of a merge request.")
+    source = _merged(api, project, head) if match.group(2) == "merge" else head
     request = api.ask("GET", f"{project}/merge_requests/{match.group(1)}").json()
-    still = request.get("state") == "opened" and request.get("sha") == head
+    still = request.get("state") == "opened" and request.get("sha") == source
     return _only([int(request["iid"])] * still, head, str(pipeline.get("web_url") or ""))
+
+
+def _merged(api: Web, project: str, result: str) -> str:
+    """Return what a merged result was made of: the branch is merged into what it is for."""
+    parents = api.ask("GET", f"{project}/repository/commits/{result}").json().get("parent_ids")
+    if not isinstance(parents, list) or len(parents) != _PARENTS:
+        raise CiError(
+            f"{result[:12]}: got a merged result that is no merge of two commits; expected one. "
+            "Switch merged results pipelines or squashing off for the project."
+        )
+    return _commit(parents[1])
 
 
 def _only(numbers: list[int], head: str, run: str) -> PullRequest | None:

@@ -199,6 +199,41 @@ def test_gitlab_names_the_merge_request_by_its_pipeline(tmp_path: Path, forge: F
     assert (shown["--number"], shown["--forge"]) == ("9", "gitlab")
 
 
+MERGED = {"sha": "e" * 40, "ref": "refs/merge-requests/9/merge"}
+COMMIT = f"/projects/team%2Fevenkeel/repository/commits/{MERGED['sha']}"
+
+
+def test_gitlab_names_the_merge_request_of_a_merged_result(
+    tmp_path: Path, forge: ForgeServer
+) -> None:
+    """What was previewed is its merge commit; the second parent is what the branch is at."""
+    settings = on_gitlab(tmp_path, forge, **MERGED)
+    path = next(each for each in forge.paths if each.endswith("review.json"))
+    forge.paths[path] = review(environment(), head=MERGED["sha"]).model_dump_json().encode()
+    forge.paths[COMMIT] = {"parent_ids": ["a" * 40, HEAD]}
+
+    assert run(settings)["--number"] == "9"
+
+
+@pytest.mark.parametrize(
+    ("parents", "says"),
+    [([HEAD, "c" * 40], ""), ([HEAD], "no merge of two"), (["a" * 40, "x"], "expected a commit")],
+    ids=["of an older commit", "squashed", "no commit"],
+)
+def test_a_merged_result_of_anything_else_is_not_shown(
+    parents: list[str], says: str, tmp_path: Path, forge: ForgeServer
+) -> None:
+    """The branch has moved on, or nobody can say what was merged."""
+    settings = on_gitlab(tmp_path, forge, **MERGED)
+    forge.paths[COMMIT] = {"parent_ids": parents}
+
+    if says:
+        with pytest.raises(CiError, match=says):
+            run(settings)
+    else:
+        assert run(settings) == {}
+
+
 @pytest.mark.parametrize(
     "pipeline",
     [{"source": "push"}, {"ref": "main"}, {"ref": "refs/merge-requests/9/head/../8"}, {"sha": "x"}],
