@@ -1,14 +1,24 @@
-"""A change, rehearsed: once from nothing, then on the snapshot that was kept, then left out."""
+"""A change, rehearsed as CI does it, cut off; then four things at once; then what is left out."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gitops.comments import __main__ as comments
 from gitops.review.document import Review
+from tests.end_to_end.cut_off import CutOff, cut_off
 from tests.end_to_end.rehearsal import Rehearsal
 from tests.environments import ROOT, read_environment, write
+from tests.gitops.ci.test_seclusion import CREDENTIALS, SECRET
+from tests.gitops.comments.forges import TOKEN, running
 from tests.gitops.rehearsing.conftest import GitFolder
 
 pytestmark = [
@@ -17,16 +27,40 @@ pytestmark = [
     pytest.mark.timeout(900),  # it deploys twice before its first line
 ]
 
-_ADDONS = ("gpu-operator",)
+_NAME = "gcp-dev"
+_ADDONS = {"cert-manager": {}, "postgresql": {}}
 _PARTS = ("components", "policies", "stacks")
-_FILES = ("Pulumi.yaml", "charts.lock.json", "requirements.txt")
+_FILES = ("Makefile", "Pulumi.yaml", "charts.lock.json", "requirements.txt")
+_GOLDEN = Path(__file__).parent / "goldens" / "four-things.github.md"
+_PUSHES = 5
+
+_EDITS = (
+    ("components/addons/postgresql/values.py", r'(?m)^VERSION = "[^"]*"', 'VERSION = "99.0.0"'),
+    (
+        "charts.lock.json",
+        r'("name": "cloudnative-pg",\s+"version": )"[^"]*"',
+        r'\g<1>"99.0.0"',
+    ),
+    (
+        "components/clouds/gcp/names.py",
+        r"\{environment\}-\{bucket\}",
+        r"{environment}-new-{bucket}",
+    ),
+    (
+        "components/clouds/gcp/control_plane.py",
+        r'"enable_legacy_abac": False',
+        '"enable_legacy_abac": True',
+    ),
+)
+"""File -> what is changed in it: a chart is bumped, a bucket renamed, a policy broken."""
 
 
 @pytest.fixture(scope="module")
 def change(tmp_path_factory: pytest.TempPathFactory) -> GitFolder:
-    """A repository with the project and one environment, in whose work tree a pool grows.
+    """A repository with the project and a small environment on Google Cloud, on four branches.
 
-    The branch `aside` changes an add-on that is off, and a page of text.
+    `main` is the base; in `grow` a pool grows; `four` bumps a chart, renames a bucket and breaks a
+    policy besides; `aside` changes an add-on that is off, and a page of text.
     """
     made = GitFolder(tmp_path_factory.mktemp("rehearse") / "project")
     (made.root / "environments").mkdir(parents=True)
@@ -35,8 +69,7 @@ def change(tmp_path_factory: pytest.TempPathFactory) -> GitFolder:
     for name in _FILES:
         shutil.copy(ROOT / name, made.root / name)
     (made.root / ".gitignore").write_text("/.evenkeel/\n__pycache__/\n")
-    environment = read_environment("local", _ADDONS)
-    write(made.root, "local", environment)
+    write(made.root, _NAME, environment(1, 2))
     made.git("init", "--quiet", "--initial-branch", "main")
     made.commit()
     made.git("switch", "--quiet", "--create", "aside")
@@ -44,91 +77,217 @@ def change(tmp_path_factory: pytest.TempPathFactory) -> GitFolder:
     record.write_text(record.read_text() + "\n# another line\n")
     (made.root / "notes.md").write_text("notes")
     made.commit()
-    made.git("switch", "--quiet", "main")
-    for pool in environment["gpuPools"]:
-        if pool["name"] == "train":
-            pool["nodes"] = {"min": 3, "max": 3}
-    write(made.root, "local", environment)
+    made.git("switch", "--quiet", "--create", "grow", "main")
+    write(made.root, _NAME, environment(2, 4))
+    made.commit()
+    made.git("switch", "--quiet", "--create", "four")
+    for path, was, becomes in _EDITS:
+        file = made.root / path
+        text, count = re.subn(was, becomes, file.read_text())
+        assert count == 1, path
+        file.write_text(text)
+    made.commit()
+    made.git("switch", "--quiet", "grow")
     return made
 
 
-def rehearse(change: GitFolder, *options: str) -> tuple[str, dict[str, Any]]:
-    """Rehearse a change above the last commit; return what was shown, and the review."""
-    output = change.root / ".evenkeel.json"
-    arguments = ("rehearse", "--base", "HEAD", "--output", str(output), *options)
-    done = Rehearsal(change.root).run(*arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    content: dict[str, Any] = json.loads(output.read_bytes())
-    Review.model_validate(content)
-    output.unlink()
-    return done.stdout, content
+def environment(least: int, most: int) -> dict[str, Any]:
+    """Return one pool of GPUs, and add-ons with a bucket."""
+    found = read_environment(_NAME, ())
+    (pool,) = [each for each in found["gpuPools"] if each["name"] == "serve"]
+    pool = {**pool, "nodes": {"min": least, "max": most}}
+    pool.pop("sharing")
+    cloud = {**found["cloud"], "pools": {"serve": found["cloud"]["pools"]["serve"]}}
+    return {**found, "cloud": cloud, "gpuPools": [pool], "addons": _ADDONS}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What came of `make ci-preview`."""
+
+    said: str
+    review: dict[str, Any]
+    cut_off: CutOff
 
 
 @pytest.fixture(scope="module")
-def first(change: GitFolder) -> tuple[str, dict[str, Any]]:
-    """The first rehearsal: nothing was kept before."""
-    return rehearse(change)
+def alone(tmp_path_factory: pytest.TempPathFactory) -> CutOff:
+    """A Python without a network, so that every chart is a stand-in, too."""
+    return cut_off(tmp_path_factory.mktemp("cut-off"))
 
 
-def test_a_change_is_deployed_above_its_base(first: tuple[str, dict[str, Any]]) -> None:
-    """The review says that one machine more is claimed, and nothing else."""
-    (review,) = first[1]["environments"]
-
-    assert (review["outcome"], review["rehearsed"]) == ("changes", "deployed")
-    assert review["edits"] == [
-        "gpuPools.train.nodes.min 2 -> 3",
-        "gpuPools.train.nodes.max 2 -> 3",
-    ]
-    assert [(each["operation"], each["name"], each["holds"]) for each in review["changes"]] == [
-        ("create", "train-train-2", "GPUs")
-    ]
-    assert review["unchanged"] > 20
-    assert [each for each in review["violations"] if each["fresh"]] == []
-    assert review["rules"] > 40
-    assert review["failures"] == []
-    assert review["gpus"][0] == {
-        "accelerator": "nvidia-h100-80gb",
-        "least_before": 16,
-        "most_before": 16,
-        "least": 24,
-        "most": 24,
+def environ(alone: CutOff) -> dict[str, str]:
+    """Return what a job has of the machine; its home is empty."""
+    outer = {name: text for name, text in os.environ.items() if name != "EVENKEEL_CHARTS"}
+    cache = outer.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return outer | {
+        "XDG_CACHE_HOME": cache,
+        "HOME": str(alone.folder),
+        "EVENKEEL_ENGINE": "embedded",
     }
 
 
-def test_the_deployed_base_is_kept_and_used_again(
-    change: GitFolder, first: tuple[str, dict[str, Any]]
-) -> None:
-    """The second rehearsal shows the same change, without deploying the base."""
-    said, second = rehearse(change, "local", "--preview-only")
+def run(change: GitFolder, alone: CutOff, *command: str, **more: str) -> tuple[int, str]:
+    """Run a command in the repository, cut off; returns its status and what it said."""
+    done = subprocess.run(
+        alone.command(*command),
+        cwd=change.root,
+        env=environ(alone) | more,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+    return done.returncode, done.stdout + done.stderr
 
-    assert "kept from an earlier rehearsal" not in first[0]
-    assert "kept from an earlier rehearsal" in said
-    (review,) = second["environments"]
-    assert review["changes"] == first[1]["environments"][0]["changes"]
-    assert review["rehearsed"] == "previewed"
+
+def rehearse(
+    change: GitFolder, alone: CutOff, status: int, *options: str
+) -> tuple[str, dict[str, Any]]:
+    """Rehearse a change above `main`; return what was shown, and the review."""
+    output = change.root / ".evenkeel.json"
+    command = (str(alone.bin / "python"), "-m", "cli", "rehearse", "--base", "main")
+    found, said = run(change, alone, *command, "--output", str(output), *options)
+    assert found == status, said
+    content: dict[str, Any] = json.loads(output.read_bytes())
+    Review.model_validate(content)
+    output.unlink()
+    return said, content
+
+
+@pytest.fixture(scope="module")
+def first(change: GitFolder, alone: CutOff) -> Preview:
+    """`make ci-preview` of `grow` as a fork has it, with no network, when nothing was kept yet."""
+    make = ("make", "--no-print-directory", "--assume-old=install-ci", f"BIN={alone.bin}")
+    secrets = dict.fromkeys(CREDENTIALS, SECRET)
+    status, said = run(change, alone, *make, "ci-preview", EVENKEEL_BASE="main", **secrets)
+    assert status == 0, said
+    review = json.loads((change.root / ".evenkeel" / "ci" / "review.json").read_bytes())
+    return Preview(said, review, alone)
+
+
+def test_a_change_is_deployed_above_its_base(first: Preview) -> None:
+    """The review says that a pool grows, and nothing else."""
+    (review,) = first.review["environments"]
+
+    assert review["failures"] == []
+    assert (review["outcome"], review["rehearsed"]) == ("changes", "deployed")
+    assert review["edits"] == [
+        "gpuPools.serve.nodes.min 1 -> 2",
+        "gpuPools.serve.nodes.max 2 -> 4",
+    ]
+    assert [(each["operation"], each["name"]) for each in review["changes"]] == [
+        ("update", "serve-pool")
+    ]
+    assert review["unchanged"] > 60
+    assert [each for each in review["violations"] if each["fresh"]] == []
+    assert review["rules"] > 40
+    assert review["gpus"] == [
+        {"accelerator": "nvidia-l4", "least_before": 1, "most_before": 2, "least": 2, "most": 4}
+    ]
+
+
+def test_a_fork_is_previewed_without_a_network_or_a_credential(
+    change: GitFolder, first: Preview
+) -> None:
+    """Whatever the job had: none of it arrives where the change's own code runs."""
+    seen = {word for words, _ in first.cut_off.processes() for word in words}
+    job = 0
+    for words, environ in first.cut_off.processes():
+        if "gitops.ci" in words:
+            job += 1
+            continue  # what the forge has given it
+        assert SECRET not in json.dumps(environ), words
+
+    assert job == 1
+    # -P is what programs are started with
+    assert seen >= {"simulator.plugins", "pulumi.policy", "simulator.controllers", "-P"}
+    pages = (change.root / ".evenkeel" / "ci" / "review.md").read_text()
+    assert "serve-pool" in pages
+    assert "rehearsed: gcp-dev changes" in first.said
+
+
+@pytest.fixture(scope="module")
+def four(change: GitFolder, alone: CutOff, first: Preview) -> tuple[str, dict[str, Any]]:
+    """`four`, rehearsed on the base that was kept."""
+    assert first
+    return rehearse(change, alone, 3, _NAME, "--head", "four")
+
+
+def test_the_deployed_base_is_kept_and_used_again(
+    first: Preview, four: tuple[str, dict[str, Any]]
+) -> None:
+    """The second rehearsal does not deploy the base."""
+    assert "kept from an earlier rehearsal" not in first.said
+    assert "kept from an earlier rehearsal" in four[0]
+
+
+def test_one_comment_says_four_things_over_five_pushes(
+    four: tuple[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    """A pool, a chart, a bucket and a policy; each push edits the one comment.
+
+    What is rehearsed once is shown as of five commits, one after the other.
+    """
+    where = ("--forge", "github", "--repository", "acme/platform", "--number", "7")
+    with running() as server:
+        forge = {"EVENKEEL_TOKEN": TOKEN, "EVENKEEL_FORGE_URL": server.url}
+        server.add("a person", "Looks good.")
+        for push in range(_PUSHES):
+            server.head = f"{push}" * 40
+            made = datetime.now(UTC) + timedelta(minutes=push)
+            content = {**four[1], "head": server.head, "made": made.isoformat()}
+            file = tmp_path / "review.json"
+            file.write_text(json.dumps(content))
+            assert comments.main(["--review", str(file), *where], forge) == 0
+        (ours,) = server.ours
+
+    assert f"head={server.head}" in ours
+    shown = normal(ours)
+    (tmp_path / _GOLDEN.name).write_text(shown)
+    assert shown == _GOLDEN.read_text(), f"where that is meant: cp {tmp_path / _GOLDEN.name}"
+
+
+def normal(comment: str) -> str:
+    """Return a comment without what differs each time, or follows from another's work."""
+    for was, becomes in (
+        (r"[0-9a-f]{40}", "COMMIT"),
+        (r"made=\S+", "made=TIME"),
+        (r"made 20\d\d-\d\d-\d\d \d\d:\d\d UTC", "made TIME UTC"),
+        (r"previewed in [\d,]+ s, [\d,]+ unchanged", "previewed in SECONDS s, NUMBER unchanged"),
+        (r"none of \d+ rules", "none of NUMBER rules"),
+        (r"\| USD [^|]* \|", "| PRICES |"),
+        (r"(?m)^Together .*$", "Together PRICES"),
+        (r"(cert-manager|plugin-barman-cloud) v?[\d.]+", r"\1 VERSION"),
+        (r"(`?)[\d.]+(`?) → (`?)99\.0\.0", r"\1VERSION\2 → \g<3>99.0.0"),
+        (r"(?s)Exemptions used:.*?</details>", "EXEMPTIONS AND PRICES\n\n</details>"),
+    ):
+        comment = re.sub(was, becomes, comment)
+    return comment
 
 
 def test_a_change_to_what_the_program_does_not_read_starts_nothing(
-    change: GitFolder, first: tuple[str, dict[str, Any]]
+    change: GitFolder, alone: CutOff, first: Preview
 ) -> None:
     """An add-on that is off and a page of text leave the environment as it is."""
-    assert first[1]["untouched"] == []
+    assert first.review["untouched"] == []
 
-    said, review = rehearse(change, "--head", "aside")
+    said, review = rehearse(change, alone, 0, "--head", "aside")
 
     assert review["environments"] == []
-    assert [each["name"] for each in review["untouched"]] == ["local"]
+    assert [each["name"] for each in review["untouched"]] == [_NAME]
     assert "none of the 2 changed files" in review["untouched"][0]["reason"]
     assert "cluster" not in said
 
 
-def test_nothing_is_left_of_a_rehearsal(
-    change: GitFolder, first: tuple[str, dict[str, Any]]
-) -> None:
-    """No process, no work tree, no session: what was kept for the next one alone."""
+def test_nothing_is_left_of_a_rehearsal(change: GitFolder, first: Preview) -> None:
+    """No process, no work tree, no session: what was kept, and the job's review alone."""
     assert first
     rehearsal = Rehearsal(change.root)
 
     assert rehearsal.processes() == []
-    assert [each.name for each in (change.root / ".evenkeel").iterdir()] == [".snapshots"]
+    assert sorted(each.name for each in (change.root / ".evenkeel").iterdir()) == [
+        ".snapshots",
+        "ci",
+    ]
     assert len(change.git("worktree", "list").splitlines()) == 1
