@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import yaml
 
 from tests.environments import KEY, ROOT, read_environment, write
 
-__all__ = ["KEY", "ROOT", "Rehearsal", "make_project"]
+__all__ = ["KEY", "ROOT", "Rehearsal", "make_project", "wait_until"]
 
 
 @dataclass(frozen=True)
@@ -111,3 +113,10 @@ def make_project(root: Path, engine: str = "embedded") -> Rehearsal:
     made = Rehearsal(root, engine)
     made.write(read_environment("local"))
     return made
+
+
+def wait_until(running: subprocess.Popen[str], holds: Callable[[], object]) -> None:
+    """Wait until something holds while a command runs, without taking the processor from it."""
+    while not holds():
+        assert running.poll() is None
+        time.sleep(0.02)

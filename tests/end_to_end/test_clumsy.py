@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from simulator.cluster.processes import recorded
-from tests.end_to_end.rehearsal import Rehearsal
+from tests.end_to_end.rehearsal import Rehearsal, wait_until
 from tests.environments import read_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("clumsy")]
@@ -39,8 +39,8 @@ def test_a_preview_that_is_ended_takes_its_cluster_along(rehearsal: Rehearsal) -
     """TERM, while the cluster that was made for it starts."""
     rehearsal.write({**read_environment("local"), "addons": {}})
     with rehearsal.start("preview", "local", "--json") as running:
-        while not list(rehearsal.root.glob(".evenkeel/local.preview-*/processes/*.json")):
-            assert running.poll() is None
+        started = ".evenkeel/local.preview-*/processes/*.json"
+        wait_until(running, lambda: list(rehearsal.root.glob(started)))
         running.terminate()
         output, _ = running.communicate(timeout=600)
 
@@ -54,8 +54,8 @@ def test_down_ends_a_preview_that_was_killed(rehearsal: Rehearsal) -> None:
     """Nothing could clean up after it then."""
     rehearsal.write({**read_environment("local"), "addons": {}})
     with rehearsal.start("preview", "local") as running:
-        while not list(rehearsal.root.glob(".evenkeel/local.preview-*/kubeconfig")):
-            assert running.poll() is None
+        kubeconfig = ".evenkeel/local.preview-*/kubeconfig"
+        wait_until(running, lambda: list(rehearsal.root.glob(kubeconfig)))
         running.kill()
         running.communicate(timeout=600)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.rehearsal import KEY, Rehearsal
+from tests.end_to_end.rehearsal import KEY, Rehearsal, wait_until
 from tests.environments import read_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("refusals")]
@@ -130,8 +130,7 @@ def test_two_ups_at_once_the_second_is_told_who_works(
     assert small
     with rehearsal.start("up", "local", "--json") as first:
         lock = rehearsal.session.with_name("local.lock")
-        while not (lock.exists() and str(first.pid) in lock.read_text()):
-            assert first.poll() is None
+        wait_until(first, lambda: lock.exists() and str(first.pid) in lock.read_text())
         second = rehearsal.json("up", "local")
         first.communicate(timeout=600)
 
@@ -147,8 +146,7 @@ def test_an_interrupted_up_says_what_goes_on_from_there(rehearsal: Rehearsal) ->
     rehearsal.write(environment)
     with rehearsal.start("up", "local", "--json") as running:
         journal = rehearsal.session / "state"
-        while not any(file.stat().st_size for file in journal.glob("*journal*")):
-            assert running.poll() is None
+        wait_until(running, lambda: any(each.stat().st_size for each in journal.glob("*journal*")))
         running.send_signal(signal.SIGINT)
         output, errors = running.communicate(timeout=600)
 
