@@ -14,7 +14,7 @@ from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 
 from . import values
 from .description import described
-from .diagnostics import LEVELS, NAME, diagnostic, failed, fault_diagnostic
+from .diagnostics import LEVELS, NAME, diagnostic, failed, fault_diagnostic, unread
 from .dispatch import Dispatch
 from .errors import PolicyError
 from .exemptions import Exemption, identity
@@ -122,7 +122,7 @@ class Analyzer(AnalyzerServicer):
             ]
         )
         if match.judges:
-            subject = _subject(request.type, request.properties)
+            subject = _readable(request.type, request.properties)
             answer.diagnostics.extend(
                 self._versioned(self._judged(judge, subject, request) for judge in match.judges)
             )
@@ -151,7 +151,9 @@ class Analyzer(AnalyzerServicer):
             rule = remedy.rule
             if self._settings.level(rule) != "remediate":
                 continue
-            subject = subject or _subject(request.type, properties)
+            subject = subject or _readable(request.type, properties)
+            if subject is None:
+                break  # Analyze denies it
             changed = self._mended(remedy, subject, request, properties)
             if changed is None:
                 continue
@@ -200,11 +202,13 @@ class Analyzer(AnalyzerServicer):
         self._settings.configure(rules[name], level, values.read(config.properties))
 
     def _judged(
-        self, judge: Judge, subject: Subject, request: proto.AnalyzeRequest
+        self, judge: Judge, subject: Subject | None, request: proto.AnalyzeRequest
     ) -> proto.AnalyzeDiagnostic | None:
         rule, settings = judge.rule, self._settings
         if settings.level(rule) == "disabled":
             return None
+        if subject is None:
+            return diagnostic(rule, unread(rule), settings, None, request.urn)
         try:
             verdict = judge.judge(subject, settings.params(rule))
         except Exception as error:  # noqa: BLE001 - one rule's failure must not hide another rule
@@ -275,6 +279,14 @@ class Analyzer(AnalyzerServicer):
 
 def _subject(token: str, properties: Struct) -> Subject:
     return Subject(values.read(properties), kubernetes=token.startswith("kubernetes:"))
+
+
+def _readable(token: str, properties: Struct) -> Subject | None:
+    """Return what is to be judged; nothing where it is nested so deep that it cannot be read."""
+    try:
+        return _subject(token, properties)
+    except RecursionError:
+        return None
 
 
 def _refuse(context: grpc.ServicerContext, error: PolicyError) -> NoReturn:

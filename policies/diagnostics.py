@@ -29,11 +29,24 @@ DEFERRED: Final = "deferred: "
 """How the message of a verdict starts that has to wait for a value."""
 
 
+_TOO_DEEP: Final = (
+    "got values nested too deep to be judged; expected fewer than some hundred levels. "
+    "Flatten them."
+)
+
+
+def unread(rule: Rule) -> Verdict:
+    """Return the verdict on what cannot be read at all: no rule admits it."""
+    return Verdict(Outcome.DENY, f"{_TOO_DEEP.removesuffix('.')}; {rule.message}")
+
+
 def failed(error: Exception) -> Verdict:
     """Return the verdict of a rule that itself failed: it must not hide, nor admit.
 
     Only the error's type is named: its text could quote a secret.
     """
+    if isinstance(error, RecursionError):
+        return Verdict(Outcome.DENY, _TOO_DEEP)
     reason = f"the rule itself failed ({type(error).__name__}). Report it as a defect."
     return Verdict(Outcome.DENY, reason)
 

@@ -59,6 +59,13 @@ class Exemption(BaseModel):
             return value
         raise ValueError(f"got {value!r}; expected a day as YYYY-MM-DD")
 
+    @field_validator("resource")
+    @classmethod
+    def _can_be_one(cls, value: str) -> str:
+        if "/" not in value and "*" not in value:  # every identity has a slash
+            raise ValueError(f"got {value!r}; expected Kind/namespace/name or TYPE-TOKEN/name")
+        return value
+
     def covers(self, rule: str, identity: str, environment: str, today: date) -> bool:
         """Say whether a rule's denial of a resource in an environment is excepted today."""
         return (

@@ -21,6 +21,8 @@ from .values import Path, pruned, redact, reveal, spelled, supplied, unknown_pat
 PLAIN_TRIALS: Final[tuple[Any, ...]] = ("any text", "", 0, 1, True, False, [], {})
 _PATHS_SHOWN: Final = 3
 _SHOWN: Final = 80
+_FOUND: Final = 600
+"""How much of a finding is told, in characters: what was got can be megabytes."""
 
 
 class Outcome(Enum):
@@ -157,10 +159,13 @@ class Judge:
         if self._finding is not None:
             found = self._finding.ask(given)
             if isinstance(found.value, str) and found.value:
-                return f"{found.value}; {self.rule.message}"
+                return f"{_cut(found.value)}; {self.rule.message}"
         verdict = self._verdict.ask(given)
         if verdict.error:
             return f"got what the rule cannot read ({verdict.error}); {self.rule.message}"
+        if not isinstance(verdict.value, bool):
+            kind = type(verdict.value).__name__
+            return f"got a rule that gives {kind}, not true or false; {self.rule.message}"
         return f"got what the rule denies; {self.rule.message}"
 
 
@@ -180,6 +185,10 @@ def _said(tree: Any, path: str) -> str:  # noqa: ANN401 - JSON
         return "nothing"
     text = tree if isinstance(tree, str) and tree else json.dumps(tree, default=str)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def _cut(found: str) -> str:
+    return found if len(found) <= _FOUND else f"{found[:_FOUND]}..."
 
 
 def _left_out(_: Path) -> tuple[Any, ...]:

@@ -1,9 +1,15 @@
 """What pydantic found wrong with a file, in the form of all our messages."""
 
+import reprlib
 from typing import Any, Final
 
 _SHOWN: Final = 60
 """How much of a wrong value a line quotes, in characters."""
+
+_SHORT: Final = reprlib.Repr()
+"""Quotes no more of a value than is shown: one that is nested deep, or endless, has no end else."""
+
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = _SHOWN * 2
 
 _SUBJECTS: Final = (
     "input should be ",
@@ -29,7 +35,7 @@ def spoken(where: str, error: Any) -> str:  # noqa: ANN401 - pydantic's own mapp
     said = error["msg"].removeprefix("Value error, ")
     if said.startswith(("got ", "default: ", "fixtures: ")):
         return f"{where}{place}: {said}. Correct it."
-    got = repr(error["input"])
+    got = _SHORT.repr(error["input"])
     shown = got if len(got) <= _SHOWN else got[:_SHOWN] + "..."
     wanted = said[0].lower() + said[1:]
     for subject in _SUBJECTS:

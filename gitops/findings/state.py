@@ -50,11 +50,16 @@ def read_state(path: Path) -> State:
     Raises:
         StateError: It is not what `pulumi stack export` writes.
     """
-    resources = [
-        _resource(f"{path}: deployment.resources[{place}]", each)
-        for place, each in enumerate(_entries(path))
-        if not (isinstance(each, dict) and each.get("delete") is True)
-    ]
+    try:
+        resources = [
+            _resource(f"{path}: deployment.resources[{place}]", each)
+            for place, each in enumerate(_entries(path))
+            if not (isinstance(each, dict) and each.get("delete") is True)
+        ]
+    except RecursionError:
+        raise StateError(
+            f"{path}: got values nested too deep to be read; expected a state. {_SOURCE}"
+        ) from None
     if not resources:
         raise StateError(
             f"{path}: got a state without resources; expected one of a stack that was deployed. "
@@ -69,7 +74,7 @@ def _entries(path: Path) -> list[Any]:
         content = json.loads(path.read_bytes())
     except OSError as error:
         raise StateError(f"{path}: cannot be read ({error.strerror}). {_SOURCE}") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise StateError(
             f"{path}: got a file that is not JSON; expected a state. {_SOURCE}"
         ) from None
@@ -102,6 +107,10 @@ def _resource(where: str, entry: object) -> StateResource:
     if not isinstance(inputs, dict):
         got = type(inputs).__name__
         raise StateError(f"{where}.inputs: got {got}; expected a mapping. {_SOURCE}")
+    needed = entry.get("propertyDependencies") or {}
+    if not isinstance(needed, dict):
+        got = type(needed).__name__
+        raise StateError(f"{where}.propertyDependencies: got {got}; expected a mapping. {_SOURCE}")
     return StateResource(
         urn=urn,
         type=token,
@@ -109,10 +118,7 @@ def _resource(where: str, entry: object) -> StateResource:
         parent=parent if isinstance(parent, str) else "",
         inputs={key: _sealed(each) for key, each in inputs.items() if not key.startswith("__")},
         dependencies=tuple(_texts(entry.get("dependencies"))),
-        property_dependencies={
-            key: tuple(_texts(each))
-            for key, each in (entry.get("propertyDependencies") or {}).items()
-        },
+        property_dependencies={key: tuple(_texts(each)) for key, each in needed.items()},
     )
 
 

@@ -10,7 +10,7 @@ from simulator.cluster.resource_type import ResourceType
 from .door import Answered, Probe, Tried
 
 _AT_ONCE: Final = 8
-_AT_MOST: Final = 3
+_AT_MOST: Final = 6
 """How many objects are tried for a rule before it is left open."""
 
 PATIENCE_SECONDS: Final = 15.0

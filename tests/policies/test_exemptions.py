@@ -95,6 +95,13 @@ def test_a_file_that_is_no_list_is_named(write: Write, content: str, said: str) 
     assert said in problem
 
 
+@pytest.mark.parametrize("resource", ["node-exporter", "Deployment", "[a", "?"])
+def test_what_can_be_no_resource_is_refused(write: Write, resource: str) -> None:
+    """It would cover nothing, without a word."""
+    with pytest.raises(RuleProblems, match=r"\[0\].resource: got .*; expected Kind/namespace/name"):
+        load(write([ENTRY | {"resource": resource}]))
+
+
 def test_an_exemption_of_a_rule_that_there_is_not_is_a_problem(write: Write) -> None:
     """A misspelt rule would exempt nothing, without a word."""
     with pytest.raises(RuleProblems, match=r"exemptions.yaml\[0\].rule: got short-name, which no"):

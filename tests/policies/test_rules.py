@@ -113,7 +113,15 @@ def test_an_id_is_taken_once(tmp_path: Path, entry: MakeRule) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "start"), [("a: [", "x.yaml: got "), ("a: 1", "x.yaml: got dict")]
+    ("text", "start"),
+    [
+        ("a: [", "x.yaml: got "),
+        ("a: 1", "x.yaml: got dict"),
+        (f"- {'[' * 1000}{']' * 1000}", "x.yaml[0]: got [[[[[[[...]]]]]]]; expected "),
+        ("- &a [*a]", "x.yaml[0]: got [[[[[[[...]]]]]]]; expected "),
+        (f"- {'x' * 5_000_000}", "x.yaml[0]: got 'xxx"),
+        ("", "x.yaml: got NoneType; expected a list of rules."),
+    ],
 )
 def test_a_file_that_is_no_list_of_rules_is_named(tmp_path: Path, text: str, start: str) -> None:
     """Text that does not parse and a mapping are refused with the file's name."""
@@ -121,6 +129,7 @@ def test_a_file_that_is_no_list_of_rules_is_named(tmp_path: Path, text: str, sta
     with pytest.raises(RuleProblems) as caught:
         rules.load(tmp_path)
     assert caught.value.problems[0].startswith(start)
+    assert len(caught.value.problems[0]) < 300
 
 
 def test_no_rule_is_a_problem(tmp_path: Path) -> None:

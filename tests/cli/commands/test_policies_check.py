@@ -169,6 +169,14 @@ def test_without_an_environment_the_strictest_stage_holds(project: Project) -> N
             '{"version": 3, "deployment": {"resources": [{"urn": "urn:pulumi:s::p::t::n"}]}}',
             "[0].type: got no type",
         ),
+        ("[" * 5000, "nested too deep"),
+        (
+            (
+                '{"version": 3, "deployment": {"resources": [{"urn": "urn:pulumi:s::p::t::n", '
+                '"type": "t", "propertyDependencies": [1]}]}}'
+            ),
+            "[0].propertyDependencies: got list; expected a mapping",
+        ),
     ],
 )
 def test_what_is_no_state_is_refused(project: Project, content: str | None, said: str) -> None:
