@@ -61,13 +61,25 @@ def python_of(folder: Path, blobs: Blobs, own: Blobs, environ: Mapping[str, str]
 
 def _install(script: Path, link: Path, kept: Path) -> None:
     shutil.rmtree(kept, ignore_errors=True)
-    (kept / "venv").mkdir(parents=True)
-    _offer(link, kept / "venv")
-    there = [name for name in _LOCKED if (script.parents[1] / name).exists()]
+    kept.mkdir(parents=True)
+    place, root = kept / "venv", script.parents[1]
+    uv = shutil.which("uv", path=_path())
+    # made here: a script that makes its own would not make it behind a link
+    quick = [uv or "", "venv", "--quiet", "--python", sys.executable, str(place)]
+    _run(quick if uv else [sys.executable, "-m", "venv", str(place)], root)
+    _offer(link, place)
+    there = [name for name in _LOCKED if (root / name).exists()]
+    _run([sys.executable, str(script), *there], root)
+    (kept / "complete").touch()
+
+
+def _run(command: list[str], root: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(script), *there],
-        cwd=script.parents[1],
-        env={name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"},
+        command,
+        cwd=root,
+        env={name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
+        | {"PATH": _path()},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         errors="replace",
@@ -76,7 +88,11 @@ def _install(script: Path, link: Path, kept: Path) -> None:
     if done.returncode:
         said = " ".join((done.stderr or done.stdout).strip().splitlines()[-_LINES:])
         raise TreeError(f"its locked dependencies cannot be installed: {said}")
-    (kept / "complete").touch()
+
+
+def _path() -> str:
+    """Return PATH with what `make install` has put beside this Python at its end, such as uv."""
+    return os.pathsep.join((os.environ.get("PATH", os.defpath), str(Path(sys.prefix) / "bin")))
 
 
 def _offer(link: Path, environment: Path) -> None:

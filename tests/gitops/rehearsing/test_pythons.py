@@ -1,5 +1,6 @@
 """The Python of a tree: this one where the lock is the same, else one of its own, made once."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,8 +21,7 @@ count = root / "count"
 count.write_text(count.read_text() + "x" if count.exists() else "x")
 if (root / "broken").exists():
     sys.exit("index: not reachable")
-(root / ".venv" / "bin").mkdir()
-(root / ".venv" / "bin" / "python").symlink_to(sys.executable)
+assert (root / ".venv" / "bin" / "python").exists(), "nobody has made it"
 (root / ".venv" / "installed").write_text(" ".join(sys.argv[1:]))
 """
 
@@ -68,6 +68,10 @@ def test_another_lock_gets_an_environment_of_its_own_once(
     assert (tree / "count").read_text() == "x"
     assert (tree / ".venv" / "installed").read_text() == "requirements.txt requirements-aws.txt"
     assert Path(environ["XDG_CACHE_HOME"]) in (tree / ".venv").resolve().parents
+    said = subprocess.run(
+        [first, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True
+    )
+    assert Path(said.stdout.strip()).resolve() == (tree / ".venv").resolve()
 
 
 def test_what_cannot_be_installed_is_said_and_not_taken_for_complete(
