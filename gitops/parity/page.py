@@ -23,6 +23,7 @@ A difference that is not declared in `gitops/parity/declared.yaml`, with a reaso
 so does a declaration that nothing needs any more.
 It is part of `make test`. Where a chart cannot be had, as there, its stand-in is compared: it shows
 which workloads, services and definitions the chart makes, not what it makes of every value.
+With the real charts in a folder (`EVENKEEL_CHARTS`) it is what they make of every value, too.
 
 ## What each cloud has
 
