@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from components.addons.pin import Pin
 from gitops.charts.pins import Pins
 from tests.cli.commands.test_gpus import Shown
 from tests.gitops.charts.conftest import Site
+from tests.gitops.charts.kustomized import published
 from tests.gitops.charts.servers import Server, chart, serving, sha256
 
 ROOT = Path(__file__).parents[3]
@@ -211,3 +213,28 @@ def test_killed_in_the_middle_nothing_is_left(site: Site) -> None:
     said, _ = again.communicate(timeout=600)
     assert again.returncode == 0, said
     assert site.files() == [f"cache/evenkeel/charts/{sha256(SMALL)}/small-1.2.3.tgz"]
+
+
+def test_what_has_no_chart_is_vendored_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of manifests, and a tree; what comes inside of another tree has no archive."""
+    tree = published(site.root, site.server, monkeypatch)
+    site.server.files["/install.yaml"] = b"kind: Namespace\n"
+    source = f"http://{site.server.host}/install.yaml"
+    found = [
+        tree.pin,
+        Pin(name="file", version="v2", source=source, kind="manifest"),
+        replace(tree.pin, name="inside"),
+    ]
+    pins = Pins({(each.name, each.version): each for each in found})
+    monkeypatch.setattr("cli.commands.charts_lock.every_pin", lambda: pins)
+    project, screen = Project(site.root), Shown()
+    lock_charts(project, screen, offline=False)
+    result = vendor_charts(project, [], None, screen, site.environ)
+    vendored = sorted(each.name for each in (site.root / "vendor").iterdir())
+
+    assert result.status == Exit.OK
+    assert screen.lines[-1] == "2 of 2 in vendor/: 2 fetched."
+    assert vendored == ["file-v2.yaml", "tree-v1.tgz"]
+    assert read_lock(site.root / NAME)["inside", "v1"].complete
+    with pytest.raises(UsageError, match="inside: not in the lock; expected one of: file, tree"):
+        vendor_charts(project, ["inside"], None, screen, site.environ)
