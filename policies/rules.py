@@ -1,5 +1,7 @@
 """Rule files, read with every problem reported together; `python -m policies.rules` checks."""
 
+import contextlib
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,11 @@ from .spoken import spoken
 
 RULES: Final = Path(__file__).parent / "rules"
 """The folder of the rules that come with evenkeel."""
+
+
+_DASH: Final = re.compile(r"^-(?=\s)", re.MULTILINE)
+_PLAIN: Final = re.compile(r"(?:\s*(?:#.*)?\n)*-\s")
+"""A file that begins, after comments, with an entry at the margin; all others are there, too."""
 
 
 def load(folder: Path = RULES) -> tuple[Rule, ...]:
@@ -49,7 +56,16 @@ def load(folder: Path = RULES) -> tuple[Rule, ...]:
 
 def count(folder: Path = RULES) -> int:
     """Return how many rules a folder holds, without checking them."""
-    return sum(1 for path in folder.glob("*.yaml") for _ in _entries(path, []))
+    return sum(_count(path) for path in folder.glob("*.yaml"))
+
+
+def _count(path: Path) -> int:
+    """Count the entries of a list by their dashes: reading YAML takes far longer."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        text = path.read_text(encoding="utf-8")
+        if _PLAIN.match(text):
+            return len(_DASH.findall(text))
+    return sum(1 for _ in _entries(path, []))
 
 
 def _entries(path: Path, problems: list[str]) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,7 @@
 """Secrets in the state, as the CLI's passphrase provider writes them (AES-256-GCM under PBKDF2)."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ..errors import EngineError
+from ..session import write_whole
 from .values import SECRET, SIGNATURE, rewrite
 
 ITERATIONS = 1_000_000
@@ -23,10 +25,17 @@ _PROBE = "pulumi"
 class Crypter:
     """Seals and opens the secrets of one stack; the key is derived once, when first needed."""
 
-    def __init__(self, passphrase: str, salt: str = "") -> None:
-        """Take the passphrase and the state's salt; an empty one is made when first needed."""
+    def __init__(self, passphrase: str, salt: str = "", kept: Path | None = None) -> None:
+        """Take what the key is derived from.
+
+        Args:
+            passphrase: The stack's.
+            salt: The state's; an empty one is made when first needed.
+            kept: Where the key stays for the next run, beside a passphrase that is a file, too.
+        """
         self._passphrase = passphrase
         self._salt = salt
+        self._kept = kept
         self._cipher: AESGCM | None = None
         self._sealed: dict[str, str] = {}
 
@@ -72,16 +81,37 @@ class Crypter:
         if self._cipher is not None:
             return self._cipher
         if self._salt:
-            self._cipher = AESGCM(_derive(self._passphrase, self._salt))
+            self._cipher = AESGCM(self._key(self._salt))
             probe = self._salt.split(":", 2)[2]
             if self._decrypt(probe) != _PROBE:
                 raise EngineError(_WRONG)
         else:
             raw = random.token_bytes(_SALT_BYTES)
             salt = f"v1:{base64.b64encode(raw).decode()}:"
-            self._cipher = AESGCM(_derive(self._passphrase, salt))
+            self._cipher = AESGCM(self._key(salt))
             self._salt = salt + self.encrypt(_PROBE)
         return self._cipher
+
+    def _key(self, salt: str) -> bytes:
+        """Return the key; deriving it takes as long as starting a plugin."""
+        if self._kept is None:
+            return _derive(self._passphrase, salt)
+        try:
+            mark, key = self._kept.read_text(encoding="ascii").split()
+            if mark == self._mark(salt, key):
+                return bytes.fromhex(key)
+        except (OSError, ValueError):
+            pass  # there is none yet, or it was cut off
+        derived = _derive(self._passphrase, salt)
+        with contextlib.suppress(OSError):
+            key = derived.hex()
+            write_whole(self._kept, f"{self._mark(salt, key)} {key}".encode())
+        return derived
+
+    def _mark(self, salt: str, key: str) -> str:
+        """Return what belongs to this key of this passphrase alone."""
+        parts = (self._passphrase, salt.split(":")[1], str(ITERATIONS), key)
+        return hashlib.sha256(":".join(parts).encode()).hexdigest()
 
     def encrypt(self, text: str) -> str:
         """Encrypt one text."""

@@ -82,17 +82,18 @@ def load(folder: Path) -> State:
         EngineError: It is not a state that this engine has made.
     """
     path = folder / "state.json"
-    passphrase, _ = passphrase_in(folder)
+    passphrase, file = passphrase_in(folder)
+    kept = file.with_name("key")
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         content = None
-    crypter = Crypter(passphrase)
+    crypter = Crypter(passphrase, kept=kept)
     resources: list[Resource] = []
     pending: list[Operation] = []
     if content is not None:
         deployment = _deployment(path, content)
-        crypter = Crypter(passphrase, deployment["secrets_providers"]["state"]["salt"])
+        crypter = Crypter(passphrase, deployment["secrets_providers"]["state"]["salt"], kept)
         resources, pending = _read(deployment, crypter)
     digest = hashlib.sha256(content).hexdigest() if content is not None else ""
     ledger = Ledger(resources, pending)

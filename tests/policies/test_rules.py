@@ -176,3 +176,19 @@ def test_the_check_names_a_fixture_of_another_kind(tmp_path: Path, entry: MakeRu
             "Correct applies or the fixture."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A comment\n\n- id: one\n  note: |\n    - no entry\n-\n  id: two\n",
+        "  - id: one\n  - id: two\n",
+        "[{id: one}, {id: two}]\n",
+        "---\n- id: one\n- id: two\n",
+    ],
+)
+def test_rules_are_counted_however_they_are_written(text: str, tmp_path: Path) -> None:
+    """Quickly where every entry begins at the margin, and rightly everywhere."""
+    (tmp_path / "some.yaml").write_text(text)
+
+    assert rules.count(tmp_path) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine import journal, lock, state
+from simulator.engine import journal, lock, secrets, state
 from simulator.engine.ledger import CREATING, DELETING, Ledger
 from simulator.engine.resources import Resource
 from simulator.engine.secrets import Crypter, passphrase_in
@@ -41,6 +41,26 @@ def test_secrets_are_sealed_and_opened() -> None:
     assert Crypter("open sesame", crypter.salt).open(sealed) == {"a": [secret({"b": "hunter22"})]}
     with pytest.raises(EngineError, match="got another passphrase"):
         Crypter("wrong", crypter.salt).open(sealed)
+
+
+def test_the_key_is_derived_once_for_all_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is private; one that is damaged, or of another passphrase, is derived anew."""
+    kept, derived = tmp_path / "key", list[str]()
+    derive = secrets._derive
+    monkeypatch.setattr(secrets, "_derive", lambda *of: derived.append(of[0]) or derive(*of))
+    first = Crypter("open sesame", kept=kept)
+    sealed = first.seal({"a": secret("hunter22")})
+
+    for content in (kept.read_text(), kept.read_text()[:-2] + "00", "", "one two"):
+        kept.write_text(content)
+        assert Crypter("open sesame", first.salt, kept).open(sealed) == {"a": secret("hunter22")}
+    with pytest.raises(EngineError, match="got another passphrase"):
+        Crypter("wrong", first.salt, kept).open(sealed)
+
+    assert derived == [*["open sesame"] * 4, "wrong"]
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_passphrase_is_random_private_and_kept(tmp_path: Path) -> None:
