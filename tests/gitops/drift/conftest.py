@@ -170,10 +170,8 @@ def deployed(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     plugins.mkdir()
     for provider in ("kubernetes", *clouds):
         starter = plugins / f"pulumi-resource-{provider}"
-        module = f"simulator.plugins.{provider.replace('-', '_')}"
-        starter.write_text(
-            f'#!/bin/sh\nexec env PYTHONPATH={ROOT} {sys.executable} -m {module} "$@"\n'
-        )
+        command = f"{sys.executable} -m simulator.plugins {provider}"
+        starter.write_text(f'#!/bin/sh\nexec env PYTHONPATH={ROOT} {command} "$@"\n')
         starter.chmod(0o755)
     folder = tmp_path_factory.mktemp("program")
     namespace = f"test-drift-{uuid.uuid4().hex[:8]}"

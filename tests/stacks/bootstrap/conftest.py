@@ -74,8 +74,8 @@ def bench(stack: str, folder: Path) -> Bench:
     plugins = session.folder / "plugins"
     plugins.mkdir()
     path = plugins / f"pulumi-resource-{provider}"
-    module = f"simulator.plugins.{provider.replace('-', '_')}"
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n')
+    command = f'"{sys.executable}" -m simulator.plugins {provider}'
+    path.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
     path.chmod(0o755)
     return Bench(session, stack)
 
