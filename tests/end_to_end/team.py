@@ -25,16 +25,27 @@ class Team:
 
     def kubectl(self, *arguments: str) -> str:
         """Run `evenkeel kubectl` and return what it prints."""
+        result = self._run(*arguments)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    def may(self, group: str, verb: str, kind: str, namespace: str) -> bool:
+        """Tell whether somebody in a group may do something, as the API server says."""
+        who = ("--as", "somebody", "--as-group", group, "--namespace", namespace)
+        result = self._run("auth", "can-i", verb, kind, *who)
+        answer = result.stdout.strip()
+        assert answer in {"yes", "no"}, result.stderr
+        return answer == "yes"
+
+    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         *command, option, folder = self._rehearsal.command("kubectl")
-        result = subprocess.run(
+        return subprocess.run(
             [*command, option, folder, "local", *arguments],
             capture_output=True,
             text=True,
             check=False,
             timeout=600,
         )
-        assert result.returncode == 0, result.stderr
-        return result.stdout
 
     def apply(self, name: str) -> None:
         """Apply one of the manifests."""
@@ -64,3 +75,25 @@ class Team:
                 told = json.dumps([each.get("status") for each in found], indent=1)
                 pytest.fail(f"{kinds} in {namespace}: not as expected after {seconds} s: {told}")
             time.sleep(0.3)
+
+
+def nodes(pods: list[Json]) -> list[str]:
+    """Return where pods are."""
+    return sorted(each["spec"]["nodeName"] for each in pods)
+
+
+def condition(obj: Json, kind: str) -> Json:
+    """Return a condition of an object, or nothing."""
+    conditions = obj.get("status", {}).get("conditions") or ()
+    return next((each for each in conditions if each["type"] == kind), {})
+
+
+def name(obj: Json) -> str:
+    """Return an object's name."""
+    return str(obj["metadata"]["name"])
+
+
+def gpus(pod: Json) -> list[str]:
+    """Return how many GPUs each container of a pod has."""
+    containers = pod["spec"]["containers"]
+    return [each["resources"].get("limits", {}).get("nvidia.com/gpu") for each in containers]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.end_to_end.rehearsal import Rehearsal, make_project
-from tests.end_to_end.team import Json, Team
+from tests.end_to_end.team import Json, Team, condition, gpus, name, nodes
 from tests.environments import read_environment
 
 pytestmark = [
@@ -41,8 +41,12 @@ ADDONS = (
 
 @pytest.fixture(scope="module")
 def environment() -> Json:
-    """The repository's local environment, with what the workloads need."""
-    return read_environment("local", addons=ADDONS)
+    """The repository's local environment, with what the workloads need, and two workspaces."""
+    teams = [
+        {"name": "ranking", "members": ["group:ranking-ml"], "gpus": {"nvidia-l4": 1}},
+        {"name": "speech", "members": ["group:speech-ml"]},
+    ]
+    return {**read_environment("local", addons=ADDONS), "workspaces": teams}
 
 
 @pytest.fixture(scope="module")
@@ -81,45 +85,36 @@ def _running(number: int) -> Callable[[list[Json]], bool]:
     return all_run
 
 
-def _nodes(pods: list[Json]) -> list[str]:
-    return sorted(each["spec"]["nodeName"] for each in pods)
-
-
-def _condition(obj: Json, kind: str) -> Json:
-    conditions = obj.get("status", {}).get("conditions") or ()
-    return next((each for each in conditions if each["type"] == kind), {})
-
-
 def _waits(workloads: list[Json]) -> bool:
     """Tell whether Kueue has let in one of two, and told the other why it waits."""
-    said = [_condition(each, "QuotaReserved").get("status") for each in workloads]
+    said = [condition(each, "QuotaReserved").get("status") for each in workloads]
     return sorted(map(str, said)) == ["False", "True"]
 
 
 def test_training_waits_until_all_of_its_gpus_are_free(team: Team) -> None:
     """Two jobs of 2 x 8 H100 each: the second starts when the first is gone."""
-    nodes = "jobset.sigs.k8s.io/jobset-name"
+    label = "jobset.sigs.k8s.io/jobset-name"
     team.apply("train-first")
-    pods = team.see("pods", "vision", _running(2), "-l", f"{nodes}=first")
+    pods = team.see("pods", "vision", _running(2), "-l", f"{label}=first")
     team.apply("train-second")
     workloads = team.see("workloads", "vision", _waits)
-    (second,) = (each for each in team.items("trainjobs", "vision") if _name(each) == "second")
+    (second,) = (each for each in team.items("trainjobs", "vision") if name(each) == "second")
 
-    assert _nodes(pods) == ["train-0", "train-1"]
-    assert all(_gpus(each) == ["8"] for each in pods)
+    assert nodes(pods) == ["train-0", "train-1"]
+    assert all(gpus(each) == ["8"] for each in pods)
     (told,) = (
-        _condition(each, "QuotaReserved")["message"]
+        condition(each, "QuotaReserved")["message"]
         for each in workloads
-        if _condition(each, "QuotaReserved")["status"] == "False"
+        if condition(each, "QuotaReserved")["status"] == "False"
     )
     assert "insufficient unused quota for nvidia.com/gpu in flavor train, 16 more needed" in told
     assert second["spec"]["suspend"] is True
-    assert team.items("pods", "vision", "-l", f"{nodes}=second") == []
+    assert team.items("pods", "vision", "-l", f"{label}=second") == []
 
     team.kubectl("delete", "trainjob", "first", "--namespace", "vision")
-    pods = team.see("pods", "vision", _running(2), "-l", f"{nodes}=second")
+    pods = team.see("pods", "vision", _running(2), "-l", f"{label}=second")
 
-    assert _nodes(pods) == ["train-0", "train-1"]
+    assert nodes(pods) == ["train-0", "train-1"]
 
 
 def test_a_model_is_served_by_triton_on_a_slice_of_an_l4(team: Team) -> None:
@@ -129,15 +124,15 @@ def test_a_model_is_served_by_triton_on_a_slice_of_an_l4(team: Team) -> None:
     (model,) = team.see(
         "inferenceservices",
         "vision",
-        lambda all_: _condition(all_[0], "Ready").get("status") == "True",
+        lambda all_: condition(all_[0], "Ready").get("status") == "True",
     )
     pods = team.see(
         "pods", "vision", _running(1), "-l", "serving.kserve.io/inferenceservice=densenet"
     )
 
     assert model["status"]["url"] == "https://densenet-vision.local.evenkeel.example"
-    assert _nodes(pods)[0].startswith("serve-")
-    assert _gpus(pods[0]) == ["1"]
+    assert nodes(pods)[0].startswith("serve-")
+    assert gpus(pods[0]) == ["1"]
     assert "tritonserver" in pods[0]["spec"]["containers"][0]["image"]
 
 
@@ -148,8 +143,8 @@ def test_a_notebook_has_a_gpu(team: Team) -> None:
     pods = team.see("pods", "vision", _running(1), "-l", "notebook-name=sketch")
     team.see("notebooks", "vision", lambda all_: all_[0]["status"].get("readyReplicas") == 1)
 
-    assert _nodes(pods)[0].startswith("serve-")
-    assert _gpus(pods[0]) == ["1"]
+    assert nodes(pods)[0].startswith("serve-")
+    assert gpus(pods[0]) == ["1"]
 
 
 def test_a_pipeline_runs_to_its_end(team: Team) -> None:
@@ -177,10 +172,10 @@ def test_each_gpu_pool_has_an_agent_of_clearml(team: Team) -> None:
     agents = [
         each
         for each in team.items("deployments", "clearml-tasks")
-        if _name(each).startswith("clearml-agent-")
+        if name(each).startswith("clearml-agent-")
     ]
 
-    assert sorted(map(_name, agents)) == ["clearml-agent-serve", "clearml-agent-train"]
+    assert sorted(map(name, agents)) == ["clearml-agent-serve", "clearml-agent-train"]
     assert [each["status"]["readyReplicas"] for each in agents] == [1, 1]
 
 
@@ -197,7 +192,7 @@ def test_stores_answer_at_their_services(
     team: Team, namespace: str, service: str, port: int
 ) -> None:
     """The service has the port, and somebody ready behind it."""
-    (found,) = (each for each in team.items("services", namespace) if _name(each) == service)
+    (found,) = (each for each in team.items("services", namespace) if name(each) == service)
     slices = team.items("endpointslices", namespace, "-l", f"kubernetes.io/service-name={service}")
 
     assert port in [each["port"] for each in found["spec"]["ports"]]
@@ -205,9 +200,52 @@ def test_stores_answer_at_their_services(
     assert ready == [True]
 
 
+def test_a_workspace_has_its_gpus_and_no_more(team: Team) -> None:
+    """One job runs where its accelerator is, the other waits for its own team's."""
+    team.apply("workspace")
+    pods = team.see("pods", "ranking", _running(1))
+    team.see("workloads", "ranking", _waits)
+
+    assert nodes(pods)[0].startswith("serve-")
+    quotas = set(map(name, team.items("resourcequotas", "ranking")))
+    assert quotas == {"kf-resource-quota", "workspace"}
+    team.see("profiles.kubeflow.org", "ranking", _all_ready)
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind", "own"),
+    [
+        ("create", "pods", True),
+        ("get", "secrets", True),
+        ("create", "trainjobs.trainer.kubeflow.org", True),
+        ("create", "inferenceservices.serving.kserve.io", True),
+        ("create", "notebooks.kubeflow.org", True),
+        ("list", "workloads.kueue.x-k8s.io", True),
+        ("create", "localqueues.kueue.x-k8s.io", False),
+        ("update", "resourcequotas", False),
+        ("delete", "networkpolicies.networking.k8s.io", False),
+        ("create", "rolebindings.rbac.authorization.k8s.io", False),
+        ("update", "namespaces", False),
+    ],
+)
+def test_a_team_has_rights_in_its_own_workspace_alone(
+    team: Team, verb: str, kind: str, *, own: bool
+) -> None:
+    """As the API server says, for each of two teams; nowhere else do they have any."""
+    groups = {"ranking": "ranking-ml", "speech": "speech-ml"}
+
+    assert {where: team.may(group, verb, kind, where) for where, group in groups.items()} == {
+        "ranking": own,
+        "speech": own,
+    }
+    for where in ("speech", "vision", "clearml", "kube-system"):
+        assert not team.may("ranking-ml", verb, kind, where), where
+
+
 def test_unchanged_is_no_change(rehearsal: Rehearsal, team: Team, first: Json) -> None:
     """What teams have made is theirs."""
-    assert team.items("pods", "vision")
+    team.apply("workspace")
+    team.see("pods", "ranking", _running(1))
 
     again = rehearsal.json("up", "local")
 
@@ -219,8 +257,8 @@ def test_one_addon_goes_and_comes_back_alone(
     rehearsal: Rehearsal, team: Team, environment: Json, first: Json
 ) -> None:
     """The preview names nothing but its own, and `up` does what the preview said."""
-    before = set(map(_name, team.items("pods", "vision")))
-    fewer = {name: said for name, said in environment["addons"].items() if name != "mlflow"}
+    before = set(map(name, team.items("pods", "vision")))
+    fewer = {each: said for each, said in environment["addons"].items() if each != "mlflow"}
     rehearsal.write({**environment, "addons": fewer})
 
     going = rehearsal.json("preview", "local")
@@ -241,13 +279,9 @@ def test_one_addon_goes_and_comes_back_alone(
     assert coming["operations"]["create"] == going["operations"]["delete"]
     assert (back["exit"], back["missing"]) == (0, [])
     assert sum(back["operations"].values()) == first["changes"]
-    assert set(map(_name, team.items("pods", "vision"))) == before
+    assert set(map(name, team.items("pods", "vision"))) == before
 
 
-def _name(obj: Json) -> str:
-    return str(obj["metadata"]["name"])
-
-
-def _gpus(pod: Json) -> list[str]:
-    containers = pod["spec"]["containers"]
-    return [each["resources"].get("limits", {}).get("nvidia.com/gpu") for each in containers]
+def _all_ready(profiles: list[Json]) -> bool:
+    said = [each.get("status", {}).get("conditions") or [{}] for each in profiles]
+    return len(said) == 2 and all(each[-1].get("type") == "Ready" for each in said)
