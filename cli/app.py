@@ -59,24 +59,25 @@ def up(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
 
 
 @app.command()
-def preview(
+def preview(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
     environment: Environment = "local",
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     every: Every = False,  # noqa: FBT002 - typer's way to declare a flag
     save_plan: Annotated[
         Path | None, typer.Option(help="The folder in which the plan is kept, for `up --plan`.")
     ] = None,
+    quota: Annotated[
+        list[str] | None, typer.Option(help="A limit: PROVIDER/REGION/FAMILY=LIMIT.")
+    ] = None,
     project: Folder = Path(),
 ) -> None:
     """Show what `up` would change; on a cluster made for it where none is up."""
+    from cli.commands.preview import PreviewOptions  # noqa: PLC0415 - imports what it uses
     from cli.commands.preview import preview as run  # noqa: PLC0415 - imports what it uses
+    from cli.mishaps import quotas  # noqa: PLC0415 - each command imports what it uses
 
-    end(
-        json,
-        lambda screen: run(
-            Project.find(project.resolve()), environment, screen, every=every, save_plan=save_plan
-        ),
-    )
+    options = PreviewOptions(every, save_plan, quotas(quota or ()))
+    end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
 
 
 @app.command()

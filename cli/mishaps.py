@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from cli.errors import UsageError
 from components.planning.names import nearest
-from simulator.cloud import providers
+from simulator.cloud import kubernetes_faults, providers
 from simulator.cloud import quotas as limits
 from simulator.cloud.store import FILE, Store
 from simulator.session import Session
@@ -56,10 +56,13 @@ def check(data: SessionData, region: str) -> None:
     """
     types = {token for provider in data.clouds for token in providers.tokens(provider)}
     for fault in data.faults:
-        if fault.type not in types:
+        if kubernetes_faults.is_type(fault.type):
+            _check_capacity(fault)
+        elif fault.type not in types:
             raise UsageError(
                 f"--fault: got {fault.type}; expected a type that the environment's simulated "
-                f"cloud has. {_meant(fault.type, types)}Nothing was started."
+                "cloud has, or one of Kubernetes, such as kubernetes:core/v1:Namespace. "
+                f"{_meant(fault.type, types)}Nothing was started."
             )
     for name in data.quotas:
         provider, place, family = name.split("/")
@@ -75,6 +78,14 @@ def check(data: SessionData, region: str) -> None:
                 f"--quota: got {name}; expected the environment's region, {region}. "
                 "Nothing was started."
             )
+
+
+def _check_capacity(fault: Fault) -> None:
+    if fault.kind == "no-capacity" and not kubernetes_faults.has_capacity(fault.type):
+        raise UsageError(
+            f"--fault: got {fault.kind} for {fault.type}; expected one of machines: "
+            f"{kubernetes_faults.MACHINES} or {kubernetes_faults.NODE}. Nothing was started."
+        )
 
 
 def never_happened(session: Session, faults: Iterable[Fault]) -> list[str]:

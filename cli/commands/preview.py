@@ -1,6 +1,8 @@
 """`evenkeel preview`: what `up` would change, on the running rehearsal or on one made for it."""
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.capacity import ceiling_document, ceiling_lines
@@ -9,10 +11,12 @@ from cli.charts import charts_summary
 from cli.commands.up import failed_preview
 from cli.deployment import Done
 from cli.exit_codes import Exit
+from cli.mishaps import check
 from cli.opening import Opening
 from cli.policy_report import policy_document, policy_lines
 from cli.previewing import previewed
 from cli.project import Project
+from cli.quota_room import shortage_document, shortages
 from cli.result import Result
 from cli.saved_plan import SavedPlan
 from cli.screen import Screen
@@ -20,39 +24,60 @@ from gitops.plans.steps import Steps
 from simulator.session import Session
 
 
-def preview(
-    project: Project,
-    environment: str,
-    screen: Screen,
-    *,
-    every: bool = False,
-    save_plan: Path | None = None,
-) -> Result:
-    """Show every change and every policy's word; nothing of the platform is changed.
+@dataclass(frozen=True)
+class PreviewOptions:
+    """What a preview shows and keeps."""
 
-    Args:
-        project: The project.
-        environment: The environment's name.
-        screen: Where it is shown.
-        every: Show each change, however many there are.
-        save_plan: The folder in which the plan is kept; a preview that is stopped keeps none.
+    every: bool = False
+    """Show each change, however many there are."""
+
+    save_plan: Path | None = None
+    """The folder in which the plan is kept; a preview that is stopped keeps none."""
+
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    """`PROVIDER/REGION/FAMILY` -> the limit that is looked at, in place of another."""
+
+
+def preview(project: Project, environment: str, options: PreviewOptions, screen: Screen) -> Result:
+    """Show every change and every policy's word; nothing of the platform is changed.
 
     Raises:
         BusyError: Another command works on the environment.
         EnvironmentProblems: The environment file is not right; nothing was started.
         SimulatorError: The cluster or the engine cannot be started.
+        UsageError: A quota that the environment's cloud does not have.
     """
     began = time.monotonic()
     opening = Opening.read(project, environment)
+    region = getattr(opening.environment.cloud, "region", "")
+    check(opening.session_data(quotas=options.quotas), region)
     opening.show(screen)
     steps = Steps()
     with previewed(opening, screen, listen=steps.listen) as found:
-        result = _show(opening, found.session, found.done, screen, every=every)
-        if save_plan and result.status is Exit.OK:
-            SavedPlan(save_plan, opening).keep(found.session, steps)
-            screen.say(f" the plan is in {save_plan}")
+        result = _show(opening, found.session, found.done, screen, every=options.every)
+        result = with_room(result, opening, found.session, options.quotas, screen)
+        if options.save_plan and result.status is Exit.OK:
+            SavedPlan(options.save_plan, opening).keep(found.session, steps)
+            screen.say(f" the plan is in {options.save_plan}")
     seconds = round(time.monotonic() - began, 1)
     return Result(result.status, {**result.document, "seconds": seconds})
+
+
+def with_room(
+    result: Result,
+    opening: Opening,
+    session: Session,
+    quotas: Mapping[str, int],
+    screen: Screen,
+) -> Result:
+    """Say which quotas are too small; where not even the least is there, `up` would fail."""
+    found = shortages(opening.name, opening.environment, session, quotas)
+    screen.say(*(f" {each.line()}" for each in found))
+    stopping = [each.line() for each in found if each.stops]
+    document: dict[str, object] = {**result.document, "shortages": shortage_document(found)}
+    if result.status is Exit.OK and stopping:
+        return Result(Exit.FAILED, document | {"errors": stopping})
+    return Result(result.status, document)
 
 
 def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, every: bool) -> Result:

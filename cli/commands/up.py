@@ -15,6 +15,7 @@ from cli.opening import Opening
 from cli.platform_report import platform_report, wait_until_ready
 from cli.policy_report import policy_document, policy_lines
 from cli.project import Project
+from cli.quota_room import shortages
 from cli.result import Result
 from cli.saved_plan import SavedPlan
 from cli.screen import Screen
@@ -73,6 +74,8 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         changed = opening.changes(session)
         screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))
         screen.say(*ceiling_lines(*opening.ceilings(session)))
+        short = shortages(opening.name, opening.environment, session, options.quotas)
+        screen.say(*(f" {each.line()}" for each in short))
         done = _deploy(deployment, planned, screen)
         screen.say(*never_happened(session, options.faults))
         if not done.outcome.ok:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..cloud.kubernetes_faults import NO_CAPACITY
 from ..session_data import Machine, MachineType
 from .definitions import CORE, VERSION
 from .room import MACHINE_TYPES
@@ -109,6 +110,12 @@ def sizes(deployment: Json) -> tuple[int, int] | None:
         return int(annotations[MIN_SIZE]), int(annotations[MAX_SIZE])
     except (KeyError, ValueError):
         return None
+
+
+def no_capacity(deployment: Json) -> str:
+    """Return why none of its machines comes, or nothing."""
+    found: str = deployment["metadata"].get("annotations", {}).get(NO_CAPACITY, "")
+    return found
 
 
 def hardware(deployment: Json, cluster: Json) -> MachineType | None:

@@ -110,6 +110,8 @@ class ClusterApiMachines(Controller):
         elif old and len(there) == number:
             self.api.delete(old[0])
         elif len(there) < number:
+            if why := machines.no_capacity(wanted.deployment):
+                raise RefusalError(f"MachineDeployment {key_of(wanted.deployment)}: {why}")
             taken = {node["metadata"]["name"] for node in own}
             added = wanted.machines(number - len(there), taken)
             nodes.register(self.api, added, wanted.kubernetes or "1.36")

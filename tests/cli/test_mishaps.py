@@ -96,3 +96,17 @@ def test_a_fault_that_struck_nothing_is_said(tmp_path: Path) -> None:
 
     assert len(said) == 1
     assert said[0].startswith(f"--fault no-capacity {NODE_GROUP} trian: struck nothing")
+
+
+def test_faults_of_kubernetes_are_taken_on_any_cloud() -> None:
+    """A type is not looked up: every add-on brings its own."""
+    machines = "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment"
+    typed = [f"no-capacity {machines} train", "permission-denied kubernetes:core/v1:Namespace"]
+
+    check(_data(clouds=()).model_copy(update={"faults": faults(typed)}), "")
+    for wrong, words in (
+        ("no-capacity kubernetes:core/v1:Namespace x", "expected one of machines"),
+        ("throttled kubernetes:namespace x", "expected a type"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            check(_data(clouds=()).model_copy(update={"faults": faults([wrong])}), "")

@@ -62,14 +62,20 @@ def asked(context: Context, pool: Inputs, count: int) -> Iterable[Demand]:
     machine = machine_of(context, pool)
     if machine is None:
         return
-    name = str(pool["nodeConfig"]["machineType"])
-    spot = "PREEMPTIBLE_" if pool["nodeConfig"].get("spot") else ""
+    config = pool["nodeConfig"]
+    spot = bool(config.get("spot"))
+    yield from demanded(str(config["machineType"]), machine, count, spot=spot)
+
+
+def demanded(name: str, machine: MachineType, count: int, *, spot: bool) -> Iterable[Demand]:
+    """Return what so many machines of a type count for."""
+    prefix = "PREEMPTIBLE_" if spot else ""
     if machine.gpus:
         family = _FAMILIES.get(machine.gpus.accelerator, "GPUS")
-        yield Demand(f"{spot}{family}", machine.gpus.count * count)
+        yield Demand(f"{prefix}{family}", machine.gpus.count * count)
     if not _WITHOUT_CPU_QUOTA.match(name):
         yield Demand(
-            f"{spot}CPUS" if name.startswith(("e2", "n1")) else _cpus(name), machine.cpus * count
+            f"{prefix}CPUS" if name.startswith(("e2", "n1")) else _cpus(name), machine.cpus * count
         )
 
 

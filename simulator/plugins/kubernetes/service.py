@@ -14,7 +14,7 @@ from ...session import Session
 from ..answering import abort, answer
 from ..engine_log import WARNING, EngineLog
 from ..wire import to_python, to_struct
-from .apply import Operation, create, update
+from .apply import Operation, update
 from .changes import diff
 from .check import check
 from .configuration import Configuration, refused
@@ -22,6 +22,7 @@ from .construct import construct
 from .delete import delete
 from .read import read
 from .store import Store
+from .trouble import Trouble
 from .waiting import Wait
 
 _Context = grpc.ServicerContext
@@ -39,6 +40,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._api = api
         self._log = EngineLog(engine)
         self._store = Store(api)
+        self._trouble = Trouble(session)
         self._cancelled = threading.Event()
         self._wait = Wait(self._store, self._log, self._cancelled)
         self.configuration = Configuration()
@@ -145,7 +147,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def work() -> provider_pb2.CreateResponse:
             operation = self._operation(request.urn, request.timeout, preview=request.preview)
-            identifier, state = create(operation, to_python(request.properties))
+            identifier, state = self._trouble.create(operation, to_python(request.properties))
             return provider_pb2.CreateResponse(id=identifier, properties=to_struct(state))
 
         return answer(context, work)
@@ -158,6 +160,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         def work() -> provider_pb2.UpdateResponse:
             operation = self._operation(request.urn, request.timeout, preview=request.preview)
             old, new = to_python(request.olds), to_python(request.news)
+            self._trouble.before_call(operation, new)
             state = update(operation, old, new, request.ignoreChanges)
             return provider_pb2.UpdateResponse(properties=to_struct(state))
 
@@ -188,7 +191,9 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def work() -> empty_pb2.Empty:
             operation = self._operation(request.urn, request.timeout, preview=False)
-            delete(operation, request.id, to_python(request.properties))
+            state = to_python(request.properties)
+            self._trouble.before_call(operation, state)
+            delete(operation, request.id, state)
             return empty_pb2.Empty()
 
         return answer(context, work)
