@@ -10,16 +10,20 @@ import logging
 import runpy
 import sys
 import traceback
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi.runtime
 from pulumi.runtime import stack
-from pulumi.runtime.settings import SETTINGS
 
 SAID_WHY = 32
 """Exit status of a program that has already told the engine what is wrong."""
+
+_MOMENT_SECONDS = 0.05
+"""How long a program waits for more outputs when one is ready."""
 
 
 def main() -> int:
@@ -64,22 +68,24 @@ def _spare() -> None:
     """Leave out what costs the SDK a fifth of a program's time, and shows nobody anything."""
     # Each of these lines would be a call to the engine, which has no debug channel.
     pulumi.log.debug = _discard
-    wait_for_rpcs = stack.wait_for_rpcs
+    vars(stack)["asyncio"] = _Patient()
 
-    async def wait(await_all_outstanding_tasks: bool = True) -> None:  # noqa: FBT001, FBT002 - the SDK's
-        """Wait for outputs all at once first: the SDK looks at each whenever one is ready."""
-        while await_all_outstanding_tasks:
-            await wait_for_rpcs(await_all_outstanding_tasks=False)
-            with SETTINGS.lock:
-                outputs = list(SETTINGS.outputs)
-            if not outputs:
-                break
-            done, _ = await asyncio.wait(outputs, return_when=asyncio.FIRST_EXCEPTION)
-            if any(each.cancelled() or each.exception() for each in done):
-                break
-        await wait_for_rpcs(await_all_outstanding_tasks)
 
-    stack.wait_for_rpcs = wait
+class _Patient:
+    """asyncio for the SDK's wait at the end, which looks at all outputs whenever one is ready."""
+
+    def __getattr__(self, name: str) -> object:
+        """Return what asyncio has."""
+        return getattr(asyncio, name)
+
+    async def wait(
+        self, outputs: Collection[asyncio.Task[Any]], *, return_when: str
+    ) -> tuple[set[asyncio.Task[Any]], set[asyncio.Task[Any]]]:
+        """Wait until one is ready, and then for a moment for others."""
+        await asyncio.wait(outputs, return_when=return_when)
+        await asyncio.sleep(_MOMENT_SECONDS)
+        ready = {each for each in outputs if each.done()}
+        return ready, {*outputs} - ready
 
 
 def _discard(*_: object, **__: object) -> None:

@@ -111,3 +111,13 @@ def test_a_run_ends_where_nothing_else_can_be_done(bench: Callable[[str], Bench]
     assert {"after", "further"} & {each["name"] for each in calls} == set()
     assert len(calls) < len(place.store())
     assert mended.ok, mended.message
+
+
+def test_an_output_that_fails_ends_a_program_that_waits_for_another(
+    bench: Callable[[str], Bench],
+) -> None:
+    """What will never be ready keeps nobody from hearing what is wrong."""
+    failed, events = bench("lost").run("up", 1, on=True)
+
+    assert not failed.ok
+    assert any("the value was lost" in each for each in _errors(events))
