@@ -14,17 +14,25 @@ from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 
 from . import values
 from .description import described
-from .diagnostics import LEVELS, NAME, diagnostic, failed, fault_diagnostic, unread
-from .dispatch import Dispatch
+from .diagnostics import (
+    LEVELS,
+    NAME,
+    diagnostic,
+    failed,
+    fault_diagnostic,
+    not_applicable,
+    unread,
+)
+from .dispatch import Dispatch, Match
 from .errors import PolicyError
 from .exemptions import Exemption, identity
 from .granted import TITLES, Granted
 from .judgement import Judge, Outcome, Subject, Verdict
+from .readable import readable
 from .remedies import Remedy
 from .settings import Settings
 from .stack import Member, StackJudge
 
-_ELSEWHERE = "does not apply to this type"
 _ROOT = "pulumi:pulumi:Stack"
 
 
@@ -53,6 +61,7 @@ class Analyzer(AnalyzerServicer):
         self._stop = stop
         self._exemptions = exemptions
         self._today = today
+        self._elsewhere: dict[str, proto.AnalyzeResponse] = {}
         self._begin(Settings())
 
     def Handshake(  # noqa: N802 - the protocol's name
@@ -115,14 +124,10 @@ class Analyzer(AnalyzerServicer):
     ) -> proto.AnalyzeResponse:
         """Judge one resource before it is created or changed."""
         match = self._dispatch.match(request.type)
-        answer = proto.AnalyzeResponse(
-            not_applicable=[
-                proto.PolicyNotApplicable(policy_name=rule.id, reason=_ELSEWHERE)
-                for rule in match.others
-            ]
-        )
+        answer = proto.AnalyzeResponse()
+        answer.CopyFrom(self._others(request.type, match))
         if match.judges:
-            subject = _readable(request.type, request.properties)
+            subject = readable(request.type, request.properties)
             answer.diagnostics.extend(
                 self._versioned(self._judged(judge, subject, request) for judge in match.judges)
             )
@@ -151,7 +156,7 @@ class Analyzer(AnalyzerServicer):
             rule = remedy.rule
             if self._settings.level(rule) != "remediate":
                 continue
-            subject = subject or _readable(request.type, properties)
+            subject = subject or readable(request.type, properties)
             if subject is None:
                 break  # Analyze denies it
             changed = self._mended(remedy, subject, request, properties)
@@ -175,6 +180,13 @@ class Analyzer(AnalyzerServicer):
         """End the process once the answer is out."""
         self._stop()
         return Empty()
+
+    def _others(self, token: str, match: Match) -> proto.AnalyzeResponse:
+        """Return the answer's part that is the same for all resources of a type: it is long."""
+        known = self._elsewhere.get(token)
+        if known is None:
+            known = self._elsewhere[token] = not_applicable(match.others)
+        return known
 
     def _begin(self, settings: Settings) -> None:
         self._settings = settings
@@ -275,18 +287,6 @@ class Analyzer(AnalyzerServicer):
             if each is not None:
                 each.policyPackVersion = self._version
                 yield each
-
-
-def _subject(token: str, properties: Struct) -> Subject:
-    return Subject(values.read(properties), kubernetes=token.startswith("kubernetes:"))
-
-
-def _readable(token: str, properties: Struct) -> Subject | None:
-    """Return what is to be judged; nothing where it is nested so deep that it cannot be read."""
-    try:
-        return _subject(token, properties)
-    except RecursionError:
-        return None
 
 
 def _refuse(context: grpc.ServicerContext, error: PolicyError) -> NoReturn:

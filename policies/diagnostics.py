@@ -1,5 +1,6 @@
 """What the engine is told of a verdict: how strictly it counts, and in which words."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from pulumi.runtime.proto import analyzer_pb2 as proto
@@ -29,6 +30,7 @@ DEFERRED: Final = "deferred: "
 """How the message of a verdict starts that has to wait for a value."""
 
 
+_ELSEWHERE: Final = "does not apply to this type"
 _TOO_DEEP: Final = (
     "got values nested too deep to be judged; expected fewer than some hundred levels. "
     "Flatten them."
@@ -84,6 +86,15 @@ def diagnostic(
         enforcementLevel=LEVELS[level],
         urn=urn,
         severity=SEVERITIES[rule.severity],
+    )
+
+
+def not_applicable(rules: Iterable[Rule]) -> proto.AnalyzeResponse:
+    """Return what the engine is told of rules about other resources."""
+    return proto.AnalyzeResponse(
+        not_applicable=[
+            proto.PolicyNotApplicable(policy_name=each.id, reason=_ELSEWHERE) for each in rules
+        ]
     )
 
 
