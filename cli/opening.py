@@ -16,6 +16,7 @@ from cli.errors import UsageError
 from cli.project import Project
 from cli.rehearsal import rehearse
 from cli.screen import Screen
+from cli.served_version import version_document, version_lines
 from cli.version import VERSION
 from components.errors import EvenkeelError
 from simulator.cluster.progress import Progress
@@ -102,6 +103,7 @@ class Opening:
         nodes = "nodes come with the cloud's pools" if data.clouds else f"{gpus} GPU nodes"
         seconds = time.monotonic() - began
         screen.done("cluster", f"ready in {seconds:.0f} s", f"Kubernetes {version}, {nodes}")
+        screen.say(*version_lines(self.environment.cluster.kubernetes))
 
     def deployment(self, session: Session) -> Deployment:
         """Return the environment as the engine takes it."""
@@ -126,6 +128,7 @@ class Opening:
             "version": VERSION,
             "engine": engine_name(),
             "session": str(session.folder),
+            "kubernetes": version_document(self.environment.cluster.kubernetes),
         }
 
     def changes(self, session: Session) -> list[str]:

@@ -6,6 +6,7 @@ from cli.platform_report import platform_report, read_platform
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
+from cli.served_version import version_lines
 from simulator.session import Session
 from simulator.simulation import Simulation
 
@@ -29,6 +30,7 @@ def status(project: Project, environment: str, screen: Screen) -> Result:
     for each in components:
         screen.say(f" {each.name:<26} {each.state}")
     screen.say(f" {'supervisor':<26} {'running' if simulation.supervised else 'stopped'}", "")
+    screen.say(*version_lines(opening.environment.cluster.kubernetes))
     document = opening.facts(session) | {
         "up": True,
         "components": {each.name: each.state for each in components},
