@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -28,7 +28,7 @@ pytestmark = [
 ]
 
 _NAME = "gcp-dev"
-_ADDONS = {"cert-manager": {}, "postgresql": {}}
+_ADDONS: Final[dict[str, dict[str, str]]] = {"cert-manager": {}, "postgresql": {}}
 _PARTS = ("components", "policies", "stacks")
 _FILES = ("Makefile", "Pulumi.yaml", "charts.lock.json", "requirements.txt")
 _GOLDEN = Path(__file__).parent / "goldens" / "four-things.github.md"
