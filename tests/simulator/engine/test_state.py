@@ -49,7 +49,12 @@ def test_the_key_is_derived_once_for_all_runs(
     """It is private; one that is damaged, or of another passphrase, is derived anew."""
     kept, derived = tmp_path / "key", list[str]()
     derive = secrets._derive
-    monkeypatch.setattr(secrets, "_derive", lambda *of: derived.append(of[0]) or derive(*of))
+
+    def derive_and_tell(passphrase: str, salt: str) -> bytes:
+        derived.append(passphrase)
+        return derive(passphrase, salt)
+
+    monkeypatch.setattr(secrets, "_derive", derive_and_tell)
     first = Crypter("open sesame", kept=kept)
     sealed = first.seal({"a": secret("hunter22")})
 
