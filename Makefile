@@ -1,6 +1,8 @@
 # What each target does: make help
 ENV ?= local
 ARGS ?=
+# Rehearsals wait for part of their time: with one more worker than processors none is idle.
+WORKERS ?= 3
 PYTHON ?= python3
 BIN := .venv/bin
 EVENKEEL := $(BIN)/evenkeel
@@ -34,7 +36,7 @@ down: install ## end the simulation of ENV and remove what it left
 	@$(EVENKEEL) down $(ENV) $(ARGS)
 
 test: install-dev ## run all tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(ARGS)
 
 check: install-dev ## lint, types, rules and everything generated
 	@$(BIN)/ruff format --check .
