@@ -206,7 +206,11 @@ class Environment(Section):
     stage: Literal["dev", "staging", "prod"] = field(title="dev, staging or prod", examples=["dev"])
     """How much care it needs; policies depend on it."""
 
-    owner: str = field(min_length=1, title="the name of a team", examples=["ml-platform"])
+    owner: str = field(
+        pattern=r"^[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?$",  # tags and labels of every cloud take it
+        title="the name of a team: at most 63 of a-z, 0-9, - and _",
+        examples=["ml-platform"],
+    )
     """Who answers for it."""
 
     network: Network | None = field(default=None, title="a mapping with cidr")

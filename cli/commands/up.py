@@ -73,9 +73,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
             return stop
         changed = opening.changes(session)
         screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))
-        screen.say(*ceiling_lines(*opening.ceilings(session)))
-        short = shortages(opening.name, opening.environment, session, options.quotas)
-        screen.say(*(f" {each.line()}" for each in short))
+        screen.say(*_limits(opening, session, options))
         done = _deploy(deployment, planned, screen)
         screen.say(*never_happened(session, options.faults))
         if not done.outcome.ok:
@@ -88,6 +86,12 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
     seconds = round(time.monotonic() - began, 1)
     status = Exit.OK if platform.complete else Exit.NOT_READY
     return Result(status, opening.facts(session) | document | {"seconds": seconds})
+
+
+def _limits(opening: Opening, session: Session, options: UpOptions) -> list[str]:
+    """Return how far the environment may grow, and which quotas are too small for that."""
+    short = shortages(opening.name, opening.environment, session, options.quotas)
+    return [*ceiling_lines(*opening.ceilings(session)), *(f" {each.line()}" for each in short)]
 
 
 def _previewed(

@@ -11,6 +11,8 @@ _KEYS = {"cidr": "10.40.0.0/16", "pods": "10.244.0.0/16", "services": "10.96.0.0
 """Key -> an example."""
 
 _MOST_ZONES = 6
+_LONGEST_SERVICES = 24
+"""EKS takes nothing smaller, and a platform has more than a hundred services."""
 
 
 def check(written: Written) -> Iterator[Found]:
@@ -44,9 +46,19 @@ def check(written: Written) -> Iterator[Found]:
                 f"got {ranges['cidr']}; {zones} zones need at least a /{longest}. "
                 "Use for example 10.40.0.0/16.",
             )
+    yield from _services(ranges.get("services"))
     for one, other in addresses.overlaps(ranges):
         yield Found(
             ("network", other),
             f"got {ranges[other]}, which overlaps {one} ({ranges[one]}); expected ranges apart. "
             "Choose another range.",
+        )
+
+
+def _services(services: addresses.Range | None) -> Iterator[Found]:
+    if services is not None and services.prefixlen > _LONGEST_SERVICES:
+        yield Found(
+            ("network", "services"),
+            f"got {services}; expected at least a /{_LONGEST_SERVICES}: every service takes an "
+            f"address. Use for example {_KEYS['services']}.",
         )

@@ -210,6 +210,9 @@ WRONG: dict[str, tuple[Callable[[Json], None], str]] = {
     ),
     "secret in place of text": (
         put("owner", to={"secure": "v1:abc"}),
-        "owner: got a mapping; expected the name of a team. Write for example ml-platform.",
+        (
+            "owner: got a mapping; expected the name of a team: at most 63 of a-z, 0-9, - and _. "
+            "Write for example ml-platform."
+        ),
     ),
 }

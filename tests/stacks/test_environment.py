@@ -84,7 +84,10 @@ def test_a_key_that_is_missing(written: Json) -> None:
     del written["gpuPools"][0]["gpusPerNode"]
 
     assert messages(written) == [
-        "owner: got nothing; expected the name of a team. Add owner: ml-platform.",
+        (
+            "owner: got nothing; expected the name of a team: at most 63 of a-z, 0-9, - and _. "
+            "Add owner: ml-platform."
+        ),
         (
             "gpuPools[0].gpusPerNode: got nothing; expected a whole number from 1 to 16. "
             "Add gpusPerNode: 8."

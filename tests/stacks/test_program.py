@@ -121,7 +121,10 @@ def test_our_errors_end_the_program_without_a_traceback(written: Json) -> None:
     assert str(caught.value).splitlines() == [
         "evenkeel:environment: 2 problems, nothing was started.",
         "  stage: got test; expected dev, staging or prod. Write for example dev.",
-        "  owner: got nothing; expected the name of a team. Add owner: ml-platform.",
+        (
+            "  owner: got nothing; expected the name of a team: at most 63 of a-z, 0-9, - and _. "
+            "Add owner: ml-platform."
+        ),
     ]
 
 

@@ -10,6 +10,7 @@ from ...planning.pools import GpuPool
 from ...planning.scope import Scope
 from ..base_offer import plan_base
 from . import services
+from .addons import ADDONS
 from .capacity import check_capacity
 from .driver import plan_driver, plan_stack
 from .settings import Settings
@@ -86,6 +87,7 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     yield from check_capacity(spec, settings)
     yield from services.check_services(spec, settings)
     yield from _api(spec, settings)
+    yield from _written(settings)
     for pool in spec.pools:
         if pool.name == SYSTEM:
             yield (
@@ -119,6 +121,20 @@ def _api(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
         )
     if _ALL in settings.api_cidrs:
         yield f"cloud.apiCidrs: got {_ALL}; expected named ranges. Write those of your offices."
+
+
+def _written(settings: Settings) -> Iterator[str]:
+    """Yield what is named twice, and versions of add-ons that EKS is not asked for."""
+    for index, role in enumerate(settings.admins):
+        if role in settings.admins[:index]:
+            yield f"cloud.admins[{index}]: got {role} a second time; expected it once. Remove it."
+    known = [each.name for each in ADDONS]
+    for name in settings.addon_versions:
+        if name not in known:
+            yield (
+                f"cloud.addonVersions.{name}: got no add-on that is installed; expected one of "
+                f"{', '.join(known)}. Correct the name, or remove it."
+            )
 
 
 def _pool(pool: GpuPool, found: MachineType) -> Iterator[str]:

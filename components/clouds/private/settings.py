@@ -63,7 +63,10 @@ class Settings(Section):
     """Who gives addresses to services of type LoadBalancer; left out: nobody is looked for."""
 
     registry: str | None = field(
-        default=None, title="the host of a registry", examples=["registry.example"], min_length=1
+        default=None,
+        pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$",
+        title="the host of a registry",
+        examples=["registry.example"],
     )
     """Where the machines pull images from; it is looked for on the nodes, not reached from here."""
 
