@@ -16,7 +16,7 @@ BLOBS = {
     "stacks/program.py": "d",
     "docs/page.md": "e",
 }
-EXEMPTION = "[{rule: a, resource: b, reason: c, owner: d, expires: 2030-01-31}]"
+EXEMPTION = "[{rule: a, resource: Kind/b, reason: c, owner: d, expires: 2030-01-31}]"
 
 
 @pytest.fixture
