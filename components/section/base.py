@@ -1,7 +1,6 @@
 """The base of every section of an environment file."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from inspect import get_annotations
 from typing import Any, ClassVar, NoReturn, Self, dataclass_transform
 
@@ -23,23 +22,30 @@ class _Fields:
         return _fields(section)
 
 
-@cache
 def _fields(section: type["Section"]) -> Mapping[str, FieldInfo]:
+    if section in _KNOWN_FIELDS:
+        return _KNOWN_FIELDS[section]
     found: dict[str, FieldInfo] = {}
     for each in reversed(section.__mro__):
         if issubclass(each, Section) and each is not Section:
             for name, annotation in get_annotations(each).items():
                 found[name] = joined(annotation, camel(name), each.__dict__.get(name, ABSENT))
-    return found
+    return _KNOWN_FIELDS.setdefault(section, found)
 
 
-@cache
-def _readers(section: type["Section"]) -> Mapping[str, tuple[str, FieldInfo, Reader]]:
+def _readers(section: type["Section"]) -> "_Readers":
     """Return for each key of a file the field, what is said of it, and what reads it."""
-    return {
-        info.alias: (name, info, reader(info.annotation, info.limits, info.metadata))
-        for name, info in _fields(section).items()
-    }
+    if section not in _KNOWN_READERS:
+        _KNOWN_READERS[section] = {
+            info.alias: (name, info, reader(info.annotation, info.limits, info.metadata))
+            for name, info in _fields(section).items()
+        }
+    return _KNOWN_READERS[section]
+
+
+_Readers = Mapping[str, tuple[str, FieldInfo, Reader]]
+_KNOWN_FIELDS: dict[type["Section"], Mapping[str, FieldInfo]] = {}
+_KNOWN_READERS: dict[type["Section"], _Readers] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))

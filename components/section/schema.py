@@ -1,7 +1,6 @@
 """A section as JSON schema, for editors, by way of pydantic's model of it."""
 
 from collections.abc import Mapping
-from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin
 
@@ -11,6 +10,7 @@ from .base import Section
 from .field import FieldInfo, told
 
 Json = dict[str, Any]
+_TWINS: dict[type[Section], type[BaseModel]] = {}
 
 
 def schema(section: type[Section], prefix: str = "") -> Json:
@@ -19,9 +19,14 @@ def schema(section: type[Section], prefix: str = "") -> Json:
     return twin(section).model_json_schema(by_alias=True, ref_template=template)
 
 
-@cache
 def twin(section: type[Section]) -> type[BaseModel]:
     """Return the model of pydantic that takes what a section takes, and nothing else."""
+    if section not in _TWINS:
+        _TWINS[section] = _made(section)
+    return _TWINS[section]
+
+
+def _made(section: type[Section]) -> type[BaseModel]:
     words = section.words()
     fields = {
         name: (_value(info), _said(info, words.get(name)))
@@ -53,13 +58,15 @@ def _said(info: FieldInfo, words: str | None) -> Any:  # noqa: ANN401 - stands i
 
 
 def _limits(info: FieldInfo, words: str | None = None, **more: Any) -> Any:  # noqa: ANN401 - pydantic's
-    named = {
+    named: dict[str, Any] = {
         "title": info.title,
         "examples": list(info.examples) or None,
         "alias": info.alias,
         "description": words,
     }
-    return Field(**{k: v for k, v in named.items() if v}, **info.limits, **more)
+    given = {key: value for key, value in named.items() if value}
+    field: Any = Field
+    return field(**given, **info.limits, **more)
 
 
 def _annotation(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
@@ -72,9 +79,11 @@ def _annotation(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
         (one,) = (each for each in arguments if each is not NoneType)
         inner = _annotation(one) | None
     elif origin is tuple:
-        inner = Annotated[tuple[_annotation(arguments[0]), ...], Field(strict=False)]
+        item: Any = _annotation(arguments[0])
+        inner = Annotated[tuple[item, ...], Field(strict=False)]
     elif origin is Mapping:
-        inner = Mapping[str, _annotation(arguments[1])]  # type: ignore[misc]  # made here
+        item = _annotation(arguments[1])
+        inner = Mapping[str, item]
     return Annotated[inner, _limits(said)] if inner is not annotation and _tells(said) else inner
 
 

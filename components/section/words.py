@@ -7,13 +7,11 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Mapping
-from functools import cache
 from itertools import pairwise
 
 from .base import Section
 
 
-@cache
 def described(section: type[Section]) -> Mapping[str, str]:
     """Return for each field of a section the text under it, on one line."""
     found: dict[str, str] = {}
