@@ -3,6 +3,7 @@
 import itertools
 import json
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -38,6 +39,11 @@ _TURNS = threading.Lock()
 
 _CONFLICT = 409
 
+_NOT_YET = "failed to configure policy"
+"""What a policy at the door answers while a fresh API server does not know its settings' kind."""
+
+_PATIENCE_SECONDS = 90
+
 
 def add_machines(api: KubernetesApi, session: Session) -> list[str]:
     """Register the session's machines that are not nodes yet, and its system node.
@@ -66,6 +72,20 @@ def register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) -
         return _register(api, machines, kubernetes)
 
 
+def _join(api: KubernetesApi, node: Mapping[str, Any]) -> None:
+    """Register a node, again and again while the door is being set up, as a kubelet would."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            api.request("POST", "/api/v1/nodes", node, query={"fieldManager": _MANAGER})
+        except ApiError as error:
+            if _NOT_YET not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.5)
+        else:
+            return
+
+
 def _register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) -> list[str]:
     nodes = api.list("v1", "Node")
     known = {each["metadata"]["name"] for each in nodes}
@@ -77,7 +97,7 @@ def _register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) 
             continue
         try:
             node = _node(machine, next(free), kubernetes)
-            api.request("POST", "/api/v1/nodes", node, query={"fieldManager": _MANAGER})
+            _join(api, node)
         except ApiError as error:
             if error.status != _CONFLICT:
                 raise

@@ -1,12 +1,16 @@
 """Machines become nodes."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
 
 from simulator.cluster.nodes import add_machines, gpus_of, image_of, register
+from simulator.errors import ApiError
 from simulator.session_data import Machine
 
 if TYPE_CHECKING:
+    from simulator.cluster.api import KubernetesApi
     from tests.conftest import Cluster
 
 
@@ -48,3 +52,36 @@ def test_machines_that_join_together_share_no_addresses(cluster: "Cluster") -> N
             cluster.api.delete(
                 {"apiVersion": "v1", "kind": "Node", "metadata": {"name": machine.name}}
             )
+
+
+def test_a_machine_waits_at_a_door_that_is_being_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh API server does not know a policy's settings yet; every other refusal counts."""
+    monkeypatch.setattr("simulator.cluster.nodes.time.sleep", lambda _: None)
+    door = "nodes is forbidden: denied request: failed to configure policy: failed to find"
+    answers = [ApiError(403, "Forbidden", door), ApiError(403, "Forbidden", door), {}]
+    api = cast("KubernetesApi", _Answers(answers))
+
+    assert register(api, [Machine(name="late")], "1.36") == ["late"]
+    assert answers == []
+    with pytest.raises(ApiError, match="no room"):
+        register(
+            cast("KubernetesApi", _Answers([ApiError(403, "Forbidden", "no room")])),
+            [Machine(name="late")],
+            "1.36",
+        )
+
+
+class _Answers:
+    """An API server that knows no node, and answers each new one as it is told."""
+
+    def __init__(self, answers: list[Any]) -> None:
+        self._answers = answers
+
+    def list(self, *_: str) -> list[Any]:
+        return []
+
+    def request(self, *_: object, **__: object) -> object:
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
