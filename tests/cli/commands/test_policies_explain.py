@@ -49,7 +49,7 @@ def test_everything_about_a_rule_is_shown(small: Project) -> None:
         " to do        expected a tag that does not move",
         " setting      forbiddenTags: ",
         (
-            " exempt       Pod/lab/* in *; reason: A lab tries images out.; owner: lab-team; "
+            " exempt       Pod/lab/* in *; reason: A lab tries images out; owner: lab-team; "
             "until 2999-12-31"
         ),
         "\n admitted: ",
