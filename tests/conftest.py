@@ -67,6 +67,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # Rehearsals start Python a thousand times: what a cloud's SDK has is compiled once, not each
     # time, also where Python is told to keep nothing.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # The settings of `make test ARGS=...` are not those of what a test makes.
+    for name in ("ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
+        os.environ.pop(name, None)
     if not hasattr(config, "workerinput"):
         os.environ[_CLUSTER] = tempfile.mkdtemp(prefix="evenkeel-tests-")
 
