@@ -57,5 +57,6 @@ def test_the_declarations_are_few(found: dict[str, Any]) -> None:
     """Each stands for differences that were found; nothing is waved through by a bare star."""
     content = yaml.safe_load(Path(declared.FILE).read_text())
 
-    assert len(content["objects"]) < found["differences"]
+    of_stand_ins = [each for each in content["objects"] if each.get("charts") != "real"]
+    assert len(of_stand_ins) < found["differences"]
     assert all(entry["path"] != "*" and entry["object"] != "*" for entry in content["objects"])
