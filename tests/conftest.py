@@ -91,8 +91,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.cluster)
         if item.get_closest_marker("pulumi_cli") and _PULUMI is None:
             item.add_marker(pytest.mark.skip(reason="needs the Pulumi CLI on PATH"))
+        if _shares_a_fixture(item) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if item.get_closest_marker("charts") and _CHARTS is None:
             item.add_marker(pytest.mark.skip(reason="needs chart archives in EVENKEEL_CHARTS"))
+
+
+def _shares_a_fixture(item: pytest.Item) -> bool:
+    """Tell whether a fixture is made once for all tests of the module.
+
+    Those stay in one process: two would make it twice, at once, on the cluster that all share.
+    """
+    found = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    return any(each[-1].scope in ("module", "class") for each in found.values())
 
 
 @pytest.fixture(autouse=True)

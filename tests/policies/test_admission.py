@@ -23,6 +23,9 @@ from tests.policies.door import (
     with_cases,
 )
 
+# Objects of the same names are put into the cluster that all share by another module, too.
+pytestmark = pytest.mark.xdist_group("door")
+
 Json = dict[str, Any]
 
 REFUSED_EARLIER = {

@@ -20,6 +20,9 @@ from gitops.verification.trying import try_all
 from tests.conftest import Cluster
 from tests.policies.door import MARK, apply, installed, marked, offer
 
+# Objects of the same names are put into the cluster that all share by another module, too.
+pytestmark = pytest.mark.xdist_group("door")
+
 Json = dict[str, Any]
 BROKEN = Remedies("prod")
 PROBE = Probe(
