@@ -14,6 +14,7 @@ from . import lock, program, state
 from .channels import OPTIONS, RpcProblem
 from .children import Child, Children, end_left_behind
 from .deployment import Deployment
+from .doubts import look_again
 from .engine_service import EngineService
 from .events import Events, plain
 from .ledger import CREATING
@@ -91,6 +92,7 @@ async def _operate(run: Run, deployment: Deployment, project: Project) -> None:
                     _unprotect(run)
                 await deployment.delete_rest()
             else:
+                await look_again(run, deployment.registry)
                 await _run_program(run, deployment, monitor, project)
         except Halted:
             pass

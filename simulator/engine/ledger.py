@@ -63,6 +63,10 @@ class Ledger:
         """Return the numbers of pending operations on a resource that is being done again."""
         return [number for number, each in self._open.items() if each.resource.urn == urn]
 
+    def numbers(self, operation: Operation) -> list[int]:
+        """Return the number of a pending operation."""
+        return [number for number, each in self._open.items() if each is operation]
+
     async def begin(self, kind: str, resource: Resource) -> int:
         """Record that something is about to be done; returns the operation's number."""
         number = next(self._numbers)

@@ -41,7 +41,7 @@ async def _look(run: Run, registry: Registry, step: Step) -> None:
     op = steps.SAME
     try:
         if old.custom and not old.is_provider and not old.pending_replacement:
-            op = await _ask(run, await registry.ensure(old.provider), step, old)
+            op = await ask(run, await registry.ensure(old.provider), step, old)
     except (RpcProblem, EngineError) as problem:
         run.events.say("error", str(problem), urn=old.urn)
         run.events.failed(step, 0, sum(run.changes.values()))
@@ -53,7 +53,8 @@ async def _look(run: Run, registry: Registry, step: Step) -> None:
     run.events.after(step, planning=False, op=op)
 
 
-async def _ask(run: Run, provider: Provider, step: Step, old: Resource) -> str:
+async def ask(run: Run, provider: Provider, step: Step, old: Resource) -> str:
+    """Ask what a resource is now; the step's new one is that, or None. Returns what changed."""
     errors: list[str] = []
     try:
         answer = await provider.read(old, old.outputs or {})
