@@ -56,6 +56,13 @@ def _command(process: psutil.Process) -> list[str]:
         return []  # it has ended meanwhile
 
 
+def _is_pending(pid: int, number: signal.Signals) -> bool:
+    """Tell whether a signal was sent to a process that it has not been interrupted by yet."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    sets = [line.split()[1] for line in lines if line.startswith(("SigPnd:", "ShdPnd:"))]
+    return any(int(each, 16) >> (number - 1) & 1 for each in sets)
+
+
 Start = Callable[[int], _Engine]
 
 
@@ -164,7 +171,9 @@ def test_a_second_interrupt_ends_everything_at_once(engine: Start, tmp_path: Pat
     running = engine(3)
     children = psutil.Process(running.process.pid).children(recursive=True)
     os.kill(running.process.pid or 0, signal.SIGINT)
-    time.sleep(0.5)  # two signals at once would be one
+    while _is_pending(running.process.pid or 0, signal.SIGINT):  # two at once would be one
+        time.sleep(0.05)
+    time.sleep(0.5)
     os.kill(running.process.pid or 0, signal.SIGINT)
     running.process.join()
 
