@@ -5,7 +5,6 @@ and nothing else (docs/adr/0004-a-small-kubernetes-client.md).
 """
 
 import json
-import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -53,7 +52,7 @@ class KubernetesApi:
         self._learned: dict[tuple[str, str], ResourceType] = {}
         self._asking = threading.Lock()
         self._fresh_seconds = fresh_seconds
-        self._asked = -math.inf
+        self._expected, self._asked = 0, (-1, 0.0)  # what was expected when it was asked, and when
 
     def close(self) -> None:
         """Close the connections; a later request opens new ones."""
@@ -113,17 +112,18 @@ class KubernetesApi:
     def kinds(self) -> list[ResourceType]:
         """Return everything that the server serves, as it said `fresh_seconds` ago at most."""
         with self._asking:
-            if time.monotonic() - self._asked >= self._fresh_seconds:
+            expected, when = self._asked
+            if expected < self._expected or time.monotonic() - when >= self._fresh_seconds:
                 return self.discover()
             return list(self._types.values())
 
     def expect_kinds(self) -> None:
         """Ask again when the next unknown kind comes: the server has learned one."""
-        self._asked = -math.inf
+        self._expected += 1
 
     def discover(self) -> list[ResourceType]:
         """Ask the server for everything that it serves."""
-        asked = time.monotonic()
+        asked = self._expected, time.monotonic()
         types: dict[tuple[str, str], ResourceType] = {}
         for root in ("/api", "/apis"):
             for group in self.request("GET", root, accept=_DISCOVERY)["items"]:
