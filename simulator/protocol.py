@@ -8,6 +8,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from google.protobuf.internal import api_implementation
+
 _AROUND: Final = ("pulumi", "pulumi.runtime")
 _MESSAGES: Final = "pulumi.runtime.proto"
 
@@ -36,3 +38,15 @@ def without_sdk() -> None:
     finally:
         for name in _AROUND:
             del sys.modules[name]
+    _read_deep_values()
+
+
+def _read_deep_values() -> None:
+    """Read values of any depth, as the SDK sets it when it is imported.
+
+    Without it a message ends at 33 levels of objects, and definitions of cert-manager, Prometheus
+    and others have up to 40.
+    """
+    reader = api_implementation._c_module  # noqa: SLF001 - the only way to the setting
+    if reader is not None:
+        reader.SetAllowOversizeProtos(True)  # noqa: FBT003 - takes no keywords

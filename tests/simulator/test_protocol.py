@@ -33,3 +33,25 @@ def test_engine_and_plugins_leave_the_sdk_alone() -> None:
     said = done.stdout.splitlines()
     assert said[0] == "False False", done.stderr
     assert said[1:] == ["True pulumi.output", "True"], done.stderr
+
+
+_DEEP = """
+from simulator.protocol import without_sdk
+without_sdk()
+from simulator.plugins.wire import to_python, to_struct
+from google.protobuf.struct_pb2 import Struct
+value = "end"
+for _ in range(200):
+    value = {"properties": value}
+sent = to_struct({"schema": value}).SerializeToString()
+print(to_python(Struct.FromString(sent)) == {"schema": value})
+"""
+
+
+def test_deep_definitions_are_read_without_the_sdk() -> None:
+    """The messages' library ends at 33 levels unless told otherwise, as the SDK does."""
+    done = subprocess.run(
+        [sys.executable, "-c", _DEEP], cwd=_ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == "True\n", done.stderr
