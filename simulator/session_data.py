@@ -148,7 +148,7 @@ class CustomResourceDefinition(_Record):
 
 
 class CustomObject(_Record):
-    """A custom resource that the chart makes from its values."""
+    """A custom resource that the chart makes from its values, or settings in a ConfigMap."""
 
     api_version: str
     kind: str
@@ -162,6 +162,9 @@ class CustomObject(_Record):
 
     spec: Mapping[str, Any] = {}
     """What the chart always says in `spec`."""
+
+    data: Mapping[str, str] = {}
+    """What a ConfigMap says; such an object has no `spec`."""
 
     namespace: str = ""
     """Where it is; empty for the chart's namespace."""

@@ -22,7 +22,7 @@ class Definition:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomObject:
-    """A custom resource that the chart makes from its values."""
+    """A custom resource that the chart makes from its values, or settings in a ConfigMap."""
 
     api_version: str
     kind: str
@@ -33,6 +33,9 @@ class CustomObject:
 
     spec: Mapping[str, Any] = field(default_factory=dict)
     """What the chart always says in `spec`."""
+
+    data: Mapping[str, str] = field(default_factory=dict)
+    """What a ConfigMap says, as far as a controller acts by it; such an object has no `spec`."""
 
     namespace: str = ""
     """Where it is; empty for the chart's namespace."""

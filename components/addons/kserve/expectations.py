@@ -1,7 +1,10 @@
 """What must exist once KServe is up."""
 
+import json
+
 from ..expectations import CustomObject, Definition, Expectations, Service, Workload
-from .values import VERSION
+from .options import Options
+from .values import VERSION, mode
 
 _GROUP = "serving.kserve.io"
 
@@ -24,41 +27,25 @@ DEFINITIONS = Expectations(
 )
 """Of the chart of definitions."""
 
-CONTROLLER = Expectations(
-    objects=(
-        CustomObject(
-            api_version=f"{_GROUP}/v1alpha1",
-            kind="ClusterStorageContainer",
-            name="default",
-            namespaced=False,
-            spec={
-                "container": {
-                    "name": "storage-initializer",
-                    "image": f"docker.io/kserve/storage-initializer:{VERSION}",
-                },
-                "supportedUriFormats": [
-                    {"prefix": "gs://"},
-                    {"prefix": "s3://"},
-                    {"prefix": "hf://"},
-                ],
-                "workloadType": "initContainer",
-            },
-        ),
-    ),
-    workloads=(
-        Workload(
-            kind="Deployment",
-            name="kserve-controller-manager",
-            image=f"docker.io/kserve/kserve-controller:{VERSION}",
-        ),
-    ),
-    services=(
-        Service(name="kserve-controller-manager-metrics-service", ports={"https": 8443}),
-        Service(name="kserve-controller-manager-service", ports={"8443": 8443}),
-        Service(name="kserve-webhook-server-service", ports={"443": 443}),
-    ),
+_STORAGE = CustomObject(
+    api_version=f"{_GROUP}/v1alpha1",
+    kind="ClusterStorageContainer",
+    name="default",
+    namespaced=False,
+    spec={
+        "container": {
+            "name": "storage-initializer",
+            "image": f"docker.io/kserve/storage-initializer:{VERSION}",
+        },
+        "supportedUriFormats": [
+            {"prefix": "gs://"},
+            {"prefix": "s3://"},
+            {"prefix": "hf://"},
+        ],
+        "workloadType": "initContainer",
+    },
 )
-"""Of the chart of the controller."""
+
 
 _RUNTIMES = (
     "autogluonserver",
@@ -85,3 +72,30 @@ RUNTIMES = Expectations(
     )
 )
 """Of the chart of runtimes: those that are on."""
+
+
+def controller(options: Options) -> Expectations:
+    """Return those of the chart of the controller."""
+    # what the controller makes of an InferenceService that does not say
+    deploy = json.dumps({"defaultDeploymentMode": mode(options)})
+    settings = CustomObject(
+        api_version="v1",
+        kind="ConfigMap",
+        name="inferenceservice-config",
+        data={"deploy": deploy},
+    )
+    return Expectations(
+        objects=(_STORAGE, settings),
+        workloads=(
+            Workload(
+                kind="Deployment",
+                name="kserve-controller-manager",
+                image=f"docker.io/kserve/kserve-controller:{VERSION}",
+            ),
+        ),
+        services=(
+            Service(name="kserve-controller-manager-metrics-service", ports={"https": 8443}),
+            Service(name="kserve-controller-manager-service", ports={"8443": 8443}),
+            Service(name="kserve-webhook-server-service", ports={"443": 443}),
+        ),
+    )

@@ -3,7 +3,7 @@
 from ...contract import ClusterOffer
 from ..pin import Pin
 from ..plan import Chart, Plan
-from .expectations import CONTROLLER, DEFINITIONS, RUNTIMES
+from .expectations import DEFINITIONS, RUNTIMES, controller
 from .llm import llm
 from .monitors import monitors
 from .options import Options
@@ -30,7 +30,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
                 pin=PINS["kserve-resources"],
                 release="kserve",
                 values=values(cluster, options),
-                expectations=CONTROLLER,
+                expectations=controller(options),
             ),
             Chart(
                 pin=PINS["kserve-runtime-configs"],

@@ -12,6 +12,11 @@ _MODES = {"standard": "Standard", "knative": "Knative"}
 _IMAGES = "docker.io/kserve"
 
 
+def mode(options: Options) -> str:
+    """Return what KServe calls the mode of InferenceServices that do not say."""
+    return _MODES[options.mode]
+
+
 def values(cluster: ClusterOffer, options: Options) -> Values:
     """Return the values of the chart of the controller."""
     return {
@@ -23,7 +28,7 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
             "controller": {
                 "image": f"{_IMAGES}/kserve-controller",
                 "imagePullPolicy": "IfNotPresent",
-                "deploymentMode": _MODES[options.mode],
+                "deploymentMode": mode(options),
                 "gateway": _gateway(cluster),
                 # a tenth of a processor, as published, starts it too slowly for its own probes
                 "resources": {

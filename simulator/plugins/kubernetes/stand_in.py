@@ -119,7 +119,7 @@ def _object(wanted: CustomObject, values: Mapping[str, Any]) -> Manifest:
         "apiVersion": wanted.api_version,
         "kind": wanted.kind,
         "metadata": {"name": wanted.name} | placed(wanted.namespace if wanted.namespaced else ""),
-        "spec": spec,
+        **({"data": dict(wanted.data)} if wanted.data else {"spec": spec}),
     }
 
 

@@ -1,5 +1,6 @@
 """LLMInferenceServices come with their option alone, and need what spreads them over machines."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from components.addons.kserve import ADDON
 from components.addons.kserve.options import Options
 from components.contract import ClusterOffer
+from tests.components.addons.rendered import found, render
 from tests.components.addons.test_real_manifests import built, check_expectations, check_namespaces
 
 _LLM = Options.model_validate({"llm": True})
@@ -40,3 +42,28 @@ def test_what_is_published_for_llms_is_expected(everything: ClusterOffer, tmp_pa
         }
 
         assert presets == {each.name for each in manifests.expectations.objects}
+
+
+@pytest.mark.parametrize(("mode", "said"), [("standard", "Standard"), ("knative", "Knative")])
+def test_the_mode_reaches_whoever_acts_by_it(
+    everything: ClusterOffer, mode: str, said: str
+) -> None:
+    """A stand-in says it as the chart does: otherwise its services would be Deployments."""
+    chart = ADDON.plan(everything, Options.model_validate({"mode": mode})).charts[1]
+    (settings,) = (each for each in chart.expectations.objects if each.kind == "ConfigMap")
+
+    assert settings.name == "inferenceservice-config"
+    assert json.loads(settings.data["deploy"]) == {"defaultDeploymentMode": said}
+
+
+@pytest.mark.charts
+@pytest.mark.parametrize("mode", ["standard", "knative"])
+def test_the_chart_says_the_mode(everything: ClusterOffer, tmp_path: Path, mode: str) -> None:
+    """In the ConfigMap in which the stand-in says it."""
+    chart = ADDON.plan(everything, Options.model_validate({"mode": mode})).charts[1]
+    rendered = found(render(chart, ADDON.namespace, everything, tmp_path), "ConfigMap")
+    (settings,) = (each for each in chart.expectations.objects if each.kind == "ConfigMap")
+    text = rendered["ConfigMap", settings.name]["data"]["deploy"]
+    wanted = json.loads(settings.data["deploy"])
+
+    assert wanted.items() <= json.loads(text).items()

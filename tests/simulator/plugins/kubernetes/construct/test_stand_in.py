@@ -107,6 +107,15 @@ def test_all_values_may_become_the_spec() -> None:
     assert stand_in(chart, "rel", VALUES)[0]["spec"] == {"enabled": True}
 
 
+def test_settings_are_a_config_map() -> None:
+    """What a controller acts by is there, and is no spec."""
+    wanted = CustomObject(api_version="v1", kind="ConfigMap", name="settings", data={"mode": "x"})
+    (made,) = stand_in(Chart(version="1", repository="https://x", objects=(wanted,)), "rel", {})
+
+    assert made["data"] == {"mode": "x"}
+    assert "spec" not in made
+
+
 def test_definitions_accept_any_field(made: dict[str, dict[str, Any]]) -> None:
     """The first version is the stored one; the schema is structural and keeps what it is given."""
     spec = made["CustomResourceDefinition policies.x.io"]["spec"]
