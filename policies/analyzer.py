@@ -157,7 +157,7 @@ class Analyzer(AnalyzerServicer):
             if self._settings.level(rule) != "remediate":
                 continue
             subject = subject or readable(request.type, properties)
-            if subject is None:
+            if isinstance(subject, str):
                 break  # Analyze denies it
             changed = self._mended(remedy, subject, request, properties)
             if changed is None:
@@ -214,13 +214,13 @@ class Analyzer(AnalyzerServicer):
         self._settings.configure(rules[name], level, values.read(config.properties))
 
     def _judged(
-        self, judge: Judge, subject: Subject | None, request: proto.AnalyzeRequest
+        self, judge: Judge, subject: Subject | str, request: proto.AnalyzeRequest
     ) -> proto.AnalyzeDiagnostic | None:
         rule, settings = judge.rule, self._settings
         if settings.level(rule) == "disabled":
             return None
-        if subject is None:
-            return diagnostic(rule, unread(rule), settings, None, request.urn)
+        if isinstance(subject, str):
+            return diagnostic(rule, unread(rule, subject), settings, None, request.urn)
         try:
             verdict = judge.judge(subject, settings.params(rule))
         except Exception as error:  # noqa: BLE001 - one rule's failure must not hide another rule

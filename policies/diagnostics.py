@@ -10,6 +10,7 @@ from .granted import EXEMPT, TITLES, Fault
 from .judgement import Outcome, Verdict
 from .model import Level, Rule
 from .settings import Settings
+from .values import LONGEST, TooLarge
 
 NAME: Final = "evenkeel"
 """The pack's name in reports and in policy configuration files."""
@@ -31,15 +32,18 @@ DEFERRED: Final = "deferred: "
 
 
 _ELSEWHERE: Final = "does not apply to this type"
-_TOO_DEEP: Final = (
+TOO_DEEP: Final = (
     "got values nested too deep to be judged; expected fewer than some hundred levels. "
     "Flatten them."
 )
+TOO_LARGE: Final = (
+    f"got a list that is too large to be judged; expected at most {LONGEST} elements. Shorten it."
+)
 
 
-def unread(rule: Rule) -> Verdict:
+def unread(rule: Rule, why: str) -> Verdict:
     """Return the verdict on what cannot be read at all: no rule admits it."""
-    return Verdict(Outcome.DENY, f"{_TOO_DEEP.removesuffix('.')}; {rule.message}")
+    return Verdict(Outcome.DENY, f"{why.removesuffix('.')}; {rule.message}")
 
 
 def failed(error: Exception) -> Verdict:
@@ -48,7 +52,9 @@ def failed(error: Exception) -> Verdict:
     Only the error's type is named: its text could quote a secret.
     """
     if isinstance(error, RecursionError):
-        return Verdict(Outcome.DENY, _TOO_DEEP)
+        return Verdict(Outcome.DENY, TOO_DEEP)
+    if isinstance(error, TooLarge):
+        return Verdict(Outcome.DENY, TOO_LARGE)
     reason = f"the rule itself failed ({type(error).__name__}). Report it as a defect."
     return Verdict(Outcome.DENY, reason)
 

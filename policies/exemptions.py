@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from . import documents
 from .errors import RuleProblems
 from .spoken import spoken
 
@@ -106,7 +107,7 @@ def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple
     if not path.exists():
         return ()
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        content = documents.read(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise RuleProblems(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # stubs without py.typed
 
+from . import relations
 from .errors import ExpressionError
 
 OBJECT: Final = "object"
@@ -15,6 +16,8 @@ STACK: Final = "resources"
 """What an expression about a whole stack is over, beside `params`."""
 
 _SHOWN = 160
+_ENDLESS: Final = "Iteration budget exceeded"
+_TOO_MUCH: Final = "it takes more steps than an expression may: it is too large to judge"
 
 
 @dataclass(frozen=True)
@@ -82,16 +85,9 @@ class Expression:
 def _environment(over: str) -> cel.Env:
     variables = {over: cel.Type.DYN, "params": cel.Type.DYN}
     if over == STACK:  # these rules have one door only
-        return cel.NewEnv(variables=variables, extensions=[_totals()])
+        return cel.NewEnv(variables=variables, extensions=[relations.extension()])
     # No extensions: what only one of the two doors knows does not compile.
     return cel.NewEnv(variables=variables)
-
-
-def _totals() -> cel.CelExtension:
-    """Return `total(list)`, the sum of numbers, which standard CEL cannot write."""
-    numbers = cel.Type.List(cel.Type.DYN)
-    overload = cel.Overload("total_list", cel.Type.DYN, [numbers], is_member=False, impl=sum)
-    return cel.CelExtension("evenkeel.totals", [cel.FunctionDecl("total", [overload])])
 
 
 @cache
@@ -100,5 +96,7 @@ def _compiled(text: str, over: str) -> cel.Expression:
 
 
 def _first(text: str) -> str:
+    if _ENDLESS in text:
+        return _TOO_MUCH
     line = text.splitlines()[0] if text else "no reason given"
     return line if len(line) <= _SHOWN else line[:_SHOWN] + "..."

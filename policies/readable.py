@@ -1,14 +1,17 @@
-"""What the engine sends of a resource, as something to be judged, where it can be read at all."""
+"""What the engine sends of a resource, as something to be judged, where it can be judged at all."""
 
 from google.protobuf.struct_pb2 import Struct
 
 from . import values
+from .diagnostics import TOO_DEEP, TOO_LARGE
 from .judgement import Subject
 
 
-def readable(token: str, properties: Struct) -> Subject | None:
-    """Return what is to be judged; nothing where it is nested so deep that it cannot be read."""
+def readable(token: str, properties: Struct) -> Subject | str:
+    """Return what is to be judged, or why it cannot be: too deep, or too large."""
     try:
         return Subject(values.read(properties), kubernetes=token.startswith("kubernetes:"))
     except RecursionError:
-        return None
+        return TOO_DEEP
+    except values.TooLarge:
+        return TOO_LARGE

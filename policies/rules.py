@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from . import checked
+from . import checked, documents
 from .errors import ExpressionError, RuleProblems
 from .model import Rule
 from .spoken import spoken
@@ -70,8 +70,8 @@ def _count(path: Path) -> int:
 
 def _entries(path: Path, problems: list[str]) -> Iterator[tuple[str, Any]]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        content = documents.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         problems.append(f"{path.name}: got {reason}; expected YAML. Correct the file.")
         return

@@ -30,6 +30,9 @@ UNKNOWNS: Final = frozenset(
 
 REDACTED: Final = "[secret]"
 
+LONGEST: Final = 2_000
+"""How many elements a list may have that is judged: the library needs their square in time."""
+
 _INT64: Final = 2**63
 
 
@@ -45,8 +48,17 @@ class Secret:
     value: Any
 
 
+class TooLarge(ValueError):  # noqa: N818 - it says what is the matter
+    """A list is longer than anything that is judged."""
+
+
 def read(struct: Struct) -> dict[str, Any]:
-    """Return a resource's properties; `Unknown` and `Secret` stand where the engine marked them."""
+    """Return a resource's properties; `Unknown` and `Secret` stand where the engine marked them.
+
+    Raises:
+        TooLarge: A list is too long.
+        RecursionError: The properties are nested too deep.
+    """
     return _plain(struct.fields)
 
 
@@ -159,6 +171,8 @@ def _number(number: float) -> int | float:
 
 
 def _list(values: ListValue) -> list[Any]:
+    if len(values.values) > LONGEST:
+        raise TooLarge
     return [_value(each) for each in values.values]
 
 

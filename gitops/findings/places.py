@@ -7,6 +7,7 @@ from typing import Final
 import yaml
 
 from gitops.findings.finding import Finding
+from policies.documents import Loader
 from policies.exemptions import Exemption
 from policies.granted import TITLES
 from policies.settings import ENVIRONMENT_KEY
@@ -67,7 +68,7 @@ class Places:
 def environment_lines(text: str) -> dict[tuple[str, ...], int]:
     """Return where the parts of an environment file are; nothing for what is none."""
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        root = yaml.compose(text, Loader=Loader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     top = _keys(_keys(root).get("config", (None, None))[1]).get(ENVIRONMENT_KEY)
@@ -89,7 +90,7 @@ def exemption_lines(
         exemptions: All of them, in the file's order.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        root = yaml.compose(text, Loader=Loader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return ()
     entries = root.value if isinstance(root, yaml.SequenceNode) else []

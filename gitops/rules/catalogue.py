@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from policies import exemptions
+from policies import documents, exemptions
 from policies.exemptions import Exemption
 from policies.model import Level, Rule, Stage
 from policies.rules import load
@@ -112,5 +110,5 @@ class Catalogue:
 def _subjects(folder: Path) -> Iterator[tuple[str, str]]:
     # The files are right: the rules have been loaded from them.
     for path in folder.glob("*.yaml"):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        content = documents.read(path.read_text(encoding="utf-8"))
         yield from ((each["id"], path.stem) for each in content)

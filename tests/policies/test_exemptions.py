@@ -83,6 +83,7 @@ def test_all_problems_are_said_at_once(write: Write) -> None:
     [
         ("{}", "got dict; expected a list of exemptions."),
         ("[", "expected YAML."),
+        ("[" * 100_000, "got more than 100 levels of nesting; expected YAML."),
         ("- {expires: 2026-13-01}", "month must be in 1..12"),
     ],
 )

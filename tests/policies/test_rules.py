@@ -117,7 +117,10 @@ def test_an_id_is_taken_once(tmp_path: Path, entry: MakeRule) -> None:
     [
         ("a: [", "x.yaml: got "),
         ("a: 1", "x.yaml: got dict"),
-        (f"- {'[' * 1000}{']' * 1000}", "x.yaml[0]: got [[[[[[[...]]]]]]]; expected "),
+        (f"- {'[' * 90}{']' * 90}", "x.yaml[0]: got [[[[[[[...]]]]]]]; expected "),
+        (f"- {'[' * 100_000}", "x.yaml: got more than 100 levels of nesting; expected YAML."),
+        (f"{'- ' * 100_000}a", "x.yaml: got more than 100 levels of nesting; expected YAML."),
+        ("- 2026-99-99", "x.yaml: got "),
         ("- &a [*a]", "x.yaml[0]: got [[[[[[[...]]]]]]]; expected "),
         (f"- {'x' * 5_000_000}", "x.yaml[0]: got 'xxx"),
         ("", "x.yaml: got NoneType; expected a list of rules."),

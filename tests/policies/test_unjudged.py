@@ -49,6 +49,16 @@ def test_what_is_nested_too_deep_is_denied_by_every_rule(serve: Serve, rule: Mak
     assert service.analyze(MAP, {"data": {"a": "fine"}}) == []
 
 
+def test_a_list_too_large_to_judge_is_denied_by_every_rule(serve: Serve, rule: MakeRule) -> None:
+    """At once, whatever the rule says of it; one that is long, but not too long, is judged."""
+    service = serve([rule("size(object.data.a) > 0"), rule("true", id="other-name")])
+    denied = service.analyze(MAP, {"data": {"a": ["x"] * 20_000}})
+    assert {each.policyName for each in denied} == {"short-name", "other-name"}
+    start = "got a list that is too large to be judged; expected at most 2000 elements. "
+    assert all(each.message.startswith(start) for each in denied)
+    assert service.analyze(MAP, {"data": {"a": ["x"] * 2_000}}) == []
+
+
 def test_a_message_stays_short_whatever_was_got(serve: Serve, rule: MakeRule) -> None:
     """A text of megabytes is not sent back."""
     service = serve([rule("false", finding="object.data.a")])
@@ -64,7 +74,7 @@ def test_an_expression_that_costs_too_much_denies(serve: Serve, rule: MakeRule) 
     for name in "abcdefgh":
         nested = f"{ten}.all({name}, {nested})"
     (found,) = serve([rule(nested)]).analyze(MAP, {"data": {"a": "fine"}})
-    assert "Iteration budget exceeded" in found.message
+    assert "than an expression may: it is too large to judge" in found.message
 
 
 def _inside(value: bytes) -> bytes:
