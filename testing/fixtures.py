@@ -37,8 +37,8 @@ class Rehearse(Protocol):
                 what the stack's file says.
 
         Raises:
-            SimulatorError: A tool is missing, or the cluster cannot be started.
-            ValueError: The stack's files cannot be read.
+            ValueError: The stack's files cannot be read. A cluster that cannot be started is
+                told by the first operation.
         """
 
 

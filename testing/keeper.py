@@ -1,11 +1,17 @@
-"""Ends a session when the process that began it is gone, however that went: killed, too.
-
-Usage: python -m evenkeel.testing.keeper FOLDER, with a pipe from that process as standard input.
-"""
+"""Ends a session when the process that began it is gone, however that went: killed, too."""
 
 import subprocess
 import sys
 from pathlib import Path
+
+from ..simulator.session import Session
+from ..simulator.simulation import Simulation
+
+_WAIT = 'cat >/dev/null; test ! -e "$1/session.json" || exec "$2" -m "$3" "$1"'
+"""Waits for the end of standard input; the system closes it with the process that holds it.
+
+A shell, since in almost every case all that there is to do is to wait.
+"""
 
 
 class Keeper:
@@ -14,7 +20,7 @@ class Keeper:
     def __init__(self, folder: Path) -> None:
         """Start it for the session in a folder."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(folder)],
+            ["/bin/sh", "-c", _WAIT, "keeper", str(folder), sys.executable, __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -29,15 +35,9 @@ class Keeper:
 
 
 def main() -> None:
-    """Wait for the end of standard input; the system closes it with the process that holds it."""
-    sys.stdin.buffer.read()
+    """End the session in the folder that is given."""
     folder = Path(sys.argv[1])
-    if (folder / "session.json").exists():
-        # imported late: all that it does in almost every case is to wait
-        from ..simulator.session import Session  # noqa: PLC0415
-        from ..simulator.simulation import Simulation  # noqa: PLC0415
-
-        Simulation(Session.open(folder)).stop()
+    Simulation(Session.open(folder)).stop()
 
 
 if __name__ == "__main__":

@@ -3,8 +3,11 @@
 import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -33,7 +36,7 @@ class Rehearsal:
     """A stack in a simulation: real API server, simulated clouds and machines, nothing outside."""
 
     def __init__(self, stack: Stack, data: SessionData, folder: Path) -> None:
-        """Start the simulation.
+        """Begin to start the simulation; whoever needs it first waits for it.
 
         Args:
             stack: What is deployed.
@@ -41,7 +44,6 @@ class Rehearsal:
             folder: A new folder for everything that this rehearsal keeps.
 
         Raises:
-            SimulatorError: A tool is missing, or the cluster cannot be started.
             ValueError: The stack's files cannot be read.
         """
         self._stack = stack
@@ -52,12 +54,30 @@ class Rehearsal:
 
         self._keeper = Keeper(folder)
         self._simulation = Simulation(self.session)
-        try:
-            self.objects = Objects(self._simulation.start(lambda _: None))
-            """The objects of the simulated cluster."""
-        except BaseException:
-            self.end()
-            raise
+        thread = ThreadPoolExecutor(1)
+        self._started = thread.submit(self._simulation.start, _say_nothing)
+        thread.shutdown(wait=False)  # it ends when it has started
+
+    @cached_property
+    def objects(self) -> Objects:
+        """The objects of the simulated cluster.
+
+        Raises:
+            SimulatorError: A tool is missing, or the cluster cannot be started.
+        """
+        return Objects(self._started.result())
+
+    def configure(self, config: Mapping[str, object] | None) -> None:
+        """Take another configuration: the next operation changes what is deployed to that.
+
+        Args:
+            config: As the fixture takes it; None takes what the stack's file says.
+
+        Raises:
+            ValueError: The stack's files cannot be read.
+        """
+        stack = replace(self._stack, config=config)
+        self._stack, self._config = stack, stack.texts
 
     def preview(self, *, check: bool = True, seconds: float = SECONDS) -> Result:
         """Show what `up` would do; nothing is changed.
@@ -97,9 +117,10 @@ class Rehearsal:
 
     def end(self) -> None:
         """End every process of the simulation and remove its folder."""
+        wait([self._started])
         try:
-            if hasattr(self, "objects"):
-                self.objects.api.close()
+            if not self._started.exception():
+                self._started.result().close()
             if self.session.folder.exists():
                 self._simulation.stop()
         finally:
@@ -108,8 +129,11 @@ class Rehearsal:
 
     def _run(self, operation: Operation, check: bool, seconds: float) -> Result:  # noqa: FBT001
         reading = Reading()
+        if self.session.data.contexts or not self.session.data.clouds:
+            self._started.result()  # the program may look at the cluster before any provider does
         with _limited(seconds) as limit:
             outcome = embedded.run(self._request(operation), reading.add)
+        self._started.result()  # that it cannot be started is no failure of the project's
         if reading.cancelled and not limit.is_set():
             raise KeyboardInterrupt
         result = reading.result(outcome)
@@ -131,6 +155,7 @@ class Rehearsal:
             plugins=self.session.folder / "plugins",
             policy_packs=(PACK,) if operation in {"preview", "up"} else (),
             log=self.session.logs / f"{operation}.log",
+            ready=self._started.result,  # until then the program imports what it needs
         )
 
     def _failure(self, operation: str, result: Result) -> str:
@@ -142,6 +167,10 @@ class Rehearsal:
             for each in mandatory
         ]
         return "\n".join(lines)
+
+
+def _say_nothing(waiting_for: str) -> None:
+    del waiting_for
 
 
 @contextmanager

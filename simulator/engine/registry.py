@@ -134,6 +134,8 @@ class Registry:
 
     async def _start(self, package: str) -> Provider:
         request = self._run.request
+        if request.ready is not None:
+            await asyncio.to_thread(request.ready)
         path = request.plugins / f"pulumi-resource-{package}"
         if not os.access(path, os.X_OK):
             raise EngineError(

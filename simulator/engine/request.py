@@ -59,6 +59,9 @@ class Request:
     python: str = sys.executable
     """The Python of the program and the policy packs; the CLI takes that of the project."""
 
+    ready: Callable[[], object] | None = None
+    """Returns once the simulation stands; the embedded engine starts no plugin before."""
+
 
 @dataclass(frozen=True)
 class Outcome:

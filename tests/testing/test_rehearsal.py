@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from evenkeel.testing import Rehearsal, session_data
+from evenkeel.simulator.cluster.control_plane import ControlPlane
+from evenkeel.simulator.errors import ClusterError
+from evenkeel.testing import Rehearsal, Result, session_data
 from evenkeel.testing.fixtures import Rehearse
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("rehearsal")]
@@ -27,6 +30,12 @@ CONFIG = {
 def shop(rehearse: Rehearse) -> Rehearsal:
     """A shop, not deployed yet."""
     return rehearse(SHOP, session_data(), config=CONFIG)
+
+
+@pytest.fixture(scope="module")
+def deployed(shop: Rehearsal) -> Result:
+    """The shop's deployment, for tests that look at it; who changes it puts it back."""
+    return shop.up()
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
@@ -51,9 +60,9 @@ def test_a_preview_changes_nothing_and_shows_all(shop: Rehearsal) -> None:
     assert shop.objects.api.find("v1", "Namespace", "shop") is None
 
 
-def test_a_deployment_is_there_to_look_at(shop: Rehearsal) -> None:
+def test_a_deployment_is_there_to_look_at(shop: Rehearsal, deployed: Result) -> None:
     """Resources by type and name, objects as the API server has them, outputs."""
-    result = shop.up()
+    result = deployed
 
     web = result.resources.one("kubernetes:apps/v1:Deployment", "web")
     space = result.resources.one("kubernetes:core/v1:Namespace")
@@ -71,18 +80,18 @@ def test_a_deployment_is_there_to_look_at(shop: Rehearsal) -> None:
     assert "selling registry.example/shop:1.2" in result.messages
 
 
-def test_a_second_deployment_changes_nothing(shop: Rehearsal) -> None:
+def test_a_second_deployment_changes_nothing(shop: Rehearsal, deployed: Result) -> None:
     """What stayed the same is there to assert on, too."""
     result = shop.up()
 
     assert result.changes == {"same": 5}
-    assert len(result.resources) == len(shop.preview().resources)
+    assert len(result.resources) == len(deployed.resources)
     assert result.resources.one("kubernetes:apps/v1:Deployment").inputs["spec"]["replicas"] == 2
 
 
-def test_what_is_not_there_is_missed_with_what_is(shop: Rehearsal) -> None:
+def test_what_is_not_there_is_missed_with_what_is(shop: Rehearsal, deployed: Result) -> None:
     """The messages name what there is, and what is near."""
-    resources = shop.up().resources
+    resources = deployed.resources
 
     with pytest.raises(AssertionError, match=r"named api; there are: web\."):
         resources.one("kubernetes:apps/v1:Deployment", "api")
@@ -100,10 +109,9 @@ def test_what_is_not_there_is_missed_with_what_is(shop: Rehearsal) -> None:
         )
 
 
+@pytest.mark.usefixtures("deployed")
 def test_what_is_waited_for_is_returned(shop: Rehearsal) -> None:
     """Once it holds."""
-    shop.up()
-
     pod = shop.objects.wait(
         lambda it: it.list("v1", "Pod", namespace="shop")[0],
         lambda pod: pod["status"]["phase"] == "Running",
@@ -112,10 +120,9 @@ def test_what_is_waited_for_is_returned(shop: Rehearsal) -> None:
     assert pod["spec"]["containers"][0]["image"] == "registry.example/shop:1.2"
 
 
+@pytest.mark.usefixtures("deployed")
 def test_a_stack_can_be_destroyed(shop: Rehearsal) -> None:
     """Then it holds nothing, and the cluster has none of it."""
-    shop.up()
-
     result = shop.destroy()
 
     assert list(result.resources) == []
@@ -123,15 +130,22 @@ def test_a_stack_can_be_destroyed(shop: Rehearsal) -> None:
     shop.up()
 
 
-def test_policies_have_their_say(rehearse: Rehearse) -> None:
+@pytest.fixture
+def other(shop: Rehearsal) -> Iterator[Rehearsal]:
+    """The shop, for a test that takes another configuration: the next one has its own again."""
+    yield shop
+    shop.configure(CONFIG)
+
+
+def test_policies_have_their_say(other: Rehearsal) -> None:
     """A mandatory violation fails the deployment; with check=False it is there to assert on."""
-    moving = rehearse(SHOP, session_data(), config={**CONFIG, "image": "registry.example/shop"})
+    other.configure({**CONFIG, "image": "registry.example/shop"})
 
     with pytest.raises(
         AssertionError, match="policy image-pinned: web: image of container web: got"
     ) as failure:
-        moving.preview()
-    result = moving.preview(check=False)
+        other.preview()
+    result = other.preview(check=False)
 
     assert "shop (test): failed: preview" in str(failure.value)
     assert not result.ok
@@ -140,22 +154,54 @@ def test_policies_have_their_say(rehearse: Rehearse) -> None:
     ]
 
 
-def test_a_program_that_fails_says_why(rehearse: Rehearse) -> None:
+def test_a_program_that_fails_says_why(other: Rehearsal) -> None:
     """The error of the program is the message of the failure."""
-    poor = rehearse(SHOP, session_data(), config={"settings": {"replicas": 2}})
+    other.configure({"settings": {"replicas": 2}})
 
     with pytest.raises(AssertionError, match="shop:image"):
-        poor.up()
+        other.up()
 
 
-def test_what_takes_too_long_is_ended(rehearse: Rehearse) -> None:
+@pytest.mark.usefixtures("deployed")
+def test_another_configuration_changes_what_is_deployed(other: Rehearsal) -> None:
+    """On the same cluster, as a merged change would."""
+    other.configure({**CONFIG, "settings": {"replicas": 3}})
+
+    result = other.up()
+
+    assert result.changes == {"same": 4, "update": 1}
+    live = other.objects.get("apps/v1", "Deployment", "web", namespace="shop")
+    assert live["spec"]["replicas"] == 3
+    other.configure(CONFIG)
+    assert other.up().changes == {"same": 4, "update": 1}
+
+
+def test_what_takes_too_long_is_ended(shop: Rehearsal) -> None:
     """It is a failure like others, and the next run goes on from there."""
-    slow = rehearse(SHOP, session_data(), config=CONFIG)
+    with pytest.raises(AssertionError, match=r"failed: preview \(not done after 0\.1 s\)"):
+        shop.preview(seconds=0.1)
 
-    with pytest.raises(AssertionError, match=r"failed: up \(not done after 0\.5 s\)"):
-        slow.up(seconds=0.5)
+    assert shop.preview().ok
 
-    assert slow.up().ok
+
+def test_a_cluster_that_cannot_be_started_is_no_failure_of_the_project(
+    rehearse: Rehearse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever needs it first is told; nothing is left."""
+
+    def fail(plane: ControlPlane) -> None:
+        message = f"{plane.session.folder}: no room."
+        raise ClusterError(message)
+
+    monkeypatch.setattr(ControlPlane, "start", fail)
+    poor = rehearse(SHOP, session_data("aws"), config=CONFIG)
+
+    with pytest.raises(ClusterError, match="no room"):
+        poor.up()
+    with pytest.raises(ClusterError, match="no room"):
+        _ = poor.objects
+    poor.end()
+    assert not poor.session.folder.exists()
 
 
 def test_all_ends_with_the_rehearsal(shop: Rehearsal, tmp_path: Path) -> None:
@@ -167,6 +213,7 @@ def test_all_ends_with_the_rehearsal(shop: Rehearsal, tmp_path: Path) -> None:
         "from evenkeel.testing import Rehearsal, Stack, session_data\n"
         f"stack = Stack(project=pathlib.Path({str(SHOP)!r}), config={CONFIG!r})\n"
         f"rehearsal = Rehearsal(stack, session_data(), pathlib.Path({str(own)!r}))\n"
+        "rehearsal.objects.list('v1', 'Namespace')\n"
         "print('started', flush=True)\n"
         "sys.stdin.read()\n"
         "rehearsal.end()\n"
