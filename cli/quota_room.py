@@ -1,8 +1,8 @@
-"""Whether the simulated account's quotas have room for an environment's GPU pools."""
+"""Whether the simulated account's quotas have room for an environment's machines, GPUs or not."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cli.hardware import machine_types
@@ -33,6 +33,12 @@ class Shortage:
     most: int
     """What they take with every pool at its largest."""
 
+    pools: tuple[str, ...] = ()
+    """The pools that count for it; those without GPUs are not in the environment file."""
+
+    sized: bool = True
+    """Whether the environment file says how large one of them is."""
+
     @property
     def stops(self) -> bool:
         """Whether not even the least is there: `up` fails then."""
@@ -42,22 +48,24 @@ class Shortage:
         """Return what a person reads."""
         unit, region = f" {self.unit}" if self.unit else "", self.name.split("/")[1]
         has = f"the account has {self.limit:,}{unit} in {region}"
+        who = f" ({', '.join(self.pools)})" if self.pools else ""
         if self.stops:
+            smaller = ", lower nodes.min, or take another region or capacity"
             return (
-                f"quota {self.title} is too small: the pools begin with {self.least:,}{unit}, "
+                f"quota {self.title} is too small: the pools{who} begin with {self.least:,}{unit}, "
                 f"{has}. Ask for at least {self.least:,} ({self.most:,} with every pool at its "
-                "largest), lower nodes.min, or take another region or capacity."
+                f"largest){smaller if self.sized else ', or take another region'}."
             )
         return (
-            f"quota {self.title} has no room to grow: {self.most:,}{unit} with every pool at its "
-            f"largest, {has}. Ask for {self.most:,}, or lower nodes.max."
+            f"quota {self.title} has no room to grow: {self.most:,}{unit} with every pool{who} at "
+            f"its largest, {has}. Ask for {self.most:,}{', or lower nodes.max' * self.sized}."
         )
 
 
 def shortages(
     name: str, environment: Environment, session: Session, typed: Mapping[str, int]
 ) -> tuple[Shortage, ...]:
-    """Return the quotas that GPU pools do not fit into; none where nobody sells the machines.
+    """Return the quotas that pools do not fit into; none where nobody sells the machines.
 
     Args:
         name: The environment's name.
@@ -70,18 +78,26 @@ def shortages(
     if provider is None:
         return ()
     region = str(getattr(environment.cloud, "region", ""))
-    least, most = _needs(name, environment, provider)
+    needs = _needs(name, environment, provider)
     account = Session(
         session.folder,
         session.data.model_copy(update={"quotas": {**session.data.quotas, **typed}}),
     )
     found = []
-    for family, wanted in most.items():
+    for family, need in needs.items():
         limit = quotas.limit(account, provider, region, family)
-        if limit is not None and wanted > limit.limit:
-            full = f"{provider}/{region}/{family}"
+        if limit is not None and need.most > limit.limit:
             found.append(
-                Shortage(full, limit.title, limit.unit, limit.limit, least[family], wanted)
+                Shortage(
+                    f"{provider}/{region}/{family}",
+                    limit.title,
+                    limit.unit,
+                    limit.limit,
+                    need.least,
+                    need.most,
+                    tuple(need.pools),
+                    sized=not {pool.name for pool in environment.gpu_pools}.isdisjoint(need.pools),
+                )
             )
     return tuple(found)
 
@@ -91,18 +107,26 @@ def shortage_document(found: tuple[Shortage, ...]) -> list[dict[str, Any]]:
     return [asdict(each) | {"stops": each.stops} for each in found]
 
 
-def _needs(name: str, environment: Environment, provider: str) -> tuple[Counter[str], Counter[str]]:
-    """Return what all pools take of each family: at their least, and at their largest."""
-    asked = spec(environment, name)
-    chosen = clouds.plan_machines(asked, environment.cloud)
+@dataclass
+class _Need:
+    """What pools take of one family."""
+
+    least: int = 0
+    most: int = 0
+    pools: list[str] = field(default_factory=list)
+
+
+def _needs(name: str, environment: Environment, provider: str) -> dict[str, _Need]:
+    """Return what all pools take of each family: those of the file, and those without GPUs."""
     sold = machine_types(environment.cloud.name)
     per_machine = plugin_module(provider, "pool_quota").per_machine
-    least, most = Counter[str](), Counter[str]()
-    for pool in asked.pools:
-        machine = chosen[pool.name] or ""
-        if machine not in sold:
+    found = defaultdict[str, _Need](_Need)
+    for pool in clouds.plan_charges(spec(environment, name), environment.cloud).machines:
+        if pool.machine not in sold:
             continue
-        for family, amount in per_machine(machine, sold[machine], pool.capacity).items():
-            least[family] += amount * pool.min_nodes
-            most[family] += amount * pool.max_nodes
-    return least, most
+        for family, amount in per_machine(pool.machine, sold[pool.machine], pool.capacity).items():
+            need = found[family]
+            need.least += amount * pool.least
+            need.most += amount * pool.most
+            need.pools.append(pool.name.removeprefix("pool "))
+    return found

@@ -61,6 +61,34 @@ def test_a_quota_that_is_too_small_stops(name: str, limit: int, session: Session
     assert shortage_document((found,))[0]["stops"] is True
 
 
+SYSTEM = {
+    "aws-prod": ("aws/us-west-2/on-demand-standard", 4 * 3, 4 * 9, ("system",)),
+    "gcp-prod": ("gcp/us-central1/CPUS", 4 * 3, 4 * 9, ("system",)),
+    "azure-prod": (
+        "azure-native/swedencentral/standardDDSv5Family",
+        4 * (3 + 3),
+        4 * (5 + 9),
+        ("system", "platform"),
+    ),
+}
+"""Environment -> what its machines without GPUs count for, their least, their most, the pools."""
+
+
+@pytest.mark.parametrize("name", SYSTEM)
+def test_machines_without_gpus_count_too(name: str, session: Session) -> None:
+    """Nothing in the file says how many there are, so that nothing in it is to be changed."""
+    quota, least, most, pools = SYSTEM[name]
+    (stopping,) = shortages(name, environment(name), session, {quota: least - 1})
+    (growing,) = shortages(name, environment(name), session, {quota: least})
+
+    assert (stopping.name, stopping.stops, growing.stops) == (quota, True, False)
+    assert (stopping.least, stopping.most, stopping.pools) == (least, most, pools)
+    assert f"the pools ({', '.join(pools)}) begin with {least} vCPUs" in stopping.line()
+    assert stopping.line().endswith("at its largest), or take another region.")
+    assert growing.line().endswith(f"Ask for {most}.")
+    assert shortages(name, environment(name), session, {quota: most}) == ()
+
+
 @pytest.mark.parametrize("name", QUOTAS)
 def test_a_quota_without_room_to_grow_is_a_warning(name: str, session: Session) -> None:
     """What the pool begins with fits; what it may grow to does not."""
