@@ -44,29 +44,29 @@ def serving(cluster: ClusterOffer, options: Options, stores: Variables, files: V
         files: The variables of the bucket, for bringing features from there.
     """
     environment = [*stores, *files]
-    online = _server("online", environment)
+    online = server("online", environment)
     services: dict[str, Any] = {
         "registry": {
             "local": {
-                "server": {**_server("registry", environment), "restAPI": False},
-                "persistence": _store(REGISTRY),
+                "server": {**server("registry", environment), "restAPI": False},
+                "persistence": stored(REGISTRY, STORES),
             }
         },
         "onlineStore": {
             "server": online | ({"metrics": True} if "prometheus" in cluster.addons else {}),
-            "persistence": _store(ONLINE),
+            "persistence": stored(ONLINE, STORES),
         },
     }
     if has_page(options):
-        services["ui"] = _server("ui", environment)
-    if cluster.production:
-        services["podDisruptionBudgets"] = {"maxUnavailable": 1}
-    spec = {
-        "replicas": replicas(cluster),
-        "services": {**services, **_pods()},
-        "cronJob": _cron_job(options),
-    }
+        services["ui"] = server("ui", environment)
+    spec = {**serving_spec(cluster, services), "cronJob": _cron_job(options)}
     return _feature_store(NAME, options, spec)
+
+
+def serving_spec(cluster: ClusterOffer, services: dict[str, Any]) -> dict[str, Any]:
+    """Return `spec` of a FeatureStore whose servers answer while one machine goes."""
+    kept = {"podDisruptionBudgets": {"maxUnavailable": 1}} if cluster.production else {}
+    return {"replicas": replicas(cluster), "services": {**services, **kept, **_pods()}}
 
 
 def history(options: Options, files: Variables) -> Object:
@@ -80,7 +80,7 @@ def history(options: Options, files: Variables) -> Object:
         "registry": {"remote": {"feastRef": {"name": NAME, "namespace": NAME}}},
         "onlineStore": {"disabled": True},
         "offlineStore": {
-            "server": _server("offline", files),
+            "server": server("offline", files),
             "persistence": {"file": {"type": "dask"}},
         },
         **_pods(),
@@ -105,13 +105,16 @@ def _feature_store(name: str, options: Options, spec: dict[str, Any]) -> Object:
         "kind": "FeatureStore",
         "metadata": {"name": name, "namespace": NAME},
         "spec": {
-            "feastProject": options.project,
-            # nothing of the examples that it otherwise begins with
-            "feastProjectDir": {"init": {"minimal": True}},
+            **named(options.project),
             "authz": asked[options.authorization],
             **spec,
         },
     }
+
+
+def named(project: str) -> dict[str, Any]:
+    """Return which project a FeatureStore is of: nothing of the examples it would begin with."""
+    return {"feastProject": project, "feastProjectDir": {"init": {"minimal": True}}}
 
 
 def _pods() -> dict[str, Any]:
@@ -122,8 +125,9 @@ def _pods() -> dict[str, Any]:
     }
 
 
-def _store(kind: str) -> dict[str, Any]:
-    return {"store": {"type": kind, "secretRef": {"name": STORES}}}
+def stored(kind: str, secret: str) -> dict[str, Any]:
+    """Return where a server keeps what it knows, as a Secret says it for this kind of store."""
+    return {"store": {"type": kind, "secretRef": {"name": secret}}}
 
 
 def _cron_job(options: Options) -> dict[str, Any]:
@@ -140,7 +144,8 @@ def _cron_job(options: Options) -> dict[str, Any]:
     }
 
 
-def _server(part: str, environment: Variables) -> dict[str, Any]:
+def server(part: str, environment: Variables) -> dict[str, Any]:
+    """Return the settings of one server."""
     return {"image": IMAGE, "env": list(environment), "resources": _resources(part)}
 
 

@@ -11,14 +11,14 @@ NAME = "feast"
 STORES = f"{NAME}-stores"
 """The Secret in which the operator looks the stores up; no secret is in it."""
 
-REGISTRY, ONLINE = "sql", "redis"
+REGISTRY, ONLINE, POSTGRES = "sql", "redis", "postgres"
 """Kinds of stores, which are the keys of that Secret, too."""
 
 _KEYSPACE = 5  # a database of its own: what is deleted here is looked for among all keys
 
 # Feast fills in `${...}` when it reads its file, so that passwords are in the Secrets of their
 # stores alone, and a changed one needs a restart and nothing else.
-_SQL = """path: postgresql+psycopg://${DATABASE_USERNAME}:${DATABASE_PASSWORD}@\
+SQL = """path: postgresql+psycopg://${DATABASE_USERNAME}:${DATABASE_PASSWORD}@\
 ${DATABASE_HOST}:${DATABASE_PORT}/${DATABASE_DBNAME}
 cache_ttl_seconds: 60
 sqlalchemy_config_kwargs: {echo: false, pool_pre_ping: true}
@@ -35,7 +35,7 @@ def stores() -> Object:
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": {"name": STORES, "namespace": NAME},
-        "stringData": {REGISTRY: _SQL, ONLINE: _REDIS},
+        "stringData": {REGISTRY: SQL, ONLINE: _REDIS},
     }
 
 
@@ -46,8 +46,8 @@ def store_environment(database: str) -> list[dict[str, Any]]:
         database: The name of the Secret of its database.
     """
     return [
-        *_taken("DATABASE", database, ("username", "password", "host", "port", "dbname")),
-        *_taken("REDIS", CREDENTIALS.name, ("username", "password", "host", "port")),
+        *taken("DATABASE", database, ("username", "password", "host", "port", "dbname")),
+        *taken("REDIS", CREDENTIALS.name, ("username", "password", "host", "port")),
     ]
 
 
@@ -77,7 +77,8 @@ def bucket_environment(bucket: BucketOffer | None, keys: str) -> list[dict[str, 
     ]
 
 
-def _taken(prefix: str, secret: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+def taken(prefix: str, secret: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return variables `PREFIX_KEY` whose values are in a Secret."""
     return [_variable(f"{prefix}_{key.upper()}", secret, key) for key in keys]
 
 

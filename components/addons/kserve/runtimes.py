@@ -1,8 +1,10 @@
 """The serving runtimes that need a GPU: at exact versions, and let onto GPU nodes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...contract import ClusterOffer
+from ...planning import labels
 from ...planning.taints import GPU
 
 Json = dict[str, Any]
@@ -24,6 +26,26 @@ def gpu_runtimes(cluster: ClusterOffer) -> tuple[Json, ...]:
     return (
         _runtime(cluster, "triton", _triton(), _TRITON_SPEC),
         _runtime(cluster, "vllm", _vllm(), _VLLM_SPEC),
+    )
+
+
+def team_runtimes(cluster: ClusterOffer, namespace: str, pools: Sequence[str]) -> tuple[Json, ...]:
+    """Return the same in a team's namespace, where KServe takes them first, on its pools alone."""
+    chosen = {"key": labels.POOL, "operator": "In", "values": list(pools)}
+    terms = [{"matchExpressions": [chosen]}]
+    affinity = {
+        "nodeAffinity": {
+            "requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}
+        }
+    }
+    return tuple(
+        {
+            **each,
+            "kind": "ServingRuntime",
+            "metadata": {**each["metadata"], "namespace": namespace},
+            "spec": {**each["spec"], "affinity": affinity},
+        }
+        for each in gpu_runtimes(cluster)
     )
 
 

@@ -19,6 +19,15 @@ OPERATOR = f"{NAME}-operator"
 GRAFANA = "grafana"
 STATE_METRICS = "kube-state-metrics"
 
+DASHBOARD = {"grafana_dashboard": "1"}
+"""The label of a ConfigMap, in any namespace, whose files are dashboards."""
+
+FOLDER = "grafana_folder"
+"""Its annotation that names their folder."""
+
+DATASOURCE = {"type": "prometheus", "uid": "prometheus"}
+"""Where dashboards read."""
+
 _OFF = {"enabled": False}
 
 
@@ -74,7 +83,13 @@ def _grafana() -> Values:
     return {
         "fullnameOverride": GRAFANA,
         "resources": _resources("100m", "256Mi", "1Gi"),
-        "sidecar": {"resources": _resources("20m", "128Mi", "256Mi")},
+        "sidecar": {
+            "resources": _resources("20m", "128Mi", "256Mi"),
+            "dashboards": {
+                "folderAnnotation": FOLDER,
+                "provider": {"foldersFromFilesStructure": True},
+            },
+        },
         "admin": {
             "existingSecret": GRAFANA_ADMIN.name,
             "userKey": USER_KEY,

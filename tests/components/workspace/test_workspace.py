@@ -8,10 +8,14 @@ from components.workspace.workspace import Workspace, WorkspaceArgs
 from tests.components.workspace.test_plan import CLUSTER, SEARCH
 from tests.pulumi_monitor import registered_by
 
+ADDONS = frozenset(
+    {"feast", "kserve", "kueue", "kubeflow", "milvus", "postgresql", "prometheus", "trainer"}
+)
+
 
 def test_type_tokens_and_names_are_frozen() -> None:
     """A change of one replaces what is live: it needs an alias and a line in the changelog."""
-    cluster = replace(CLUSTER, addons=frozenset({"kueue", "kubeflow", "trainer"}))
+    cluster = replace(CLUSTER, addons=ADDONS)
 
     def program() -> None:
         Workspace("workspace-search", WorkspaceArgs(workspace=SEARCH, cluster=cluster))
