@@ -7,6 +7,7 @@ from collections.abc import Callable
 from .cluster import processes
 from .cluster.api import KubernetesApi
 from .cluster.control_plane import ControlPlane
+from .cluster.door import wait as wait_at_door
 from .environ import rehearsal_environ
 from .furnishing import furnish
 from .session import Session, write_whole
@@ -36,6 +37,8 @@ class Simulation:
         report("looking after the control plane" if runs else "starting the control plane")
         self.plane.start()
         api = KubernetesApi(self.session.kubeconfig)
+        if not runs:
+            wait_at_door(api)
         furnish(api, self.session.data)
         self.supervise()
         self._offer_plugins()

@@ -3,14 +3,15 @@
 import itertools
 import json
 import threading
-import time
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from ..errors import ApiError
 from ..session import Session
 from ..session_data import Image, Machine
 from .api import KubernetesApi
+from .door import until_open
 
 GPUS = "simulator.evenkeel.dev/gpus"
 """The annotation that carries a machine's GPUs (JSON of `session_data.Gpus`)."""
@@ -38,11 +39,6 @@ _TURNS = threading.Lock()
 """Pools are made at the same time: two of them would take the same free ranges."""
 
 _CONFLICT = 409
-
-_NOT_YET = "failed to configure policy"
-"""What a policy at the door answers while a fresh API server does not know its settings' kind."""
-
-_PATIENCE_SECONDS = 90
 
 
 def add_machines(api: KubernetesApi, session: Session) -> list[str]:
@@ -72,20 +68,6 @@ def register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) -
         return _register(api, machines, kubernetes)
 
 
-def _join(api: KubernetesApi, node: Mapping[str, Any]) -> None:
-    """Register a node, again and again while the door is being set up, as a kubelet would."""
-    end = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            api.request("POST", "/api/v1/nodes", node, query={"fieldManager": _MANAGER})
-        except ApiError as error:
-            if _NOT_YET not in str(error) or time.monotonic() > end:
-                raise
-            time.sleep(0.5)
-        else:
-            return
-
-
 def _register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) -> list[str]:
     nodes = api.list("v1", "Node")
     known = {each["metadata"]["name"] for each in nodes}
@@ -97,13 +79,17 @@ def _register(api: KubernetesApi, machines: Iterable[Machine], kubernetes: str) 
             continue
         try:
             node = _node(machine, next(free), kubernetes)
-            _join(api, node)
+            until_open(partial(_join, api, node))  # a kubelet tries again, too
         except ApiError as error:
             if error.status != _CONFLICT:
                 raise
         added.append(machine.name)
         known.add(machine.name)
     return added
+
+
+def _join(api: KubernetesApi, node: Mapping[str, Any]) -> None:
+    api.request("POST", "/api/v1/nodes", node, query={"fieldManager": _MANAGER})
 
 
 def _node(machine: Machine, index: int, kubernetes: str) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def test_machines_that_join_together_share_no_addresses(cluster: "Cluster") -> N
 
 def test_a_machine_waits_at_a_door_that_is_being_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh API server does not know a policy's settings yet; every other refusal counts."""
-    monkeypatch.setattr("simulator.cluster.nodes.time.sleep", lambda _: None)
+    monkeypatch.setattr("simulator.cluster.door.time.sleep", lambda _: None)
     door = "nodes is forbidden: denied request: failed to configure policy: failed to find"
     answers = [ApiError(403, "Forbidden", door), ApiError(403, "Forbidden", door), {}]
     api = cast("KubernetesApi", _Answers(answers))
