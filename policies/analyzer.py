@@ -23,7 +23,7 @@ from .diagnostics import (
     not_applicable,
     unread,
 )
-from .dispatch import Dispatch, Match
+from .dispatch import Dispatch
 from .errors import PolicyError
 from .exemptions import Exemption, identity
 from .granted import TITLES, Granted
@@ -56,12 +56,11 @@ class Analyzer(AnalyzerServicer):
             exemptions: What is excepted from them.
             today: The day that the exemptions are held against.
         """
-        self._dispatch = dispatch
+        self.dispatch = dispatch
         self._version = version
         self._stop = stop
         self._exemptions = exemptions
         self._today = today
-        self._elsewhere: dict[str, proto.AnalyzeResponse] = {}
         self._begin(Settings())
 
     def Handshake(  # noqa: N802 - the protocol's name
@@ -115,7 +114,7 @@ class Analyzer(AnalyzerServicer):
         context: grpc.ServicerContext,  # noqa: ARG002
     ) -> proto.AnalyzerInfo:
         """Describe the pack and its rules."""
-        return described(self._dispatch.rules, self._settings, self._version)
+        return described(self.dispatch.rules, self._settings, self._version)
 
     def Analyze(  # noqa: N802 - the protocol's name
         self,
@@ -123,15 +122,25 @@ class Analyzer(AnalyzerServicer):
         context: grpc.ServicerContext,  # noqa: ARG002
     ) -> proto.AnalyzeResponse:
         """Judge one resource before it is created or changed."""
-        match = self._dispatch.match(request.type)
+        answer = not_applicable(self.dispatch.match(request.type).others)
+        answer.MergeFrom(self.diagnosed(request))
+        return answer
+
+    def diagnosed(self, request: proto.AnalyzeRequest) -> proto.AnalyzeResponse:
+        """Return what the rules about a resource say of it."""
         answer = proto.AnalyzeResponse()
-        answer.CopyFrom(self._others(request.type, match))
-        if match.judges:
+        judges = self.dispatch.match(request.type).judges
+        if judges:
             subject = readable(request.type, request.properties)
             answer.diagnostics.extend(
-                self._versioned(self._judged(judge, subject, request) for judge in match.judges)
+                self._versioned(self._judged(judge, subject, request) for judge in judges)
             )
         return answer
+
+    def mends(self, token: str) -> bool:
+        """Say whether any rule may change resources of a type."""
+        remedies = self.dispatch.match(token).remedies
+        return any(self._settings.level(each.rule) == "remediate" for each in remedies)
 
     def AnalyzeStack(  # noqa: N802 - the protocol's name
         self,
@@ -140,7 +149,7 @@ class Analyzer(AnalyzerServicer):
     ) -> proto.AnalyzeResponse:
         """Judge all resources together, and the exemptions by what they were needed for."""
         members = [Member(each) for each in request.resources]
-        judged = [self._judged_whole(judge, members) for judge in self._dispatch.stack]
+        judged = [self._judged_whole(judge, members) for judge in self.dispatch.stack]
         faults = [fault_diagnostic(each) for each in self._granted.faults(self._settings.stage)]
         return proto.AnalyzeResponse(diagnostics=self._versioned((*judged, *faults)))
 
@@ -152,7 +161,7 @@ class Analyzer(AnalyzerServicer):
         """Mend what the rules at level `remediate` deny, one after the other."""
         answer = proto.RemediateResponse()
         properties, subject = request.properties, None
-        for remedy in self._dispatch.match(request.type).remedies:
+        for remedy in self.dispatch.match(request.type).remedies:
             rule = remedy.rule
             if self._settings.level(rule) != "remediate":
                 continue
@@ -181,19 +190,12 @@ class Analyzer(AnalyzerServicer):
         self._stop()
         return Empty()
 
-    def _others(self, token: str, match: Match) -> proto.AnalyzeResponse:
-        """Return the answer's part that is the same for all resources of a type: it is long."""
-        known = self._elsewhere.get(token)
-        if known is None:
-            known = self._elsewhere[token] = not_applicable(match.others)
-        return known
-
     def _begin(self, settings: Settings) -> None:
         self._settings = settings
         self._granted = Granted(self._exemptions, settings.name, self._today)
 
     def _expect_a_rule(self) -> None:
-        if all(self._settings.level(each) == "disabled" for each in self._dispatch.rules):
+        if all(self._settings.level(each) == "disabled" for each in self.dispatch.rules):
             raise PolicyError(
                 f"policy pack {NAME}: got no rule that is held; expected at least one. "
                 "Take a level other than disabled for one of them."
@@ -202,7 +204,7 @@ class Analyzer(AnalyzerServicer):
     def _configure(self, name: str, config: proto.PolicyConfig) -> None:
         if name in TITLES:
             return  # the CLI names every policy that it was told of; these two have one level
-        rules = {rule.id: rule for rule in self._dispatch.rules}
+        rules = {rule.id: rule for rule in self.dispatch.rules}
         if name not in rules:
             meant = difflib.get_close_matches(name, rules, 1)
             remedy = f"Did you mean {meant[0]}?" if meant else "Remove it."

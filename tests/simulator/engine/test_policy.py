@@ -64,7 +64,7 @@ def _pack(folder: Path, change: str = "", level: str = "mandatory", remedy: str 
         ),
         ("Settings.level = lambda *_: 'disabled'", "got no rule that is held"),
         (
-            "Analyzer.Analyze = lambda *_: os._exit(9)",
+            "Analyzer.diagnosed = lambda *_: os._exit(9)",
             "its process has ended with status 9, so nothing is judged any more",
         ),
         (
