@@ -3,7 +3,7 @@
 from ...planning.capabilities import Capabilities, Feature, native, operator, refused
 
 CAPABILITIES: Capabilities = {
-    Feature.PRIVATE_API: native("DNS endpoint inside the network"),
+    Feature.PRIVATE_API: native("control plane's address inside the network"),
     Feature.PUBLIC_API: native("authorized networks"),
     Feature.AUDIT_LOGS: native("Cloud Audit Logs"),
     Feature.SECRET_ENCRYPTION: native("Cloud KMS key for secrets"),

@@ -143,13 +143,9 @@ def _provider(
     name: str, args: ClusterArgs, cluster: gcp.container.Cluster, opts: pulumi.ResourceOptions
 ) -> kubernetes.Provider:
     context = names.context(args.settings, args.scope.environment)
-    config: pulumi.Output[str]
-    if args.public_api:
-        found = pulumi.Output.all(cluster.endpoint, cluster.master_auth.cluster_ca_certificate)
-        config = found.apply(lambda each: render_kubeconfig(context, each[0], each[1]))
-    else:
-        endpoint = cluster.control_plane_endpoints_config.dns_endpoint_config.endpoint
-        config = endpoint.apply(lambda server: render_kubeconfig(context, server, None))
+    # of a private API it is the address inside the network
+    found = pulumi.Output.all(cluster.endpoint, cluster.master_auth.cluster_ca_certificate)
+    config = found.apply(lambda each: render_kubeconfig(context, each[0], each[1]))
     secret: pulumi.Output[str] = pulumi.Output.secret(config)
     return kubernetes.Provider(
         f"{name}-provider",

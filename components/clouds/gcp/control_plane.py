@@ -22,22 +22,30 @@ _WEEKENDS = "FREQ=WEEKLY;BYDAY=SA,SU"
 
 
 def reach(settings: Settings, ranges: Ranges, *, public: bool) -> Mapping[str, Any]:
-    """Return who reaches the API: machines of the network, and named ranges where it is public."""
+    """Return who reaches the API: the network's machines and named ranges, also where it is private.
+
+    A private API has an address of the network: the ranges are those that are routed there.
+    """
     block = gcp.container.ClusterMasterAuthorizedNetworksConfigCidrBlockArgs
-    blocks = [block(cidr_block=ranges.nodes, display_name="nodes")]
-    if public:
-        blocks += [
+    blocks = [
+        block(cidr_block=ranges.nodes, display_name="nodes"),
+        *(
             block(cidr_block=each, display_name=f"named-{index}")
             for index, each in enumerate(settings.api_cidrs)
-        ]
+        ),
+    ]
     endpoint = gcp.container.ClusterControlPlaneEndpointsConfigDnsEndpointConfigArgs
     authorized = gcp.container.ClusterMasterAuthorizedNetworksConfigArgs
+    everywhere = gcp.container.ClusterPrivateClusterConfigMasterGlobalAccessConfigArgs
     return {
         "private_cluster_config": gcp.container.ClusterPrivateClusterConfigArgs(
-            enable_private_nodes=True, enable_private_endpoint=not public
+            enable_private_nodes=True,
+            enable_private_endpoint=not public,
+            # who may is said by ranges, not by the region in which a VPN ends
+            master_global_access_config=everywhere(enabled=True),
         ),
         "control_plane_endpoints_config": gcp.container.ClusterControlPlaneEndpointsConfigArgs(
-            # no range can be named for it: outside the network it stays shut
+            # its name is public and no range can be named for it: it is shut for all users
             dns_endpoint_config=endpoint(allow_external_traffic=False)
         ),
         "master_authorized_networks_config": authorized(

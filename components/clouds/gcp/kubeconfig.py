@@ -5,18 +5,15 @@ import json
 _PLUGIN = "gke-gcloud-auth-plugin"
 
 
-def render_kubeconfig(context: str, server: str, certificate: str | None) -> str:
+def render_kubeconfig(context: str, server: str, certificate: str) -> str:
     """Return a kubeconfig that asks Google's plugin for a token.
 
     Args:
         context: What the cluster is called.
         server: The address of the API, without `https://`.
-        certificate: The cluster's own authority in base64; None where the address has a public
-            certificate, as a DNS endpoint does.
+        certificate: The cluster's own authority, in base64.
     """
-    cluster = {"server": f"https://{server}"}
-    if certificate:
-        cluster["certificate-authority-data"] = certificate
+    cluster = {"server": f"https://{server}", "certificate-authority-data": certificate}
     user = {
         "exec": {
             "apiVersion": "client.authentication.k8s.io/v1beta1",

@@ -102,7 +102,10 @@ class Settings(Section):
     api_cidrs: tuple[Cidr, ...] = field(
         default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
     )
-    """Who reaches the Kubernetes API from outside, where `cluster.apiAccess` is public."""
+    """Who reaches the Kubernetes API beside the network's machines.
+
+    Where `cluster.apiAccess` is public, from outside; else ranges that are routed to the network.
+    """
 
     dns_zone: str | None = field(
         default=None,

@@ -1,5 +1,6 @@
 """The provider's configuration: what a program sets on `kubernetes.Provider`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,9 @@ _REFUSED: Final = {
     "renderYamlToDirectory": "the simulator applies objects and writes no YAML. Leave it out.",
     "alwaysRender": "the simulator applies objects and writes no YAML. Leave it out.",
 }
+
+_NOBODY: Final = re.compile(r"https://([^\s/:\"']+\.invalid)\b")
+"""A name that no network ever knows (RFC 6761): a simulated cloud gives it for a shut door."""
 
 
 @dataclass(frozen=True)
@@ -60,5 +64,11 @@ def refused(inputs: Mapping[str, Any]) -> dict[str, str]:
         found["enableServerSideApply"] = (
             "enableServerSideApply: got false; the simulator always applies on the server's side. "
             "Leave it out."
+        )
+    shut = _NOBODY.search(str(unwrap(inputs.get("kubeconfig"))))
+    if shut:
+        found["kubeconfig"] = (
+            f"kubeconfig: got {shut[1]}, where the cloud answers no user; expected an address of "
+            "the cluster at which it does. Use another endpoint of it, or open this one."
         )
     return found

@@ -23,7 +23,9 @@ from ..rules import check_labels, check_name, check_region, check_zones, find, l
 from ..tokens import CLUSTER, CRYPTO_KEY, NETWORK, SUBNETWORK
 
 _PATCH = "5-gke.1000000"
-_PRIVATE_ENDPOINT = "192.168.100.2"
+_OTHER_ADDRESS = "192.168.100.2"
+"""Of the two addresses that a cluster may have, the one that is not the way in."""
+
 
 IMMUTABLE = (
     "name",
@@ -52,8 +54,9 @@ def _outputs(context: Context, inputs: Inputs) -> Outputs:
     server = reached.server.removeprefix("https://")
     version = _version(inputs.get("minMasterVersion"))
     private = inputs.get("privateClusterConfig") or {}
+    closed = bool(private.get("enablePrivateEndpoint"))
     return {
-        **_endpoints(inputs, server),
+        **_endpoints(context, inputs, server),
         "effectiveLabels": labelled(inputs, "resourceLabels")["effectiveLabels"],
         "pulumiLabels": labelled(inputs, "resourceLabels")["pulumiLabels"],
         "selfLink": f"https://container.googleapis.com/v1/{context.id}",
@@ -69,17 +72,20 @@ def _outputs(context: Context, inputs: Inputs) -> Outputs:
         "labelFingerprint": context.fingerprint("labels", length=8),
         "privateClusterConfig": {
             **private,
-            "privateEndpoint": _PRIVATE_ENDPOINT,
-            "publicEndpoint": "" if private.get("enablePrivateEndpoint") else server,
+            "privateEndpoint": server if closed else _OTHER_ADDRESS,
+            "publicEndpoint": "" if closed else server,
             "peeringName": "",
         },
         **_ranges(context, inputs),
     }
 
 
-def _endpoints(inputs: Inputs, server: str) -> dict[str, Any]:
+def _endpoints(context: Context, inputs: Inputs, server: str) -> dict[str, Any]:
     given = inputs.get("controlPlaneEndpointsConfig") or {}
-    dns = {**(given.get("dnsEndpointConfig") or {}), "endpoint": server}
+    asked = given.get("dnsEndpointConfig") or {}
+    # the name is there in any case; whether users are answered is another matter
+    shut = f"gke-{context.fingerprint('dns', length=12)}.no-external-traffic.invalid"
+    dns = {**asked, "endpoint": server if asked.get("allowExternalTraffic") else shut}
     return {
         "controlPlaneEndpointsConfig": {
             **given,

@@ -20,7 +20,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "gcp:kms/keyRing:KeyRing": {"name": "ring"},
     "gcp:serviceaccount/account:Account": {"email": "nodes@ml-platform.iam.gserviceaccount.com"},
     "gcp:container/cluster:Cluster": {
-        "endpoint": "203.0.113.1",
+        "endpoint": "10.40.0.2",
         "masterAuth": {"clusterCaCertificate": "Y2E="},
         "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "c.gke.goog"}},
     },

@@ -56,6 +56,7 @@ def test_the_cluster_is_private_and_encrypted() -> None:
     assert cluster["privateClusterConfig"] == {
         "enablePrivateNodes": True,
         "enablePrivateEndpoint": True,
+        "masterGlobalAccessConfig": {"enabled": True},
     }
     assert cluster["databaseEncryption"]["state"] == "ENCRYPTED"
     assert cluster["workloadIdentityConfig"] == {"workloadPool": "ml-platform.svc.id.goog"}
@@ -66,6 +67,25 @@ def test_the_cluster_is_private_and_encrypted() -> None:
     assert cluster["nodeLocations"] == ["us-central1-a", "us-central1-b"]
     assert cluster["deletionProtection"] is False
     assert cluster["resourceLabels"]["managed-by"] == "evenkeel"
+
+
+def test_a_private_api_is_reached_by_an_address_that_answers() -> None:
+    """Not by the DNS endpoint, which answers no user; ranges that are routed there may be named."""
+    registered = built(SPEC, settings(apiCidrs=["10.200.0.0/16"]))
+    cluster = registered["cluster-gke"].inputs
+    config = json.loads(registered["cluster-provider"].inputs["kubeconfig"]["value"])
+
+    assert cluster["controlPlaneEndpointsConfig"] == {
+        "dnsEndpointConfig": {"allowExternalTraffic": False}
+    }
+    assert config["clusters"][0]["cluster"] == {
+        "server": "https://10.40.0.2",
+        "certificate-authority-data": "Y2E=",
+    }
+    assert cluster["masterAuthorizedNetworksConfig"]["cidrBlocks"] == [
+        {"cidrBlock": "10.40.0.0/16", "displayName": "nodes"},
+        {"cidrBlock": "10.200.0.0/16", "displayName": "named-0"},
+    ]
 
 
 def test_the_gateway_api_has_one_owner() -> None:

@@ -16,10 +16,3 @@ def test_a_token_comes_from_googles_plugin() -> None:
     }
     assert set(config["users"][0]["user"]) == {"exec"}
     assert config["users"][0]["user"]["exec"]["command"] == "gke-gcloud-auth-plugin"
-
-
-def test_a_dns_endpoint_has_a_public_certificate() -> None:
-    """Then no authority is named."""
-    config = json.loads(render_kubeconfig("c", "gke-1.us-central1.gke.goog", None))
-
-    assert config["clusters"][0]["cluster"] == {"server": "https://gke-1.us-central1.gke.goog"}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.plugins.gcp import tokens
-from tests.simulator.plugins.cloud.provider_client import Client, Refused
+from tests.simulator.plugins.cloud.provider_client import Client, Json, Refused
 from tests.simulator.plugins.gcp.resources import (
     CLUSTER,
     changed,
@@ -24,11 +24,37 @@ def test_a_preview_knows_how_the_cluster_is_reached(client: Client) -> None:
 
     assert state["endpoint"] == "127.0.0.1:6443"
     assert state["masterAuth"]["clusterCaCertificate"] == "Y2E="
-    assert state["controlPlaneEndpointsConfig"]["dnsEndpointConfig"]["endpoint"]
     assert state["selfLink"].endswith(
         "/projects/ml-platform/locations/us-central1/clusters/gcp-dev"
     )
     assert state["masterVersion"].startswith("1.35.")
+
+
+@pytest.mark.parametrize(
+    ("private", "dns", "expected"),
+    [
+        ({"enablePrivateEndpoint": True}, {}, ("127.0.0.1:6443", "", "invalid")),
+        ({"enablePrivateEndpoint": False}, {}, ("192.168.100.2", "127.0.0.1:6443", "invalid")),
+        ({}, {"allowExternalTraffic": True}, ("192.168.100.2", "127.0.0.1:6443", "1:6443")),
+    ],
+)
+def test_an_endpoint_that_is_shut_is_no_way_in(
+    client: Client, private: Json, dns: Json, expected: tuple[str, str, str]
+) -> None:
+    """Its name is there, and nobody ever answers at it; the provider of Kubernetes says so."""
+    inputs = {
+        **CLUSTER,
+        "privateClusterConfig": {"enablePrivateNodes": True, **private},
+        "masterAuthorizedNetworksConfig": {"cidrBlocks": []},
+        "controlPlaneEndpointsConfig": {"dnsEndpointConfig": dns},
+    }
+    state = client.create(tokens.CLUSTER, "cluster", inputs, preview=True).state
+    name = state["controlPlaneEndpointsConfig"]["dnsEndpointConfig"]["endpoint"]
+
+    assert state["endpoint"] == "127.0.0.1:6443"
+    assert state["privateClusterConfig"]["privateEndpoint"] == expected[0]
+    assert state["privateClusterConfig"]["publicEndpoint"] == expected[1]
+    assert name.endswith(expected[2])
 
 
 CASES: dict[str, tuple[str, object, str, str]] = {

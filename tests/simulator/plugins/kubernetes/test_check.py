@@ -128,6 +128,22 @@ def test_a_hook_is_warned_about(provider: Client) -> None:
     ]
 
 
+def test_an_endpoint_at_which_nobody_answers_is_refused(provider: Client) -> None:
+    """A simulated cloud gives such a name for a door that is shut."""
+    config = '{"clusters": [{"cluster": {"server": "https://gke-1.no-external-traffic.invalid"}}]}'
+    answer = provider.stub.CheckConfig(
+        provider_pb2.CheckRequest(
+            urn=provider.urn("pulumi:providers:kubernetes"), news=to_struct({"kubeconfig": config})
+        )
+    )
+    [failure] = answer.failures
+
+    assert failure.property == "kubeconfig"
+    assert (
+        "got gke-1.no-external-traffic.invalid, where the cloud answers no user" in failure.reason
+    )
+
+
 @pytest.mark.parametrize("key", ["renderYamlToDirectory", "enableServerSideApply"])
 def test_a_setting_that_is_not_simulated_is_refused(provider: Client, key: str) -> None:
     """The provider's configuration is refused by the setting's name."""
