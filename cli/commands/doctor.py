@@ -55,7 +55,16 @@ def _checks(project: Project) -> Iterator[Check]:
     for name in pins():
         yield _tool(name)
     yield _charts()
+    yield from _kept(project)
     yield from _state(project)
+
+
+def _kept(project: Project) -> Iterator[Check]:
+    """Yield what rehearsals have kept, in this project and for this user."""
+    from gitops.rehearsing.change import kept_of  # noqa: PLC0415 - imports what it uses
+
+    for each in kept_of(project):
+        yield Check("kept by rehearse", f"{each.line()} in {each.folder}")
 
 
 def _disk(root: Path) -> Check:

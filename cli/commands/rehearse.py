@@ -13,7 +13,7 @@ from cli.result import Result
 from cli.screen import Screen
 from cli.screen.table import Table
 from cli.version import VERSION
-from gitops.rehearsing.change import opened
+from gitops.rehearsing.change import kept_of, opened
 from gitops.rehearsing.rehearsal import Options
 from gitops.review.document import EnvironmentReview, Gpus, Outcome, Review
 from simulator.cluster.tools import find_tools
@@ -70,7 +70,15 @@ def rehearse(
     if options.output is not None:
         write_whole(options.output, review.model_dump_json(indent=1).encode() + b"\n", mode=0o644)
     _show(review, screen)
-    return Result(_status(review), {"review": json.loads(review.model_dump_json())})
+    kept = kept_of(project)
+    for each in kept:
+        screen.say(f"kept: {each.line()} in {each.folder}")
+    document = {
+        "engine": engine_name(),
+        "kept": [each.document() for each in kept],
+        "review": json.loads(review.model_dump_json()),
+    }
+    return Result(_status(review), document)
 
 
 def _review(

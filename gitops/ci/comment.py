@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -19,6 +20,9 @@ from gitops.comments.web import Web
 
 _PREVIEW: Final = "evenkeel-preview"
 """The job in .gitlab/evenkeel.yml."""
+
+_AHEAD_SECONDS: Final = 600
+"""How far a runner's clock may be ahead of ours."""
 
 _SHOW: Final = (sys.executable, "-m", "gitops.comments")
 
@@ -43,6 +47,12 @@ def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
         raise CiError(
             f"review: got one of {review.head[:12]}; expected {request.head[:12]}, the commit "
             "that was previewed. It is not shown."
+        )
+    if review.age(datetime.now(UTC)) < -_AHEAD_SECONDS:
+        # the newest result of a commit is kept: one of the future would stay for ever
+        raise CiError(
+            f"review: got one made at {review.made:%Y-%m-%d %H:%M} UTC, which is to come; "
+            "expected a time before now. Set the runner's clock."
         )
     with tempfile.TemporaryDirectory(prefix="evenkeel-comment-") as folder:
         file = Path(folder) / artifact.NAME

@@ -8,6 +8,7 @@ from gitops.comments.changes import Piece
 from gitops.comments.dialect import length
 from gitops.comments.escape import fenced, render, said, span, tag
 from gitops.comments.overview import fitting
+from gitops.cost.estimate import Item
 from gitops.review import figures
 from gitops.review.document import EnvironmentReview
 from gitops.review.verdict import rank
@@ -54,17 +55,12 @@ def facts(environment: EnvironmentReview) -> list[str]:
     blocks = []
     if environment.exemptions:
         kept, dropped = fitting(
-            (f"- {said(each)}" for each in environment.exemptions), 2_000, _EXEMPTIONS
+            environment.exemptions, lambda each: f"- {said(each)}", 2_000, _EXEMPTIONS
         )
         rest = [f"- and {dropped:,} more"] * bool(dropped)
         blocks.append("\n".join(["Exemptions used:", "", *kept, *rest]))
     if environment.cost:
-        items = [
-            f"  {visible(each.name, 80)}: {figures.span(each.least, each.most)} at USD "
-            f"{figures.usd(each.unit_usd, each.unit_usd)} ({visible(each.price, 60)})"
-            for each in environment.cost.items
-        ]
-        kept, dropped = fitting(items, 3_000, _COSTS)
+        kept, dropped = fitting(environment.cost.items, _item, 3_000, _COSTS)
         rest = [f"  and {dropped:,} more"] * bool(dropped)
         if kept:
             blocks.append(
@@ -78,6 +74,12 @@ def facts(environment: EnvironmentReview) -> list[str]:
 def facts_length(environment: EnvironmentReview) -> int:
     """Return how many characters the facts of an environment take."""
     return sum(length(each) + 2 for each in facts(environment))
+
+
+def _item(item: Item) -> str:
+    count = figures.span(item.least, item.most)
+    price = figures.usd(item.unit_usd, item.unit_usd)
+    return f"  {visible(item.name, 80)}: {count} at USD {price} ({visible(item.price, 60)})"
 
 
 def _resources(count: int) -> str:

@@ -1,7 +1,7 @@
 """The part of a comment that is not folded: the table and the sections of a review."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
 from gitops.comments.dialect import length
 from gitops.comments.escape import render, said, span
@@ -9,6 +9,8 @@ from gitops.review import figures
 from gitops.review.document import EnvironmentReview, Outcome, Review
 from gitops.review.sections import Section
 from gitops.review.words import Line, listed, own
+
+T = TypeVar("T")
 
 _TITLES: Final = (
     *("environment", "result", "add", "change", "replace", "delete"),
@@ -25,28 +27,33 @@ _WORST: Final[tuple[Outcome, ...]] = ("failed", "policy", "unknown", "changes", 
 _CELL: Final = 60
 
 
-def fitting(texts: Iterable[str], room: int, most: int = 1_000_000) -> tuple[list[str], int]:
-    """Return the first texts that fit into `room` characters, and how many do not."""
-    every = list(texts)
+def fitting(
+    items: Sequence[T], show: Callable[[T], str], room: int, most: int = 1_000_000
+) -> tuple[list[str], int]:
+    """Return the first items, as they are shown, that fit into `room` characters.
+
+    Of those that do not, which may be a million of a stranger's, only the number is returned.
+    """
     kept: list[str] = []
-    for each in every[:most]:
-        room -= length(each) + 1
+    for each in items[:most]:
+        text = show(each)
+        room -= length(text) + 1
         if room < 0:
             break
-        kept.append(each)
-    return kept, len(every) - len(kept)
+        kept.append(text)
+    return kept, len(items) - len(kept)
 
 
 def table(environments: Sequence[EnvironmentReview], room: int) -> str:
     """Return a row for each environment; where not all fit, those that are worst off."""
     if not environments:
         return ""
-    rows = [_row(each) for each in environments]
-    order = sorted(range(len(rows)), key=lambda each: _WORST.index(environments[each].outcome))
-    dropped = fitting((rows[each] for each in order), room)[1]
-    shown = sorted(order[: len(order) - dropped])
+    count = len(environments)
+    order = sorted(range(count), key=lambda each: _WORST.index(environments[each].outcome))
+    rows, dropped = fitting(order, lambda each: _row(environments[each]), room)
+    shown = sorted(zip(order, rows, strict=False))
     head = [f"| {' | '.join(_TITLES)} |", "| :-- | :-- | --: | --: | --: | --: | :-- | :-- | :-- |"]
-    lines = [*head, *(rows[each] for each in shown)]
+    lines = [*head, *(row for _, row in shown)]
     if dropped:
         lines += ["", f"{_more(dropped, 'environment')}, none of them worse than these."]
     return "\n".join(lines)
@@ -81,7 +88,7 @@ def prices(environments: Sequence[EnvironmentReview]) -> str:
 
 def section(part: Section, room: int, most: int) -> str:
     """Return a section with as many of its lines as there is room for."""
-    kept, dropped = fitting((f"- {render(each)}" for each in part.lines), room, most)
+    kept, dropped = fitting(part.lines, lambda each: f"- {render(each)}", room, most)
     if dropped:
         kept.append(f"- {_more(dropped, 'line')} in the full report")
     return "\n".join([f"### {part.title}", "", *kept])
@@ -92,14 +99,14 @@ def untouched(review: Review, room: int) -> str:
     reasons: dict[str, list[str]] = {}
     for each in review.untouched:
         reasons.setdefault(each.reason, []).append(each.name)
-    groups = [
-        f"{render((*listed(names), own(': ')))}{said(reason, 200)}"
-        for reason, names in reasons.items()
-    ]
-    kept, dropped = fitting(groups, room)
+    kept, dropped = fitting(
+        list(reasons.items()),
+        lambda each: f"{render((*listed(each[1]), own(': ')))}{said(each[0], 200)}",
+        room,
+    )
     if dropped:
         kept.append(_more(dropped, "group"))
-    return f"Untouched: {'; '.join(kept)}." if groups else ""
+    return f"Untouched: {'; '.join(kept)}." if reasons else ""
 
 
 def _more(count: int, what: str) -> str:

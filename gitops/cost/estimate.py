@@ -10,7 +10,7 @@ __all__ = ["HOURS_PER_MONTH", "Estimate", "Item"]
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Item(_Record):
@@ -19,13 +19,13 @@ class Item(_Record):
     name: Annotated[str, Field(max_length=200)]
     """Such as `pool train: p5.48xlarge`."""
 
-    least: Annotated[float, Field(ge=0)]
+    least: Annotated[float, Field(ge=0, le=1e12)]
     """How many there are at least; a part of one where it is not always there."""
 
-    most: Annotated[float, Field(ge=0)]
+    most: Annotated[float, Field(ge=0, le=1e12)]
     """How many there are at most."""
 
-    unit_usd: Annotated[float, Field(ge=0)]
+    unit_usd: Annotated[float, Field(ge=0, le=1e12)]
     """The list price of one of them for a month, in US dollars."""
 
     price: Annotated[str, Field(max_length=200)]

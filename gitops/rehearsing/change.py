@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from cli.errors import BusyError, UsageError
 from cli.project import Project
@@ -15,10 +16,12 @@ from cli.screen import Screen
 from cli.turn import turn
 from cli.version import VERSION
 from gitops.review.document import EnvironmentReview, Review, Untouched
+from simulator.errors import ToolError
 
-from .pythons import python_of
-from .rehearsal import Options, Rehearsal
-from .revisions import Blobs, Repository
+from .kept import Kept
+from .pythons import kept_pythons, python_of
+from .rehearsal import Options, Rehearsal, snapshots_of
+from .revisions import NOTHING, Blobs, Repository
 from .tree import Tree, TreeError
 
 _TREES = ".trees"
@@ -87,7 +90,7 @@ def opened(project: Project, base: str, head: str | None, screen: Screen) -> Ite
         screen: Where progress is shown.
 
     Raises:
-        UsageError: A revision is not there, or its locked dependencies cannot be installed.
+        UsageError: A revision is not there.
     """
     repository = Repository(project.root)
     commit = repository.commit(base)
@@ -100,12 +103,17 @@ def opened(project: Project, base: str, head: str | None, screen: Screen) -> Ite
 
         def tree(name: str, commit: str) -> Tree:
             screen.waiting("trees", f"{name} {commit[:12]}")
+            if commit == NOTHING:
+                (folder / name).mkdir(parents=True)
+                return Tree(folder / name, commit, {}, sys.executable)
             where = made.enter_context(repository.tree(commit, folder / name))
             blobs = repository.blobs(commit)
+            tell = partial(screen.done, "pruned")
             try:
-                python = python_of(where, blobs, own, os.environ)
+                python = made.enter_context(python_of(where, blobs, own, os.environ, tell))
             except TreeError as error:
-                raise UsageError(f"{name} {commit[:12]}: {error}") from None
+                # a part of the review: who reads it must know why it says so little
+                return Tree(where, commit, blobs, sys.executable, f"{commit[:12]}: {error}")
             return Tree(where, commit, blobs, python)
 
         old = tree("base", commit)
@@ -114,6 +122,14 @@ def opened(project: Project, base: str, head: str | None, screen: Screen) -> Ite
         else:
             new = tree("head", repository.commit(head))
         yield Change(project, old, new)
+
+
+def kept_of(project: Project) -> tuple[Kept, ...]:
+    """Return what rehearsals have kept: of this project, and of this user's projects together."""
+    found = [snapshots_of(project).kept()]
+    with suppress(ToolError):  # somebody without a cache keeps none there
+        found.append(kept_pythons(os.environ).kept())
+    return tuple(each for each in found if each.number)
 
 
 def _work_tree(project: Project, repository: Repository, blobs: Blobs) -> Tree:

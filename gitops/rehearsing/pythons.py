@@ -5,11 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from simulator.cluster.cache import cache_folder, lock
+from simulator.cluster.cache import cache_folder
+from simulator.errors import ToolError
 
+from .kept_pythons import KeptPythons
 from .revisions import Blobs
 from .tree import TreeError
 
@@ -28,14 +31,22 @@ def lock_digest(blobs: Blobs) -> str:
     return whole.hexdigest()[:16]
 
 
-def python_of(folder: Path, blobs: Blobs, own: Blobs, environ: Mapping[str, str]) -> str:
-    """Return the Python for a tree, and offer its environment as the tree's `.venv`.
+@contextmanager
+def python_of(
+    folder: Path,
+    blobs: Blobs,
+    own: Blobs,
+    environ: Mapping[str, str],
+    say: Callable[[str], None],
+) -> Iterator[str]:
+    """Yield the Python for a tree, and offer its environment as the tree's `.venv`.
 
     Args:
         folder: The tree, which has no `.venv`.
         blobs: Its files.
         own: The files of the work tree, whose environment this process runs in.
         environ: Where the user's cache is named.
+        say: Is told what was removed to make room.
 
     Raises:
         TreeError: Its locked dependencies cannot be installed.
@@ -43,26 +54,40 @@ def python_of(folder: Path, blobs: Blobs, own: Blobs, environ: Mapping[str, str]
     link = folder / ".venv"
     if lock_digest(blobs) == lock_digest(own):
         _offer(link, Path(sys.prefix))
-        return sys.executable
+        yield sys.executable
+        return
     script = folder / "tools" / "install.py"
+
+    def make(place: Path) -> None:
+        _install(script, link, place)
+
+    with ExitStack() as until:
+        try:
+            used = kept_pythons(environ).use(lock_digest(blobs), make, say)
+            environment = until.enter_context(used)
+        except ToolError as error:
+            raise TreeError(str(error)) from None
+        _offer(link, environment)
+        yield str(link / "bin" / "python")
+
+
+def kept_pythons(environ: Mapping[str, str]) -> KeptPythons:
+    """Return where the environments of other locks are kept.
+
+    Raises:
+        ToolError: The user has no cache.
+    """
+    return KeptPythons(cache_folder(environ).with_name("environments"))
+
+
+def _install(script: Path, link: Path, place: Path) -> None:
     if not script.is_file():
         raise TreeError(
             "requirements*.txt: got other locked dependencies than the work tree's, and no "
             "tools/install.py to install them with; expected either. Rehearse from a work tree "
             "with the same lock."
         )
-    kept = cache_folder(environ).with_name("environments") / lock_digest(blobs)
-    with lock(kept.with_suffix(".lock"), lambda _: None):
-        if not (kept / "complete").exists():
-            _install(script, link, kept)
-    _offer(link, kept / "venv")
-    return str(link / "bin" / "python")
-
-
-def _install(script: Path, link: Path, kept: Path) -> None:
-    shutil.rmtree(kept, ignore_errors=True)
-    kept.mkdir(parents=True)
-    place, root = kept / "venv", script.parents[1]
+    root = script.parents[1]
     uv = shutil.which("uv", path=_path())
     # made here: a script that makes its own would not make it behind a link
     quick = [uv or "", "venv", "--quiet", "--python", sys.executable, str(place)]
@@ -70,7 +95,6 @@ def _install(script: Path, link: Path, kept: Path) -> None:
     _offer(link, place)
     there = [name for name in _LOCKED if (root / name).exists()]
     _run([sys.executable, str(script), *there], root)
-    (kept / "complete").touch()
 
 
 def _run(command: list[str], root: Path) -> None:

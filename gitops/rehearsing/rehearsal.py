@@ -108,7 +108,7 @@ class Rehearsal:
             tree=self.base,
             facts=facts,
             stage=stage,
-            snapshots=Snapshots(self.project.root / ".evenkeel" / ".snapshots"),
+            snapshots=snapshots_of(self.project),
             memory=self._memory,
             touched=self._touched,
             seconds=self.options.ready_seconds,
@@ -117,7 +117,7 @@ class Rehearsal:
 
     @property
     def _memory(self) -> ReadsMemory:
-        return ReadsMemory(self.project.root / ".evenkeel" / ".snapshots" / "reads")
+        return ReadsMemory(snapshots_of(self.project).folder / "reads")
 
     def _facts(self, tree: Tree) -> tuple[Facts | None, str]:
         """Return what a tree says of the environment, or why it cannot."""
@@ -134,3 +134,8 @@ class Rehearsal:
     def _untouched(self, reads: Reads) -> Untouched:
         changes = len(changed(self.base.blobs, self.head.blobs))
         return Untouched(name=texts.name(self.environment), reason=reason(changes, reads))
+
+
+def snapshots_of(project: Project) -> Snapshots:
+    """Return the deployed bases that a project's rehearsals have kept."""
+    return Snapshots(project.root / ".evenkeel" / ".snapshots")

@@ -10,11 +10,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from cli.errors import UsageError
 
 Blobs = Mapping[str, str]
 """Path -> what its content is known by."""
+
+NOTHING: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""What git calls a tree without files: the base of a repository's first commit."""
 
 _OWN = (".evenkeel/", ".venv/")
 """What is never a part of a revision, whether git ignores it or not."""
@@ -28,11 +32,13 @@ class Repository:
     """The project's folder."""
 
     def commit(self, revision: str) -> str:
-        """Return the commit that a revision names.
+        """Return the commit that a revision names; `NOTHING` is before every commit.
 
         Raises:
             UsageError: There is none, or this is no repository.
         """
+        if revision == NOTHING:
+            return NOTHING
         try:
             found = self._git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
         except _GitError as error:

@@ -13,19 +13,29 @@ import tarfile
 import time
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import simulator
 
-KEPT: Final = 16
-"""So many snapshots are kept at most."""
-
-LARGEST: Final = 2_000_000_000
-"""So many bytes all of them have at most."""
+from .kept import Kept, Limit, amount
 
 PACKAGE: Final = Path(simulator.__file__).parent
 """The simulator that is at work."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One deployed base."""
+
+    path: Path
+    size: int
+    used: int
+
+
+LIMIT: Final = Limit[Snapshot](64, 2_000_000_000)
+"""A change that all of a company's environments are rehearsed for must not push its own out."""
 
 _SUFFIX = ".tar.gz"
 _PARTIAL = ".partial-"
@@ -66,8 +76,12 @@ class Snapshots:
             (session / name).mkdir(mode=0o700)
         return True
 
-    def keep(self, digest: str, session: Path) -> None:
-        """Keep the folder of a paused session; what does not fit on the disk is not kept."""
+    def keep(self, digest: str, session: Path) -> tuple[Snapshot, ...]:
+        """Keep the folder of a paused session; what does not fit on the disk is not kept.
+
+        Returns:
+            What was removed to make room.
+        """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = self.folder / f"{_PARTIAL}{os.getpid()}-{secrets.token_hex(4)}"
         try:
@@ -77,28 +91,38 @@ class Snapshots:
                         archive.add(path, path.name, filter=_wanted)
             partial.replace(self._path(digest))
         except OSError:
-            return  # a full disk: the next rehearsal deploys the base again
+            return ()  # a full disk: the next rehearsal deploys the base again
         finally:
             partial.unlink(missing_ok=True)
-        self.prune()
+        return self.prune()
 
-    def prune(self, kept: int = KEPT, largest: int = LARGEST) -> None:
-        """Remove what was not used for longest, and what a crash has left half written."""
+    def prune(self, limit: Limit[Snapshot] = LIMIT) -> tuple[Snapshot, ...]:
+        """Remove what was not used for longest, and what a crash has left half written.
+
+        A rehearsal that reads one of them meanwhile has it open, and reads it to its end.
+        """
         with self._turn():
-            found = sorted(self._archives(), reverse=True)
-            size = 0
-            for number, (_, path) in enumerate(found):
-                size += path.stat().st_size
-                if number and (number >= kept or size > largest):
-                    path.unlink()
+            gone = tuple(limit.beyond(self._found()))
+            for each in gone:
+                each.path.unlink(missing_ok=True)
             for path in self.folder.glob(f"{_PARTIAL}*"):
                 with contextlib.suppress(FileNotFoundError):
                     if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
                         path.unlink()
+        return gone
 
-    def _archives(self) -> Iterator[tuple[int, Path]]:
+    def kept(self) -> Kept:
+        """Return how much is kept."""
+        found = list(self._found())
+        most = f"{LIMIT.number} and {amount(LIMIT.size)}"
+        size = sum(each.size for each in found)
+        return Kept("snapshots of bases", self.folder, len(found), size, most)
+
+    def _found(self) -> Iterator[Snapshot]:
         for path in self.folder.glob(f"*{_SUFFIX}"):
-            yield path.stat().st_mtime_ns, path
+            with contextlib.suppress(FileNotFoundError):  # another run has found it damaged
+                state = path.stat()
+                yield Snapshot(path, state.st_size, state.st_mtime_ns)
 
     def _path(self, digest: str) -> Path:
         return self.folder / f"{digest}{_SUFFIX}"

@@ -20,6 +20,7 @@ from simulator.session import Session
 from simulator.simulation import Simulation
 
 from .facts import Facts
+from .kept import removed
 from .reads import Reads
 from .snapshots import Snapshots
 from .tree import Tree
@@ -93,7 +94,9 @@ class Stage:
         self._screen.waiting("base", "keeping it for the next rehearsal")
         simulation = Simulation(self.session)
         simulation.pause()
-        snapshots.keep(digest, self.folder)
+        if gone := snapshots.keep(digest, self.folder):
+            said = removed("snapshots of bases", [each.size for each in gone])
+            self._screen.done("pruned", said)
         simulation.start(lambda text: self._screen.waiting("cluster", text))
 
     def run(

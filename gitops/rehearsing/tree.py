@@ -38,6 +38,8 @@ class Tree:
     commit: str
     blobs: Blobs
     python: str
+    problem: str = ""
+    """Why nothing of it can be run, such as what cannot be installed; empty where all is well."""
 
     def has(self, environment: str) -> bool:
         """Tell whether it has a file for an environment."""
@@ -57,6 +59,8 @@ class Tree:
         Raises:
             TreeError: Its file is wrong, or the tree's own code cannot describe it.
         """
+        if self.problem:
+            raise TreeError(self.problem)
         said = self._ask(describing.__file__, str(self.folder), environment)
         if "problem" in said:
             raise TreeError(said["problem"])

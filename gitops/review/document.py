@@ -3,10 +3,10 @@
 Everything in it may come from a stranger's pull request: whoever shows it escapes it.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from gitops.cost.estimate import Estimate
 
@@ -18,6 +18,9 @@ Name = Annotated[str, Field(max_length=2_000)]
 Text = Annotated[str, Field(max_length=8_000)]
 """One or more lines for a person."""
 
+Count = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
+"""How many; a number without an end would be as long in the page."""
+
 Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Operation = Literal["create", "update", "replace", "delete"]
 Severity = Literal["low", "medium", "high", "critical"]
@@ -25,8 +28,16 @@ Outcome = Literal["same", "changes", "policy", "failed", "unknown"]
 """Nothing changes; something does; a rule stops it; a step failed; nobody could look."""
 
 
+def _in_utc(made: datetime) -> datetime:
+    """Return a time in UTC; the first and the last of all have none there."""
+    try:
+        return made.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("expected a time that UTC has") from None
+
+
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class PropertyChange(_Record):
@@ -70,10 +81,10 @@ class Gpus(_Record):
     """How many GPUs of a kind an environment has at least and at most."""
 
     accelerator: Name
-    least_before: int = 0
-    most_before: int = 0
-    least: int = 0
-    most: int = 0
+    least_before: Count = 0
+    most_before: Count = 0
+    least: Count = 0
+    most: Count = 0
 
 
 class Quota(_Record):
@@ -82,8 +93,8 @@ class Quota(_Record):
     title: Name
     place: Name
     unit: Name
-    before: int
-    after: int
+    before: Count
+    after: Count
 
 
 class Failure(_Record):
@@ -107,7 +118,7 @@ class EnvironmentReview(_Record):
     edits: tuple[Text, ...] = ()
     """What changed in the environment file, a line each: `gpuPools.train.nodes.max 16 -> 32`."""
 
-    unchanged: int = 0
+    unchanged: Count = 0
     changes: tuple[ResourceChange, ...] = ()
     """Every resource that is created, updated, replaced or deleted."""
 
@@ -115,7 +126,7 @@ class EnvironmentReview(_Record):
     exemptions: tuple[Text, ...] = ()
     """The exemptions from policies that were used, a line each."""
 
-    rules: int = 0
+    rules: Count = 0
     """How many rules looked at it."""
 
     gpus: tuple[Gpus, ...] = ()
@@ -132,7 +143,7 @@ class EnvironmentReview(_Record):
 
     not_rehearsed: tuple[Text, ...] = ()
     failures: tuple[Failure, ...] = ()
-    seconds: float = 0
+    seconds: Annotated[float, Field(ge=0, le=1e9)] = 0
 
     def count(self, operation: Operation) -> int:
         """Return how many resources an operation happens to."""
@@ -155,7 +166,7 @@ class Review(_Record):
 
     base: Commit
     head: Commit
-    made: AwareDatetime
+    made: Annotated[AwareDatetime, AfterValidator(_in_utc)]
     environments: tuple[EnvironmentReview, ...] = ()
     untouched: tuple[Untouched, ...] = ()
 

@@ -20,6 +20,6 @@ def review(*environments: EnvironmentReview, **values: Any) -> Review:
         "version": "0.1.0",
         "base": BASE,
         "head": HEAD,
-        "made": datetime(2030, 1, 1, tzinfo=UTC),
+        "made": datetime(2026, 1, 1, tzinfo=UTC),
     }
     return Review(environments=environments or (environment(),), **{**known, **values})

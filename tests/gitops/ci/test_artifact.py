@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -56,7 +57,28 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def told(path: str, value: str) -> bytes:
+    """Return a review with a number in another place's stead, as text of JSON."""
+    content = GOOD.decode()
+    name = path.rpartition(".")[2]
+    changed = re.sub(rf'"{name}":[^,}}]+', lambda _: f'"{name}":{value}', content, count=1)
+    assert changed != content, path
+    return changed.encode()
+
+
 HOSTILE = {
+    "no number": (told("seconds", "NaN"), "environments.0.seconds"),
+    "no end": (told("seconds", "Infinity"), "environments.0.seconds"),
+    "a negative count": (told("unchanged", "-1"), "environments.0.unchanged"),
+    "a count of 4,000 digits": (told("rules", "9" * 4_000), "environments.0.rules"),
+    "a number as a text": (told("rules", '"x"'), "environments.0.rules"),
+    "a year that UTC has not": (told("made", '"9999-12-31T23:59:59-14:00"'), "made"),
+    "a time before all": (told("made", '"0001-01-01T00:00:00+14:00"'), "made"),
+    "a time without its zone": (told("made", '"2030-01-01T00:00:00"'), "made"),
+    "half a character": (told("version", '"\\ud800"'), "expected evenkeel.dev/review/v1"),
+    "another outcome": (told("outcome", '"fine"'), "environments.0.outcome"),
+    "an unknown key inside": (told("stage", '"dev","html":"<b>"'), "environments.0.html"),
+    "depth inside": (told("edits", "[" * 5_000), "expected evenkeel.dev/review/v1"),
     "nothing": (b"", "expected evenkeel.dev/review/v1"),
     "no JSON": (b"<html>", "expected evenkeel.dev/review/v1"),
     "another document": (b'{"format": "x"}', "expected evenkeel.dev/review/v1"),
@@ -87,6 +109,14 @@ def test_anything_else_is_refused(content: bytes, says: str, tmp_path: Path) -> 
 
     assert says in str(refusal.value)
     assert len(str(refusal.value)) < 1500
+
+
+def test_of_a_key_that_is_there_twice_one_value_is_shown(tmp_path: Path) -> None:
+    """What is shown is written anew from what was checked, so that nobody reads the other one."""
+    path = tmp_path / "artifact"
+    path.write_bytes(GOOD.replace(b'"stage":"dev"', b'"stage":"prod","stage":"dev"'))
+
+    assert read(path) == review()
 
 
 def test_two_reviews_in_one_archive_are_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,7 @@ def test_a_review_cannot_choose_its_pull_request(tmp_path: Path, forge: ForgeSer
     for content, says in (
         (review(head="d" * 40).model_dump_json(), "review: got one of dddddddddddd"),
         (json.dumps({**json.loads(review().model_dump_json()), "number": 1}), "number"),
+        (review(made=datetime(2999, 1, 1, tzinfo=UTC)).model_dump_json(), "which is to come"),
     ):
         artifact.write_text(content)
         with pytest.raises(CiError, match=says):

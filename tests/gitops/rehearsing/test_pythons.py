@@ -52,7 +52,8 @@ def test_only_what_is_installed_to_run_decides() -> None:
 
 def test_the_same_lock_shares_this_environment(tree: Path, environ: dict[str, str]) -> None:
     """Nothing is installed, and the tree offers it as its own, to the Pulumi CLI."""
-    assert python_of(tree, OWN, OWN, environ) == sys.executable
+    with python_of(tree, OWN, OWN, environ, print) as python:
+        assert python == sys.executable
     assert (tree / ".venv").resolve() == Path(sys.prefix).resolve()
     assert not (tree / "count").exists()
 
@@ -61,8 +62,10 @@ def test_another_lock_gets_an_environment_of_its_own_once(
     tree: Path, environ: dict[str, str]
 ) -> None:
     """Made by the tree's own script from what it locks to run; the second time it is there."""
-    first = python_of(tree, OTHER, OWN, environ)
-    second = python_of(tree, OTHER, OWN, environ)
+    with python_of(tree, OTHER, OWN, environ, print) as first:
+        pass
+    with python_of(tree, OTHER, OWN, environ, print) as second:
+        pass
 
     assert first == second == str(tree / ".venv" / "bin" / "python")
     assert (tree / "count").read_text() == "x"
@@ -79,16 +82,23 @@ def test_what_cannot_be_installed_is_said_and_not_taken_for_complete(
 ) -> None:
     """The next time it is tried again."""
     (tree / "broken").touch()
-    with pytest.raises(TreeError, match="cannot be installed: index: not reachable"):
-        python_of(tree, OTHER, OWN, environ)
+    with (
+        pytest.raises(TreeError, match="cannot be installed: index: not reachable"),
+        python_of(tree, OTHER, OWN, environ, print),
+    ):
+        pass
 
     (tree / "broken").unlink()
-    assert python_of(tree, OTHER, OWN, environ)
+    with python_of(tree, OTHER, OWN, environ, print) as python:
+        assert python
 
 
 def test_a_tree_that_cannot_install_says_so(tree: Path, environ: dict[str, str]) -> None:
     """Another lock, and nothing to install it with."""
     (tree / "tools" / "install.py").unlink()
 
-    with pytest.raises(TreeError, match=r"no tools/install\.py"):
-        python_of(tree, OTHER, OWN, environ)
+    with (
+        pytest.raises(TreeError, match=r"no tools/install\.py"),
+        python_of(tree, OTHER, OWN, environ, print),
+    ):
+        pass

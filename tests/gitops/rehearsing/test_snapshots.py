@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gitops.rehearsing.kept import Limit
 from gitops.rehearsing.snapshots import Snapshots, simulator_digest
 
 
@@ -68,11 +69,12 @@ def test_those_that_were_not_used_for_longest_go_first(session: Path, tmp_path: 
         os.utime(snapshots.folder / f"{name}.tar.gz", (number, number))
     assert snapshots.restore("a", tmp_path / "back")  # used just now
 
-    snapshots.prune(kept=2)
+    assert [each.path.name for each in snapshots.prune(Limit(2, 1_000_000))] == ["b.tar.gz"]
     assert {each.name for each in snapshots.folder.glob("*.tar.gz")} == {"a.tar.gz", "c.tar.gz"}
 
-    snapshots.prune(largest=1)
+    snapshots.prune(Limit(9, 1))
     assert {each.name for each in snapshots.folder.glob("*.tar.gz")} == {"a.tar.gz"}
+    assert (snapshots.kept().number, snapshots.kept().what) == (1, "snapshots of bases")
 
 
 def test_an_interrupt_leaves_no_half(
