@@ -161,7 +161,7 @@ def failed_preview(
 
 
 def _deploy(deployment: Deployment, planned: Done, screen: Screen) -> Done:
-    if not planned.tally.changed and not planned.tally.left_over:
+    if not planned.tally.changed and not planned.tally.left_over and planned.outcome.settled:
         screen.done("deploy", f"{planned.tally.unchanged} unchanged")
         return planned
     total = sum(planned.tally.counts.values())

@@ -152,9 +152,12 @@ class Deployment:
             self.run.go_on()
             spared = self.run.setbacks.spared(self.run.base) if self.run.setbacks else ()
             todo = [step for step in each if step.resource.key not in spared]
-            await asyncio.gather(
+            ends = await asyncio.gather(
                 *(self.executor.chain([step]) for step in todo), return_exceptions=True
             )
+            for end in ends:
+                if isinstance(end, BaseException) and not isinstance(end, Failed | Halted):
+                    raise end  # nobody has reported it, such as a journal on a full disk
         self.run.go_on()
 
     async def _take_up(self) -> None:
@@ -206,8 +209,10 @@ class Deployment:
         before = new.outputs or {}
         new.outputs = outputs
         self.run.events.after(step, planning=self.run.preview)
+        unchanged = same(before, outputs)
+        self.run.settled &= unchanged
         if not self.run.preview:
-            await self.run.ledger.end(new=new, quiet=same(before, outputs))
+            await self.run.ledger.end(new=new, quiet=unchanged)
 
     async def _make_default(self, package: str, version: str) -> str:
         prefix = f"{package}:"

@@ -194,7 +194,8 @@ def _conclude(run: Run, deployment: Deployment, policies: Policies, seconds: flo
     elif run.failed:
         message = run.events.first_error
     outputs = plain(dict(deployment.stack_outputs()))
-    return Outcome(result == "succeeded", dict(run.changes), outputs, message)
+    settled = run.settled and run.preview and not run.failed
+    return Outcome(result == "succeeded", dict(run.changes), outputs, message, settled)
 
 
 @contextlib.asynccontextmanager

@@ -186,6 +186,9 @@ class Executor:
         if old is not None:
             old.pending_replacement |= step.marks == "pending"
             old.delete |= step.marks == "delete"
+        kept = step.op in (steps.SAME, steps.READ) and old is not None and new is not None
+        quiet = kept and _unchanged(*_both(step))
+        self._run.settled &= quiet
         if self._run.preview or step.op == steps.REPLACE:
             return
         if step.marks:
@@ -193,7 +196,6 @@ class Executor:
         elif new is None:
             await ledger.end(numbers, remove=old)
         else:
-            quiet = step.op == steps.SAME and old is not None and _unchanged(old, new)
             await ledger.end(numbers, new=new, remove=old, quiet=quiet and not numbers)
 
     async def _failed(

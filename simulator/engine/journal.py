@@ -4,6 +4,7 @@ The whole state is written only at the end. After a crash the journal brings it 
 """
 
 import asyncio
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -29,6 +30,9 @@ class Journal:
         self._crypter = crypter
         self._base = base
         self._descriptor = -1
+        self._length = 0
+        """Bytes of whole entries in the file."""
+
         self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -65,10 +69,19 @@ class Journal:
         if self._descriptor < 0:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
             self._descriptor = os.open(self._path, flags, 0o600)
+        if not self._length:
             content = json.dumps({"base": self._base}).encode() + b"\n" + content
-        while content:
-            content = content[os.write(self._descriptor, content) :]
-        os.fdatasync(self._descriptor)
+        rest = content
+        try:
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
+            os.fdatasync(self._descriptor)
+        except OSError:
+            # A part of an entry must not stay: the next one would be written behind it.
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._length)
+            raise
+        self._length += len(content)
 
     def close(self) -> None:
         """Close the file; it stays until the state has been written."""
@@ -89,12 +102,28 @@ def read(path: Path, base: str, crypter: Crypter) -> Iterator[dict[str, Any]]:
     """Yield the entries of a journal that was left behind, the last one only if it is whole.
 
     A journal of another state is one that was already taken into the state: it yields nothing.
+
+    Raises:
+        EngineError: A line cannot be read.
     """
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return
-    if len(lines) == 1 or json.loads(lines[0]).get("base") != base:
+    if len(lines) == 1 or _entry(path, 1, lines[0]).get("base") != base:
         return
-    for line in lines[1:-1]:  # what follows the last end of line was not finished
-        yield crypter.open(json.loads(line))
+    for number, line in enumerate(lines[1:-1], 2):  # what follows the last one was not finished
+        yield crypter.open(_entry(path, number, line))
+
+
+def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict):
+        raise EngineError(
+            f"{path}:{number}: got something else; expected an entry of evenkeel's journal. "
+            "What an interrupted run did is written there: move the file away to go on without it."
+        )
+    return entry

@@ -77,6 +77,9 @@ class Outcome:
     message: str
     """Empty, or one line that says why it failed."""
 
+    settled: bool = False
+    """A preview only: an `up` would not even write anything else into the state."""
+
 
 Runner = Callable[[Request, Emit], Outcome]
 

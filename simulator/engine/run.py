@@ -58,9 +58,13 @@ class Run:
     corrupt: bool = False
     """A provider has failed in a way that leaves a resource in doubt."""
 
+    settled: bool = True
+    """Everything met so far is in the state just as it would be written now."""
+
     def __post_init__(self) -> None:
         """Look at the state that the run starts from."""
         self.base = self.ledger.resources()
+        self.settled = not self.ledger.pending()
         self.olds = {each.urn: each for each in self.base if not each.delete}
         self.resumed = {
             each.resource.urn: each.resource.inputs

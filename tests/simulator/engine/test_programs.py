@@ -1,5 +1,6 @@
 """The small programs: the embedded engine does what the Pulumi CLI was recorded to do."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine import embedded, pulumi_cli
+from simulator.engine import embedded, pulumi_cli, state
+from simulator.engine.ledger import CREATING
 from tests.simulator.engine.comparison import RECORDINGS, Bench, names
 
 needs_cli = pytest.mark.skipif(
@@ -71,6 +73,44 @@ def test_the_state_goes_to_the_cli_and_back(tmp_path: Path) -> None:
     (tmp_path / "state" / "state.json").write_text(json.dumps({**exported, "deployment": latest}))
     outcome, _ = ours.run("up")
     assert (outcome.ok, outcome.changes) == (True, {"same": 4})
+
+
+@pytest.mark.parametrize(
+    ("program", "before", "after"), [("aliased", 1, 2), ("protect", 1, 4), ("read", 1, 1)]
+)
+def test_a_preview_tells_whether_the_state_stays_as_it_is(
+    program: str, before: int, after: int, bench: Callable[[str], Bench]
+) -> None:
+    """Another name or a lifted protection changes no resource, and is written all the same."""
+    place = bench(program)
+    assert place.run("up", before)[0].ok
+
+    same, _ = place.run("preview", before)
+    other, _ = place.run("preview", after)
+    done, _ = place.run("up", after)
+    again, _ = place.run("preview", after)
+
+    assert set(other.changes) == {"same"}
+    assert same.settled
+    assert other.settled == (before == after)
+    assert done.ok
+    assert not done.settled
+    assert again.settled
+
+
+def test_an_operation_that_was_cut_off_is_not_settled(bench: Callable[[str], Bench]) -> None:
+    """What became of it is found out by the next deployment, though nothing else changes."""
+    place = bench("read")
+    assert place.run("up")[0].ok
+    start = state.load(place.folder / "state")
+    lost = replace(start.ledger.resources()[-1], urn="urn:pulumi:test::read::toy:index:Thing::lost")
+    asyncio.run(start.ledger.begin(CREATING, lost))
+    start.save(start.ledger)
+
+    planned, _ = place.run("preview")
+
+    assert planned.ok
+    assert not planned.settled
 
 
 def test_a_secret_is_seen_nowhere(bench: Callable[[str], Bench]) -> None:

@@ -1,6 +1,7 @@
 """The state on disk: secrets, journal, lock."""
 
 import asyncio
+import errno
 import json
 import os
 import subprocess
@@ -133,6 +134,50 @@ def test_a_journal_that_was_left_behind_is_taken_into_the_state(tmp_path: Path) 
     assert _urns(found.ledger) == ["urn::new", "urn::kept"]
     assert found.ledger.resources()[0].inputs == {"password": secret("hunter22")}
     assert [each.resource.urn for each in found.ledger.pending()] == ["urn::open"]
+
+
+def test_a_part_of_an_entry_does_not_stay_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full in the middle of an entry, then has room again: the rest can be read."""
+    state.load(tmp_path).save(Ledger([_resource("old")]))
+    write = os.write
+    full: list[int] = []
+
+    def cramped(descriptor: int, content: bytes) -> int:
+        room = full.pop(0) if full else len(content)
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, content[:room])
+
+    async def work(start: state.State) -> None:
+        with start.journal() as record:
+            ledger = start.start(record)
+            await ledger.begin(CREATING, _resource("first"))
+            full.extend((20, 0))
+            with pytest.raises(EngineError, match="No space left"):
+                await ledger.begin(CREATING, _resource("lost"))
+            await ledger.begin(CREATING, _resource("later"))
+
+    monkeypatch.setattr(journal.os, "write", cramped)
+    asyncio.run(work(state.load(tmp_path)))
+    found = state.load(tmp_path)
+
+    assert [each.resource.urn for each in found.ledger.pending()] == ["urn::first", "urn::later"]
+
+
+def test_a_journal_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """With its line, and what to do."""
+    state.load(tmp_path).save(Ledger([_resource("old"), _resource("kept")]))
+    asyncio.run(_work(state.load(tmp_path)))
+    path = tmp_path / "journal.jsonl"
+    lines = path.read_bytes().split(b"\n")
+
+    for number in (0, 2):
+        for torn in (lines[number][:-9], b"[]", b"\xff"):
+            path.write_bytes(b"\n".join([*lines[:number], torn, *lines[number + 1 :]]))
+            with pytest.raises(EngineError, match=rf"journal.jsonl:{number + 1}: got .* move"):
+                state.load(tmp_path)
 
 
 def test_a_journal_may_be_cut_off_anywhere(tmp_path: Path) -> None:
