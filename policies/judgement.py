@@ -16,7 +16,7 @@ from typing import Any, Final
 from .expressions import OBJECT, STACK, Expression, Given
 from .model import Json, Rule
 from .templates import Kind
-from .values import Path, pruned, redact, reveal, spelled, supplied, unknown_paths
+from .values import Path, marks, pruned, redact, reveal, spelled, supplied, unknown_paths
 
 PLAIN_TRIALS: Final[tuple[Any, ...]] = ("any text", "", 0, 1, True, False, [], {})
 _PATHS_SHOWN: Final = 3
@@ -54,22 +54,23 @@ class Subject:
         """
         self.kubernetes = kubernetes
         self.tree: Any = _as_served(tree) if kubernetes else tree
-        self.unknown = tuple(unknown_paths(self.tree))
+        unknown, self._secret = marks(self.tree)
+        self.unknown = tuple(unknown_paths(self.tree)) if unknown else ()
         self._given: list[Given] = []
 
     @cached_property
     def revealed(self) -> Any:  # noqa: ANN401 - JSON
         """The tree with secrets opened: for judging, never for a message."""
-        return reveal(self.tree)
+        return reveal(self.tree) if self._secret else self.tree
 
     @cached_property
     def shown(self) -> Any:  # noqa: ANN401 - JSON
         """The tree with secrets redacted: for messages."""
-        return redact(self.tree)
+        return redact(self.tree) if self._secret else self.tree
 
     def told(self, params: Json, over: str = OBJECT) -> Given:
         """Return the subject as messages are made from it: without secrets."""
-        if self.shown == self.revealed:
+        if not self._secret or self.shown == self.revealed:
             return self.given(params, over)
         return Given(self.shown, params, over)
 

@@ -83,6 +83,24 @@ def pruned(tree: Any) -> Any:  # noqa: ANN401 - JSON
     return tree
 
 
+def marks(tree: Any) -> tuple[bool, bool]:  # noqa: ANN401 - JSON
+    """Say whether anything in a tree is unknown, and whether anything in it is secret."""
+    unknown = secret = False
+    left = [tree]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)
+        elif isinstance(value, Secret):
+            secret = True
+            left.append(value.value)
+        elif isinstance(value, Unknown):
+            unknown = True
+    return unknown, secret
+
+
 def unknown_paths(tree: Any, path: Path = ()) -> Iterator[Path]:  # noqa: ANN401 - JSON
     """Yield where values are unknown; inside a secret, only where the secret is."""
     if isinstance(tree, Unknown):
