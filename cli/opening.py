@@ -21,6 +21,7 @@ from cli.version import VERSION
 from components.errors import EvenkeelError
 from simulator.cluster.progress import Progress
 from simulator.cluster.tools import find_tools
+from simulator.engine.request import SECRET_STAND_IN
 from simulator.session import Session, write_whole
 from simulator.session_data import SessionData
 from simulator.simulation import Simulation
@@ -115,7 +116,7 @@ class Opening:
             session=session,
             environment=self.name,
             # A secret is encrypted for the real stack: the rehearsal has a stand-in for its value.
-            config=config | dict.fromkeys(secret, "simulated"),
+            config=config | dict.fromkeys(secret, SECRET_STAND_IN),
             config_objects=frozenset(structured - secret),
             secret_keys=frozenset(secret),
         )

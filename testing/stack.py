@@ -9,8 +9,7 @@ from typing import Any
 
 import yaml
 
-_STAND_IN = "simulated"
-"""The value of every secret: it is encrypted for the real stack, and nothing here can read it."""
+from simulator.engine.request import SECRET_STAND_IN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +30,7 @@ class Stack:
     def texts(self) -> Mapping[str, str]:
         """The configuration as text; structured values as JSON."""
         return {
-            key: _STAND_IN if _is_secret(value) else _text(value)
+            key: SECRET_STAND_IN if _is_secret(value) else _text(value)
             for key, value in self._values.items()
         }
 

@@ -1,7 +1,9 @@
 """`evenkeel kubectl`: kubectl against the environment's simulated cluster, and no other."""
 
+import itertools
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from cli.errors import UsageError
 from cli.project import Project
@@ -9,7 +11,9 @@ from simulator.cluster.tools import find_tool
 from simulator.environ import rehearsal_environ
 from simulator.session import Session
 
-_ELSEWHERE = frozenset({"--kubeconfig", "--context", "--cluster", "--server", "-s", "--user"})
+_ELSEWHERE = frozenset({"--kubeconfig", "--context", "--cluster", "--server", "--user"})
+_SHORT_SERVER = re.compile(r"-[AiRtwhqp]*s")
+"""`-s`, alone, with its value attached, or behind short options that take none."""
 
 
 def kubectl(project: Project, environment: str, arguments: Sequence[str]) -> None:
@@ -28,15 +32,21 @@ def kubectl(project: Project, environment: str, arguments: Sequence[str]) -> Non
             f"{session.kubeconfig}: got no file; expected that of a running cluster. "
             f"Start it with: evenkeel up {environment}"
         )
-    for given in arguments:
-        if given.split("=")[0] in _ELSEWHERE:
-            raise UsageError(
-                f"{given}: got an option that leads to another cluster; expected none. "
-                "evenkeel kubectl reaches the simulated cluster only; use kubectl itself."
-            )
+    for given in elsewhere(arguments):
+        raise UsageError(
+            f"{given}: got an option that leads to another cluster; expected none. "
+            "evenkeel kubectl reaches the simulated cluster only; use kubectl itself."
+        )
     tool = find_tool("kubectl")
     environ = rehearsal_environ(session)
     for name in ("EDITOR", "KUBE_EDITOR", "COLUMNS"):  # kubectl edit opens the user's editor
         if name in os.environ:
             environ[name] = os.environ[name]
     os.execve(tool, [str(tool), *arguments], environ)  # noqa: S606 - the list is not a shell's
+
+
+def elsewhere(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the options that lead kubectl to another cluster; behind `--` there are none."""
+    for given in itertools.takewhile(lambda each: each != "--", arguments):
+        if given.split("=")[0] in _ELSEWHERE or _SHORT_SERVER.match(given):
+            yield given

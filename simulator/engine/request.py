@@ -5,12 +5,19 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Operation = Literal["preview", "up", "refresh", "destroy"]
 
 Emit = Callable[[dict[str, Any]], None]
 """Receives every engine event as JSON, as Pulumi's `--event-log` writes it."""
+
+
+SECRET_STAND_IN: Final = "stand-in-for-a-secret"
+"""The value of every secret: it is encrypted for the real stack, and nothing here can read it.
+
+No word, since messages are searched for it.
+"""
 
 
 @dataclass(frozen=True)

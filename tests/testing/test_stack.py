@@ -36,7 +36,7 @@ def test_the_stack_file_is_read(project: Path) -> None:
         "shop:image": "shop:1",
         "shop:replicas": "2",
         "other:settings": '{"a": [1, true]}',
-        "shop:key": "simulated",
+        "shop:key": "stand-in-for-a-secret",
     }
     assert stack.structured == {"other:settings"}
     assert stack.secrets == {"shop:key"}
