@@ -32,7 +32,8 @@ class Assembly:
             machines={name: pool.machine for name, pool in self.pools.items()},
             nodes={name: pool.nodes for name, pool in self.pools.items()},
             accounts=self.identity.service_account_annotations,
-            parts=[self.cluster, self.storage],
+            # a pod that starts before its identity is there stays without it
+            parts=[self.cluster, self.storage, self.identity],
         )
 
 

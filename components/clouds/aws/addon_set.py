@@ -83,6 +83,10 @@ def _role(
 
 
 def _configuration(args: AddonSetArgs, planned: EksAddon) -> pulumi.Input[str] | None:
+    if planned.name == EBS_CSI:
+        # the driver makes volumes by itself: what the provider tags does not reach them, and
+        # without tags nobody finds what a cluster has left behind
+        return pulumi.Output.json_dumps({"controller": {"extraVolumeTags": args.scope.tags()}})
     if planned.name != VPC_CNI:
         return planned.configuration
     plain: dict[str, Any] = {"enableNetworkPolicy": "true"}

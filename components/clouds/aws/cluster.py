@@ -12,6 +12,7 @@ from . import arns
 from .access import make_access
 from .addon_set import AddonSetArgs, make_addons
 from .addons import ADDONS
+from .api_firewall import ApiFirewallArgs, make_api_firewall
 from .autoscaler import AutoscalerArgs, make_autoscaler
 from .control_plane import ControlPlaneArgs, make_control_plane, render_access
 from .documents import render_key_policy, render_service_trust, volumes_use_key
@@ -74,6 +75,17 @@ class Cluster(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         policy = render_key_policy(args.settings, volumes_use_key(args.settings))
         key = make_key(f"{name}-data-key", "data", policy, args.scope, child)
+        firewall, rules = make_api_firewall(
+            name,
+            ApiFirewallArgs(
+                scope=args.scope,
+                network=args.network.id,
+                cidr=args.network.cidr,
+                # with a public API they come by its public address, which has a list of its own
+                others=() if args.public_api else args.settings.api_cidrs,
+            ),
+            child,
+        )
         plane = make_control_plane(
             name,
             ControlPlaneArgs(
@@ -84,6 +96,7 @@ class Cluster(pulumi.ComponentResource):
                 subnets=args.network.control_subnets,
                 services=args.network.services,
                 log_key=args.network.log_key,
+                firewalls=[firewall.id],
             ),
             child,
         )
@@ -91,7 +104,7 @@ class Cluster(pulumi.ComponentResource):
         self.firewall = plane.vpc_config.cluster_security_group_id
         self.issuer = plane.identities[0].oidcs[0].issuer
         self.context = arns.cluster_name(args.scope)
-        self.provider = _provider(name, args, plane, child)
+        self.provider = _provider(name, args, plane, rules, child)
         self.ready = self._nodes(name, args, plane, child)
         make_autoscaler(
             f"{name}-autoscaler",
@@ -131,13 +144,13 @@ class Cluster(pulumi.ComponentResource):
                 cluster=plane.name,
                 role=role.arn,
                 key=self.data_key,
-                subnets=list(args.network.private_subnets.values()),
+                subnets=args.network.private_subnets,
             ),
             # nodes fetch images through the gateways: without a way out they never become ready
             _after(child, [*rights, *early, args.network]),
         )
         late = [each for each in ADDONS if not each.before_nodes]
-        return [*early, system, *make_addons(name, addons, late, _after(child, [system]))]
+        return [*early, *system, *make_addons(name, addons, late, _after(child, system))]
 
 
 def _node_role(
@@ -172,7 +185,11 @@ def _inside(
 
 
 def _provider(
-    name: str, args: ClusterArgs, plane: aws.eks.Cluster, child: pulumi.ResourceOptions
+    name: str,
+    args: ClusterArgs,
+    plane: aws.eks.Cluster,
+    rules: Sequence[pulumi.Resource],
+    child: pulumi.ResourceOptions,
 ) -> kubernetes.Provider:
     return kubernetes.Provider(
         f"{name}-provider",
@@ -183,6 +200,6 @@ def _provider(
         enable_server_side_apply=True,
         # a cluster that does not answer is not a cluster that is gone
         delete_unreachable=False,
-        # until these stand, the API refuses whoever deploys
-        opts=_after(child, make_access(name, plane, args.settings, child)),
+        # until these stand, nobody reaches the API, and it refuses whoever deploys
+        opts=_after(child, [*rules, *make_access(name, plane, args.settings, child)]),
     )

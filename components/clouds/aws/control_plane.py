@@ -30,6 +30,8 @@ class ControlPlaneArgs:
     subnets: Sequence[pulumi.Input[str]]
     services: str | None
     log_key: pulumi.Input[str]
+    firewalls: Sequence[pulumi.Input[str]]
+    """The security groups before the API's private address, beside EKS' own."""
 
 
 def make_control_plane(
@@ -91,6 +93,7 @@ def _properties(args: ControlPlaneArgs, key: pulumi.Input[str]) -> dict[str, obj
             subnet_ids=list(args.subnets),
             endpoint_private_access=True,
             endpoint_public_access=args.public_api,
+            security_group_ids=list(args.firewalls),
             **outside,
         ),
         "zonal_shift_config": aws.eks.ClusterZonalShiftConfigArgs(enabled=True),

@@ -41,6 +41,10 @@ _BOTTLEROCKET: Mapping[Arch, str] = {
     "arm64": "BOTTLEROCKET_ARM_64_NVIDIA",
 }
 
+_MIG_MANAGER_ENV: Mapping[str, str] = {"WITH_REBOOT": "true"}
+"""An A100 changes its MIG mode by a reset, which a virtual machine may not be let do: where it
+fails, and nowhere else, the machine starts again. Without it the old mode would stay for good."""
+
 
 def plan_driver(driver: Driver, arch: Arch = "amd64") -> DriverPlan:
     """Return the image for a setting, and what is left to the GPU operator on it.
@@ -62,7 +66,9 @@ def plan_driver(driver: Driver, arch: Arch = "amd64") -> DriverPlan:
     return DriverPlan(
         flags=PoolDriver(ami_type=_AMAZON_LINUX[arch]),
         # the image has driver and toolkit, but no device plugin
-        stack=GpuStack(driver=False, toolkit=False, device_plugin=True),
+        stack=GpuStack(
+            driver=False, toolkit=False, device_plugin=True, mig_manager_env=_MIG_MANAGER_ENV
+        ),
     )
 
 

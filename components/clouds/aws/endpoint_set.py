@@ -20,6 +20,9 @@ class EndpointSetArgs:
     scope: Scope
     settings: Settings
     vpc: aws.ec2.Vpc
+    pods: str | None = None
+    """The addresses of pods alone, where they have some beside the machines'."""
+
     subnets: Sequence[aws.ec2.Subnet]
     """Where interfaces stand."""
 
@@ -31,7 +34,7 @@ def make_endpoints(name: str, args: EndpointSetArgs, child: pulumi.ResourceOptio
     """Register the endpoints that are planned for a network."""
     planned = plan_endpoints(args.scope, args.settings)
     if any(each.type == "Interface" for each in planned):
-        group = _group(name, args.scope, args.vpc, child)
+        group = _group(name, args, child)
     for each in planned:
         where = (
             {"route_table_ids": [table.id for table in args.tables]}
@@ -54,23 +57,37 @@ def make_endpoints(name: str, args: EndpointSetArgs, child: pulumi.ResourceOptio
 
 
 def _group(
-    name: str, scope: Scope, vpc: aws.ec2.Vpc, child: pulumi.ResourceOptions
+    name: str, args: EndpointSetArgs, child: pulumi.ResourceOptions
 ) -> aws.ec2.SecurityGroup:
     group = aws.ec2.SecurityGroup(
         f"{name}-endpoints",
-        name=f"{scope.environment}-endpoints",
+        name=f"{args.scope.environment}-endpoints",
         description="HTTPS from inside the network to services of AWS",
-        vpc_id=vpc.id,
+        vpc_id=args.vpc.id,
         opts=child,
     )
+    _admit(f"{name}-endpoints-https", group, args.vpc.cidr_block, "the network", child)
+    if args.pods:
+        # the names of the services lead everybody in the network here, and pods keep their
+        # addresses inside it: without a rule they would reach no service at all
+        _admit(f"{name}-endpoints-pods", group, args.pods, "pods", child)
+    return group
+
+
+def _admit(
+    name: str,
+    group: aws.ec2.SecurityGroup,
+    cidr: pulumi.Input[str],
+    who: str,
+    child: pulumi.ResourceOptions,
+) -> None:
     aws.vpc.SecurityGroupIngressRule(
-        f"{name}-endpoints-https",
+        name,
         security_group_id=group.id,
-        cidr_ipv4=vpc.cidr_block,
+        cidr_ipv4=cidr,
         ip_protocol="tcp",
         from_port=_HTTPS,
         to_port=_HTTPS,
-        description="HTTPS from the network",
+        description=f"HTTPS from {who}",
         opts=child,
     )
-    return group

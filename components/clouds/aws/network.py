@@ -44,6 +44,9 @@ class Network(pulumi.ComponentResource):
     id: pulumi.Output[str]
     """The VPC."""
 
+    cidr: str
+    """Its own addresses; pods may have others."""
+
     private_subnets: Mapping[str, pulumi.Output[str]]
     """Zone -> the subnet where nodes run."""
 
@@ -81,12 +84,17 @@ class Network(pulumi.ComponentResource):
         make_endpoints(
             name,
             EndpointSetArgs(
-                scope=args.scope, settings=args.settings, vpc=vpc, subnets=private, tables=tables
+                scope=args.scope,
+                settings=args.settings,
+                vpc=vpc,
+                pods=args.pods,
+                subnets=private,
+                tables=tables,
             ),
             child,
         )
         key = make_flow_log(name, args.scope, args.settings, vpc, child)
-        self.id = vpc.id
+        self.id, self.cidr = vpc.id, cidr
         self.private_subnets = _by_zone(subnets, "private")
         self.pod_subnets = _by_zone(subnets, "pods")
         self.control_subnets = tuple(_by_zone(subnets, "control").values())

@@ -1,6 +1,7 @@
 """What a cluster on AWS will offer, known before anything is registered; no Pulumi needed."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...contract import ClusterOffer, FoundationSpec
@@ -20,8 +21,9 @@ STORAGE_CLASS = "evenkeel-block"
 """The class of encrypted volumes; it is made with the cluster."""
 
 SYSTEM = "system"
-"""What the node group without GPUs is called."""
+"""What the first node group without GPUs is called."""
 
+_RESERVED = re.compile(f"{SYSTEM}(-[a-z])?")
 _ALL = "0.0.0.0/0"
 
 
@@ -49,6 +51,26 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
 def plan_system_size(scope: Scope) -> tuple[int, int]:
     """Return the least and the most machines without GPUs."""
     return (3, 9) if scope.protected else (2, 6)
+
+
+def plan_system_groups(scope: Scope, zones: Sequence[str]) -> Mapping[str, tuple[str, int, int]]:
+    """Return what the groups of machines without GPUs are called, by zone, and their sizes.
+
+    A volume stays in the zone where it was made, and the autoscaler cannot choose where a group of
+    several zones grows: a pod would wait for ever beside its volume. So each zone has a group.
+    """
+    least, most = plan_system_size(scope)
+    names = [SYSTEM, *(f"{SYSTEM}-{zone[-1]}" for zone in zones[1:])]
+    return {
+        zone: (name, _share(least, index, len(zones)), _share(most, index, len(zones)))
+        for index, (zone, name) in enumerate(zip(zones, names, strict=True))
+    }
+
+
+def _share(whole: int, index: int, parts: int) -> int:
+    """Return one of equal parts; the first ones are larger by what is left over."""
+    each, rest = divmod(whole, parts)
+    return each + (index < rest)
 
 
 def plan_machines(spec: FoundationSpec, settings: Settings) -> Mapping[str, str | None]:
@@ -89,9 +111,9 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     yield from _api(spec, settings)
     yield from _written(settings)
     for pool in spec.pools:
-        if pool.name == SYSTEM:
+        if _RESERVED.fullmatch(pool.name):
             yield (
-                f"gpuPools {pool.name}.name: got {SYSTEM}, as machines without GPUs are called; "
+                f"gpuPools {pool.name}.name: got {pool.name}, as machines without GPUs are called; "
                 "expected another name. Rename it."
             )
         try:

@@ -94,12 +94,14 @@ class Settings(Section):
     zones: tuple[Zone, ...] = field(
         default=(), title="a list of availability zones", examples=["[eu-west-1a, eu-west-1b]"]
     )
-    """The zones that may be used, in order; left out: those with the letters a, b, c and so on."""
+    """The zones that may be used, in order; left out: those with the first letters of
+    the region, which are a, b, c but for a few regions."""
 
     api_cidrs: tuple[Cidr, ...] = field(
         default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
     )
-    """Who reaches the Kubernetes API from outside, where `cluster.apiAccess` is public."""
+    """Who reaches the Kubernetes API from outside the network: with `cluster.apiAccess: public` by
+    its public address, otherwise by its private one, to which a VPN or a peering leads."""
 
     addon_versions: Mapping[str, str] = field(
         default={},

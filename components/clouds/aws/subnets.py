@@ -1,7 +1,7 @@
 """How the addresses of a VPC are shared out; pure."""
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from ...frozen import dataclass
@@ -11,6 +11,18 @@ from .settings import Settings
 Role = Literal["private", "public", "control", "pods"]
 
 _LETTERS = "abcdefgh"
+_LETTERS_OF: Mapping[str, str] = {
+    "ap-northeast-1": "acd",
+    "ca-central-1": "abd",
+    "cn-north-1": "abd",
+    "us-east-1": "abcdf",
+}
+"""Where zones are not called a, b, c: old zones that newer accounts do not get, and us-east-1e,
+where EKS has no control plane. From shared knowledge, 2026-11-22; an account may see others."""
+
+_BY_ACCOUNT = {"us-west-1"}
+"""Where each account has two of three letters, and nothing but the account tells which."""
+
 _CONTROL_ZONES = 2
 """EKS wants subnets in two zones, also where nodes stand in one."""
 
@@ -41,7 +53,8 @@ class Subnet:
 
 def plan_zones(settings: Settings, count: int) -> tuple[str, ...]:
     """Return so many zones of the region, in order."""
-    letters = tuple(f"{settings.region}{letter}" for letter in _LETTERS)
+    known = _LETTERS_OF.get(settings.region, _LETTERS)
+    letters = tuple(f"{settings.region}{letter}" for letter in known)
     return (settings.zones or letters)[:count]
 
 
@@ -104,6 +117,18 @@ def check_addresses(cidr: str | None, pods: str | None) -> Iterator[str]:
 def check_zones(count: int, settings: Settings) -> Iterator[str]:
     """Yield what keeps a network from being spread over these zones."""
     needed = max(count, _CONTROL_ZONES)
+    if not settings.zones and settings.region in _BY_ACCOUNT:
+        yield (
+            f"cloud.zones: got nothing; expected the zones of {settings.region} that the account "
+            "has, because no two accounts have the same letters. See: aws ec2 "
+            f"describe-availability-zones --region {settings.region}"
+        )
+    elif len(plan_zones(settings, needed)) < needed and not settings.zones:
+        known = ", ".join(plan_zones(settings, needed))
+        yield (
+            f"network.zones: got {count}; expected at most the zones of {settings.region} "
+            f"({known}). Lower it, or name others in cloud.zones."
+        )
     if settings.zones and len(set(settings.zones)) < needed:
         yield (
             f"cloud.zones: got {', '.join(settings.zones)}; expected {needed} different ones, "

@@ -1,6 +1,6 @@
 """The machines for what needs no GPU: the cluster's own services and the add-ons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from ...planning.machines import system_machine
 from ...planning.scope import Scope
 from .launch_template import plan_system_template
-from .offer import SYSTEM, plan_system_size
+from .offer import SYSTEM, plan_system_groups
 from .template import TemplateArgs, make_template
 
 _IMAGES = {"amd64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
@@ -30,15 +30,14 @@ class SystemPoolArgs:
     key: pulumi.Input[str]
     """The ARN of the key that disks are encrypted with."""
 
-    subnets: Sequence[pulumi.Input[str]]
+    subnets: Mapping[str, pulumi.Input[str]]
+    """Zone -> the subnet where its machines stand."""
 
 
 def make_system_pool(
     name: str, args: SystemPoolArgs, opts: pulumi.ResourceOptions
-) -> aws.eks.NodeGroup:
-    """Register the node group."""
-    smallest, largest = plan_system_size(args.scope)
-    machine = system_machine("aws")
+) -> list[aws.eks.NodeGroup]:
+    """Register a node group in each zone."""
     template = make_template(
         name,
         TemplateArgs(
@@ -49,13 +48,29 @@ def make_system_pool(
         ),
         opts,
     )
+    groups = plan_system_groups(args.scope, tuple(args.subnets))
+    return [
+        _group(f"{name}{called.removeprefix(SYSTEM)}", args, zone, template, opts)
+        for zone, (called, _, _) in groups.items()
+    ]
+
+
+def _group(
+    name: str,
+    args: SystemPoolArgs,
+    zone: str,
+    template: aws.ec2.LaunchTemplate,
+    opts: pulumi.ResourceOptions,
+) -> aws.eks.NodeGroup:
+    called, smallest, largest = plan_system_groups(args.scope, tuple(args.subnets))[zone]
+    machine = system_machine("aws")
     return aws.eks.NodeGroup(
         name,
-        node_group_name=SYSTEM,
+        node_group_name=called,
         cluster_name=args.cluster,
         version=args.kubernetes,
         node_role_arn=args.role,
-        subnet_ids=list(args.subnets),
+        subnet_ids=[args.subnets[zone]],
         ami_type=_IMAGES[machine.arch],
         capacity_type="ON_DEMAND",
         instance_types=[machine.name],
@@ -75,8 +90,11 @@ def node_group_options(scope: Scope) -> pulumi.ResourceOptions:
     """Return what holds for every node group."""
     return pulumi.ResourceOptions(
         protect=scope.protected,
-        # the autoscaler's to say; otherwise every change would set it back
+        # the autoscaler's to say: what a refresh has found is sent again (Pulumi.yaml asks for one)
         ignore_changes=["scalingConfig.desiredSize"],
         # the name is fixed, and GPU machines are rarely to be had twice
         delete_before_replace=True,
+        # one machine after the other, each with its pods to move: EKS' hour is over before that,
+        # and what was begun would be marked as failed while it goes on
+        custom_timeouts=pulumi.CustomTimeouts(create="2h", update="12h", delete="2h"),
     )

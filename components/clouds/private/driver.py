@@ -6,6 +6,7 @@ modules from its image alone, and up to 1.14 the toolkit too.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -20,6 +21,10 @@ _OWN_CONTAINERD: Mapping[str, str] = MappingProxyType(
     {"CONTAINERD_SOCKET": "/run/k3s/containerd/containerd.sock"}
 )
 """RKE2's socket has K3s's name, too."""
+
+_MIG_MANAGER_ENV: Mapping[str, str] = MappingProxyType({"WITH_REBOOT": "true"})
+"""An A100 changes its MIG mode by a reset, which a hypervisor may not let through: where it fails,
+and nowhere else, the machine starts again."""
 
 _TALOS_WITHOUT_TOOLKIT = 15
 """From 1.15 on, the extension with the driver carries no toolkit."""
@@ -42,7 +47,11 @@ class DriverPlan:
 
 
 def plan_driver(
-    driver: Driver, distribution: Distribution = "kubeadm", talos: str | None = None
+    driver: Driver,
+    distribution: Distribution = "kubeadm",
+    talos: str | None = None,
+    *,
+    virtual: bool = False,
 ) -> DriverPlan:
     """Return who brings what.
 
@@ -50,6 +59,8 @@ def plan_driver(
         driver: The environment's setting.
         distribution: What made the cluster.
         talos: The minor version of Talos, such as `1.15`; None is a current one.
+        virtual: Whether the machines are virtual ones. They may start again by themselves, which
+            nobody should do to a machine of iron that others look after.
 
     Raises:
         Refused: Nobody could install a driver so.
@@ -66,22 +77,28 @@ def plan_driver(
                 "kernel modules that its image brings. Remove it, and build the image with the "
                 "NVIDIA system extensions."
             )
-        return _plan(driver=False, toolkit=_toolkit_on_talos(talos), env=None)
-    own = distribution in {"rke2", "k3s"}
-    return _plan(
-        driver=driver != "preinstalled", toolkit=True, env=_OWN_CONTAINERD if own else None
-    )
+        found = _plan(driver=False, toolkit=_toolkit_on_talos(talos), env=None)
+    else:
+        env = _OWN_CONTAINERD if distribution in {"rke2", "k3s"} else None
+        found = _plan(driver=driver != "preinstalled", toolkit=True, env=env)
+    if not virtual:
+        return found
+    return replace(found, stack=replace(found.stack, mig_manager_env=_MIG_MANAGER_ENV))
 
 
 def plan_stack(
-    driver: Driver, distribution: Distribution = "kubeadm", talos: str | None = None
+    driver: Driver,
+    distribution: Distribution = "kubeadm",
+    talos: str | None = None,
+    *,
+    virtual: bool = False,
 ) -> GpuStack:
     """Return what the GPU operator brings for a setting.
 
     Raises:
         Refused: Nobody could install a driver so.
     """
-    return plan_driver(driver, distribution, talos).stack
+    return plan_driver(driver, distribution, talos, virtual=virtual).stack
 
 
 def _plan(*, driver: bool, toolkit: bool, env: Mapping[str, str] | None) -> DriverPlan:

@@ -21,8 +21,11 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     problems = list(check(spec, settings))
     if problems:
         raise Refused(*problems)
+    stack = plan_stack(
+        spec.driver, settings.distribution, settings.talos, virtual=settings.virtual_machines
+    )
     return replace(
-        plan_base(spec, plan_stack(spec.driver, settings.distribution, settings.talos)),
+        plan_base(spec, stack),
         storage_class=settings.storage_class,
         buckets=services.plan_buckets(spec, settings),
         pod_labels=services.POD_LABELS,

@@ -76,6 +76,12 @@ class Settings(Section):
         named = (self.context, self.cluster_api.context if self.cluster_api else self.context)
         return tuple(dict.fromkeys(named))
 
+    @property
+    def virtual_machines(self) -> bool:
+        """Whether the machines are known to be virtual; what is claimed may be anything."""
+        made = self.cluster_api
+        return made is not None and made.infrastructure in {"openstack", "vsphere"}
+
     def machine_labels(self, pool: str) -> Mapping[str, str]:
         """Return the labels that the machines of a pool carry before they are claimed."""
         return self.claims[pool]

@@ -6,10 +6,18 @@ from typing import Any
 import pytest
 
 from components.clouds.aws.capacity import CapacityPlan, plan_capacity, plan_pool_zones
-from components.clouds.aws.offer import plan_machine, plan_machines, plan_offer
+from components.clouds.aws.offer import (
+    plan_machine,
+    plan_machines,
+    plan_offer,
+    plan_system_groups,
+    plan_system_size,
+)
+from components.clouds.aws.system_pool import node_group_options
 from components.errors import Refused
 from components.planning.pools import GpuPool
-from tests.components.clouds.aws.environment import SERVE, SPEC, TRAIN, settings
+from components.planning.scope import Scope
+from tests.components.clouds.aws.environment import DEV, PROD, SERVE, SPEC, TRAIN, settings
 
 RESERVED = replace(TRAIN, capacity="reserved")
 BLOCK = {"id": "cr-0123456789abcdef0", "type": "capacity-block"}
@@ -89,6 +97,7 @@ def test_machines_close_together_stand_in_one_zone() -> None:
         (TRAIN, {"pools": {"trian": {}}}, "cloud.pools.trian"),
         (replace(SERVE, rdma=True), {}, "gpuPools serve.interconnect"),
         (replace(TRAIN, name="system"), {}, "gpuPools system.name"),
+        (replace(TRAIN, name="system-b"), {}, "gpuPools system-b.name"),
         (TRAIN, {"apiCidrs": ["0.0.0.0/0"]}, "cloud.apiCidrs"),
     ],
 )
@@ -122,6 +131,27 @@ def test_bottlerocket_is_not_asked_for_what_it_is_not_told() -> None:
         plan_offer(replace(SPEC, pools=(pool,), driver="cloud"), settings())
 
     assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize("zones", [1, 2, 3, 4, 6])
+@pytest.mark.parametrize("scope", [DEV, PROD])
+def test_groups_of_zones_are_as_large_as_one(scope: Scope, zones: int) -> None:
+    """What is paid for does not change; each group may have a machine."""
+    named = [f"eu-west-1{letter}" for letter in "abcdef"[:zones]]
+    groups = list(plan_system_groups(scope, named).values())
+
+    sizes = (sum(least for _, least, _ in groups), sum(most for _, _, most in groups))
+    assert sizes == plan_system_size(scope)
+    assert all(0 <= least <= most and most >= 1 for _, least, most in groups)
+    assert len({name for name, _, _ in groups}) == zones
+
+
+def test_a_group_may_take_as_long_as_its_machines_do() -> None:
+    """They are changed one after the other; after EKS' hour they would count as failed."""
+    timeouts = node_group_options(DEV).custom_timeouts
+
+    assert timeouts is not None
+    assert (timeouts.create, timeouts.update, timeouts.delete) == ("2h", "12h", "2h")
 
 
 def test_the_catalogue_chooses_unless_a_machine_is_named() -> None:

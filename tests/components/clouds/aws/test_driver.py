@@ -6,7 +6,9 @@ from components.clouds.aws.driver import PoolDriver, plan_driver, plan_stack
 from components.errors import Refused
 from components.planning.gpu_stack import Driver, GpuStack
 
-IN_IMAGE = GpuStack(driver=False, toolkit=False, device_plugin=True)
+IN_IMAGE = GpuStack(
+    driver=False, toolkit=False, device_plugin=True, mig_manager_env={"WITH_REBOOT": "true"}
+)
 BOTTLEROCKET = GpuStack(driver=False, toolkit=False, device_plugin=False, mig_manager=False)
 
 

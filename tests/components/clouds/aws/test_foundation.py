@@ -37,6 +37,8 @@ FULL = replace(
 )
 """An environment with everything in it."""
 
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+
 Registered = dict[str, pulumi.runtime.MockResourceArgs]
 
 
@@ -123,6 +125,72 @@ def test_a_public_api_is_for_named_ranges() -> None:
 
     assert network["endpointPublicAccess"] is True
     assert network["publicAccessCidrs"] == ["203.0.113.0/24"]
+
+
+def test_the_network_reaches_a_private_api() -> None:
+    """EKS' own group lets in its members alone; another one, before the API only, the network."""
+    registered = built(FULL, settings(dnsZone=ZONE, apiCidrs=["10.9.0.0/16"]))
+    cluster = inputs(registered, "aws:eks/cluster:Cluster", "cluster")
+    rules = [
+        each
+        for each in of_type(registered, INGRESS).values()
+        if each["securityGroupId"] == "cluster-api-id"
+    ]
+
+    assert cluster["vpcConfig"]["securityGroupIds"] == ["cluster-api-id"]
+    assert {each["cidrIpv4"] for each in rules} == {"10.40.0.0/16", "10.9.0.0/16"}
+    assert {(each["ipProtocol"], each["fromPort"], each["toPort"]) for each in rules} == {
+        ("tcp", 443, 443)
+    }
+
+
+def test_with_a_public_api_its_private_address_is_for_the_network_alone() -> None:
+    """The named ranges come by the public address, which has a list of its own."""
+    spec = replace(FULL, public_api=True)
+    registered = built(spec, settings(dnsZone=ZONE, apiCidrs=["203.0.113.0/24"]))
+
+    assert "cluster-api-network" in of_type(registered, INGRESS)
+    assert "cluster-api-203-0-113-0-24" not in of_type(registered, INGRESS)
+
+
+def test_pods_with_addresses_of_their_own_reach_the_endpoints() -> None:
+    """They keep them inside the network: the machines' range alone would shut them out."""
+    found = {
+        each["cidrIpv4"]
+        for each in of_type(built(), INGRESS).values()
+        if each["securityGroupId"] == "network-endpoints-id"
+    }
+
+    assert found == {"10.40.0.0/16", "100.64.0.0/16"}
+    assert "network-endpoints-pods" not in of_type(built(replace(FULL, pods=None)), INGRESS)
+
+
+def test_machines_without_gpus_have_a_group_in_each_zone() -> None:
+    """A volume stays in its zone: a group of several could grow where no pod can use it."""
+    groups = {
+        each["nodeGroupName"]: (each["subnetIds"], each["scalingConfig"])
+        for each in of_type(built(), "aws:eks/nodeGroup:NodeGroup").values()
+        if each["nodeGroupName"].startswith("system")
+    }
+    size = {"minSize": 1, "maxSize": 3, "desiredSize": 1}
+
+    assert groups == {
+        "system": (["network-private-a-id"], size),
+        "system-b": (["network-private-b-id"], size),
+        "system-c": (["network-private-c-id"], size),
+    }
+
+
+def test_volumes_say_whose_they_are() -> None:
+    """The driver makes them: tags of the provider do not reach them."""
+    addon = inputs(built(), "aws:eks/addon:Addon", "cluster-aws-ebs-csi-driver")
+
+    assert json.loads(addon["configurationValues"])["controller"]["extraVolumeTags"] == {
+        "environment": "lab",
+        "stage": "prod",
+        "owner": "ml",
+        "managed-by": "evenkeel",
+    }
 
 
 def test_the_provider_reaches_that_cluster_and_no_other() -> None:
@@ -297,4 +365,6 @@ def test_what_add_ons_get() -> None:
     assert made[0].machines == {"train": "p5.48xlarge", "serve": "g6.xlarge"}
     assert made[0].nodes == {"train": (), "serve": ()}
     assert made[0].context == "lab"
+    # a pod that starts before its identity is there stays without it
+    assert [type(each).__name__ for each in made[0].parts] == ["Cluster", "Storage", "Identity"]
     assert made[0].accounts == {"models": {}, "external-dns": {}, "external-secrets": {}}

@@ -64,6 +64,36 @@ def test_named_zones_come_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("region", "letters"),
+    [
+        ("ap-northeast-1", "acd"),
+        ("ca-central-1", "abd"),
+        ("cn-north-1", "abd"),
+        ("eu-west-1", "abc"),
+    ],
+)
+def test_zones_have_the_letters_of_their_region(region: str, letters: str) -> None:
+    """A zone that is not there would fail the whole network."""
+    assert plan_zones(settings(region=region), 3) == tuple(f"{region}{each}" for each in letters)
+
+
+def test_eks_is_not_asked_for_the_zone_where_it_is_not() -> None:
+    """In us-east-1e no control plane is made."""
+    assert "us-east-1e" not in plan_zones(settings(region="us-east-1"), 6)
+    (problem,) = check_zones(6, settings(region="us-east-1"))
+    assert problem.startswith("network.zones: got 6; expected at most the zones of us-east-1 (us-")
+
+
+def test_zones_that_only_the_account_knows_must_be_named() -> None:
+    """Two accounts have other letters."""
+    named = settings(region="us-west-1", zones=["us-west-1a", "us-west-1c"])
+
+    (problem,) = check_zones(2, settings(region="us-west-1"))
+    assert problem.startswith("cloud.zones: got nothing; expected the zones of us-west-1")
+    assert list(check_zones(2, named)) == []
+
+
+@pytest.mark.parametrize(
     ("cidr", "pods", "paths"),
     [
         ("10.40.0.0/16", None, []),

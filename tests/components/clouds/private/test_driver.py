@@ -1,10 +1,13 @@
 """Who brings driver and toolkit on each distribution."""
 
+from dataclasses import replace
+
 import pytest
 
 from components.clouds.private.driver import Distribution, PoolDriver, plan_driver, plan_stack
 from components.errors import Refused
 from components.planning.gpu_stack import Driver, GpuStack
+from tests.components.clouds.private.environment import claimed, made
 
 SOCKET = {"CONTAINERD_SOCKET": "/run/k3s/containerd/containerd.sock"}
 OPERATOR = GpuStack(driver=True, toolkit=True, device_plugin=True)
@@ -38,6 +41,22 @@ def test_the_distribution_decides_who_brings_what(
 
     assert plan.stack == stack == plan_stack(driver, distribution, talos)
     assert plan.flags == PoolDriver(driver=not stack.driver, toolkit=not stack.toolkit)
+
+
+def test_virtual_machines_may_start_again_to_cut_their_gpus() -> None:
+    """A hypervisor may not let a GPU be reset; machines of iron are left as they are."""
+    virtual, iron = plan_stack("auto", virtual=True), plan_stack("auto")
+
+    assert virtual == replace(iron, mig_manager_env={"WITH_REBOOT": "true"})
+    assert iron.mig_manager_env is None
+
+
+def test_who_makes_the_machines_tells_whether_they_are_virtual() -> None:
+    """What is claimed may be anything."""
+    assert made("openstack").virtual_machines
+    assert made("vsphere").virtual_machines
+    assert not made("metal3").virtual_machines
+    assert not claimed().virtual_machines
 
 
 @pytest.mark.parametrize(
