@@ -13,7 +13,7 @@ Emit = Callable[[dict[str, Any]], None]
 """Receives every engine event as JSON, as Pulumi's `--event-log` writes it."""
 
 
-SECRET_STAND_IN: Final = "stand-in-for-a-secret"
+SECRET_STAND_IN: Final = "stand-in-for-a-secret"  # noqa: S105 - it stands for one
 """The value of every secret: it is encrypted for the real stack, and nothing here can read it.
 
 No word, since messages are searched for it.
