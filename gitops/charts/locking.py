@@ -17,6 +17,9 @@ _NOT_REACHED = "its source could not be reached"
 """What the lock says: the same wherever and however it could not be."""
 
 
+_LONGEST_REASON = 500
+
+
 @dataclass(frozen=True)
 class Line:
     """What became of one entry."""
@@ -79,7 +82,7 @@ def _line(asked: Asked[Pin, Digests]) -> Line:
 
 def _entry(asked: Asked[Pin, Digests], today: str, before: Locked | None) -> Locked:
     pin, digests = asked.subject, asked.answer or Digests()
-    reason = _NOT_REACHED if asked.unreachable else str(asked.failure or "")
+    reason = _NOT_REACHED if asked.unreachable else _one_line(str(asked.failure or ""))
     made = Locked(
         name=pin.name,
         version=pin.version,
@@ -94,3 +97,9 @@ def _entry(asked: Asked[Pin, Digests], today: str, before: Locked | None) -> Loc
     # tried again in vain: the file stays as it is
     same = before is not None and replace(made, date=before.date) == before
     return before if before is not None and same else made
+
+
+def _one_line(text: str) -> str:
+    """Return what a source says of itself as the lock takes it: printable, and not too much."""
+    shown = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(shown.split())[:_LONGEST_REASON]

@@ -7,14 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from gitops.ci import artifact, revisions
 from gitops.ci.errors import CiError
 from gitops.ci.log import deaf_runner, say
 from gitops.ci.seclusion import secluded
+from gitops.ci.unknown import unknown
 from gitops.ci.variables import Settings
 from gitops.ci.verdict import reasons
 from gitops.review.document import Review
+
+_NONE: Final = "evenkeel rehearse has ended with status {status} and left no review."
 
 
 @dataclass(frozen=True)
@@ -31,27 +35,36 @@ def preview(
 ) -> int:
     """Rehearse; returns 0 where the change may be merged, and 1 where something stands against it.
 
+    Where it could not be rehearsed at all, the review that is left behind says so, and why.
+
     Raises:
-        CiError: It could not be rehearsed at all.
+        CiError: What was rehearsed is not this commit, or cannot be shown.
     """
     commands = commands or Commands()
     output = settings.output
     output.mkdir(parents=True, exist_ok=True)
-    base = revisions.parting(settings.root, settings.text("EVENKEEL_BASE") or "origin/main")
     file = output / artifact.NAME
     file.unlink(missing_ok=True)  # what an earlier run has left behind says nothing of this one
-    argv = [*commands.rehearse, "--base", base, "--output", str(file)]
+    head = revisions.head(settings.root)
     with _alone(settings) as environ:
-        status = _run([*argv, *environments], settings, environ)
-        if not file.is_file():
-            raise CiError(
-                f"evenkeel rehearse has ended with status {status} and left no review. "
-                "See what it said above."
-            )
-        review = artifact.read(file)
-        _expect_head(review, revisions.head(settings.root), base)
+        try:
+            base = revisions.parting(settings.root, settings.text("EVENKEEL_BASE") or "origin/main")
+        except CiError as error:
+            say(str(error))
+            file.write_text(_unknown(settings, head, "", str(error)), encoding="utf-8")
+        else:
+            argv = [*commands.rehearse, "--base", base, "--output", str(file), *environments]
+            status = _run(argv, settings, environ)
+            if not file.is_file():
+                why = f"{_NONE.format(status=status)} The log of its run says why."
+                file.write_text(_unknown(settings, head, base, why), encoding="utf-8")
+            _expect_head(artifact.read(file), head, base)
         _show(settings, commands, file, environ)
-    return _conclude(review)
+    return _conclude(artifact.read(file))
+
+
+def _unknown(settings: Settings, head: str, base: str, why: str) -> str:
+    return unknown(settings.root, head, base, why).model_dump_json()
 
 
 def _expect_head(review: Review, head: str, base: str) -> None:

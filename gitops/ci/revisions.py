@@ -5,7 +5,9 @@ import subprocess
 from pathlib import Path
 
 from gitops.ci.errors import CiError
+from gitops.review.document import NOTHING
 
+_DEEPER = "Fetch the whole history (fetch-depth: 0), or name another revision in EVENKEEL_BASE."
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
@@ -22,7 +24,8 @@ def parting(root: Path, base: str) -> str:
     """Return the commit at which the change has left its base, or the first parent of `base`.
 
     What the base has got since then is not of the change, so it must not show as undone by it.
-    Where the head is what the base is at (a push to the branch itself), it is the commit before.
+    Where the head is what the base is at (a push to the branch itself), it is the commit before;
+    before the first of all there is nothing.
 
     Raises:
         CiError: There is no such revision, or the two have no commit in common.
@@ -30,8 +33,29 @@ def parting(root: Path, base: str) -> str:
     if base.startswith("-"):
         raise CiError(f"EVENKEEL_BASE: got {base}; expected a revision.")
     here = head(root)
-    found = _commit(root, "merge-base", f"{base}^{{commit}}", here)
-    return _commit(root, "rev-parse", "--verify", f"{here}^1") if found == here else found
+    there = _commit(root, "rev-parse", "--verify", f"{base}^{{commit}}")
+    try:
+        found = _commit(root, "merge-base", there, here)
+    except CiError:
+        raise CiError(_apart(root, base)) from None
+    if found != here:
+        return found
+    parents = _git(root, "rev-list", "--max-count=1", "--parents", here).split()[1:]
+    if not parents and _shallow(root):
+        raise CiError(f"{here[:12]}: its parent is not in this clone. {_DEEPER}")
+    return parents[0] if parents else NOTHING
+
+
+def _apart(root: Path, base: str) -> str:
+    """Return what to do where two revisions have nothing in common."""
+    what = f"EVENKEEL_BASE: got {base}, which has no commit in common with the head"
+    if _shallow(root):
+        return f"{what} in this clone, which has only the newest. {_DEEPER}"
+    return f"{what}; expected what the change was made from. Rebase the change on it."
+
+
+def _shallow(root: Path) -> bool:
+    return _git(root, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def dirty(root: Path) -> list[str]:
@@ -60,8 +84,5 @@ def _git(root: Path, *arguments: str) -> str:
         raise CiError(f"git: {error.strerror}; expected git on PATH.") from None
     if done.returncode:
         said = done.stderr.strip().splitlines()
-        raise CiError(
-            f"git {' '.join(arguments)}: {said[-1] if said else 'it failed'}. "
-            "Fetch the whole history (fetch-depth: 0), or name another revision in EVENKEEL_BASE."
-        )
+        raise CiError(f"git {' '.join(arguments)}: {said[-1] if said else 'it failed'}. {_DEEPER}")
     return done.stdout

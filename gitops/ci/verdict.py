@@ -21,7 +21,8 @@ def _reasons(environment: EnvironmentReview) -> Iterator[str]:
         if change.protected and change.operation in {"delete", "replace"}:
             yield f"{change.operation} of {change.type} {change.name}, which is protected"
     if environment.outcome in {"failed", "unknown"} and not environment.failures:
-        yield f"the rehearsal says {environment.outcome}, and not why"
+        why = next((f": {each}" for each in environment.not_rehearsed), ", and not why")
+        yield f"the rehearsal says {environment.outcome}{why}"
     if environment.outcome == "policy" and not any(
         each.level == "mandatory" for each in environment.violations
     ):

@@ -10,7 +10,7 @@ from gitops.comments.dialect import Forge, headline, length
 from gitops.comments.folded import Fold, facts_length, folded
 from gitops.comments.marker import written
 from gitops.comments.overview import prices, section, table, untouched
-from gitops.review.document import EnvironmentReview, Review
+from gitops.review.document import NOTHING, EnvironmentReview, Review
 from gitops.review.sections import sections
 from gitops.review.verdict import verdict
 from gitops.review.visible import visible
@@ -75,7 +75,8 @@ def _below(review: Review, artifact: str, limit: int) -> list[str]:
     made = f"{review.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     report = f" [Full report]({artifact})." if artifact else ""
     # both forges make links of whole commits
-    end = f"Head {review.head}, base {review.base}, made {made} in simulation.{report}"
+    base = "no base" if review.base == NOTHING else f"base {review.base}"
+    end = f"Head {review.head}, {base}, made {made} in simulation.{report}"
     return [each for each in (untouched(review, int(limit * _UNTOUCHED)), f"---\n\n{end}") if each]
 
 

@@ -15,13 +15,13 @@ from cli.project import Project
 from cli.screen import Screen
 from cli.turn import turn
 from cli.version import VERSION
-from gitops.review.document import EnvironmentReview, Review, Untouched
+from gitops.review.document import NOTHING, EnvironmentReview, Review, Untouched
 from simulator.errors import ToolError
 
 from .kept import Kept
 from .pythons import kept_pythons, python_of
 from .rehearsal import Options, Rehearsal, snapshots_of
-from .revisions import NOTHING, Blobs, Repository
+from .revisions import Blobs, Repository
 from .tree import Tree, TreeError
 
 _TREES = ".trees"

@@ -62,7 +62,7 @@ class Rehearsal:
             return self._untouched(reads)
         base, problem = self._facts(self.base)
         if not self.head.has(self.environment):
-            return removed(self.environment, base, problem)
+            return removed(self.environment, base, problem, self._successor())
         head, wrong = self._facts(self.head)
         if head is None:
             return unreadable(self.environment, base, wrong)
@@ -98,8 +98,9 @@ class Rehearsal:
         )
         try:
             return work.upgrade(stage, self.screen, deploy=self.options.deploy)
-        except (UsageError, SimulatorError) as error:
-            # what is deployed cannot become it in a rehearsal, or something does not start
+        except UsageError as error:
+            return Upgrade(unknown=_another(str(error)))
+        except SimulatorError as error:
             return Upgrade(unknown=texts.line(str(error)))
 
     def _base(self, facts: Facts, stage: Stage) -> Base:
@@ -113,6 +114,15 @@ class Rehearsal:
             touched=self._touched,
             seconds=self.options.ready_seconds,
             screen=self.screen,
+        )
+
+    def _successor(self) -> str:
+        """Return the environment that has got this one's file, or nothing."""
+        place = "environments/Pulumi.{}.yaml"
+        content = self.base.blobs.get(place.format(self.environment))
+        fresh = (each for each in self.head.environments() if not self.base.has(each))
+        return next(
+            (each for each in fresh if self.head.blobs.get(place.format(each)) == content), ""
         )
 
     @property
@@ -134,6 +144,17 @@ class Rehearsal:
     def _untouched(self, reads: Reads) -> Untouched:
         changes = len(changed(self.base.blobs, self.head.blobs))
         return Untouched(name=texts.name(self.environment), reason=reason(changes, reads))
+
+
+def _another(refusal: str) -> str:
+    """Return why a base cannot become its head; what to do with an `up` is not for a review."""
+    what, _, rest = refusal.partition(", which cannot change")
+    if not rest:
+        return texts.line(refusal)
+    return texts.line(
+        f"{what.replace('the running rehearsal has', 'the base has')}: that is another platform, "
+        "made beside what is there, and not an upgrade of it"
+    )
 
 
 def snapshots_of(project: Project) -> Snapshots:

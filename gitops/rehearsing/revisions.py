@@ -10,15 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from cli.errors import UsageError
+from gitops.review.document import NOTHING
 
 Blobs = Mapping[str, str]
 """Path -> what its content is known by."""
-
-NOTHING: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-"""What git calls a tree without files: the base of a repository's first commit."""
 
 _OWN = (".evenkeel/", ".venv/")
 """What is never a part of a revision, whether git ignores it or not."""

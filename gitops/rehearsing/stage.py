@@ -39,6 +39,11 @@ class Manner:
 
 PLAIN: Final = Manner()
 
+KUBERNETES: Final = (
+    "the upgrade of Kubernetes {was} to {now} itself: the machines of a simulated cluster stay "
+    "what they are, everything else was tried"
+)
+
 
 class Stage:
     """The simulation of one rehearsal; `opened` makes one and ends it."""
@@ -64,18 +69,32 @@ class Stage:
         """
         return Session.open(self.folder)
 
-    def begin(self, tree: Tree, facts: Facts) -> None:
+    def begin(self, tree: Tree, facts: Facts) -> tuple[str, ...]:
         """Make the session fit what a tree says of its environment, and start what does not run.
+
+        Returns:
+            What stays as it was although the tree says otherwise, a sentence each.
 
         Raises:
             SimulatorError: It cannot be started.
             UsageError: What is deployed cannot become it.
         """
-        session = prepare(self.folder, facts.session)
+        wanted, stays = facts.session, ()
+        there = self.session.data.kubernetes if self.begun else wanted.kubernetes
+        if there != wanted.kubernetes:
+            stays = (KUBERNETES.format(was=there, now=wanted.kubernetes),)
+            wanted = wanted.model_copy(update={"kubernetes": there})
+        session = prepare(self.folder, wanted)
         self.shown.unlink(missing_ok=True)
         self.shown.symlink_to(tree.folder)
         charts_journal(session).unlink(missing_ok=True)
         Simulation(session).start(lambda text: self._screen.waiting("cluster", text))
+        return stays
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a session."""
+        return (self.folder / "session.json").exists()
 
     def restore(self, snapshots: Snapshots, digest: str) -> bool:
         """Bring back what was deployed before, not yet started; tell whether it was there."""

@@ -63,7 +63,7 @@ class Head:
             SimulatorError: The cluster or the engine does not start.
             UsageError: What is deployed cannot become it in a rehearsal.
         """
-        stage.begin(self.tree, self.facts)
+        kept = stage.begin(self.tree, self.facts)
         steps = Steps()
         planned = stage.run("preview", self.tree, self.facts, steps.add)
         tally = planned.tally
@@ -90,7 +90,7 @@ class Head:
                 for each in sorted(entries, key=lambda each: each.chart)
                 if each.source == "stand-in"
             ),
-            silent=verified.silent,
+            silent=(*kept, *verified.silent),
         )
 
     def _deploy(

@@ -17,6 +17,10 @@ REMOVED: Final = (
     "the environment file is removed: nothing of what is deployed goes by that. "
     "Before it is merged, run: pulumi destroy -s {name}"
 )
+RENAMED: Final = (
+    "its file is now that of {successor}: that is another platform, made from nothing beside this "
+    "one, and nothing moves over"
+)
 FROM_NOTHING: Final = (
     "the upgrade: the base cannot be described, so the head is an installation from nothing"
 )
@@ -90,15 +94,23 @@ class Rehearsed:
         yield from self.upgrade.silent
 
 
-def removed(name: str, base: Facts | None, problem: str) -> EnvironmentReview:
-    """Return the review of an environment that the head does not have any more."""
+def removed(name: str, base: Facts | None, problem: str, successor: str = "") -> EnvironmentReview:
+    """Return the review of an environment that the head does not have any more.
+
+    Args:
+        name: Its name.
+        base: What it was.
+        problem: Why nobody can say what it was.
+        successor: The new environment that has its file as it was; empty where there is none.
+    """
+    moved = (RENAMED.format(successor=texts.name(successor)),) if successor else ()
     return EnvironmentReview(
         name=texts.name(name),
         cloud=texts.name(base.cloud if base else _UNKNOWN),
         stage=texts.name(base.stage if base else _UNKNOWN),
         outcome="changes",
         rehearsed="previewed",
-        edits=(REMOVED.format(name=texts.name(name)),),
+        edits=(REMOVED.format(name=texts.name(name)), *moved),
         gpus=gpus(base, None),
         cost_before=base.cost if base else None,
         failures=problems("base", problem),

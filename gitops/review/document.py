@@ -21,6 +21,9 @@ Text = Annotated[str, Field(max_length=8_000)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 """How many; a number without an end would be as long in the page."""
 
+NOTHING: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""What git calls a tree without files: the base of what has none, such as a first commit."""
+
 Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Operation = Literal["create", "update", "replace", "delete"]
 Severity = Literal["low", "medium", "high", "critical"]

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gitops.ci import revisions
+from gitops.ci import artifact, revisions
 from gitops.ci.errors import CiError
 from gitops.ci.preview import Commands, preview
 from gitops.ci.variables import Settings
+from gitops.review.document import NOTHING, Review
 from tests.gitops.ci.reviews import environment, review
 
 _REHEARSE = """
@@ -126,13 +127,56 @@ def test_what_stands_against_it_is_said(root: Path, capsys: pytest.CaptureFixtur
     assert page.read_text().startswith("<!-- evenkeel:review ")
 
 
-def test_a_rehearsal_without_a_review_is_no_preview(root: Path) -> None:
-    """Also where an earlier run has left one behind."""
-    run(root, answered(root))
-    (root / "answer.json").unlink()
+def left(root: Path) -> Review:
+    """Return the review that is left behind."""
+    return artifact.read(root / ".evenkeel" / "ci" / "review.json")
 
-    with pytest.raises(CiError, match="ended with status 3 and left no review"):
-        run(root, None)
+
+def test_a_rehearsal_without_a_review_leaves_one_that_says_so(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Red, also where an earlier run has left a good one behind; of each environment by name."""
+    assert run(root, answered(root)) == 0
+    (root / "answer.json").unlink()
+    (root / "environments").mkdir()
+    for name in ("aws-dev", "@everyone"):
+        (root / "environments" / f"Pulumi.{name}.yaml").touch()
+
+    assert run(root, None) == 1
+
+    found = left(root)
+    assert (found.head, found.base) == (revisions.head(root), git(root, "rev-parse", "HEAD^1"))
+    assert [(each.name, each.outcome) for each in found.environments] == [
+        ("@everyone", "unknown"),
+        ("aws-dev", "unknown"),
+    ]
+    page = (root / ".evenkeel" / "ci" / "review.md").read_text()
+    assert "**Do not merge yet**" in page
+    assert "ended with status 3 and left no review" in page
+    assert "aws-dev: the rehearsal says unknown: evenkeel rehearse" in capsys.readouterr().out
+
+
+def test_a_base_that_is_not_there_leaves_a_review_that_says_so(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A revision nobody has, a clone without the history, a branch with another beginning."""
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", "--depth=1", "--branch=change", f"file://{root}", str(shallow))
+    git(shallow, "fetch", "-q", "--depth=1", "origin", "main:main")
+    git(root, "switch", "-q", "--orphan", "other")
+    commit(root, "another beginning")
+    for folder, base, says in (
+        (root, "nowhere", "fetch-depth: 0"),
+        (shallow, "main", "which has only the newest. Fetch the whole history"),
+        (root, "main", "Rebase the change on it."),
+    ):
+        assert run(folder, None, EVENKEEL_BASE=base) == 1
+        (one,) = left(folder).environments
+        assert (one.name, one.outcome) == ("every environment", "unknown")
+        assert says in one.not_rehearsed[0]
+        assert says in capsys.readouterr().out
+        assert ", no base, made " in (folder / ".evenkeel" / "ci" / "review.md").read_text()
+        assert not (folder / "asked.json").exists()
 
 
 def test_a_review_of_another_commit_is_refused(root: Path) -> None:
@@ -142,10 +186,12 @@ def test_a_review_of_another_commit_is_refused(root: Path) -> None:
 
 
 def test_a_push_is_compared_with_the_commit_before(root: Path) -> None:
-    """Where the head is what the base is at; and a base that is not there is said."""
+    """Where the head is what the base is at; before the first there is nothing."""
     git(root, "checkout", "-q", "main")
 
     assert revisions.parting(root, "main") == git(root, "rev-parse", "HEAD^1")
+    git(root, "checkout", "-q", "main~1")
+    assert revisions.parting(root, "HEAD") == NOTHING
     for base in ("nowhere", "--all"):
         with pytest.raises(CiError):
             revisions.parting(root, base)

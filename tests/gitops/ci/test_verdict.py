@@ -41,6 +41,10 @@ VIOLATION = {"policy": "p", "severity": "high", "resource": "r", "message": "m"}
             "dev: replace of aws:s3/bucket:Bucket data, which is protected",
         ),
         ({"outcome": "unknown"}, "dev: the rehearsal says unknown, and not why"),
+        (
+            {"outcome": "unknown", "not_rehearsed": ["no base"]},
+            "dev: the rehearsal says unknown: no base",
+        ),
         ({"outcome": "failed"}, "dev: the rehearsal says failed, and not why"),
         ({"outcome": "policy"}, "dev: a rule stops it, and none is named"),
     ],
