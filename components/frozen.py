@@ -50,10 +50,13 @@ def _init(self: Any, *positional: Any, **values: Any) -> None:  # noqa: ANN401 -
                 message = f"{type(self).__name__} got several values for {name}"
                 raise TypeError(message)
             values[name] = value
-    found = {
-        name: values.pop(name) if name in values else _default(self, fields[name])
-        for name in fields
-    }
+    if values.keys() == fields.keys():
+        found, values = values, {}
+    else:
+        found = {
+            name: values.pop(name) if name in values else _default(self, fields[name])
+            for name in fields
+        }
     if values:
         message = f"{type(self).__name__} has no {', '.join(values)}"
         raise TypeError(message)

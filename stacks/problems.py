@@ -1,10 +1,10 @@
 """What is wrong with an environment file, all of it at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from components.errors import EvenkeelError
+from components.frozen import dataclass
 
 Path = tuple[str | int, ...]
 
@@ -16,7 +16,7 @@ class Found(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One thing that is wrong."""
 

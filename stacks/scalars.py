@@ -6,7 +6,6 @@ The rules differ from PyYAML's: `on` and `12:30` are text, `1.30` is the number 
 import math
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from decimal import Decimal
 
 Scalar = str | int | float | bool | None
 
@@ -24,11 +23,10 @@ _INTEGER = re.compile(
     r"([-+]?)(?:0[xX]_?([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))\Z"
 )
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_DATE = re.compile(
+_DATE = (
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d\d:\d\d))"
-    r"|(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?))?\Z",
-    re.ASCII,
+    r"|(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?))?\Z"
 )
 _LARGEST_PLAIN = 1e21
 _LONGEST_WHOLE = 100
@@ -52,7 +50,7 @@ def resolve(text: str) -> Scalar:
         raise UnspeakableError(text)
     if text[0] not in "+-.0123456789":
         return text
-    if text[0] != "." and (moment := _moment(text)) is not None:
+    if text[4:5] == "-" and (moment := _moment(text)) is not None:
         return moment
     plain = text if text[0] == "." else text.replace("_", "")
     if text[0] != "." and (whole := _whole(plain)) is not None:
@@ -82,13 +80,15 @@ def _whole(plain: str) -> int | None:
 
 def _float(value: float) -> int | float:
     if value.is_integer() and abs(value) < _LARGEST_PLAIN:
+        from decimal import Decimal  # noqa: PLC0415 - almost no file has such a number
+
         return int(Decimal(repr(value)))  # Go writes 1e3 as 1000
     return value
 
 
 def _moment(text: str) -> str | None:
     """Return a date as Go prints it, `2026-01-02 00:00:00 +0000 UTC`; None for what is none."""
-    found = _DATE.match(text)
+    found = re.match(_DATE, text, re.ASCII)  # compiled where there is one
     if not found:
         return None
     year, month, day, *rest = found.groups()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ..frozen import dataclass
 
@@ -28,7 +28,7 @@ class Accelerator:
 @cache
 def catalogue() -> Mapping[str, Accelerator]:
     """Return every accelerator that evenkeel knows, by name."""
-    source = files(__package__).joinpath("accelerators.json")
+    source = Path(__file__).with_name("accelerators.json")
     return {
         each["name"]: Accelerator(
             name=each["name"],

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import Refused
@@ -68,7 +68,7 @@ class MachineType:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    source = files(__package__).joinpath("machines.json")
+    source = Path(__file__).with_name("machines.json")
     content: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return content
 
@@ -76,7 +76,8 @@ def _data() -> Mapping[str, Any]:
 @cache
 def catalogue() -> tuple[MachineType, ...]:
     """Return every machine with GPUs, in the order of the file: by cloud, small before large."""
-    return tuple(map(_machine, _data()["machines"]))
+    clouds = dict.fromkeys(each["cloud"] for each in _data()["machines"])
+    return tuple(each for cloud in clouds for each in machines(cloud))
 
 
 @cache
@@ -88,12 +89,12 @@ def system_catalogue() -> tuple[MachineType, ...]:
 @cache
 def machines(cloud: str) -> tuple[MachineType, ...]:
     """Return the machines with GPUs that a cloud has; none where machines simply exist."""
-    return tuple(each for each in catalogue() if each.cloud == cloud)
+    return tuple(_machine(each) for each in _data()["machines"] if each["cloud"] == cloud)
 
 
 def machine(cloud: str, name: str) -> MachineType | None:
     """Return the machine that a cloud calls so, with GPUs or without; None for an unknown one."""
-    every = (*catalogue(), *system_catalogue())
+    every = (*machines(cloud), *system_catalogue())
     return next((each for each in every if (each.cloud, each.name) == (cloud, name)), None)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final, Literal
 
 HOURS_PER_MONTH: Final = 730
@@ -63,6 +63,6 @@ def sources() -> Mapping[str, str]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    source = files(__package__).joinpath("prices.json")
+    source = Path(__file__).with_name("prices.json")
     content: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return content

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ..frozen import dataclass
@@ -31,7 +31,7 @@ class Offering:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    source = files(__package__).joinpath("regions.json")
+    source = Path(__file__).with_name("regions.json")
     content: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return content
 

@@ -4,7 +4,7 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal, Protocol, Union, get_args, get_origin, runtime_checkable
+from typing import Any, Literal, Protocol, TypeGuard, Union, get_args, get_origin
 
 from .field import told
 from .problem import SectionError, Steps, Wrong
@@ -15,7 +15,6 @@ Reader = Callable[[object, Steps, list[Wrong]], Any]
 Limits = Mapping[str, Any]
 
 
-@runtime_checkable
 class Reading(Protocol):
     """What can read itself from a value: a section's type, or a note in an annotation."""
 
@@ -30,14 +29,19 @@ class Reading(Protocol):
 def reader(annotation: object, limits: Limits, notes: tuple[object, ...] = ()) -> Reader:
     """Return what reads values of an annotation within limits."""
     for each in notes:
-        if isinstance(each, Reading):
+        if _reads(each):
             return _nested(each)
     inner, said, rest = told(annotation)
     if said.limits or rest or inner is not annotation:
         return reader(inner, {**said.limits, **limits}, rest)
-    if isinstance(inner, type) and isinstance(inner, Reading):
+    if isinstance(inner, type) and _reads(inner):
         return _nested(inner)
     return _plain(inner, limits)
+
+
+def _reads(each: object) -> TypeGuard[Reading]:
+    """Tell whether something reads itself; asking the protocol takes twenty times as long."""
+    return hasattr(each, "model_validate")
 
 
 def _plain(annotation: Any, limits: Limits) -> Reader:  # noqa: ANN401 - any annotation

@@ -1,6 +1,5 @@
 """Names of things in AWS, known before they exist; pure."""
 
-import hashlib
 from collections.abc import Mapping
 
 from ...planning.scope import Scope
@@ -77,6 +76,8 @@ def bucket_name(scope: Scope, settings: Settings, name: str) -> str:
     whole = f"{scope.environment}-{name}"
     room = _BUCKET_LENGTH - len(settings.account) - 1
     if len(whole) > room:
+        import hashlib  # noqa: PLC0415 - few names are so long, and it brings OpenSSL
+
         digest = hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LENGTH]
         whole = f"{whole[: room - _HASH_LENGTH - 1].rstrip('-')}-{digest}"
     return f"{whole}-{settings.account}"

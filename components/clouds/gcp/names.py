@@ -1,6 +1,5 @@
 """Names and paths of what is made on Google Cloud; known before anything exists."""
 
-import hashlib
 import re
 
 from .settings import Settings
@@ -15,6 +14,8 @@ def within(name: str, length: int) -> str:
     """Return a name of at most so many characters; a longer one ends in a hash of all of it."""
     if len(name) <= length:
         return name
+    import hashlib  # noqa: PLC0415 - few names are so long, and it brings OpenSSL
+
     digest = hashlib.sha256(name.encode()).hexdigest()[:_HASH_LENGTH]
     return f"{name[: length - _HASH_LENGTH - 1].rstrip('-')}-{digest}"
 
