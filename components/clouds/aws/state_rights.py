@@ -33,19 +33,17 @@ _READ = (
 )
 """What a preview asks of each resource; no object of a bucket and no secret is among it."""
 
-_ROLES = (
+_CHANGE_ROLE = (
     "iam:AttachRolePolicy",
-    "iam:CreateRole",
     "iam:DeleteRole",
     "iam:DeleteRolePolicy",
     "iam:DetachRolePolicy",
-    "iam:PassRole",
     "iam:PutRolePolicy",
-    "iam:TagRole",
     "iam:UntagRole",
     "iam:UpdateAssumeRolePolicy",
     "iam:UpdateRole",
 )
+_ROLES = ("iam:CreateRole", "iam:PassRole", "iam:TagRole", *_CHANGE_ROLE)
 _UNDO = (
     "kms:DisableKey",
     "kms:DisableKeyRotation",
@@ -111,7 +109,7 @@ def _cloud(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[
         return
     place = f"arn:{arns.partition(settings.region)}:iam::{settings.account}"
     name = spec.scope.environment
-    yield _allow(f"{place}:role/{name}-*", *_ROLES)
+    yield from _own_roles(f"{place}:role/{name}-*", name)
     yield _allow(f"{place}:role/aws-service-role/*", "iam:CreateServiceLinkedRole")
     # who deploys cannot give itself more: not to its own role, nor to another deployer's
     yield {
@@ -119,6 +117,30 @@ def _cloud(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[
         "Action": list(_ROLES),
         "Resource": f"{place}:role/{role_name(spec, '')}*",
     }
+
+
+def _own_roles(roles: str, environment: str) -> Iterator[Statement]:
+    """Yield what lets roles be made and changed that belong to an environment.
+
+    Names alone would not do: those of an environment whose name goes on with a dash begin with
+    this one's, too. So the tag decides, which the provider gives to all that it makes.
+    """
+    asked, there = "aws:RequestTag/environment", "aws:ResourceTag/environment"
+    yield {
+        **_allow(roles, "iam:CreateRole"),
+        "Condition": {"StringEquals": {asked: environment}},
+    }
+    # nor can a role of another one be made this one's; a new one has no tag yet
+    yield {
+        **_allow(roles, "iam:TagRole"),
+        "Condition": {"StringEqualsIfExists": {asked: environment, there: environment}},
+    }
+    yield {
+        **_allow(roles, *_CHANGE_ROLE),
+        "Condition": {"StringEquals": {there: environment}},
+    }
+    # tags say nothing reliable where a role is handed to a service
+    yield _allow(roles, "iam:PassRole")
 
 
 def _allow(resource: str | list[str], *actions: str) -> Statement:

@@ -108,6 +108,27 @@ def test_who_deploys_on_aws_cannot_undo_the_state_or_give_itself_rights() -> Non
     assert refused["iam:PutRolePolicy"] == "arn:aws:iam::123456789012:role/evenkeel-aws-prod-*"
 
 
+def test_roles_of_another_environment_are_not_changed_on_aws() -> None:
+    """Those of `aws-prod-2` begin with the same name: their tag says whose they are."""
+    roles = "arn:aws:iam::123456789012:role/aws-prod-*"
+    asked, there = "aws:RequestTag/environment", "aws:ResourceTag/environment"
+    conditions = {
+        action: each.get("Condition")
+        for each in statements("deploy")
+        if each["Effect"] == "Allow" and each["Resource"] == roles
+        for action in each["Action"]
+    }
+
+    assert conditions.pop("iam:CreateRole") == {"StringEquals": {asked: "aws-prod"}}
+    assert conditions.pop("iam:TagRole") == {
+        "StringEqualsIfExists": {asked: "aws-prod", there: "aws-prod"}
+    }
+    # what tags say is not reliable here
+    assert conditions.pop("iam:PassRole") is None
+    assert "iam:UpdateAssumeRolePolicy" in conditions
+    assert all(each == {"StringEquals": {there: "aws-prod"}} for each in conditions.values())
+
+
 @pytest.mark.parametrize("name", ["a", "a" * 50, f"{'a' * 49}b"])
 def test_role_names_fit_and_differ(name: str) -> None:
     """IAM takes 64 characters."""
