@@ -35,6 +35,14 @@ _NAMED: Final = (
 )
 """CEL for what exemptions call an object; as `policies.exemptions.identity`."""
 
+_IN_TIME: Final = (
+    "!has(params.until) || !(e in params.until) || !has(object.metadata.creationTimestamp)"
+    " || timestamp(object.metadata.creationTimestamp) < timestamp(params.until[e])"
+)
+"""CEL for whether an exemption `e` holds for an object: expressions have no clock, but the server
+writes the time into what it creates before it asks. So what is created is held against the day;
+a change of what was there before is not."""
+
 _ITSELF: Final = (
     "system:node:",
     "system:kube-",
@@ -76,7 +84,13 @@ def settings_definition() -> Json:
     texts = {"type": "array", "items": {"type": "string"}}
     schema = {
         "type": "object",
-        "properties": {"environment": environment, "settings": free, "exemptions": texts},
+        "properties": {
+            "environment": environment,
+            "settings": free,
+            "exemptions": texts,
+            # beside them and not inside: a cluster that was set up before has texts alone
+            "until": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
         "required": ["environment", "settings", "exemptions"],
     }
     return {
@@ -107,7 +121,11 @@ def _entry(rule: Rule, exemptions: Sequence[Exemption]) -> Json:
         "levels": {stage: rule.enforcement[stage] for stage in stages},
         "settings": rule.defaults(),
         "exemptions": [
-            {"environments": list(each.environments), "patterns": list(patterns(each.resource))}
+            {
+                "environments": list(each.environments),
+                "patterns": list(patterns(each.resource)),
+                "expires": each.expires.isoformat(),
+            }
             for each in exemptions
             if each.rule == rule.id
         ],
@@ -148,7 +166,7 @@ def _conditions(rule: Rule) -> Iterator[Json]:
     yield {"name": "not-kubernetes-itself", "expression": f"!({itself})"}
     if _METADATA not in rule.expression:
         yield {"name": "changed", "expression": _CHANGED}
-    exempt = f"params.exemptions.exists(e, ({_NAMED}).matches(e))"
+    exempt = f"params.exemptions.exists(e, ({_NAMED}).matches(e) && ({_IN_TIME}))"
     yield {"name": "not-exempt", "expression": f"!{exempt}"}
 
 

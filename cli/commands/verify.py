@@ -16,7 +16,7 @@ from cli.screen import Screen
 from cli.screen.table import Table
 from cli.version import VERSION
 from components.errors import Refused
-from gitops.verification import door
+from gitops.verification import door, ended
 from gitops.verification.comparison import compare
 from gitops.verification.door import Answered
 from gitops.verification.finding import Finding
@@ -26,6 +26,8 @@ from gitops.verification.reading import discover, read
 from gitops.verification.remedies import Remedies
 from gitops.verification.subject import Subject, subject
 from gitops.verification.trying import try_all
+from policies import exemptions
+from policies.errors import PolicyError
 
 _TITLES = ("add-on", "check", "result", "what to do")
 _LONGEST = 60
@@ -66,6 +68,7 @@ def verify(project: Project, environment: str, options: VerifyOptions, screen: S
     screen.done("read", f"{len(observed.listings)} lists, {len(observed.nodes)} nodes")
     findings = list(compare(wanted.pools, wanted.parts, observed, remedies))
     findings += door.check(answers, remedies)
+    findings += _ended(wanted, remedies)
     _show(findings, screen, every=options.every)
     bad = any(each.is_bad for each in findings)
     document = {
@@ -92,6 +95,14 @@ def _read(
             "may read nodes and custom resource definitions. Use another."
         ) from None
     except Refused as error:
+        raise UsageError(str(error)) from None
+
+
+def _ended(wanted: Subject, remedies: Remedies) -> list[Finding]:
+    try:
+        held = {each.rule for each in wanted.door}
+        return list(ended.check(exemptions.load(), held, exemptions.today(), remedies))
+    except PolicyError as error:
         raise UsageError(str(error)) from None
 
 

@@ -89,7 +89,7 @@ def with_cases(objects: list[Json]) -> Iterator[Json]:
             yield _bound(marked(parts[_BINDING, name], case.mark), settings)
 
 
-def exempting(rule: str, exemption: Mapping[str, list[str]], mark: str) -> Iterator[Json]:
+def exempting(rule: str, exemption: Mapping[str, Any], mark: str) -> Iterator[Json]:
     """Yield what lets a rule pass what is exempt, for what carries a mark."""
     own = guarded_rules()[rule]
     guarded = GuardedRule(**{**vars(own), "exemptions": (exemption,)})

@@ -108,7 +108,7 @@ def _checked(api: KubernetesApi, name: str) -> Json:
 def test_what_is_exempt_passes_with_what_is_made_of_it(door: KubernetesApi, namespace: str) -> None:
     """The same globs as at the first door; a workload's pods are exempt with it, no others."""
     glob, mark = f"Deployment/{namespace}/agent-*", "exempt"
-    exemption = {"environments": ["*"], "patterns": list(patterns(glob))}
+    exemption = {"environments": ["*"], "patterns": list(patterns(glob)), "expires": "2999-12-31"}
     made = list(exempting("pod-not-privileged", exemption, mark))
     for each in made:
         apply(door, each)
@@ -134,6 +134,26 @@ def test_what_is_exempt_passes_with_what_is_made_of_it(door: KubernetesApi, name
         "Pod/agent": False,
         "Pod/app-agent-a": False,
     }
+
+
+def test_an_exemption_ends_by_itself(door: KubernetesApi, namespace: str) -> None:
+    """What is created after its last day is judged; nobody has to deploy anything for that."""
+    pattern = list(patterns(f"Deployment/{namespace}/*"))
+    ended = {"environments": ["*"], "patterns": pattern, "expires": "2020-02-29"}
+    holds = ended | {"expires": "2999-12-31"}
+    said = {}
+    for mark, exemption in (("ended", ended), ("holds", holds)):
+        made = list(exempting("pod-not-privileged", exemption, mark))
+        for each in made:
+            apply(door, each)
+        try:
+            until(lambda mark=mark: refusal(door, _pod("probe"), mark, namespace))
+            said[mark] = refusal(door, _deployment("app"), mark, namespace)
+        finally:
+            for each in made:
+                door.delete(each)
+    assert "got privileged" in said["ended"]
+    assert said["holds"] == ""
 
 
 def test_what_was_there_before_can_be_labelled_and_deleted(

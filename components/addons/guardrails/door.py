@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -39,8 +40,9 @@ class GuardedRule:
     settings: Mapping[str, Any]
     """Its settings where nobody says otherwise."""
 
-    exemptions: tuple[Mapping[str, list[str]], ...]
-    """Each with globs of `environments`, and `patterns` of what is not judged there."""
+    exemptions: tuple[Mapping[str, Any], ...]
+    """Each with globs of `environments`, `patterns` of what is not judged there, and the last day
+    on which it `expires` (YYYY-MM-DD)."""
 
     policy: Mapping[str, Any]
 
@@ -66,20 +68,26 @@ class GuardedRule:
     ) -> Object:
         """Return what the rule is told on a cluster: its `params`, and what is exempt."""
         charts = {"charts": {"mirror": cluster.mirror}} if cluster.mirror else {}
-        exempt = [
-            pattern
-            for each in self.exemptions
-            if any(fnmatchcase(cluster.environment, glob) for glob in each["environments"])
-            for pattern in each["patterns"]
-        ]
+        until = self._until(cluster.environment)
         return {
             "apiVersion": version,
             "kind": kind,
             "metadata": {"name": self.name},
             "environment": {"stage": cluster.stage, **charts},
             "settings": {**self.settings, **options.settings.get(self.id, {})},
-            "exemptions": exempt,
+            "exemptions": list(until),
+            "until": until,
         }
+
+    def _until(self, environment: str) -> dict[str, str]:
+        """Return the patterns of what is exempt, each with the moment at which that ends."""
+        until: dict[str, str] = {}
+        for each in self.exemptions:
+            if any(fnmatchcase(environment, glob) for glob in each["environments"]):
+                after = date.fromisoformat(each["expires"]) + timedelta(days=1)
+                for pattern in each["patterns"]:
+                    until[pattern] = max(f"{after}T00:00:00Z", until.get(pattern, ""))
+        return until
 
     def actions(self, stage: str, options: Options) -> list[str]:
         """Return what is done with what it denies; nothing where it is off."""

@@ -66,25 +66,29 @@ def test_what_is_done_follows_from_level_mode_and_what_is_said_of_a_rule(
 
 
 def test_an_exemption_reaches_the_environments_that_it_is_meant_for(cluster: ClusterOffer) -> None:
-    """Others are judged in full."""
+    """Until its last day has passed, the latest where there are several; others: in full."""
     rule = _rule(
         exemptions=(
-            {"environments": ["aws-*"], "patterns": ["^Pod/a/.*$"]},
-            {"environments": ["gcp-prod", "local"], "patterns": ["^Pod/b/.*$", "^Pod/c$"]},
+            {"environments": ["aws-*"], "patterns": ["^Pod/a/.*$"], "expires": "2027-12-31"},
+            {
+                "environments": ["gcp-prod", "local"],
+                "patterns": ["^Pod/b/.*$", "^Pod/c$"],
+                "expires": "2028-02-28",
+            },
+            {"environments": ["local"], "patterns": ["^Pod/c$"], "expires": "2027-01-01"},
         )
     )
-    exempt = {
-        name: rule.parameters("v1", "Kind", offer_of(cluster, environment=name), Options())[
-            "exemptions"
-        ]
+    told = {
+        name: rule.parameters("v1", "Kind", offer_of(cluster, environment=name), Options())
         for name in ("aws-prod", "local", "azure-prod")
     }
 
-    assert exempt == {
-        "aws-prod": ["^Pod/a/.*$"],
-        "local": ["^Pod/b/.*$", "^Pod/c$"],
-        "azure-prod": [],
+    assert {name: each["until"] for name, each in told.items()} == {
+        "aws-prod": {"^Pod/a/.*$": "2028-01-01T00:00:00Z"},
+        "local": {"^Pod/b/.*$": "2028-02-29T00:00:00Z", "^Pod/c$": "2028-02-29T00:00:00Z"},
+        "azure-prod": {},
     }
+    assert all(each["exemptions"] == list(each["until"]) for each in told.values())
 
 
 def test_names_that_nobody_knows_and_values_of_another_type_are_refused(
