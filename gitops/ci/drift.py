@@ -21,6 +21,11 @@ from gitops.drift.refreshed import Refreshed
 from gitops.drift.report import Report
 from gitops.drift.wording import lines
 from gitops.plans.ingredients import state_digest
+from gitops.verification import ended
+from gitops.verification.remedies import Remedies
+from policies import exemptions
+from policies.errors import PolicyError
+from policies.exemptions import EXEMPTIONS
 
 UNKNOWN = 5
 """The exit status of a look that could not be had."""
@@ -28,6 +33,8 @@ UNKNOWN = 5
 
 def drift(settings: Settings, environment: str) -> int:
     """Look at the real stack; returns 0 where all is as deployed, 1 for drift, 5 for unknown.
+
+    An exemption whose last day has passed counts as drift: what it covers should not be there now.
 
     Raises:
         CiError: The job is not set up, or the issue cannot be kept.
@@ -39,7 +46,24 @@ def drift(settings: Settings, environment: str) -> int:
     say(*lines(found))
     if settings.text("EVENKEEL_TOKEN"):
         say(f"{environment}: issue {_settle(settings, found)}")
-    return {"same": 0, "drift": 1, "unknown": UNKNOWN}[found.outcome]
+    late = overdue(settings.root / "policies" / EXEMPTIONS.name, environment)
+    say(*late)
+    return {"same": int(bool(late)), "drift": 1, "unknown": UNKNOWN}[found.outcome]
+
+
+def overdue(file: Path, environment: str) -> list[str]:
+    """Return a line for each exemption of an environment that has ended.
+
+    Raises:
+        CiError: The file is not right.
+    """
+    try:
+        known = exemptions.load(file)
+        held = {each.rule for each in known}
+        found = list(ended.check(known, held, exemptions.today(), Remedies(environment)))
+    except PolicyError as error:
+        raise CiError(str(error)) from None
+    return [f"{environment}: {each.check}: {each.found}. {each.remedy}" for each in found]
 
 
 def rehearse(settings: Settings, environment: str) -> int:
