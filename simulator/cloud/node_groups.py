@@ -35,13 +35,14 @@ def put(store: Store, session: Session, api: KubernetesApi, group: NodeGroup) ->
     Raises:
         CloudError: The machine type cannot be had, or the quota has no room.
     """
-    before = find(store, group.provider, group.id)
-    size = group.size
-    if before is not None and group.scaled_by:
-        size = min(max(len(before.members), group.minimum), group.maximum)
-    if before is not None:
-        group = replace(group, members=before.members)
-    changed = _write(store, session, group, size)
+    with store.transaction():  # an autoscaler may be at it in another process
+        before = find(store, group.provider, group.id)
+        size = group.size
+        if before is not None and group.scaled_by:
+            size = min(max(len(before.members), group.minimum), group.maximum)
+        if before is not None:
+            group = replace(group, members=before.members)
+        changed = _write(store, session, group, size)
     settle(session, api, changed, before)
     return changed
 
@@ -49,7 +50,9 @@ def put(store: Store, session: Session, api: KubernetesApi, group: NodeGroup) ->
 def resize(
     store: Store, session: Session, api: KubernetesApi, group: NodeGroup, size: int
 ) -> NodeGroup:
-    """Give a group another size, as an autoscaler does.
+    """Give a group another size, as an autoscaler does; one that is gone stays gone.
+
+    What was changed in it since it was read stays as it is.
 
     Raises:
         CloudError: There is no capacity, or the quota has no room; nothing was changed.
@@ -60,11 +63,15 @@ def resize(
             store, session, "no-capacity", group.type, group.name
         ):
             raise no_capacity(group)
-        changed = _write(store, session, group, size)
+        with store.transaction():
+            now = find(store, group.provider, group.id)
+            if now is None:
+                return group
+            changed = _write(store, session, now, min(size, max(now.maximum, now.size)))
     except CloudError as error:
         store.record(replace(call, outcome="failed", message=f"{told}: {error}"))
         raise
-    settle(session, api, changed, group)
+    _settle(store, session, api, changed, now)
     store.record(replace(call, message=told))
     return changed
 
@@ -72,11 +79,15 @@ def resize(
 def drop(
     store: Store, session: Session, api: KubernetesApi, group: NodeGroup, indexes: Iterable[int]
 ) -> NodeGroup:
-    """Take certain nodes out of a group, as an autoscaler does."""
+    """Take certain nodes out of a group, as an autoscaler does; one that is gone stays gone."""
     gone = set(indexes)
-    kept = tuple(each for each in group.members if each not in gone)
-    changed = _write(store, session, replace(group, members=kept), len(kept))
-    settle(session, api, changed, group)
+    with store.transaction():
+        now = find(store, group.provider, group.id)
+        if now is None:
+            return group
+        kept = tuple(each for each in now.members if each not in gone)
+        changed = _write(store, session, replace(now, members=kept), len(kept))
+    _settle(store, session, api, changed, now)
     store.record(replace(_resizing(group), message=_told(group, len(kept))))
     return changed
 
@@ -86,11 +97,40 @@ def remove(store: Store, api: KubernetesApi, provider: str, identifier: str) -> 
     group = find(store, provider, identifier)
     if group is None:
         return
-    for index in group.members:
-        remove_node(api, group.node_name(index))
+    if group.scaled_by:
+        group = _closed(store, group)
+    _clear(api, group)
     with store.transaction() as db:
         db.execute("DELETE FROM node_groups WHERE provider=? AND id=?", (provider, identifier))
         db.execute("DELETE FROM demands WHERE provider=? AND id=?", (provider, identifier))
+    if group.scaled_by:
+        _clear(api, group)  # what an autoscaler has registered until the group was gone
+
+
+def _closed(store: Store, group: NodeGroup) -> NodeGroup:
+    """Write down that a group grows no more; return it as it is then."""
+    with store.transaction() as db:
+        now = find(store, group.provider, group.id) or group
+        closed = replace(now, minimum=0, maximum=0, size=0)
+        db.execute(
+            "UPDATE node_groups SET content=? WHERE provider=? AND id=?",
+            (closed.to_json(), group.provider, group.id),
+        )
+    return closed
+
+
+def _clear(api: KubernetesApi, group: NodeGroup) -> None:
+    for index in group.members:
+        remove_node(api, group.node_name(index))
+
+
+def _settle(
+    store: Store, session: Session, api: KubernetesApi, group: NodeGroup, before: NodeGroup
+) -> None:
+    """Settle a group that somebody may have removed meanwhile: then none of its nodes stays."""
+    settle(session, api, group, before)
+    if find(store, group.provider, group.id) is None:
+        _clear(api, group)
 
 
 def no_capacity(group: NodeGroup, code: str = "no capacity") -> CloudError:

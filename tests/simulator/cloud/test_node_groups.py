@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -221,3 +222,45 @@ def test_a_group_goes_with_its_nodes(
     assert _nodes(cluster.api, group) == []
     assert node_groups.all_groups(store) == []
     assert store.used("lab", "north", "gpus") == 0
+
+
+def test_an_autoscaler_that_read_a_group_before_brings_nothing_back(
+    cluster: Cluster, session: Session, store: Store, group: NodeGroup
+) -> None:
+    """It is another process: what was changed since stays, and a group that is gone stays gone."""
+    read = node_groups.put(store, session, cluster.api, replace(group, scaled_by="cloud"))
+    labels = {"evenkeel.dev/pool": group.name, "wanted": "label"}
+    node_groups.put(store, session, cluster.api, replace(read, labels=labels, maximum=3))
+
+    grown = node_groups.resize(store, session, cluster.api, read, 4)
+    shrunk = node_groups.drop(store, session, cluster.api, read, [0])
+    node_groups.remove(store, cluster.api, "lab", group.id)
+
+    assert (len(grown.members), grown.maximum, grown.labels) == (3, 3, labels)
+    assert (len(shrunk.members), shrunk.labels) == (2, labels)
+    assert node_groups.resize(store, session, cluster.api, read, 3) == read
+    assert node_groups.drop(store, session, cluster.api, read, [0]) == read
+    assert _nodes(cluster.api, group) == []
+    assert store.used("lab", "north", "gpus") == 0
+
+
+def test_nodes_that_join_while_a_group_goes_leave_again(
+    cluster: Cluster,
+    session: Session,
+    store: Store,
+    group: NodeGroup,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The autoscaler has written its nodes down, and registers them when the group is gone."""
+    read = node_groups.put(store, session, cluster.api, replace(group, scaled_by="cloud"))
+    settle = node_groups.settle
+
+    def late(*arguments: Any) -> None:
+        node_groups.remove(store, cluster.api, "lab", group.id)
+        settle(*arguments)
+
+    monkeypatch.setattr(node_groups, "settle", late)
+    node_groups.resize(store, session, cluster.api, read, 4)
+
+    assert node_groups.all_groups(store) == []
+    assert _nodes(cluster.api, group) == []
