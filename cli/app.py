@@ -8,12 +8,14 @@ import typer
 
 from cli.charts_app import charts
 from cli.ending import end
+from cli.interruptible import Interruptible
 from cli.planning_app import planning
 from cli.policies_app import policies
 from cli.project import Project
 
 app = typer.Typer(
     name="evenkeel",
+    cls=Interruptible,
     help="Rehearse a machine-learning platform in simulation. The real thing is: pulumi up -s ENV",
     no_args_is_help=True,
     add_completion=False,

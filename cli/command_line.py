@@ -1,0 +1,58 @@
+"""Runs the command line; a person gets a message and an exit status, never a traceback."""
+
+import gc
+import os
+import sys
+
+from cli.errors import CommandError
+from cli.exit_codes import Exit
+from cli.failing import fail, turn_output_away
+from components.errors import EvenkeelError
+from simulator.errors import SessionError, SimulatorError, ToolError
+from stacks.problems import EnvironmentProblems
+
+_YOUNG = 100_000
+"""Objects before the collector looks: importing makes many, and hardly any of them are garbage."""
+
+
+def run() -> None:
+    """Run the command line and end with an exit status of `cli.exit_codes`."""
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when grpc is imported
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes time
+    gc.set_threshold(_YOUNG)
+    try:
+        _run()
+    except CommandError as error:
+        fail(type(error).__name__, [str(error)], error.status)
+    except EnvironmentProblems as error:
+        fail(type(error).__name__, [str(error)], Exit.USAGE, map(str, error.problems))
+    except (SessionError, ToolError) as error:
+        fail(type(error).__name__, [str(error)], Exit.USAGE)
+    except (EvenkeelError, SimulatorError) as error:
+        fail(type(error).__name__, [str(error)], Exit.FAILED)
+    except BrokenPipeError:
+        turn_output_away()
+        sys.exit(Exit.FAILED)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        status = Exit.USAGE if isinstance(error, PermissionError) else Exit.FAILED
+        fail("OSError", [f"{where}{error.strerror or error}."], status)
+
+
+def _run() -> None:
+    """Run the command line; its own errors of usage are shown as any other."""
+    from typer.exceptions import TyperException  # noqa: PLC0415 - what is above names no command
+
+    from cli.app import app  # noqa: PLC0415 - the same
+
+    try:
+        status = app(standalone_mode=False)
+    except TyperException as error:
+        said = str(getattr(error, "message", "")) or str(error)
+        show = getattr(error, "show", None)
+        if "--json" in sys.argv or show is None:
+            fail("UsageError", [said], Exit.USAGE)
+        show()
+        sys.exit(Exit.USAGE)
+    sys.stdout.flush()
+    sys.exit(status or Exit.OK)
