@@ -1,9 +1,10 @@
 """The house stays as it is drawn: who imports whom, who names a cloud, how large a file may be."""
 
 import ast
+import functools
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -33,9 +34,27 @@ def sources(*packages: str) -> list[Path]:
     return sorted(path for package in packages for path in (ROOT / package).rglob("*.py"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _trees() -> Iterator[None]:
+    """Keep every file's syntax until the last test here, and no longer."""
+    yield
+    tree.cache_clear()
+
+
+@functools.cache
 def tree(path: Path) -> ast.Module:
     """Return a file's syntax."""
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def wrong(paths: list[Path], problems: Callable[[Path], object]) -> dict[str, object]:
+    """Return what is wrong with each file, by its path; files that are right are left out.
+
+    One test looks at all files: one for each of a thousand files would cost a minute.
+    """
+    assert paths
+    found = {relative(path): problems(path) for path in paths}
+    return {path: each for path, each in found.items() if each}
 
 
 def relative(path: Path) -> str:
@@ -70,10 +89,13 @@ def wrong_arrows(path: str, imported: list[str]) -> list[str]:
     return [each for each in ours if not any(inside(each, home) for home in allowed)]
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES), ids=relative)
-def test_dependencies_point_one_way(path: Path) -> None:
+def test_dependencies_point_one_way() -> None:
     """The program imports components, they import planning; policies and simulator neither."""
-    assert wrong_arrows(relative(path), list(imports(path))) == []
+    found = wrong(
+        sources(*PACKAGES), lambda path: wrong_arrows(relative(path), list(imports(path)))
+    )
+
+    assert found == {}
 
 
 def test_an_arrow_that_points_back_is_found() -> None:
@@ -121,14 +143,18 @@ def names_of_clouds(path: Path) -> list[str]:
     return found + [step for step in modules if step in CLOUDS or step.startswith("pulumi_aws")]
 
 
-@pytest.mark.parametrize("path", sources("stacks", "components"), ids=relative)
-def test_only_a_cloud_names_a_cloud(path: Path) -> None:
-    """Cloud names stand in components/clouds and in an add-on's file of that name, nowhere else."""
+def may_name_clouds(path: Path) -> bool:
+    """Tell whether a file is a cloud's own."""
     place = relative(path)
     own_file = place.startswith("components/addons/") and path.stem in CLOUDS
+    return place.startswith("components/clouds/") or own_file
 
-    if not place.startswith("components/clouds/") and not own_file:
-        assert names_of_clouds(path) == []
+
+def test_only_a_cloud_names_a_cloud() -> None:
+    """Cloud names stand in components/clouds and in an add-on's file of that name, nowhere else."""
+    paths = [each for each in sources("stacks", "components") if not may_name_clouds(each)]
+
+    assert wrong(paths, names_of_clouds) == {}
 
 
 def test_a_cloud_named_in_the_wrong_place_is_found(tmp_path: Path) -> None:
@@ -139,27 +165,49 @@ def test_a_cloud_named_in_the_wrong_place_is_found(tmp_path: Path) -> None:
     assert names_of_clouds(path) == ["aws", "private"]
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES, "tests", "tools"), ids=relative)
-def test_files_and_functions_stay_small(path: Path) -> None:
-    """A file has at most 300 lines and a function 40; past that, split by noun."""
+def too_large(path: Path) -> dict[str, int]:
+    """Return the lines of a file and of its functions, of those that have too many."""
     lines = path.read_text(encoding="utf-8").count("\n")
     functions = {
         node.name: (node.end_lineno or 0) - node.lineno + 1
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
+    found = {name: size for name, size in functions.items() if size > LARGEST_FUNCTION}
+    return found | ({"lines": lines} if lines > LARGEST_FILE else {})
 
-    assert lines <= LARGEST_FILE
-    assert {name: size for name, size in functions.items() if size > LARGEST_FUNCTION} == {}
+
+def test_files_and_functions_stay_small() -> None:
+    """A file has at most 300 lines and a function 40; past that, split by noun."""
+    assert wrong(sources(*PACKAGES, "tests", "tools"), too_large) == {}
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES), ids=relative)
-def test_names_say_what_things_are(path: Path) -> None:
-    """No file or class is called utils, common, helpers, new, legacy or V2."""
+def test_a_large_file_or_function_is_found(tmp_path: Path) -> None:
+    """The check of sizes can fail."""
+    path = tmp_path / "large.py"
+    path.write_text("def long():\n" + "    pass\n" * 40 + "#\n" * 260)
+
+    assert too_large(path) == {"long": 41, "lines": 301}
+
+
+def nothing_said(path: Path) -> list[str]:
+    """Return what has a name that says nothing: the file, or classes in it."""
     classes = [n.name for n in ast.walk(tree(path)) if isinstance(n, ast.ClassDef)]
+    found = [path.stem] if FORBIDDEN_NAMES.search(path.stem) else []
+    return found + [name for name in classes if FORBIDDEN_CLASSES.search(name)]
 
-    assert not FORBIDDEN_NAMES.search(path.stem)
-    assert [name for name in classes if FORBIDDEN_CLASSES.search(name)] == []
+
+def test_names_say_what_things_are() -> None:
+    """No file or class is called utils, common, helpers, new, legacy or V2."""
+    assert wrong(sources(*PACKAGES), nothing_said) == {}
+
+
+def test_a_name_that_says_nothing_is_found(tmp_path: Path) -> None:
+    """The check of names can fail."""
+    path = tmp_path / "disk_utils.py"
+    path.write_text("class DiskV2: pass\nclass Disk: pass\n")
+
+    assert nothing_said(path) == ["disk_utils", "DiskV2"]
 
 
 def components_in(path: Path) -> Iterator[ast.ClassDef]:
@@ -217,16 +265,27 @@ def test_every_cloud_offers_the_same() -> None:
             assert hasattr(module, f"{name}Args")
 
 
-@pytest.mark.parametrize("path", sources("tests"), ids=relative)
-def test_every_test_says_what_holds(path: Path) -> None:
-    """Each test function has a docstring, and each file of tests is collected by its name."""
+def silent_tests(path: Path) -> list[str]:
+    """Return the tests of a file that have no docstring, or that its name hides from pytest."""
     tests = [
         node
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
     ]
+    hidden = bool(tests) and not path.name.startswith("test_")
+    return [test.name for test in tests if hidden or not ast.get_docstring(test)]
 
-    assert [test.name for test in tests if not ast.get_docstring(test)] == []
-    if tests:
-        assert path.name.startswith("test_")
+
+def test_every_test_says_what_holds() -> None:
+    """Each test function has a docstring, and each file of tests is collected by its name."""
+    assert wrong(sources("tests"), silent_tests) == {}
+
+
+def test_a_test_that_says_nothing_or_hides_is_found(tmp_path: Path) -> None:
+    """The check of tests can fail."""
+    silent, hidden = tmp_path / "test_silent.py", tmp_path / "hidden.py"
+    silent.write_text("def test_it(): pass\n")
+    hidden.write_text('def test_it():\n    """It holds."""\n')
+
+    assert (silent_tests(silent), silent_tests(hidden)) == (["test_it"], ["test_it"])
