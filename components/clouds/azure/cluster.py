@@ -12,6 +12,7 @@ from .audit import keep_audit_logs
 from .control_plane import control_plane
 from .encryption import provide_key
 from .kubeconfig import plan_kubeconfig
+from .maintenance import plan_upgrades
 from .names import cluster_id
 from .network import Network
 from .roles import Assignment, Role, grant_role
@@ -103,6 +104,7 @@ class Cluster(pulumi.ComponentResource):
         platform_pool(f"{name}-platform", args, platform, aks, child)
         self._admit(name, args, child)
         keep_audit_logs(f"{name}-audit", site, aks, child)
+        plan_upgrades(f"{name}-upgrades", site, aks, child)
         self.provider = self._way_in(name, args, aks)
         self.register_outputs({"context": self.context, "issuer": self.issuer})
 
@@ -153,7 +155,13 @@ class Cluster(pulumi.ComponentResource):
             # a real environment does not know it yet, and must not ask for what does not exist
             answer: Any = await pulumi.runtime.invoke_async(
                 _CREDENTIALS,
-                {"resourceGroupName": names.group, "resourceName": names.cluster, "format": "exec"},
+                {
+                    "resourceGroupName": names.group,
+                    "resourceName": names.cluster,
+                    "format": "exec",
+                    # the private name is known in the cluster's own network alone
+                    **({} if args.public_api else {"serverFqdn": "public"}),
+                },
                 pulumi.InvokeOptions(parent=self),
             )
             return plan_kubeconfig(answer["kubeconfigs"][0]["value"], names.cluster)

@@ -106,7 +106,10 @@ def _access(args: Wanted) -> aks.ManagedClusterAPIServerAccessProfileArgs:
         enable_vnet_integration=True,
         subnet_id=args.network.api_subnet,
         enable_private_cluster=private,
-        enable_private_cluster_public_fqdn=False if private else None,
+        # the private name is known to the cluster's own network alone, and its zone is AKS' to
+        # change: a runner in a peered network needs a name that every resolver knows. It leads
+        # to the same private address.
+        enable_private_cluster_public_fqdn=True if private else None,
         private_dns_zone="system" if private else None,
         authorized_ip_ranges=None if private else list(args.settings.api_cidrs),
         # a way to run commands as administrator around every network rule
@@ -174,6 +177,8 @@ def _system_pool(pool: SystemPool, args: Wanted) -> aks.ManagedClusterAgentPoolP
         name=pool.name,
         mode=aks.AgentPoolMode.SYSTEM,
         type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
+        # machines do not follow the control plane by themselves
+        orchestrator_version=args.kubernetes,
         vm_size=pool.machine,
         os_type=aks.OSType.LINUX,
         os_sku=aks.OSSKU.UBUNTU,

@@ -23,6 +23,9 @@ STORAGE_CLASS = "evenkeel-block"
 
 _CLOUD = "azure"
 
+_TAKEN = tuple(map(addresses.Range, ("172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")))
+"""What AKS has its own machines in: neither network, pods nor services may have it."""
+
 
 def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     """Return what add-ons are planned for.
@@ -111,6 +114,12 @@ def _network(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     pods, services = spec.pods or PODS, spec.services or SERVICES
     written = {"cidr": spec.cidr, "pods": pods, "services": services}
     ranges = {key: parsed for key, text in written.items() if (parsed := addresses.parse(text))}
+    for key, parsed in ranges.items():
+        if any(parsed.overlaps(each) for each in _TAKEN):
+            yield (
+                f"network.{key}: got {parsed}; expected none of {', '.join(map(str, _TAKEN))}: AKS "
+                "takes them for itself. Use for example 10.40.0.0/16."
+            )
     for one, other in addresses.overlaps(ranges):
         yield (
             f"network.{other}: got {written[other]}, which overlaps {one} ({written[one]}); "

@@ -23,6 +23,8 @@ def platform_pool(
         agent_pool_name=pool.name,
         mode=aks.AgentPoolMode.USER,
         type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
+        # machines do not follow the control plane by themselves
+        orchestrator_version=args.kubernetes,
         vm_size=pool.machine,
         os_type=aks.OSType.LINUX,
         os_sku=aks.OSSKU.UBUNTU,

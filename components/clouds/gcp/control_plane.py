@@ -22,7 +22,7 @@ _WEEKENDS = "FREQ=WEEKLY;BYDAY=SA,SU"
 
 
 def reach(settings: Settings, ranges: Ranges, *, public: bool) -> Mapping[str, Any]:
-    """Return who reaches the API: the network's machines and named ranges, also where it is private.
+    """Return who reaches the API: the network's machines, and named ranges in either case.
 
     A private API has an address of the network: the ranges are those that are routed there.
     """

@@ -1,6 +1,7 @@
 """The functions of Azure that evenkeel calls."""
 
 import base64
+from collections.abc import Mapping
 
 import yaml
 
@@ -12,6 +13,9 @@ from .ids import group_id
 from .kinds.agent_pool import CLUSTER
 
 _TOKEN = "azure-native:containerservice:listManagedClusterUserCredentials"  # noqa: S105 - no password
+
+_NAMES: Mapping[object, str] = {"public": "fqdn", "private": "privateFQDN"}
+"""What `serverFqdn` asks for -> the cluster's output that holds it."""
 
 
 def _credentials(context: Context, inputs: Inputs) -> Outputs:
@@ -26,6 +30,7 @@ def _credentials(context: Context, inputs: Inputs) -> Outputs:
             "Make it first.",
             code="ResourceNotFound",
         )
+    _named(context, identifier, inputs.get("serverFqdn"))
     reached = endpoint(context)
     config = {
         "apiVersion": "v1",
@@ -47,6 +52,18 @@ def _credentials(context: Context, inputs: Inputs) -> Outputs:
     }
     text = yaml.safe_dump(config, sort_keys=False).encode()
     return {"kubeconfigs": [{"name": "clusterUser", "value": base64.b64encode(text).decode()}]}
+
+
+def _named(context: Context, identifier: str, wanted: object) -> None:
+    """Refuse the kind of name that the cluster does not have."""
+    cluster = context.find(CLUSTER, identifier)
+    if cluster is None or wanted not in _NAMES or cluster.outputs.get(_NAMES[wanted]):
+        return
+    raise CloudError(
+        f"{_TOKEN}: serverFqdn: got {wanted}; {identifier} has no such name. Set "
+        "apiServerAccessProfile.enablePrivateClusterPublicFQDN, or ask for the other one.",
+        code="BadRequest",
+    )
 
 
 FUNCTIONS = {

@@ -41,6 +41,9 @@ PUBLISHED = {
         "sku.tier": f"{_AKS}ManagedClusterSKUTier",
         "supportPlan": f"{_AKS}KubernetesSupportPlan",
     },
+    "azure-native:containerservice:MaintenanceConfiguration": {
+        "maintenanceWindow.schedule.weekly.dayOfWeek": f"{_AKS}WeekDay",
+    },
     "azure-native:compute:ProximityPlacementGroup": {
         "proximityPlacementGroupType": "azure:compute:ProximityPlacementGroupType",
     },

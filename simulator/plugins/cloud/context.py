@@ -79,6 +79,9 @@ class Context:
     say: Callable[[str], None] = _silent
     """Shows a passing message beside the resource."""
 
+    warn: Callable[[str], None] = _silent
+    """Says what stays on the screen: what the cloud does without a word, and nobody wants."""
+
     @property
     def session(self) -> Session:
         """The session as it is now."""

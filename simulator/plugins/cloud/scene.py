@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ...cloud.shapes import Shapes, shapes
 from ...errors import CloudError
-from ..engine_log import EngineLog
+from ..engine_log import WARNING, EngineLog
 from ..wire import unwrap
 from .context import Context, Workplace
 from .kind import Cloud, Function, Inputs, Kind, Outputs
@@ -64,6 +64,7 @@ class Scene:
             account=place.account,
             settings=self.settings,
             say=lambda message: self.log.status(urn, message),
+            warn=lambda message: self.log.say(urn, message, WARNING),
             **more,
         )
 

@@ -9,6 +9,7 @@ from . import (
     endpoints,
     identity,
     keyvault,
+    maintenance,
     monitor,
     network,
     resources,
@@ -26,6 +27,7 @@ _MODULES = (
     compute,
     cluster,
     agent_pool,
+    maintenance,
 )
 
 KINDS = registry(

@@ -9,10 +9,10 @@ from ...cloud.context import Context
 from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown, lookup
 from ..arm import arm
-from ..ids import guid
+from ..ids import guid, parent_of
 from ..machines import put_pool, remove_pool
 from ..pools import node_group_of
-from .agent_pool import CLUSTER, IMMUTABLE, check_pool
+from .agent_pool import CLUSTER, IMMUTABLE, POOL, check_pool
 from .cluster_network import check_network, fits_network
 from .identity import may
 from .keyvault import KEY, VAULT
@@ -29,9 +29,10 @@ def _fqdn(context: Context, inputs: Inputs, kind: str) -> str:
 def _outputs(context: Context, inputs: Inputs) -> Outputs:
     access = inputs.get("apiServerAccessProfile") or {}
     private = bool(access.get("enablePrivateCluster"))
+    named = not private or access.get("enablePrivateClusterPublicFQDN")
     tenant = context.settings.get("tenantId") or guid(context, "tenant")
     return {
-        "fqdn": "" if private else _fqdn(context, inputs, "hcp."),
+        "fqdn": _fqdn(context, inputs, "hcp.") if named else "",
         "privateFQDN": _fqdn(context, inputs, "privatelink.") if private else "",
         "azurePortalFQDN": _fqdn(context, inputs, "portal.hcp."),
         "currentKubernetesVersion": f"{inputs.get('kubernetesVersion')}.0",
@@ -179,6 +180,29 @@ def _put(context: Context, inputs: Inputs) -> None:
         put_pool(context, f"{context.id}/agentPools/{pool['name']}", pool, pool["name"], group)
 
 
+def left_behind(context: Context, inputs: Inputs) -> Iterator[str]:
+    """Yield each pool that an upgrade leaves where it is: AKS moves those that name a version."""
+    before, after = context.previous.get("kubernetesVersion"), inputs.get("kubernetesVersion")
+    own = [(each.get("name"), each) for each in profiles(inputs)]
+    own += [
+        (each.inputs.get("agentPoolName"), each.inputs)
+        for each in context.all(POOL)
+        if parent_of(each.id) == context.id
+    ]
+    for name, pool in own if before != after else ():
+        if not pool.get("orchestratorVersion"):
+            yield (
+                f"pool {name} names no orchestratorVersion: AKS leaves its machines at {before} "
+                f"while the cluster goes to {after}. Name it."
+            )
+
+
+def _upgrade(context: Context, inputs: Inputs) -> None:
+    for message in left_behind(context, inputs):
+        context.warn(message)
+    _put(context, inputs)
+
+
 def _end(context: Context, inputs: Inputs) -> None:
     for pool in profiles(inputs):
         remove_pool(context, f"{context.id}/agentPools/{pool['name']}")
@@ -215,7 +239,7 @@ KINDS: tuple[Kind, ...] = (
         checks=(_name, _pools, _together, check_network),
         rules=(fits_network, _rights, _fixed),
         after_create=_start,
-        after_update=_put,
+        after_update=_upgrade,
         before_delete=_end,
         seconds=300,
     ),

@@ -71,6 +71,10 @@ class Cloud(pulumi_monitor.Recorder):
         """Answer the one question that the program asks."""
         assert args.token.endswith(":listManagedClusterUserCredentials")
         assert args.args["resourceName"].startswith("azure-")
+        profile = self.registered["cluster-aks"].inputs["apiServerAccessProfile"]
+        # of a private cluster the name that peered networks know, too
+        expected = "public" if profile["enablePrivateCluster"] else None
+        assert args.args.get("serverFqdn") == expected
         return {"kubeconfigs": [{"name": "user", "value": CREDENTIALS}]}, []
 
 
@@ -116,7 +120,8 @@ def test_the_cluster_is_closed_and_watched(registered: Registered) -> None:
         "enableVnetIntegration": True,
         "subnetId": "network-api-id",
         "enablePrivateCluster": True,
-        "enablePrivateClusterPublicFQDN": False,
+        # of the two names the one that peered networks know; it leads to a private address, too
+        "enablePrivateClusterPublicFQDN": True,
         "privateDNSZone": "system",
         "disableRunCommand": True,
     }
@@ -151,6 +156,35 @@ def test_the_system_pool_keeps_to_itself(registered: Registered) -> None:
     platform = registered["cluster-platform"].inputs
     assert (platform["mode"], platform["agentPoolName"]) == ("User", "platform")
     assert "nodeTaints" not in platform
+
+
+def test_every_pool_follows_the_version_of_the_cluster(registered: Registered) -> None:
+    """AKS leaves a pool behind that names none."""
+    (system,) = registered["cluster-aks"].inputs["agentPoolProfiles"]
+    pools = [registered[name].inputs for name in ("cluster-platform", "train-pool")]
+
+    assert [each["orchestratorVersion"] for each in (system, *pools)] == ["1.35"] * 3
+
+
+def test_upgrades_keep_to_weekends(registered: Registered) -> None:
+    """Kubernetes first, the machines' images a day later; AKS knows both schedules by name."""
+    found = [registered[f"cluster-upgrades-{what}"].inputs for what in ("kubernetes", "images")]
+
+    assert [(each["configName"], each["maintenanceWindow"]) for each in found] == [
+        (
+            name,
+            {
+                "schedule": {"weekly": {"dayOfWeek": day, "intervalWeeks": 1}},
+                "startTime": "01:00",
+                "durationHours": 6,
+                "utcOffset": "+00:00",
+            },
+        )
+        for name, day in (
+            ("aksManagedAutoUpgradeSchedule", "Saturday"),
+            ("aksManagedNodeOSUpgradeSchedule", "Sunday"),
+        )
+    ]
 
 
 def test_gpu_pools_say_who_installs_the_driver(registered: Registered) -> None:
@@ -285,6 +319,7 @@ def test_everything_says_whose_it_is() -> None:
         "BlobServiceProperties",
         "DiagnosticSetting",
         "FederatedIdentityCredential",
+        "MaintenanceConfiguration",
         "ManagementLockByScope",
         "PrivateDnsZoneGroup",
         "RoleAssignment",

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.cloud.records import Stored
+from simulator.plugins.azure_native.kinds.agent_pool import CLUSTER as CLUSTER_TYPE
+from simulator.plugins.cloud.service import CloudProvider
+
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 REGION = "swedencentral"
 GROUP_ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/azure-dev"
@@ -93,6 +97,22 @@ CLUSTER: Inputs = {
         }
     ],
 }
+
+
+def put_cluster(provider: CloudProvider, **outputs: Any) -> None:
+    """Put a cluster there without a control plane."""
+    provider.work.store.insert(
+        Stored(
+            provider="azure-native",
+            type=CLUSTER_TYPE,
+            id=CLUSTER_ID,
+            urn="urn:aks",
+            name="aks",
+            region=REGION,
+            inputs=CLUSTER,
+            outputs={"name": "azure-dev", **outputs},
+        )
+    )
 
 
 def changed(inputs: Mapping[str, Any], path: str, value: object) -> Inputs:
