@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...errors import ChartError
 from ...session import Session
+from ..reads import note
 from .charts_cache import cached
 from .charts_repository import fetch_chart, version_key
 
@@ -72,7 +73,9 @@ def find_chart(
         ChartError: It is not where the program says, or not the one that was promised.
     """
     if source.is_path:
-        return _given(source)
+        found = _given(source)
+        note(found.path)
+        return found
     folder = environ.get(CHARTS_VARIABLE)
     if folder and (path := _kept(Path(folder), source)) is not None:
         return FoundChart(path, CHARTS_VARIABLE)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ChartError
+from ..reads import note
 from ..wire import SIGNATURE, Opaque
 from .render_yaml import load_values
 
@@ -43,6 +44,7 @@ def read_asset(asset: object, path: str) -> str:
         )
     if "path" not in fields or fields.get("text"):
         return str(fields.get("text") or "")
+    note(Path(fields["path"]))
     try:
         return Path(fields["path"]).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...cluster.api import KubernetesApi
 from ...errors import SimulatorError
+from ..reads import note
 from .child_names import shown
 from .render_yaml import Manifest, load_manifests
 
@@ -78,6 +79,7 @@ def _matches(pattern: str) -> list[str]:
 
 
 def _read(path: str) -> str:
+    note(Path(path))
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

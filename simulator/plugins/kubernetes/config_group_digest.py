@@ -1,6 +1,8 @@
 """What a kustomization is built from, as one digest: the same digest, the same objects."""
 
+import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,25 @@ def digest_of(directory: Path, whole: Path) -> str:
         return _digest(directory, whole)
     except (OSError, ValueError, SimulatorError):
         return ""  # kustomize says it better, if it minds at all
+
+
+def parts_of(folder: Path) -> Iterator[Path]:
+    """Yield the folder of a kustomization and whatever elsewhere it is made of, files and folders.
+
+    What cannot be read is left to kustomize, which says it better.
+    """
+    waiting, seen = [folder], {folder}
+    while waiting:
+        here = waiting.pop()
+        yield here
+        with contextlib.suppress(OSError, ValueError, SimulatorError):
+            for named in _named(read_kustomization(here), here):
+                path = Path(os.path.normpath(named))
+                if path.is_file():
+                    yield path
+                elif path not in seen:
+                    seen.add(path)
+                    waiting.append(path)
 
 
 def _digest(directory: Path, whole: Path) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 from ...errors import ChartError
 from ..engine_log import INFO, WARNING
+from ..reads import note
 from .charts import CHARTS_VARIABLE
 from .charts_http import ChartUnreachableError
 from .charts_journal import ChartEntry, record
 from .config_group import take_apart
+from .config_group_digest import parts_of
 from .config_group_kustomization import (
     keep_own,
     local_copy,
@@ -66,6 +68,7 @@ def directory_manifests(inputs: Mapping[str, Any], scene: Scene) -> tuple[Sequen
 
 def _read(inputs: Mapping[str, Any], scene: Scene) -> _Wish:
     folder = expect_directory(str(inputs.get("directory") or ""))
+    note(*parts_of(folder))
     content = read_kustomization(folder)
     name = str((content.get("metadata") or {}).get("name") or "")
     sources = tuple(remote_sources(folder))
