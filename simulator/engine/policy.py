@@ -9,22 +9,22 @@ from typing import Any
 
 import grpc
 import grpc.aio
-import yaml
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from ..errors import EngineError
-from . import urns
+from . import policy_manifest, urns
 from .channels import connect
 from .events import shown
 from .goals import Goal
-from .policy_subject import about
+from .policy_subject import about, put_properties
 from .resources import Resource
 from .run import Run
 from .values import decode
 
 _LEVELS = ("advisory", "mandatory", "disabled", "remediate")
 _DISABLED = analyzer_pb2.EnforcementLevel.DISABLED
+_REMEDIATE = analyzer_pb2.EnforcementLevel.REMEDIATE
 _END_SECONDS = 2
 """How long after its last answer a process may take to end."""
 
@@ -45,19 +45,19 @@ class Pack:
         self.policies: list[tuple[str, int]] = []
         """The names of its policies, each with its type."""
 
+        self._mends = False
+        """Whether any of its policies is to change anything."""
+
     async def start(self) -> None:
         """Start the pack's process and tell it about the stack.
 
         Raises:
             EngineError: It is no policy pack or does not start.
         """
-        manifest = self._folder / "PulumiPolicy.yaml"
-        try:
-            self.version = str(yaml.safe_load(manifest.read_text()).get("version") or "")
-        except (OSError, ValueError, AttributeError, yaml.YAMLError) as error:
-            raise EngineError(f"{manifest}: cannot be read ({error}).") from error
+        manifest = policy_manifest.read(self._folder)
+        self.version = manifest.version
         request = self._run.request
-        argv = [request.python, "-m", "pulumi.policy", self._run.address, str(self._folder)]
+        argv = manifest.command(request.python, self._run.address, self._folder)
         child, address = await self._run.children.serve(
             f"policy-{self._folder.name}", argv, environ=self._environ(), folder=self._folder
         )
@@ -87,6 +87,7 @@ class Pack:
             self.version = self.version or info.version
             self.policies = [(each.name, each.policy_type) for each in info.policies]
             held = [each for each in info.policies if each.enforcementLevel != _DISABLED]
+            self._mends = any(each.enforcementLevel == _REMEDIATE for each in info.policies)
         if info is None or not held:
             raise EngineError(
                 f"policy pack {self.name}: got {len(self.policies)} rules, none of them held; "
@@ -97,7 +98,7 @@ class Pack:
         self, request: analyzer_pb2.AnalyzeRequest
     ) -> list[analyzer_pb2.Remediation]:
         """Ask the pack for what it would change."""
-        answer = await self._call("Remediate", request)
+        answer = await self._call("Remediate", request) if self._mends else None
         return [] if answer is None else list(answer.remediations)
 
     async def analyze(
@@ -171,9 +172,10 @@ class Policies:
             return True
         await self._started.wait()  # the program starts beside the packs
         self._run.go_on()
+        request = _about(new, goal, providers)
         for pack in self._packs:
-            await self._remediate(pack, new, goal, providers)
-        request = analyzer_pb2.AnalyzeRequest(**about(new, new.inputs, goal, providers))
+            if await self._remediate(pack, new, request):
+                request = _about(new, goal, providers)
         answers = await asyncio.gather(*(each.analyze("Analyze", request) for each in self._packs))
         allowed = True
         for pack, answer in zip(self._packs, answers, strict=True):
@@ -191,10 +193,11 @@ class Policies:
         request = analyzer_pb2.AnalyzeStackRequest()
         for urn, each in resources.items():
             found = request.resources.add(
-                **about(each, each.outputs or {}, goals.get(urn), resources),
+                **about(each, goals.get(urn), resources),
                 parent=each.parent,
                 dependencies=each.dependencies,
             )
+            put_properties(each.outputs or {}, found.properties)
             for key, needed in each.property_dependencies.items():
                 if needed:
                     found.propertyDependencies[key].urns.extend(needed)
@@ -212,9 +215,10 @@ class Policies:
             self._summarize(pack, answer, "")
 
     async def _remediate(
-        self, pack: Pack, new: Resource, goal: Goal, providers: Mapping[str, Resource]
-    ) -> None:
-        request = analyzer_pb2.AnalyzeRequest(**about(new, new.inputs, goal, providers))
+        self, pack: Pack, new: Resource, request: analyzer_pb2.AnalyzeRequest
+    ) -> bool:
+        """Let a pack change a resource's inputs; True when it has."""
+        before = new.inputs
         for each in await pack.remediate(request):
             if each.diagnostic:
                 self._violation(
@@ -236,6 +240,7 @@ class Policies:
                 after=shown(after),
             )
             new.inputs = after
+        return new.inputs is not before
 
     def _report(self, pack: Pack, each: analyzer_pb2.AnalyzeDiagnostic, urn: str) -> bool:
         level = _LEVELS[each.enforcementLevel].replace("remediate", "mandatory")
@@ -283,3 +288,11 @@ class Policies:
         content |= {"failed": sorted(failed)} if failed else {}
         event = "policyAnalyzeSummaryEvent" if urn else "policyAnalyzeStackSummaryEvent"
         self._run.events.send(event, **content)
+
+
+def _about(
+    new: Resource, goal: Goal, providers: Mapping[str, Resource]
+) -> analyzer_pb2.AnalyzeRequest:
+    request = analyzer_pb2.AnalyzeRequest(**about(new, goal, providers))
+    put_properties(new.inputs, request.properties)
+    return request

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2
 
 from . import urns
@@ -12,12 +13,9 @@ from .values import Properties, encode
 
 
 def about(
-    resource: Resource,
-    properties: Properties,
-    goal: Goal | None,
-    providers: Mapping[str, Resource],
+    resource: Resource, goal: Goal | None, providers: Mapping[str, Resource]
 ) -> dict[str, Any]:
-    """Describe a resource as packs are told about it."""
+    """Describe a resource as packs are told about it; its properties come beside it."""
     first = goal.delete_before_replace if goal is not None else None
     options = analyzer_pb2.AnalyzerResourceOptions(
         protect=resource.protect,
@@ -33,9 +31,6 @@ def about(
         "type": resource.type,
         "urn": resource.urn,
         "name": urns.name_of(resource.urn),
-        "properties": encode(
-            {key: value for key, value in properties.items() if not key.startswith("__")}
-        ),
         "options": options,
     }
     serves = (
@@ -49,6 +44,11 @@ def about(
             properties=encode(serves.inputs),
         )
     return about
+
+
+def put_properties(properties: Properties, into: Struct) -> None:
+    """Write what packs are told of properties: all but what is the engine's own."""
+    encode({key: value for key, value in properties.items() if not key.startswith("__")}, into)
 
 
 def _timeouts(resource: Resource) -> analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts | None:

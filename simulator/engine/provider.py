@@ -7,6 +7,7 @@ import grpc
 import grpc.aio
 from google.protobuf import empty_pb2, json_format
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from . import urns
@@ -144,10 +145,10 @@ class Provider:
             urn=urn,
             name=urns.name_of(urn),
             type=urns.type_of(urn),
-            olds=self._send(olds or {}),
-            news=self._send(news),
             randomSeed=seed,
         )
+        self._put(request.olds, olds or {})
+        self._put(request.news, news)
         answer = await self._call("Check", request, provider_pb2.CheckResponse)
         inputs = self._receive(answer.inputs, news)
         return inputs, [Failure(each.property, each.reason) for each in answer.failures]
@@ -167,11 +168,11 @@ class Provider:
             urn=old.urn,
             name=urns.name_of(old.urn),
             type=old.type,
-            olds=self._send(old.outputs or {}, unknowns=unknowns),
-            old_inputs=self._send(old.inputs, unknowns=unknowns),
-            news=self._send(news, unknowns=unknowns),
             ignoreChanges=ignored,
         )
+        self._put(request.olds, old.outputs or {}, unknowns=unknowns)
+        self._put(request.old_inputs, old.inputs, unknowns=unknowns)
+        self._put(request.news, news, unknowns=unknowns)
         return read_diff(await self._call("Diff", request, provider_pb2.DiffResponse))
 
     async def create(self, new: Resource, *, preview: bool) -> Answer:
@@ -184,10 +185,10 @@ class Provider:
             urn=new.urn,
             name=urns.name_of(new.urn),
             type=new.type,
-            properties=self._send(new.inputs, unknowns=preview),
             timeout=new.custom_timeouts.get("create", 0),
             preview=preview,
         )
+        self._put(request.properties, new.inputs, unknowns=preview)
         answer = await self._call("Create", request, provider_pb2.CreateResponse)
         outputs = self._receive(answer.properties, new.inputs)
         if not answer.id and not preview:
@@ -207,13 +208,13 @@ class Provider:
             urn=new.urn,
             name=urns.name_of(new.urn),
             type=new.type,
-            olds=self._send(old.outputs or {}, unknowns=False),
-            old_inputs=self._send(old.inputs, unknowns=False),
-            news=self._send(new.inputs, unknowns=preview),
             timeout=new.custom_timeouts.get("update", 0),
             ignoreChanges=ignored,
             preview=preview,
         )
+        self._put(request.olds, old.outputs or {}, unknowns=False)
+        self._put(request.old_inputs, old.inputs, unknowns=False)
+        self._put(request.news, new.inputs, unknowns=preview)
         answer = await self._call("Update", request, provider_pb2.UpdateResponse)
         outputs = self._receive(answer.properties, new.inputs)
         return Answer(old.id, outputs, None, answer.refresh_before_update)
@@ -225,10 +226,10 @@ class Provider:
             urn=old.urn,
             name=urns.name_of(old.urn),
             type=old.type,
-            properties=self._send(old.outputs or {}, unknowns=False),
-            old_inputs=self._send(old.inputs, unknowns=False),
             timeout=old.custom_timeouts.get("delete", 0),
         )
+        self._put(request.properties, old.outputs or {}, unknowns=False)
+        self._put(request.old_inputs, old.inputs, unknowns=False)
         await self._call("Delete", request, empty_pb2.Empty)
 
     async def read(self, resource: Resource, state: Mapping[str, Any]) -> Answer:
@@ -240,10 +241,10 @@ class Provider:
             urn=resource.urn,
             name=urns.name_of(resource.urn),
             type=resource.type,
-            properties=self._send(state, unknowns=False),
-            inputs=self._send(resource.inputs, unknowns=False),
             timeout=resource.custom_timeouts.get("read", 0),
         )
+        self._put(request.properties, state, unknowns=False)
+        self._put(request.inputs, resource.inputs, unknowns=False)
         answer = await self._call("Read", request, provider_pb2.ReadResponse)
         outputs = inputs = None
         if answer.HasField("properties"):
@@ -258,9 +259,8 @@ class Provider:
         """Call a function of the provider."""
         if not self.known:
             return {}, []
-        request = provider_pb2.InvokeRequest(
-            tok=token, args=self._send(arguments, unknowns=False), preview=preview
-        )
+        request = provider_pb2.InvokeRequest(tok=token, preview=preview)
+        self._put(request.args, arguments, unknowns=False)
         answer = await self._call("Invoke", request, provider_pb2.InvokeResponse)
         result = decode(getattr(answer, "return"))
         if not self.secrets and has_secret(arguments):
@@ -281,8 +281,8 @@ class Provider:
         """Close the connection."""
         await self._channel.close(None)
 
-    def _send(self, properties: Mapping[str, Any], *, unknowns: bool = True) -> Any:  # noqa: ANN401 - a message
-        return encode(properties, secrets=self.secrets, resources=self.resources, unknowns=unknowns)
+    def _put(self, into: Struct, properties: Mapping[str, Any], *, unknowns: bool = True) -> None:
+        encode(properties, into, secrets=self.secrets, resources=self.resources, unknowns=unknowns)
 
     def _receive(self, message: Any, sent: Mapping[str, Any]) -> Properties:  # noqa: ANN401 - a message
         properties = decode(message)

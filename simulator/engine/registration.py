@@ -100,8 +100,13 @@ class Registrar:
             self._component_providers[urn] = dict(options.providers)
         if not request.supportsPartialValues:
             outputs = {key: value for key, value in outputs.items() if not has_unknown(value)}
-        message = encode(outputs, secrets=request.acceptSecrets, resources=request.acceptResources)
-        response = Response(urn=urn, id=number, object=message, result=setbacks.result(urn))
+        response = Response(urn=urn, id=number, result=setbacks.result(urn))
+        encode(
+            outputs,
+            response.object,
+            secrets=request.acceptSecrets,
+            resources=request.acceptResources,
+        )
         for key, each in needed.items():
             response.propertyDependencies[key].urns.extend(each)
         return response

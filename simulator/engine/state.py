@@ -15,6 +15,7 @@ from .references import settle_names
 from .resources import Resource
 from .secrets import Crypter, passphrase_in
 from .trees import TREES
+from .values import number
 
 VERSION = "v3.272.0"
 """The version of Pulumi whose format and behaviour this engine follows."""
@@ -106,7 +107,7 @@ def load(folder: Path) -> State:
 
 def _deployment(path: Path, content: bytes) -> dict[str, Any]:
     try:
-        data = json.loads(content)
+        data = json.loads(content, parse_float=number)
         deployment = data["deployment"]
         salted = deployment["secrets_providers"]["type"] == "passphrase"
     except (ValueError, KeyError, TypeError):
@@ -125,8 +126,9 @@ def _deployment(path: Path, content: bytes) -> dict[str, Any]:
 
 def _read(deployment: dict[str, Any], crypter: Crypter) -> tuple[list[Resource], list[Operation]]:
     for each in deployment.get("resources") or []:
-        for tree in (*each.get("inputs", {}).values(), *each.get("outputs", {}).values()):
-            TREES.learn(tree)
+        for part in ("inputs", "outputs"):
+            if part in each:
+                each[part] = {key: TREES.share(tree) for key, tree in each[part].items()}
     opened = crypter.open(
         {key: deployment.get(key) or [] for key in ("resources", "pending_operations")}
     )

@@ -68,9 +68,9 @@ class Transforms:
                 name=request.name,
                 custom=request.custom,
                 parent=request.parent,
-                properties=encode(properties),
                 options=options,
             )
+            encode(properties, message.properties)
             answer = resource_pb2.TransformResponse.FromString(
                 await self._call(callback, message.SerializeToString())
             )

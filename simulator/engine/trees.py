@@ -25,6 +25,9 @@ _MARKS = tuple(each.encode() for each in (SIGNATURE, *UNKNOWNS))
 _SHORT = 256
 """A tree of fewer bytes costs less to walk through than to remember."""
 
+_LEVELS = 2
+"""How deep trees of a state are compared: what the API server adds stands beside long lists."""
+
 
 class Trees:
     """Remembers long unmarked trees; its size is that of what a run reads and sends."""
@@ -35,13 +38,20 @@ class Trees:
         """Identity -> the tree, which is held so that its identity stays its own."""
 
         self._looked_at: dict[int, Any] = {}
+        self._same: dict[bytes, Any] = {}
+        """Content -> the first tree of it that was shared."""
+
+        self._received: set[int] = set()
+        """The identities of trees that are as they would be if they were read from a message."""
+
         self._sent: dict[int, bytes] = {}
         self._read: dict[bytes, Any] = {}
 
     def forget(self) -> None:
         """Let go of all trees, at the end of a run."""
-        for each in (self._unmarked, self._looked_at, self._sent, self._read):
+        for each in (self._unmarked, self._looked_at, self._same, self._sent, self._read):
             each.clear()
+        self._received.clear()
 
     def is_unmarked(self, tree: object) -> bool:
         """Tell whether a tree is known to have no marks; False says nothing."""
@@ -63,13 +73,37 @@ class Trees:
         self._unmarked[id(tree)] = tree
         return True
 
+    def share(self, tree: Any, levels: int = _LEVELS) -> Any:  # noqa: ANN401 - any JSON
+        """Return the first tree with the same content, so that both are sent and read as one.
+
+        For what was just read from a state, which has each object's inputs three times. Equal
+        content is equal text: 1 is neither true nor 1.0, and keys are in the same order.
+        """
+        if not isinstance(tree, dict | list):
+            return tree
+        content = marshal.dumps(tree, 0)
+        if len(content) < _SHORT:
+            return tree
+        found = self._same.get(content)
+        if found is not None:
+            return found
+        if isinstance(tree, dict) and levels > 1:
+            tree = {key: self.share(each, levels - 1) for key, each in tree.items()}
+        self._looked_at[id(tree)] = tree
+        if not _marked(content):
+            self._same[content] = self._unmarked[id(tree)] = tree
+            self._received.add(id(tree))
+        return tree
+
     def sent(self, tree: object) -> bytes | None:
         """Return the bytes of a tree that was sent or read before."""
         return self._sent.get(id(tree))
 
     def send(self, tree: object, message: Value) -> None:
-        """Remember the bytes of an unmarked tree."""
-        self._sent[id(tree)] = message.SerializeToString(deterministic=True)
+        """Remember the bytes of an unmarked tree: a plugin that likes it sends it back."""
+        content = self._sent[id(tree)] = message.SerializeToString(deterministic=True)
+        if id(tree) in self._received:
+            self._read.setdefault(content, tree)
 
     def read(self, message: Value) -> tuple[Any, bytes]:
         """Return the tree that a message holds, if the same was read before; and its bytes.
@@ -88,6 +122,7 @@ class Trees:
         """Remember an unmarked tree that was read from bytes."""
         self._read[content] = self._unmarked[id(tree)] = self._looked_at[id(tree)] = tree
         self._sent[id(tree)] = content
+        self._received.add(id(tree))
 
 
 def _marked(content: bytes) -> bool:

@@ -66,18 +66,25 @@ def _decode(value: Value, *, outputs: bool) -> Any:  # noqa: ANN401 - any JSON
     if kind == "struct_value":
         fields = value.struct_value.fields
         read = _read if SIGNATURE in fields else _decode
-        mapping = {key: read(each, outputs=outputs) for key, each in fields.items()}
+        # In one order, which the state keeps: so trees of the same content are known by their text.
+        mapping = {key: read(fields[key], outputs=outputs) for key in sorted(fields)}
         return mapping if outputs or mapping.get(SIGNATURE) != OUTPUT else flat(mapping)
     if kind == "list_value":
         return [_decode(each, outputs=outputs) for each in value.list_value.values]
     if kind == "number_value":
-        number = value.number_value
-        return int(number) if number.is_integer() else number
+        return number(value.number_value)
     return value.bool_value if kind == "bool_value" else None
+
+
+def number(value: float | str) -> int | float:
+    """Return a number as a message holds it: a whole one is an `int`."""
+    found = float(value)
+    return int(found) if found.is_integer() else found
 
 
 def encode(
     properties: Mapping[str, Any],
+    into: Struct | None = None,
     *,
     secrets: bool = True,
     resources: bool = True,
@@ -87,11 +94,13 @@ def encode(
 
     Args:
         properties: What to send.
+        into: The field of a larger message; else it would be copied into that.
         secrets: The receiver understands marks of secrets; else they are left out.
         resources: The receiver understands resource references; else it gets their ids.
         unknowns: Send unknown values; else they are left out.
     """
-    struct = Struct()
+    struct = Struct() if into is None else into
+    struct.SetInParent()
     for value in properties.values():
         _learn(value)
     _Receiver(secrets, resources, unknowns).put_all(struct, properties)

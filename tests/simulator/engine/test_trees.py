@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto.provider_pb2 import CheckRequest
 
 from simulator.engine.trees import TREES
 from simulator.engine.values import (
@@ -63,3 +65,56 @@ def test_marks_that_a_plugin_drops_are_not_put_into_a_known_tree() -> None:
     assert has_secret(one)
     assert not has_secret(other)
     assert other["spec"] == LONG
+
+
+def test_trees_of_a_state_with_equal_content_are_one() -> None:
+    """What the server adds beside a long list leaves the list shared; so does an outer mapping."""
+    inputs, live = TREES.share(_fresh()), TREES.share({"spec": {"names": [], "versions": _fresh()}})
+    assert live["spec"]["versions"] == LONG
+    assert TREES.share(_fresh()) is inputs
+    assert TREES.share({"__inputs": _fresh()})["__inputs"] is inputs
+
+
+@pytest.mark.parametrize("other", [1.0, True, "1", [1], {"1": 1}])
+def test_trees_that_differ_in_a_value_alone_are_two(other: object) -> None:
+    """To Python 1 is equal to 1.0 and to true; in a state they are three values."""
+    one, two = (TREES.share(_fresh() | {"key0": value}) for value in (1, other))
+    assert (type(one["key0"]), type(two["key0"])) == (int, type(other))
+    assert two["key0"] == other
+    assert TREES.share(_fresh() | {"key0": 1}) is one
+
+
+def test_a_marked_tree_of_a_state_is_not_shared() -> None:
+    """A secret and the same in plain stay two trees, and the plain one is sent as it is."""
+    plain = TREES.share(_fresh() | {"password": "hunter2"})
+    hidden = TREES.share(_fresh() | {"password": secret("hunter2")})
+    unknown = TREES.share(_fresh() | {"password": UNKNOWN})
+    assert [has_secret(each) for each in (plain, hidden, unknown)] == [False, True, False]
+    assert [has_unknown(each) for each in (plain, hidden, unknown)] == [False, False, True]
+    for tree in (hidden, plain, unknown):
+        assert decode(encode({"spec": tree}))["spec"] == tree
+
+
+def test_a_plugin_that_sends_back_a_state_s_tree_is_given_the_same() -> None:
+    """What is read from its message, whatever the order of its keys, is the state's own tree."""
+    tree = TREES.share(_fresh())
+    encode({"spec": tree})
+    again = Struct()
+    encode({"spec": dict(reversed(_fresh().items()))}, again)
+    assert decode(again)["spec"] is tree
+
+
+def test_a_tree_of_nobody_s_is_read_as_messages_are() -> None:
+    """One that was sent, and neither read nor in a state, may hold a float that is whole."""
+    encode({"spec": _fresh() | {"key0": 1.0}})
+    back = decode(encode({"spec": _fresh() | {"key0": 1}}))
+    assert type(back["spec"]["key0"]) is int
+
+
+def test_properties_are_written_into_a_message_s_own_field() -> None:
+    """The field is there even where there are no properties."""
+    request = CheckRequest()
+    encode({"spec": _fresh()}, request.news)
+    encode({}, request.olds)
+    assert decode(request.news)["spec"] == LONG
+    assert request.HasField("olds")
