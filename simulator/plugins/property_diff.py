@@ -119,6 +119,8 @@ def _mapping(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iter
 
 
 def _value(path: Path, old: Any, new: Any) -> Iterator[Change]:  # noqa: ANN401 - any JSON
+    if old is new:
+        return
     if new is _MISSING or new is None:
         if old is not _MISSING and old is not None:
             yield Change(path, PropertyDiff.DELETE)

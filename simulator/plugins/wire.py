@@ -30,6 +30,7 @@ _UNKNOWNS: Final = frozenset(
     }
 )
 _UNKNOWN_TEXT: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_SPECIAL: Final = tuple(each.encode() for each in (SIGNATURE, *_UNKNOWNS))
 _EXACT: Final = 2.0**53
 """Doubles below it hold every whole number exactly."""
 
@@ -101,6 +102,17 @@ def value_to_python(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - any prope
     return _value(value)
 
 
+def is_special(content: bytes) -> bool:
+    """Tell whether a message's bytes may hold more than plain JSON, such as a secret."""
+    return any(each in content for each in _SPECIAL)
+
+
+def number_to_python(number: float) -> int | float:
+    """Return a number as a message holds it, a double: as `int` where that is exact."""
+    double = float(number)
+    return int(double) if abs(double) <= _EXACT and double.is_integer() else double
+
+
 def to_struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
     """Turn Python values into a message's properties.
 
@@ -155,8 +167,7 @@ def _value(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - any property value
         case "bool_value":
             return value.bool_value
         case "number_value":
-            number = value.number_value
-            return int(number) if abs(number) <= _EXACT and number.is_integer() else number
+            return number_to_python(value.number_value)
         case "struct_value":
             fields = {key: _value(each) for key, each in value.struct_value.fields.items()}
             return _special(fields) if SIGNATURE in fields else fields

@@ -6,7 +6,7 @@ from typing import Final
 from pulumi.runtime.proto import provider_pb2
 
 from ..wire import UNKNOWN
-from .checkpoint import properties_from, read_properties
+from .checkpoint import properties_from, read_metadata, read_properties
 from .naming import (
     adopt_name,
     assign_name,
@@ -57,6 +57,8 @@ def check(request: provider_pb2.CheckRequest, store: Store, namespace: str) -> C
     """
     token = TypeToken.of(request.urn)
     news, obj = read_properties(request.news)
+    # What is the same without its secrets has none, and need not be searched for them.
+    secrets_of = {key: each for key, each in news.items() if obj.get(key) is not each}
     problem = _refusal(token)
     if problem:
         return Checked(news, [problem])
@@ -66,14 +68,13 @@ def check(request: provider_pb2.CheckRequest, store: Store, namespace: str) -> C
     checked = Checked(news, _problems(token, obj), list(_warnings(obj)))
     if checked.failures:
         return checked
-    _, old = read_properties(request.olds)
-    if old:
-        adopt_name(obj, old)
+    if request.olds.fields:
+        adopt_name(obj, read_metadata(request.olds))
     else:
         options = request.autonaming if request.HasField("autonaming") else None
         assign_name(obj, request.urn, request.randomSeed, options)
     _place(obj, store, namespace)
-    checked.inputs = properties_from(obj, news)
+    checked.inputs = properties_from(obj, secrets_of)
     return checked
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 
-from ..wire import SIGNATURE, Secret, has_secret
+from ..wire import Secret, has_secret
 from .known_trees import KnownTrees
 from .objects import Json
 
 INPUTS = "__inputs"
 INITIAL_VERSION = "__initialApiVersion"
 MANAGER = "__fieldManager"
+METADATA = "metadata"
 
 _DASHED = {
     name.replace("-", "_"): name
@@ -34,6 +35,16 @@ _UNDERSCORED = {dashed: plain for plain, dashed in _DASHED.items()}
 def object_from(properties: Mapping[str, Any]) -> Json:
     """Turn properties into an object: no secrets, and field names as Kubernetes writes them."""
     return {_DASHED.get(key, key): _plain(each) for key, each in properties.items()}
+
+
+def write_properties(properties: Mapping[str, Any]) -> struct_pb2.Struct:
+    """Write properties that the engine will send back; nothing in them may be changed any more."""
+    return _KNOWN.write(properties)
+
+
+def read_metadata(struct: struct_pb2.Struct) -> Json:
+    """Read an object of which nothing counts but its metadata."""
+    return _KNOWN.read(struct, METADATA)[1]
 
 
 def read_properties(struct: struct_pb2.Struct) -> tuple[Json, Json]:
@@ -124,4 +135,4 @@ def _mark(outs: Json, ins: Mapping[str, Any]) -> None:
             outs[key] = Secret(out)
 
 
-_KNOWN = KnownTrees(_plain, (SIGNATURE, *_DASHED))
+_KNOWN = KnownTrees(_plain, _DASHED)

@@ -9,7 +9,8 @@ import grpc
 from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
 from ...errors import SimulatorError
-from ..wire import Secret, to_struct
+from ..wire import Secret, number_to_python
+from .checkpoint import write_properties
 from .child_names import child_name, shown, type_token
 from .config_group_order import Identity, Ordered
 from .construct_component import Child
@@ -115,7 +116,7 @@ def goal(
         name=child_name(manifest, family.prefix),
         parent=family.parent,
         custom=True,
-        object=to_struct(properties),
+        object=write_properties(properties),
         dependencies=sorted(needs),
         provider=family.provider,
         acceptSecrets=True,
@@ -140,7 +141,7 @@ def helm_policy(manifest: Manifest) -> str | None:
 
 
 def _properties(manifest: Manifest, *, skip_await: bool) -> dict[str, Any]:
-    properties: dict[str, Any] = _without_nulls(manifest)
+    properties: dict[str, Any] = _as_sent(manifest)
     if skip_await:
         meta = properties["metadata"]
         annotations = {**(meta.get("annotations") or {}), SKIP_AWAIT: "true"}
@@ -152,10 +153,15 @@ def _properties(manifest: Manifest, *, skip_await: bool) -> dict[str, Any]:
     return properties
 
 
-def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Drop absent fields as Pulumi's SDK does; `creationTimestamp: null` is in most charts."""
+def _as_sent(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Copy an object as it comes back: numbers as messages hold them, absent fields dropped.
+
+    Pulumi's SDK drops them too; `creationTimestamp: null` is in most charts.
+    """
+    if isinstance(value, str | bool):
+        return value
     if isinstance(value, dict):
-        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+        return {key: _as_sent(each) for key, each in value.items() if each is not None}
     if isinstance(value, list):
-        return [_without_nulls(each) for each in value]
-    return value
+        return [_as_sent(each) for each in value]
+    return number_to_python(value) if isinstance(value, int | float) else value

@@ -24,22 +24,29 @@ def normalise(obj: Json, schemas: Schemas) -> Json:
 
     Quantities become canonical, `stringData` of a Secret becomes `data`, what the API server drops
     is dropped. Custom resources and objects with unknowns only lose the read-only metadata.
+    Definitions are not copied below their fields: they are long, and nobody changes them there.
     """
-    result: Json = _copied(obj)
-    if is_built_in(result) and not has_unknown(result):
-        if is_kind(result, "apiextensions.k8s.io", "CustomResourceDefinition"):
-            _trim_definition(result)
-        elif is_kind(result, "", "Secret"):
-            _encode_secret(result)
-        else:
-            result = schemas.normalise(_without_nulls(result))
+    if is_kind(obj, "apiextensions.k8s.io", "CustomResourceDefinition"):
+        result = _trimmed_definition(obj)
+    else:
+        result = _copied(obj)
+        if is_built_in(result) and not has_unknown(result):
+            if is_kind(result, "", "Secret"):
+                _encode_secret(result)
+            else:
+                result = schemas.normalise(_without_nulls(result))
     for key in _READ_ONLY:
         metadata(result).pop(key, None)
     return result
 
 
 def prune(live: Any, shape: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Keep of `live` only what has a counterpart in `shape`: mappings by key, lists by position."""
+    """Keep of `live` only what has a counterpart in `shape`: mappings by key, lists by position.
+
+    A part that is the very one of `shape` is not copied: nobody may change it.
+    """
+    if live is shape:
+        return live
     if isinstance(live, dict) and isinstance(shape, dict):
         return {key: prune(live[key], shape[key]) for key in live if key in shape}
     if isinstance(live, list) and isinstance(shape, list):
@@ -55,6 +62,8 @@ def drop_unset(new: Any, old: Any, live: Any) -> Any:  # noqa: ANN401 - any JSON
     `hostNetwork: false` is not stored, so it would differ from the live object for ever. It is
     dropped where the live object lacks it and the program has not changed it.
     """
+    if new is live:
+        return new
     if isinstance(new, dict) and isinstance(live, dict):
         before = old if isinstance(old, dict) else {}
         return {
@@ -98,11 +107,14 @@ def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value
 
 
-def _trim_definition(obj: Json) -> None:
-    obj.pop("status", None)
+def _trimmed_definition(obj: Json) -> Json:
+    result = {key: each for key, each in obj.items() if key != "status"}
     spec = obj.get("spec")
     if isinstance(spec, dict) and spec.get("preserveUnknownFields") is False:
-        del spec["preserveUnknownFields"]
+        result["spec"] = {key: each for key, each in spec.items() if key != "preserveUnknownFields"}
+    if "metadata" in obj:
+        result["metadata"] = _copied(obj["metadata"])
+    return result
 
 
 def _encode_secret(obj: Json) -> None:

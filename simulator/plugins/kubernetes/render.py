@@ -21,7 +21,7 @@ from .child_names import shown
 from .config_group import take_apart
 from .render_tools import ready_tool
 from .render_yaml import Manifest, load_manifests
-from .rendered import keep, recall
+from .rendered import keep, read_text, recall
 
 _SECONDS = 120
 _NO_CLUSTER = """\
@@ -108,7 +108,9 @@ def _render(chart: ChartFiles, release: Release, session: Session) -> Rendering:
         except _LookupError:
             asks = True
             first, second = render(session.kubeconfig)
-    manifests = load_manifests(first, f"chart {chart.name}")
+    # What asks the cluster is rendered each time, and most often comes out as before.
+    source = f"chart {chart.name}"
+    manifests = read_text(session, first, source) if asks else load_manifests(first, source)
     random = () if first == second else _random(manifests, second, chart.name)
     return Rendering(tuple(manifests), asks, random)
 

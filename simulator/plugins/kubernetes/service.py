@@ -17,6 +17,7 @@ from ..wire import to_python, to_struct
 from .apply import Operation, update
 from .changes import diff
 from .check import check
+from .checkpoint import write_properties
 from .configuration import Configuration, refused
 from .construct import construct
 from .delete import delete
@@ -130,7 +131,8 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
                 provider_pb2.CheckFailure(property=key, reason=reason)
                 for key, reason in checked.failures
             ]
-            return provider_pb2.CheckResponse(inputs=to_struct(checked.inputs), failures=failures)
+            inputs = write_properties(checked.inputs)
+            return provider_pb2.CheckResponse(inputs=inputs, failures=failures)
 
         return answer(context, work)
 
