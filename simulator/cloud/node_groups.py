@@ -27,10 +27,13 @@ def find(store: Store, provider: str, identifier: str) -> NodeGroup | None:
     return NodeGroup.of_json(rows[0]["content"]) if rows else None
 
 
-def put(store: Store, session: Session, api: KubernetesApi, group: NodeGroup) -> NodeGroup:
+def put(
+    store: Store, session: Session, api: KubernetesApi, group: NodeGroup, *, told: bool = False
+) -> NodeGroup:
     """Make a group what it should be: its nodes join or go. Called again, nothing changes.
 
-    A group that somebody scales keeps its size, as far as the limits allow.
+    A group that somebody scales keeps its size, as far as the limits allow; `told` gives it the
+    size that it names, because some clouds' calls have no way to leave it out.
 
     Raises:
         CloudError: The machine type cannot be had, or the quota has no room.
@@ -38,7 +41,7 @@ def put(store: Store, session: Session, api: KubernetesApi, group: NodeGroup) ->
     with store.transaction():  # an autoscaler may be at it in another process
         before = find(store, group.provider, group.id)
         size = group.size
-        if before is not None and group.scaled_by:
+        if before is not None and group.scaled_by and not told:
             size = min(max(len(before.members), group.minimum), group.maximum)
         if before is not None:
             group = replace(group, members=before.members)

@@ -1,7 +1,10 @@
-"""What an interrupted run was changing or deleting: nobody knows whether it did, so it is asked.
+"""What the state may not know: it is asked before the program runs.
 
-Without that, a program that wants again what was being deleted would be told that all is as it was.
-The Pulumi CLI leaves it to `pulumi refresh`.
+What an interrupted run was changing or deleting: without that, a program that wants again what was
+being deleted would be told that all is as it was. The Pulumi CLI leaves it to `pulumi refresh`.
+
+And what a provider wants read before it is compared (`refreshBeforeUpdate`), because others change
+it, too. The CLI asks then as well, and shows a step for it.
 """
 
 import asyncio
@@ -18,23 +21,27 @@ from .step import Step
 
 
 async def look_again(run: Run, registry: Registry) -> None:
-    """Ask about every resource of such an operation; what is gone is made anew."""
+    """Ask about every such resource; what is gone is made anew."""
     doubted = {
         each.resource.urn: each
         for each in run.ledger.pending()
         if each.kind in (DELETING, UPDATING)
     }
-    known = [each for each in run.base if each.urn in doubted and not each.delete]
+    known = [
+        each
+        for each in run.base
+        if (each.urn in doubted or each.refresh_before_update) and not each.delete
+    ]
     slots = asyncio.Semaphore(run.request.parallel)
 
     async def one(resource: Resource) -> None:
         async with slots:
-            await _look(run, registry, resource, doubted[resource.urn])
+            await _look(run, registry, resource, doubted.get(resource.urn))
 
     await asyncio.gather(*(one(each) for each in known))
 
 
-async def _look(run: Run, registry: Registry, old: Resource, operation: Operation) -> None:
+async def _look(run: Run, registry: Registry, old: Resource, operation: Operation | None) -> None:
     if not old.custom or old.is_provider or old.external or old.pending_replacement:
         return
     step = Step(steps.REFRESH, old, old, logical=False)
@@ -44,7 +51,8 @@ async def _look(run: Run, registry: Registry, old: Resource, operation: Operatio
         return  # whatever is done to it next says why
     if step.new is None:
         run.olds.pop(old.urn, None)
-        await run.ledger.end(run.ledger.numbers(operation), remove=old)
+        numbers = run.ledger.numbers(operation) if operation else []
+        await run.ledger.end(numbers, remove=old)
     elif step.new is not old:
         run.base[run.base.index(old)] = run.olds[old.urn] = step.new
         run.ledger.refreshed(old, step.new)

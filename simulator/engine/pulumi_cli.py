@@ -30,11 +30,15 @@ TRIED = "3.272"
 
 _VERSION = re.compile(r"v?(\d+\.\d+)\.")
 _UNSET = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG", "PULUMI_STACK")
+_AS_IT_IS = "--refresh=false"
+"""Whatever the project's file says: nobody but evenkeel changes a simulation, and where a simulated
+autoscaler does, the provider itself wants to be read before (`refreshBeforeUpdate`)."""
+
 _FLAGS = {
-    "preview": (),
-    "up": ("--yes", "--skip-preview"),
+    "preview": (_AS_IT_IS,),
+    "up": ("--yes", "--skip-preview", _AS_IT_IS),
     "refresh": ("--yes", "--skip-preview"),
-    "destroy": ("--yes", "--skip-preview"),
+    "destroy": ("--yes", "--skip-preview", _AS_IT_IS),
 }
 
 

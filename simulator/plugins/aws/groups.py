@@ -68,9 +68,24 @@ def resources_of(context: Context, scaling_group: str) -> dict[str, str]:
 
 
 def join(context: Context, inputs: Inputs, outputs: Mapping[str, Any]) -> None:
-    """Let a group's machines join the cluster, or bring them up to what the group is now."""
+    """Let a group's machines join the cluster, or bring them up to what the group is now.
+
+    Whoever changes a size sends all three to EKS: how many there are is then what was sent, however
+    far an autoscaler has grown the group meanwhile.
+    """
     group = _group(context, inputs, scaling_group_of(outputs))
-    node_groups.put(context.store, context.session, context.api, group)
+    before = context.previous.get("scalingConfig")
+    told = before is not None and before != inputs.get("scalingConfig")
+    node_groups.put(context.store, context.session, context.api, group, told=told)
+
+
+def scaled(context: Context, inputs: Inputs) -> Mapping[str, Any]:
+    """Return the size that a group has now, as EKS tells it."""
+    found = node_groups.find(context.store, context.provider, context.id)
+    if found is None:
+        return {}
+    sizes = dict(inputs.get("scalingConfig") or {})
+    return {"scalingConfig": {**sizes, "desiredSize": len(found.members)}}
 
 
 def leave(context: Context, _: Inputs) -> None:

@@ -11,6 +11,17 @@ from .tokens import MORE_ADDRESSES, SUBNET, VPC
 
 _LARGEST, _SMALLEST = 16, 28
 _ZONE = re.compile(r"(?P<region>[a-z]{2}(-[a-z]+)+-\d)[a-z]\Z")
+_LETTERS = {
+    "ap-northeast-1": "acd",
+    "ca-central-1": "abd",
+    "cn-north-1": "abd",
+    "us-east-1": "abcdef",
+}
+"""Regions that do not call their zones a, b, c and so on, as an account of today sees them."""
+
+_WITHOUT_EKS = frozenset({"us-east-1e"})
+"""Zones where no control plane of EKS is made."""
+
 Range = ipaddress.IPv4Network
 
 
@@ -45,6 +56,14 @@ def check_zone(context: Context, inputs: Inputs) -> Iterator[Problem]:
             "availabilityZone",
             f"got {zone}; expected a zone of {context.region} (InvalidParameterValue). "
             f"Use for example {context.region}a.",
+        )
+        return
+    letters = _LETTERS.get(context.region)
+    if letters and str(zone)[-1] not in letters:
+        there = ", ".join(f"{context.region}{each}" for each in letters)
+        yield Problem(
+            "availabilityZone",
+            f"got {zone}; expected one of {there} (InvalidParameterValue). Use one of these.",
         )
 
 
@@ -110,6 +129,16 @@ def zones_of(context: Context, subnets: list[str]) -> list[str]:
     """Return the zones of subnets, in order, each once."""
     found = (context.find(SUBNET, each) for each in subnets)
     return list(dict.fromkeys(each.inputs["availabilityZone"] for each in found if each))
+
+
+def eks_problems(context: Context, path: str, zones: list[str]) -> Iterator[Problem]:
+    """Yield the zones where EKS makes no control plane."""
+    for zone in sorted(_WITHOUT_EKS.intersection(zones)):
+        yield Problem(
+            path,
+            f"got a subnet in {zone} (UnsupportedAvailabilityZoneException); expected zones where "
+            f"EKS is. Use others of {context.region}.",
+        )
 
 
 def vpc_of(context: Context, subnets: list[str]) -> str:

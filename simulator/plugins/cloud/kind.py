@@ -118,6 +118,13 @@ class Kind:
     after_update: Callable[[Context, Inputs], None] | None = None
     before_delete: Callable[[Context, Inputs], None] | None = None
 
+    live: Callable[[Context, Inputs], Inputs] | None = None
+    """The inputs as somebody else has changed them meanwhile, such as an autoscaler a pool's size.
+
+    Where there is one, the engine is told to read before it compares, as `refresh: always` in a
+    Pulumi.yaml has it for everything: `ignoreChanges` sends again what the state has.
+    """
+
     sensitive: frozenset[str] = frozenset()
     """Outputs that are secret; dotted where nested."""
 

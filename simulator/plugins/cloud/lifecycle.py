@@ -45,7 +45,9 @@ class Lifecycle:
         context = self._scene.identified(kind, context, plain)
         if request.preview:
             state = self._scene.outputs(kind, context, inputs)
-            return provider_pb2.CreateResponse(properties=to_struct(state))
+            return provider_pb2.CreateResponse(
+                properties=to_struct(state), refresh_before_update=kind.live is not None
+            )
         trouble = Trouble(self._scene.cloud, kind, context, plain)
         with self._written(context, "create", trouble):
             expect_known(f"{token} {context.name}: id", context.id)
@@ -57,7 +59,11 @@ class Lifecycle:
             state = self._make(kind, context, inputs, orphan, trouble)
             self._scene.known.add((token, context.id))
             trouble.after_creation(state)
-        return provider_pb2.CreateResponse(id=context.id, properties=to_struct(state))
+        return provider_pb2.CreateResponse(
+            id=context.id,
+            properties=to_struct(state),
+            refresh_before_update=kind.live is not None,
+        )
 
     def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
         """Change a resource; in a preview, predict it."""
@@ -77,14 +83,18 @@ class Lifecycle:
         )
         if request.preview:
             state = self._scene.outputs(kind, context, inputs)
-            return provider_pb2.UpdateResponse(properties=to_struct(state))
+            return provider_pb2.UpdateResponse(
+                properties=to_struct(state), refresh_before_update=kind.live is not None
+            )
         trouble = Trouble(self._scene.cloud, kind, context, unwrap(inputs))
         with self._written(context, "update", trouble):
             if stored is None:
                 raise CloudError(_gone(token, context), code="not-found")
             trouble.before_call()
             state = self._change(kind, context, inputs, stored, trouble)
-        return provider_pb2.UpdateResponse(properties=to_struct(state))
+        return provider_pb2.UpdateResponse(
+            properties=to_struct(state), refresh_before_update=kind.live is not None
+        )
 
     def delete(self, request: provider_pb2.DeleteRequest) -> None:
         """Delete a resource; one that is gone is no error, one that others need is."""
@@ -114,10 +124,15 @@ class Lifecycle:
         if stored is None:
             return provider_pb2.ReadResponse()
         self._scene.known.add((token, request.id))
-        state = sealed(marked(stored.outputs, to_python(request.properties)), kind.sensitive)
-        inputs = marked(stored.inputs, to_python(request.inputs))
+        live = kind.live(self._context_of(stored), stored.inputs) if kind.live else {}
+        outputs = {**stored.outputs, **live}
+        state = sealed(marked(outputs, to_python(request.properties)), kind.sensitive)
+        inputs = marked({**stored.inputs, **live}, to_python(request.inputs))
         return provider_pb2.ReadResponse(
-            id=stored.id, properties=to_struct(state), inputs=to_struct(inputs)
+            id=stored.id,
+            properties=to_struct(state),
+            inputs=to_struct(inputs),
+            refresh_before_update=kind.live is not None,
         )
 
     def _make(

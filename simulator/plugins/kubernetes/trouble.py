@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
+from ...cloud.closed_api import why_closed
 from ...cloud.faults import happens
 from ...cloud.kubernetes_faults import MACHINES, NO_CAPACITY
 from ...cloud.live_session import LiveSession
@@ -33,6 +34,8 @@ class Trouble:
 
     def __init__(self, session: Session) -> None:
         """Look at the session's faults as they are at each call."""
+        self._session = session
+        self._reached = False
         self._live = LiveSession(session)
         self._lock = threading.Lock()
         self._counted: CloudStore | None = None
@@ -42,9 +45,10 @@ class Trouble:
 
         Raises:
             ApplyError: The server refused it.
-            CloudError: A fault kept it from being made.
+            CloudError: A fault kept it from being made, or nobody reaches the API.
             InitError: It exists, and a fault or its own state keeps it from being ready.
         """
+        self._reach(operation)
         if operation.preview or not self._concerns(operation):
             return create(operation, properties)
         obj = object_from(properties)
@@ -66,8 +70,9 @@ class Trouble:
         """Let a call through, perhaps after some attempts.
 
         Raises:
-            CloudError: It is not permitted, or throttled for too long.
+            CloudError: It is not permitted, or throttled for too long, or nobody reaches the API.
         """
+        self._reach(operation)
         if operation.preview or not self._concerns(operation):
             return
         if self._happens(operation, "permission-denied"):
@@ -81,6 +86,22 @@ class Trouble:
             f"Kubernetes API server of {self._site()}. Try again later.",
             code="throttled",
         )
+
+    def _reach(self, operation: Operation) -> None:
+        """Refuse a call to a cluster that a cloud has closed to whoever deploys.
+
+        A preview predicts, also what is not there yet; what was reached once stays so in a run.
+        """
+        if operation.preview or self._reached:
+            return
+        why = why_closed(self._session)
+        if why is not None:
+            raise CloudError(
+                f"{_what(operation)}: the Kubernetes API does not answer (dial tcp: i/o timeout): "
+                f"{why}",
+                code="closed-api",
+            )
+        self._reached = True
 
     def _forbid(self, operation: Operation, obj: Json) -> NoReturn:
         kind, space = _resource(operation, obj), namespace_of(obj)

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from ....cloud import clusters
+from ....cloud import closed_api, clusters
 from ....errors import CloudError
 from ...cloud.context import Context
 from ...cloud.kind import Demand, Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown
 from ...wire import UNKNOWN
 from ..arns import all_tags, arn, called
-from ..places import subnet_problems, vpc_of, zones_of
-from ..tokens import CLUSTER, KEY, ROLE, SUBNET
+from ..places import eks_problems, subnet_problems, vpc_of, zones_of
+from ..reach import judge
+from ..tokens import CLUSTER, GROUP, KEY, ROLE, SUBNET
 from ..trust import trust_problems
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\Z")
@@ -89,6 +90,7 @@ def _stands(context: Context, inputs: Inputs) -> Iterator[Problem]:
             f"got subnets in {', '.join(zones) or 'no zone'} (InvalidParameterException); expected "
             "at least two zones. Add a subnet in another zone.",
         )
+    yield from eks_problems(context, path, zones)
     yield from trust_problems(
         context, "roleArn", inputs.get("roleArn"), "eks.amazonaws.com", "sts:AssumeRole"
     )
@@ -118,6 +120,11 @@ def _keeps(context: Context, inputs: Inputs) -> Iterator[Problem]:
         )
 
 
+def _begin(context: Context, inputs: Inputs) -> None:
+    clusters.take_over(context, inputs)
+    judge(context)
+
+
 def _end(context: Context, inputs: Inputs) -> None:
     if inputs.get("deletionProtection") and not context.session.data.lifted:
         raise CloudError(
@@ -126,6 +133,7 @@ def _end(context: Context, inputs: Inputs) -> None:
             code="InvalidRequestException",
         )
     clusters.let_go(context)
+    closed_api.reopen(context.store)
 
 
 KINDS = (
@@ -149,13 +157,15 @@ KINDS = (
         references=(
             Reference(path="roleArn", type=ROLE, by="arn", holds=False),
             Reference(path="vpcConfig.subnetIds[*]", type=SUBNET),
+            Reference(path="vpcConfig.securityGroupIds[*]", type=GROUP),
             Reference(path="encryptionConfig.provider.keyArn", type=KEY, by="arn", holds=False),
         ),
         checks=(_name_fits, _reachable),
         rules=(_stands, _upgrades, _keeps),
         quota=lambda _, __: [Demand("eks-clusters", 1)],
         seconds=600,
-        after_create=clusters.take_over,
+        after_create=_begin,
+        after_update=judge,
         before_delete=_end,
     ),
 )

@@ -6,6 +6,7 @@ from ...cloud.context import Context
 from ...cloud.kind import Demand, Inputs, Kind, Outputs, Problem, Reference
 from ..arns import all_tags, arn, numbered, owned
 from ..places import subnet_problems
+from ..reach import judge
 from ..tokens import EGRESS, ENDPOINT, FLOW_LOG, GROUP, INGRESS, LOG_GROUP, ROLE, SUBNET, TABLE, VPC
 
 
@@ -118,6 +119,8 @@ KINDS = (
             ),
             checks=(_one_way,),
             seconds=1,
+            after_create=judge,
+            after_update=judge,
         )
         for token in (INGRESS, EGRESS)
     ),

@@ -9,7 +9,7 @@ from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown
 from ...wire import UNKNOWN
 from ..arns import all_tags, arn, called, uuid
-from ..groups import alternatives, join, leave
+from ..groups import alternatives, join, leave, scaled
 from ..node_group_rules import RULES
 from ..tokens import CLUSTER, NODE_GROUP, ROLE, SUBNET, TEMPLATE
 
@@ -161,5 +161,6 @@ KINDS = (
         after_create=_join,
         after_update=_join,
         before_delete=leave,
+        live=scaled,
     ),
 )
