@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import Refused
+from .lock_entry import lock_entries
 from .pin import Kind, Pin
 
 LOCK = Path(__file__).parents[2] / "charts.lock.json"
@@ -89,12 +90,10 @@ def read_lock(path: Path = LOCK) -> Lock:
         Refused: It cannot be read.
     """
     try:
-        content = path.read_text(encoding="utf-8")
+        return parse_lock(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    try:
-        return parse_lock(content)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except ValueError as error:
         raise Refused(
             f"{path}: got a file that cannot be read ({error}); expected what `evenkeel charts "
             "lock` writes. Restore it, or remove it and run: evenkeel charts lock"
@@ -108,7 +107,7 @@ def project_lock(root: Path) -> Lock:
         Refused: It cannot be read.
     """
     own = root / NAME
-    return read_lock(own if own.is_file() else LOCK)
+    return read_lock(own if own.exists() else LOCK)
 
 
 def locked_sha256(part: str, expected: Mapping[str, object]) -> str | None:
@@ -126,14 +125,9 @@ def parse_lock(content: str) -> Lock:
     """Return the entries that a lock file's text holds.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: It is not the text of a lock.
+        ValueError: It is not the text of a lock.
     """
-    entries = [Locked(**each) for each in json.loads(content)["charts"]]
-    for each in entries:
-        for digest in (each.sha256, (each.manifest or "").removeprefix("sha256:")):
-            if digest and (len(digest) != 64 or set(digest) - set("0123456789abcdef")):  # noqa: PLR2004 - the length of a sha256
-                message = f"{each.name} {each.version}: {digest!r} is no sha256"
-                raise ValueError(message)
+    entries = [Locked(**each) for each in lock_entries(content)]
     return {each.key: each for each in entries}
 
 

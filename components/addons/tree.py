@@ -74,8 +74,11 @@ def _files(opened: tarfile.TarFile) -> dict[str, bytes]:
 
 
 def _expect_bounded(opened: tarfile.TarFile) -> None:
-    if sum(each.size for each in opened) > _LIMIT:
-        raise tarfile.ReadError(f"more than {_LIMIT >> 20} MiB when unpacked")
+    total = 0
+    for each in opened:  # what comes after a member that is too large is never unpacked
+        total += each.size
+        if total > _LIMIT:
+            raise tarfile.ReadError(f"more than {_LIMIT >> 20} MiB when unpacked")
 
 
 def _unreadable(name: str, error: Exception) -> Refused:

@@ -12,6 +12,7 @@ from typing import Literal
 from components.addons.locked import Locked
 from components.addons.tree import content_sha256, digest_of_content
 from components.errors import Refused
+from gitops.charts.content import expect_content
 from gitops.charts.hosts import ask_each
 from gitops.charts.resolve import content
 from gitops.charts.shelves import put
@@ -57,6 +58,7 @@ def fetch(entry: Locked, environ: Mapping[str, str] = os.environ) -> tuple[Path,
             f"{entry.source}: got sha256 {got}; the lock has {entry.sha256}. Somebody changed what "
             "was published: do not use it before you know why."
         )
+    expect_content(brought, entry)
     put(path, brought)
     return path, True
 
@@ -97,7 +99,7 @@ def vendor_each(
 def _is_right(path: Path, entry: Locked) -> bool:
     try:
         return path.is_file() and content_sha256(path, entry.kind) == entry.sha256
-    except Refused:
+    except (Refused, OSError):
         return False
 
 

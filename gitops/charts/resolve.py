@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from components.addons.locked import Locked
 from components.addons.pin import Pin
 from components.addons.tree import digest_of_content
+from gitops.charts.content import expect_content
 from gitops.charts.trees import folders, gather
 from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts_http import get
@@ -46,13 +47,11 @@ def resolve(pin: Pin) -> Digests:
         tree = gather(pin.name, folder, commit)
         return Digests(commit=commit, sha256=digest_of_content(tree, pin.kind, pin.name))
     if pin.kind == "manifest":
-        return Digests(sha256=hashlib.sha256(get(pin.source, _remedy(pin))).hexdigest())
+        return _digest(get(pin.source, _remedy(pin)), pin)
     if pin.source.startswith("oci://"):
         found = registry(pin.source).artifact(pin.version)
         return Digests(sha256=found.sha256, manifest=found.manifest)
-    return Digests(
-        sha256=hashlib.sha256(_from_index(pin.name, pin.version, pin.source)).hexdigest()
-    )
+    return _digest(_from_index(pin.name, pin.version, pin.source), pin)
 
 
 def content(entry: Locked) -> bytes:
@@ -99,6 +98,11 @@ def references(source: str) -> dict[str, str]:
 
 def _from_index(name: str, version: str, repository: str) -> bytes:
     return download(repository, find_entry(read_index(repository), name, version, repository))
+
+
+def _digest(brought: bytes, pin: Pin) -> Digests:
+    expect_content(brought, pin)
+    return Digests(sha256=hashlib.sha256(brought).hexdigest())
 
 
 def _remedy(pin: Pin) -> str:

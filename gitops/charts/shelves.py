@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.addons.locked import VENDOR, Locked, archive_name
+from simulator.errors import ChartError
 from simulator.plugins.kubernetes.charts import CHARTS_VARIABLE
 from simulator.plugins.kubernetes.charts_cache import cached
 from simulator.session import write_whole
@@ -56,6 +57,16 @@ def at_hand(
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write an archive: whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content, _READABLE)
+    """Write an archive: whole or not at all.
+
+    Raises:
+        ChartError: It cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content, _READABLE)
+    except OSError as error:
+        raise ChartError(
+            f"{path}: cannot be written ({error.strerror}); expected a folder with room for a file "
+            "of this name. Remove what is in its way, or make the folder writable."
+        ) from None

@@ -51,7 +51,11 @@ def verify(lock: Lock, root: Path, environ: Mapping[str, str] = os.environ) -> l
 
 
 def _digest(path: Path, entry: Locked) -> str:
+    if not path.is_file():  # a pipe would be waited for without end
+        return "of no file"
     try:
         return content_sha256(path, entry.kind)
     except Refused:
         return "of no archive"
+    except OSError as error:
+        return f"of a file that cannot be read ({error.strerror})"

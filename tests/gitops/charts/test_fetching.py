@@ -168,3 +168,18 @@ def test_what_cannot_be_fetched_is_not_vendored(site: Site) -> None:
 
     assert found.what == "failed"
     assert site.files() == []
+
+
+@pytest.mark.parametrize("way", ["folder of that name", "file in place of the folder"])
+def test_where_nothing_can_be_written_says_so(site: Site, way: str) -> None:
+    """One message for that chart, and the others are vendored."""
+    site.server.offer("small", {"1.2.3": SMALL})
+    entry, folder = site.lock(SMALL), site.root / "vendor"
+    if way == "folder of that name":
+        (folder / entry.archive).mkdir(parents=True)
+    else:
+        folder.write_text("in the way")
+    (found,) = vendor_each([entry], folder, site.environ)
+
+    assert found.what == "failed"
+    assert found.why.startswith(f"{folder / entry.archive}: cannot be written (")

@@ -87,10 +87,11 @@ def test_a_version_that_is_not_there(server: Server) -> None:
 
 def test_a_file_of_manifests(server: Server) -> None:
     """The sha256 of what it holds."""
-    server.files["/install.yaml"] = b"kind: Namespace\n"
+    content = b"apiVersion: v1\nkind: Namespace\n"
+    server.files["/install.yaml"] = content
     source = f"http://{server.host}/install.yaml"
 
-    assert resolve(pin(source, kind="manifest")).sha256 == sha256(b"kind: Namespace\n")
+    assert resolve(pin(source, kind="manifest")).sha256 == sha256(content)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """Every archive at hand is held against the lock, wherever it lies."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from components.addons.locked import project_lock
 from gitops.charts.fetching import fetch_each
@@ -106,3 +109,19 @@ def test_what_nobody_pins_is_found_in_vendor_alone(site: Site) -> None:
     assert [(each.name, each.where, each.what) for each in verified(site)] == [
         ("other-1.0.0", "vendor/", "not locked")
     ]
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+def test_what_is_no_file_is_told_and_not_waited_for(site: Site, kind: str) -> None:
+    """A pipe has no end, and a folder no digest."""
+    site.lock(SMALL)
+    path = site.root / "vendor" / "small-1.2.3.tgz"
+    path.parent.mkdir()
+    make = {
+        "folder": path.mkdir,
+        "pipe": lambda: os.mkfifo(path),
+    }
+    make[kind]()
+    (found,) = verified(site)
+
+    assert (found.what, found.got) == ("differs", "of no file")
