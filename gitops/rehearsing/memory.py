@@ -37,7 +37,8 @@ class ReadsMemory:
         content = reads.to_json().encode()
         digest = hashlib.sha256(content).hexdigest()[:16]
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for folder in (self.folder.parent, self.folder):  # the mode is the last one's alone
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(self.folder / f"{environment}@{digest}.json", content)
             for path in self._records(environment)[_KEPT:]:
                 path.unlink(missing_ok=True)

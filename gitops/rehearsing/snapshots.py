@@ -85,7 +85,10 @@ class Snapshots:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = self.folder / f"{_PARTIAL}{os.getpid()}-{secrets.token_hex(4)}"
         try:
-            with tarfile.open(partial, "x:gz", compresslevel=1) as archive:
+            with (
+                partial.open("xb", opener=_private) as file,
+                tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive,
+            ):
                 for path in sorted(session.iterdir()):
                     if path.name not in _LEFT_OUT:
                         archive.add(path, path.name, filter=_wanted)
@@ -132,6 +135,11 @@ class Snapshots:
         with (self.folder / ".lock").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file for its owner alone: in a session are the keys of its cluster and its state."""
+    return os.open(path, flags, 0o600)
 
 
 def _wanted(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:

@@ -79,7 +79,8 @@ class Stage:
             SimulatorError: It cannot be started.
             UsageError: What is deployed cannot become it.
         """
-        wanted, stays = facts.session, ()
+        wanted = facts.session
+        stays: tuple[str, ...] = ()
         there = self.session.data.kubernetes if self.begun else wanted.kubernetes
         if there != wanted.kubernetes:
             stays = (KUBERNETES.format(was=there, now=wanted.kubernetes),)

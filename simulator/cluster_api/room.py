@@ -37,9 +37,13 @@ def install(api: KubernetesApi, room: ClusterApi, types: Mapping[str, MachineTyp
     """
     for each in definitions():
         api.apply(each, manager=_MANAGER, force=True)
-    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": room.namespace}}
-    api.apply(namespace, manager=_MANAGER, force=True)
-    api.apply(_autoscaler(room), manager=_MANAGER, force=True)
+    namespace: Json = {"apiVersion": "v1", "kind": "Namespace"}
+    namespace["metadata"] = {"name": room.namespace}
+    for obj in (namespace, _autoscaler(room)):
+        meta = obj["metadata"]
+        if api.find(obj["apiVersion"], obj["kind"], meta["name"], meta.get("namespace")) is None:
+            # never touched again: a policy at the door may ask for more of it by then
+            api.apply(obj, manager=_MANAGER)
     _until_served(functools.partial(api.apply, _cluster(room, types), manager=_MANAGER, force=True))
     for each in definitions():
         names = each["spec"]["names"]

@@ -15,6 +15,7 @@ from components.clouds.private import (
 )
 from components.clouds.private.machine_deployment import Share, Templates
 from components.clouds.private.machine_settings import Infrastructure
+from simulator.cluster.api import KubernetesApi
 from simulator.cluster_api.definitions import definitions
 from simulator.cluster_api.room import MACHINE_TYPES, install
 from simulator.errors import ApiError
@@ -49,6 +50,24 @@ def strictly(cluster: Cluster, api_version: str, kind: str, body: Json) -> None:
     query = {"fieldManager": "tests", "fieldValidation": "Strict", "dryRun": "All"}
     content = "application/apply-patch+yaml"
     cluster.api.request("PATCH", path, obj, query=query, content_type=content)
+
+
+@pytest.mark.xdist_group("cluster-api")
+def test_what_is_there_is_not_written_again(
+    installed: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cluster's policies may ask for more of a namespace by then than it was made with."""
+    written = []
+    apply = KubernetesApi.apply
+
+    def noted(api: KubernetesApi, obj: Json, **how: Any) -> Json:
+        written.append(obj["kind"])
+        return apply(api, obj, **how)
+
+    monkeypatch.setattr(KubernetesApi, "apply", noted)
+    install(installed.api, ROOM, TYPES)
+
+    assert set(written) == {"CustomResourceDefinition", "Cluster"}
 
 
 @pytest.mark.xdist_group("cluster-api")
