@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from gitops.rehearsing.kept import Limit
+from gitops.rehearsing.memory import ReadsMemory
+from gitops.rehearsing.reads import Reads
 from gitops.rehearsing.snapshots import Snapshots, simulator_digest
 
 
@@ -46,6 +48,20 @@ def test_what_was_deployed_comes_back_and_what_belongs_to_a_run_does_not(
     assert (back / "cluster" / "logs").readlink() == session / "logs"
     assert (back / "state" / "passphrase").stat().st_mode & 0o777 == 0o600
     assert (back / "logs").is_dir()
+    (archive,) = (tmp_path / "kept").glob("*.tar*")
+    assert archive.stat().st_mode & 0o077 == 0
+    assert archive.parent.stat().st_mode & 0o077 == 0
+
+
+def test_what_is_remembered_first_leaves_no_folder_open_to_others(tmp_path: Path) -> None:
+    """Snapshots are kept beside it later, with the keys of clusters in them."""
+    before = os.umask(0o022)
+    try:
+        ReadsMemory(tmp_path / "kept" / "reads").keep("small", Reads({}, {}, {}, ()))
+    finally:
+        os.umask(before)
+
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
 
 
 def test_a_snapshot_that_is_damaged_is_none(session: Path, tmp_path: Path) -> None:
