@@ -29,6 +29,20 @@ def usable(addresses: Range) -> bool:
     return not any(addresses.overlaps(each) for each in _UNUSABLE)
 
 
+_NOBODYS = tuple(
+    map(
+        Range,
+        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"),
+    )
+)
+"""What nobody on the internet has: private, shared and benchmark (RFC 1918, 6598, 2544)."""
+
+
+def public(addresses: Range) -> bool:
+    """Tell whether a range has addresses that may be somebody's on the internet."""
+    return not any(addresses.subnet_of(each) for each in _NOBODYS)
+
+
 def longest_prefix(zones: int) -> int:
     """Return the longest prefix of a network that has room for so many zones."""
     return _LARGEST[zones]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from components.planning import addresses
+from components.planning.regions import regions
 from stacks.checks.written import Written, text, whole
 from stacks.messages import shown
 from stacks.problems import Found
@@ -18,6 +19,7 @@ _LONGEST_SERVICES = 24
 def check(written: Written) -> Iterator[Found]:
     """Yield what is wrong with the addresses."""
     ranges: dict[str, addresses.Range] = {}
+    makes = bool(regions(written.cloud or ""))  # where a network exists, its addresses are given
     for key, example in _KEYS.items():
         value = text(written.network.get(key))
         if value is None:
@@ -34,6 +36,13 @@ def check(written: Written) -> Iterator[Found]:
                 ("network", key),
                 f"got {parsed}; expected a range that machines can have: none of loopback, "
                 f"link-local, multicast or reserved addresses. Use for example {example}.",
+            )
+        elif makes and addresses.public(parsed):
+            yield Found(
+                ("network", key),
+                f"got {parsed}, which is public: whoever has these addresses could not be reached "
+                "from the cluster; expected private or shared ones (10.0.0.0/8, 172.16.0.0/12, "
+                f"192.168.0.0/16, 100.64.0.0/10). Use for example {example}.",
             )
         else:
             ranges[key] = parsed

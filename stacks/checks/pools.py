@@ -9,6 +9,10 @@ from stacks.messages import shown
 from stacks.problems import Found
 from stacks.problems import Path as Steps
 
+_WITHOUT_GPUS = "system"
+"""Where a cloud has such a pool, one of its name would fail or be called otherwise; and a file
+that holds on one cloud is to hold on the others."""
+
 
 def check(written: Written) -> Iterator[Found]:
     """Yield what is wrong with the pools on whatever cloud."""
@@ -20,6 +24,12 @@ def check(written: Written) -> Iterator[Found]:
                 (*pool.steps, "name"),
                 f"got {shown(name)}, which gpuPools[{first[name][1]}] has too; expected a name of "
                 "its own. Rename one.",
+            )
+        if name == _WITHOUT_GPUS:
+            yield Found(
+                (*pool.steps, "name"),
+                f"got {name}, as the machines without GPUs are called; expected another name, on "
+                "every cloud. Rename it.",
             )
         yield from _nodes(pool)
         yield from _accelerator(pool)

@@ -12,6 +12,7 @@ from ...planning.scope import Scope
 from ..base_offer import plan_base
 from . import services
 from .addons import ADDONS
+from .arns import partition
 from .capacity import check_capacity
 from .driver import plan_driver, plan_stack
 from .settings import Settings
@@ -104,11 +105,12 @@ def plan_machine(pool: GpuPool, settings: Settings) -> MachineType:
 
 def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     """Yield every problem of an environment with AWS, before anything is registered."""
-    yield from check_addresses(spec.cidr, spec.pods)
+    yield from check_addresses(spec.cidr, spec.pods, spec.services)
     yield from check_zones(spec.zones, settings)
     yield from check_capacity(spec, settings)
     yield from services.check_services(spec, settings)
     yield from _api(spec, settings)
+    yield from _admins(settings)
     yield from _written(settings)
     for pool in spec.pools:
         if _RESERVED.fullmatch(pool.name):
@@ -143,6 +145,22 @@ def _api(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
         )
     if _ALL in settings.api_cidrs:
         yield f"cloud.apiCidrs: got {_ALL}; expected named ranges. Write those of your offices."
+
+
+def _admins(settings: Settings) -> Iterator[str]:
+    """Yield roles that have no way in; one of another account has, and cannot deploy."""
+    area = partition(settings.region)
+    for index, role in enumerate(settings.admins):
+        if not role.startswith(f"arn:{area}:"):
+            yield (
+                f"cloud.admins[{index}]: got {role}; expected a role of the partition {area}, in "
+                f"which {settings.region} is: others have no way in. Correct it."
+            )
+    if not any(f":{settings.account}:" in role for role in settings.admins):
+        yield (
+            f"cloud.admins: got no role of account {settings.account}; expected one, because the "
+            "role that deploys is of it. Add it, or correct cloud.account."
+        )
 
 
 def _written(settings: Settings) -> Iterator[str]:

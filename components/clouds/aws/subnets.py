@@ -31,6 +31,9 @@ _PUBLIC_PREFIX = 24
 _LARGEST, _SMALLEST = 16, 28
 """The prefixes of the ranges that a VPC takes."""
 
+_LARGEST_SERVICES = 12
+"""The shortest prefix of the addresses of services."""
+
 _PRIVATE_BLOCKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 
@@ -92,8 +95,21 @@ def _cut(whole: Range, parts: int) -> Iterator[Range]:
     return whole.subnets(prefixlen_diff=(parts - 1).bit_length())
 
 
-def check_addresses(cidr: str | None, pods: str | None) -> Iterator[str]:
-    """Yield what keeps a VPC from having these ranges."""
+def check_addresses(
+    cidr: str | None, pods: str | None, services: str | None = None
+) -> Iterator[str]:
+    """Yield what keeps a VPC and its cluster from having these ranges."""
+    block = parse(services) if services else None
+    if block and _home(block) is None:
+        yield (
+            f"network.services: got {block}; expected a range within {', '.join(_PRIVATE_BLOCKS)}: "
+            "EKS gives services no other addresses. Use for example 10.96.0.0/16."
+        )
+    if block and block.prefixlen < _LARGEST_SERVICES:
+        yield (
+            f"network.services: got {block}; expected at most a /{_LARGEST_SERVICES}, which is "
+            "what EKS takes. Use for example 10.96.0.0/16."
+        )
     if cidr is None:
         yield (
             "network.cidr: got nothing; expected the addresses of the network that is made. "
@@ -144,9 +160,10 @@ def check_zones(count: int, settings: Settings) -> Iterator[str]:
 
 
 def _apart(primary: Range, secondary: Range) -> bool:
-    def home(block: Range) -> str | None:
-        return next(
-            (each for each in _PRIVATE_BLOCKS if block.subnet_of(ipaddress.IPv4Network(each))), None
-        )
+    return _home(secondary) is not None and _home(secondary) != _home(primary)
 
-    return home(secondary) is not None and home(secondary) != home(primary)
+
+def _home(block: Range) -> str | None:
+    return next(
+        (each for each in _PRIVATE_BLOCKS if block.subnet_of(ipaddress.IPv4Network(each))), None
+    )

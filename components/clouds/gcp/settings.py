@@ -88,7 +88,7 @@ class Settings(Section):
     """The system of the GPU machines: one GPU operator serves one of them only."""
 
     admins: tuple[Admin, ...] = field(
-        default=(),
+        min_length=1,
         title="a list of users, groups and service accounts",
         examples=["[group:ml-platform@example.com]"],
     )

@@ -50,5 +50,6 @@ def settings(**more: Any) -> Settings:
         "region": "us-central1",
         "project": "ml-platform",
         "projectNumber": "123456789012",
+        "admins": ["group:ml@example.com"],
     }
     return Settings.model_validate(cloud | more)

@@ -9,6 +9,7 @@ SETTINGS = Settings.model_validate(
         "region": "us-central1",
         "project": "ml-platform",
         "projectNumber": "123456789012",
+        "admins": ["group:ml@example.com"],
     }
 )
 
