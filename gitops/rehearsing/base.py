@@ -74,7 +74,11 @@ class Base:
         if self.stage.move():
             # the program knows the cluster's address: with the new one all is as it was
             self.stage.begin(self.tree, self.facts)
-            self.stage.run("up", self.tree, self.facts, Steps().add, Manner(tolerant=True))
+            manner = Manner(tolerant=True)
+            moved = self.stage.run("up", self.tree, self.facts, Steps().add, manner)
+            if not moved.outcome.ok:
+                self.stage.end()
+                return None  # what has failed in it would look like the head's: deploy it anew
         self.screen.done("base", "kept from an earlier rehearsal")
         return kept
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from simulator.cluster.cache import cache_folder
+from simulator.environ import PASSED
 from simulator.errors import ToolError
 
 from .kept_pythons import KeptPythons
@@ -101,8 +102,7 @@ def _run(command: list[str], root: Path) -> None:
     done = subprocess.run(
         command,
         cwd=root,
-        env={name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
-        | {"PATH": _path()},
+        env=_environ(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -112,6 +112,17 @@ def _run(command: list[str], root: Path) -> None:
     if done.returncode:
         said = " ".join((done.stderr or done.stdout).strip().splitlines()[-_LINES:])
         raise TreeError(f"its locked dependencies cannot be installed: {said}")
+
+
+def _environ(outer: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return what an installation needs: it is the revision's own script, so no credentials.
+
+    Whatever says where packages come from passes, as a closed network has its own registry.
+    """
+    named = (*PASSED, "HOME", "REQUESTS_CA_BUNDLE")
+    kept = {name: text for name, text in outer.items() if name in named}
+    kept |= {name: text for name, text in outer.items() if name.startswith(("PIP_", "UV_"))}
+    return kept | {"PATH": _path()}
 
 
 def _path() -> str:

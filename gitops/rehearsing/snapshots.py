@@ -86,7 +86,7 @@ class Snapshots:
         partial = self.folder / f"{_PARTIAL}{os.getpid()}-{secrets.token_hex(4)}"
         try:
             with (
-                partial.open("xb", opener=_private) as file,
+                os.fdopen(_private(partial), "wb") as file,
                 tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive,
             ):
                 for path in sorted(session.iterdir()):
@@ -137,9 +137,9 @@ class Snapshots:
             yield
 
 
-def _private(path: str, flags: int) -> int:
-    """Open a file for its owner alone: in a session are the keys of its cluster and its state."""
-    return os.open(path, flags, 0o600)
+def _private(path: Path) -> int:
+    """Make a file for its owner alone: in a session are the keys of its cluster and its state."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
 
 def _wanted(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:

@@ -17,6 +17,8 @@ import os, sys
 from pathlib import Path
 root = Path(__file__).resolve().parents[1]
 assert "VIRTUAL_ENV" not in os.environ
+assert "AWS_SECRET_ACCESS_KEY" not in os.environ and "GITHUB_TOKEN" not in os.environ
+assert os.environ["UV_OFFLINE"] == "1"
 count = root / "count"
 count.write_text(count.read_text() + "x" if count.exists() else "x")
 if (root / "broken").exists():
@@ -35,6 +37,13 @@ def tree(tmp_path: Path) -> Path:
     for name in OTHER:
         (folder / name).write_text(name)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Credentials, which are not for the script of a revision, and a setting, which is."""
+    for name in ("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "UV_OFFLINE"):
+        monkeypatch.setenv(name, "1")
 
 
 @pytest.fixture
