@@ -1,19 +1,128 @@
-"""Previews an unchanged environment 50 times: python -m tests.bench_previews [ENV [COUNT]].
+"""Times rehearsals of a change: `python -m tests.bench_previews`, a part of `make bench`.
 
+In a clone of the newest commit a chart is bumped that every environment has. That is rehearsed in
+one environment and in eight, first with nothing kept, then with the bases kept. Beside the seconds
+stand those on the processor, of every process that was started, since a busy machine has no say in
+these, and the load at the beginning.
+
+`python -m tests.bench_previews unchanged [ENV [COUNT]]` previews an unchanged environment 50 times.
 Each must be empty: whoever reads a preview with changes that nobody made stops reading previews.
 """
 
+import ctypes
+import json
+import os
+import re
+import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from simulator.cluster.tools import find_tools
 from tests.end_to_end.rehearsal import ROOT, make_project
+from tests.gitops.rehearsing.conftest import GitFolder
+
+ONE: Final = ("aws-dev",)
+EIGHT: Final = tuple(
+    f"{cloud}-{stage}" for cloud in ("aws", "gcp", "azure", "private") for stage in ("dev", "prod")
+)
+_AIMS: Final = {"one": 60, "eight": 360}
+"""Seconds that a rehearsal of so many environments may take on two cores, with bases kept."""
+
+_CHART: Final = "kube-prometheus-stack"
+_VERSION: Final = ("components/addons/prometheus/values.py", r'(?m)^VERSION = "[^"]*"')
+_SUBREAPER: Final = 36
+"""What Linux calls it when a process inherits the orphans below it (PR_SET_CHILD_SUBREAPER)."""
 
 
-def main(environment: str = "local", count: str = "50") -> int:
+@dataclass(frozen=True)
+class Run:
+    """What a rehearsal took."""
+
+    seconds: float
+    processor: float
+    load: float
+
+
+def main() -> int:
+    """Print a row for each rehearsal; returns 1 where one did not come to what it must."""
+    find_tools()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)  # what a command leaves is counted, too
+    with tempfile.TemporaryDirectory() as folder:
+        change = _change(Path(folder) / "clone")
+        sys.stdout.write(f"{'rehearsal':<28}{'aim':>8}{'took':>9}{'processor':>11}{'load':>7}\n")
+        for count, names in (("one", ONE), ("eight", EIGHT)):
+            for kept in (False, True):
+                run = _rehearse(change.root, names, kept=kept)
+                aim = f"{_AIMS[count]} s" if kept else "-"
+                job = f"{count}, {'bases kept' if kept else 'nothing kept'}"
+                took = f"{run.seconds:>7.0f} s{run.processor:>9.0f} s{run.load:>7.1f}"
+                sys.stdout.write(f"{job:<28}{aim:>8}{took}\n")
+                sys.stdout.flush()
+            shutil.rmtree(change.root / ".evenkeel")
+    return 0
+
+
+def _change(folder: Path) -> GitFolder:
+    """Return a clone whose work tree has another version of a chart than its newest commit."""
+    GitFolder(ROOT).git("clone", "--quiet", "--shared", str(ROOT), str(folder))
+    (folder / ".venv").symlink_to(sys.prefix)
+    path, pattern = _VERSION
+    for file, was, becomes in (
+        (path, pattern, 'VERSION = "99.0.0"'),
+        ("charts.lock.json", rf'("name": "{_CHART}",\s+"version": )"[^"]*"', r'\g<1>"99.0.0"'),
+    ):
+        text, count = re.subn(was, becomes, (folder / file).read_text(encoding="utf-8"))
+        if count != 1:
+            sys.exit(f"{file}: got {count} versions of {_CHART}; expected one. Mend this bench.")
+        (folder / file).write_text(text, encoding="utf-8")
+    return GitFolder(folder)
+
+
+def _rehearse(root: Path, names: Sequence[str], *, kept: bool) -> Run:
+    load, began, before = os.getloadavg()[0], time.monotonic(), _processor()
+    review = root / ".evenkeel.json"
+    command = [sys.executable, "-m", "cli", "rehearse", "--base", "HEAD", "--output", str(review)]
+    done = subprocess.run(
+        [*command, *names],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    seconds = time.monotonic() - began
+    if done.returncode:
+        sys.exit(f"evenkeel rehearse: ended with {done.returncode}: {done.stdout}{done.stderr}")
+    found = json.loads(review.read_bytes())["environments"]
+    if [each["rehearsed"] for each in found] != ["deployed"] * len(names):
+        sys.exit(f"evenkeel rehearse: not all of {', '.join(names)} were deployed: {done.stdout}")
+    again = done.stdout.count("kept from an earlier rehearsal")
+    if kept and again != len(names):
+        sys.exit(f"evenkeel rehearse: {again} of {len(names)} bases were kept: {done.stdout}")
+    return Run(seconds, _processor() - before, load)
+
+
+def _processor() -> float:
+    """Return the seconds on the processor of everything that was started and has ended."""
+    while True:
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                break
+        except ChildProcessError:
+            break
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def unchanged(environment: str = "local", count: str = "50") -> int:
     """Bring the environment up, preview it again and again; returns 1 where one is not empty."""
     find_tools()
     with tempfile.TemporaryDirectory() as folder:
@@ -36,4 +145,4 @@ def main(environment: str = "local", count: str = "50") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(unchanged(*sys.argv[2:]) if sys.argv[1:2] == ["unchanged"] else main())

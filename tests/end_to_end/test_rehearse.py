@@ -142,12 +142,13 @@ def run(change: GitFolder, alone: CutOff, *command: str, **more: str) -> tuple[i
 
 
 def rehearse(
-    change: GitFolder, alone: CutOff, status: int, *options: str
+    change: GitFolder, alone: CutOff, status: int, *options: str, engine: str = "embedded"
 ) -> tuple[str, dict[str, Any]]:
     """Rehearse a change above `main`; return what was shown, and the review."""
     output = change.root / ".evenkeel.json"
     command = (str(alone.bin / "python"), "-m", "cli", "rehearse", "--base", "main")
-    found, said = run(change, alone, *command, "--output", str(output), *options)
+    command = (*command, "--output", str(output), *options)
+    found, said = run(change, alone, *command, EVENKEEL_ENGINE=engine)
     assert found == status, said
     content: dict[str, Any] = json.loads(output.read_bytes())
     Review.model_validate(content)
@@ -278,6 +279,23 @@ def test_a_change_to_what_the_program_does_not_read_starts_nothing(
     assert [each["name"] for each in review["untouched"]] == [_NAME]
     assert "none of the 2 changed files" in review["untouched"][0]["reason"]
     assert "cluster" not in said
+
+
+@pytest.mark.pulumi_cli
+def test_a_pulumi_cli_on_path_does_the_work(change: GitFolder, alone: CutOff) -> None:
+    """It says so, comes to the same, and has a snapshot of its own, which it goes on from."""
+    said, review = rehearse(change, alone, 0, _NAME, "--head", "grow", engine="")
+    again, same = rehearse(change, alone, 0, _NAME, "--head", "grow", engine="")
+
+    assert "engine Pulumi CLI " in said
+    assert "kept from an earlier rehearsal" not in said
+    assert "kept from an earlier rehearsal" in again
+    for (found,) in (review["environments"], same["environments"]):
+        assert (found["outcome"], found["rehearsed"]) == ("changes", "deployed")
+        assert found["failures"] == []
+        assert [(each["operation"], each["name"]) for each in found["changes"]] == [
+            ("update", "serve-pool")
+        ]
 
 
 def test_nothing_is_left_of_a_rehearsal(change: GitFolder, first: Preview) -> None:
