@@ -20,6 +20,7 @@ from cli.readiness import (
 from cli.rehearsal import wanted_addons, wanted_pools
 from cli.screen import Screen
 from cli.screen.table import Table
+from cli.supervision import Supervision
 from cli.tally import Tally
 from simulator.cluster.api import KubernetesApi
 from simulator.session import Session
@@ -69,10 +70,15 @@ def read_platform(simulation: Simulation, opening: Opening) -> Platform:
 def wait_until_ready(
     simulation: Simulation, opening: Opening, screen: Screen, seconds: float
 ) -> Platform:
-    """Read the cluster until nothing is missing or the time is over, and show what is missing."""
+    """Read the cluster until nothing is missing or the time is over, and show what is missing.
+
+    Raises:
+        SimulatorError: The cluster cannot be read, or its supervisor does not stay.
+    """
     end = time.monotonic() + seconds
+    supervision = Supervision(simulation, screen)
     while True:
-        simulation.supervise()  # whoever has ended it: nothing becomes ready without it
+        supervision.look()  # whoever has ended it: nothing becomes ready without it
         platform = read_platform(simulation, opening)
         missing = platform.missing()
         if not missing or time.monotonic() > end:

@@ -20,6 +20,7 @@ from cli.result import Result
 from cli.saved_plan import SavedPlan
 from cli.screen import Screen
 from cli.simulation import prepare
+from cli.supervision import Supervision
 from cli.turn import turn
 from gitops.plans.steps import Steps
 from simulator.session import Session
@@ -74,7 +75,8 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         changed = opening.changes(session)
         screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))
         screen.say(*_limits(opening, session, options))
-        done = _deploy(deployment, planned, screen)
+        with Supervision(simulation, screen).during():
+            done = _deploy(deployment, planned, screen)
         screen.say(*never_happened(session, options.faults))
         if not done.outcome.ok:
             return failure(done, screen, opening.facts(session))

@@ -3,8 +3,10 @@
 import signal
 from typing import Any
 
+import psutil
 import pytest
 
+from simulator.cluster.processes import recorded
 from tests.end_to_end.rehearsal import KEY, Rehearsal, wait_until
 from tests.environments import read_environment
 
@@ -140,7 +142,10 @@ def test_two_ups_at_once_the_second_is_told_who_works(
 
 
 def test_an_interrupted_up_says_what_goes_on_from_there(rehearsal: Rehearsal) -> None:
-    """Ctrl-C while things are created: running steps end, and the next `up` does the rest."""
+    """Ctrl-C while things are created: running steps end, and the next `up` does the rest.
+
+    The next one loses the supervisor, without which nothing becomes ready, and starts it again.
+    """
     environment = read_environment("local")
     del environment["addons"]["gpu-operator"]
     rehearsal.write(environment)
@@ -150,8 +155,17 @@ def test_an_interrupted_up_says_what_goes_on_from_there(rehearsal: Rehearsal) ->
         running.send_signal(signal.SIGINT)
         output, errors = running.communicate(timeout=600)
 
-    again = rehearsal.json("up", "local")
+    with rehearsal.start("up", "local") as resumed:
+        lock = rehearsal.session.with_name("local.lock")
+        wait_until(resumed, lambda: lock.exists() and str(resumed.pid) in lock.read_text())
+        processes = rehearsal.session / "processes"
+        record = next(each for each in recorded(processes) if each.name == "supervisor")
+        wait_until(resumed, lambda: list((rehearsal.session / "state").glob("processes/program*")))
+        psutil.Process(record.pid).kill()
+        said, _ = resumed.communicate(timeout=600)
 
     assert running.returncode == 130, errors
     assert "Run it again to go on." in output
-    assert (again["exit"], again["missing"]) == (0, [])
+    assert resumed.returncode == 0, said
+    assert "supervisor had ended and runs again; why: evenkeel logs local supervisor" in said
+    assert rehearsal.json("status", "local")["supervised"] is True
