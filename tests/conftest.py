@@ -1,5 +1,6 @@
 """What every test stands on: a clean environment, the tools, and one cluster for the whole run."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -22,6 +23,9 @@ _CLUSTER = "PYTEST_EVENKEEL_CLUSTER"
 _CACHE = str(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute())
 _CHARTS = os.environ.get("EVENKEEL_CHARTS")
 _PULUMI = shutil.which("pulumi")
+
+_YOUNG = 100_000
+"""Objects before the collector looks: a run imports and collects millions that stay."""
 
 _UNWANTED = ("ARM_", "AWS_", "AZURE_", "CLOUDSDK_", "EVENKEEL_", "GCLOUD_", "GOOGLE_", "PULUMI_")
 
@@ -64,6 +68,7 @@ class Cluster:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose, once for all workers, where the shared cluster will be."""
+    gc.set_threshold(_YOUNG)
     # Rehearsals start Python a thousand times: what a cloud's SDK has is compiled once, not each
     # time, also where Python is told to keep nothing.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -96,6 +101,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if item.get_closest_marker("charts") and _CHARTS is None:
             item.add_marker(pytest.mark.skip(reason="needs chart archives in EVENKEEL_CHARTS"))
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what stays to the end: the collector would look at it again and again."""
+    gc.freeze()
 
 
 def _shares_a_fixture(item: pytest.Item) -> bool:

@@ -13,6 +13,8 @@ from typing import Any
 import psutil
 import yaml
 
+from simulator.session import Session
+from simulator.simulation import Simulation
 from tests.environments import KEY, ROOT, read_environment, write
 
 __all__ = ["KEY", "ROOT", "Rehearsal", "make_project", "wait_until"]
@@ -88,6 +90,12 @@ class Rehearsal:
         assert document["exit"] == result.returncode
         return document
 
+    def end(self) -> None:
+        """End all that was started, at once; `evenkeel down` takes a cloud apart step by step."""
+        for folder in sorted((self.root / ".evenkeel").glob("*/session.json")):
+            Simulation(Session.open(folder.parent)).stop()
+        assert self.processes() == []
+
     def processes(self) -> list[psutil.Process]:
         """Return every process that names the project in its command line or environment."""
         return [each for each in psutil.process_iter() if _names(each, str(self.root))]
@@ -104,9 +112,15 @@ def _names(process: psutil.Process, folder: str) -> bool:
     return process.pid != os.getpid() and any(folder in word for word in words)
 
 
-def make_project(root: Path, engine: str = "embedded") -> Rehearsal:
-    """Make a project with the repository's program and its local environment, few add-ons on."""
-    for name in ("Pulumi.yaml", "stacks", "policies"):
+def make_project(root: Path, engine: str = "embedded", *, rules: bool = True) -> Rehearsal:
+    """Make a project with the repository's program and its local environment, few add-ons on.
+
+    Args:
+        root: An empty folder.
+        engine: As a rehearsal's.
+        rules: Whether it has the policy pack: judging takes a third of a small `up`.
+    """
+    for name in ("Pulumi.yaml", "stacks", *(["policies"] if rules else [])):
         (root / name).symlink_to(ROOT / name)
     (root / ".venv").symlink_to(sys.prefix)  # the CLI runs the program in the project's own
     (root / "environments").mkdir()

@@ -66,8 +66,7 @@ def cloud(
     """The prod environment of one cloud, up; its end is a test of its own."""
     up = Cloud(request.param, tmp_path_factory.mktemp(request.param))
     yield up
-    up.rehearsal.run("down", up.environment)
-    assert up.rehearsal.processes() == []
+    up.rehearsal.end()
 
 
 def test_prod_comes_up_from_nothing(cloud: Cloud) -> None:

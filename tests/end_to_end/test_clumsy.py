@@ -16,6 +16,12 @@ pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("clumsy")]
 
 
 @pytest.fixture(scope="module")
+def rules() -> bool:
+    """Nothing here is about the policy pack."""
+    return False
+
+
+@pytest.fixture(scope="module")
 def small(rehearsal: Rehearsal) -> dict[str, Any]:
     """A platform without add-ons that is up."""
     environment = {**read_environment("local"), "addons": {}}

@@ -187,14 +187,13 @@ class Struck:
 @pytest.fixture
 def small(cloud: str, tmp_path: Path) -> Iterator[Small]:
     """The cloud, with nothing in it yet."""
-    made = Small(cloud, make_project(tmp_path))
+    made = Small(cloud, make_project(tmp_path, rules=False))
     content = read_environment(made.name, ())
     if cloud == "azure":
         content["gpu"] = {"driver": "cloud"}  # where no add-on installs it
     write(tmp_path, made.name, content)
     yield made
-    made.rehearsal.run("down", made.name)
-    assert made.rehearsal.processes() == []
+    made.rehearsal.end()
 
 
 def _needs(resource: Json) -> set[str]:

@@ -142,6 +142,12 @@ class Clean:
 
 
 @pytest.fixture(scope="module")
+def rules() -> bool:
+    """Nothing here is about the policy pack."""
+    return False
+
+
+@pytest.fixture(scope="module")
 def clean(rehearsal: Rehearsal) -> Clean:
     """Both environments, brought up one after the other."""
     rehearsal.use_program(PROGRAM)

@@ -23,7 +23,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What `evenkeel parity` says."""
-    project = make_project(tmp_path_factory.mktemp("parity"))
+    project = make_project(tmp_path_factory.mktemp("parity"), rules=False)
     process = project.start("parity", "--json")
     try:
         output, errors = process.communicate(timeout=_SECONDS)

@@ -77,8 +77,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     (pack / "exemptions.yaml").write_text(yaml.safe_dump([exemption]))
     made.use_program(PROGRAM)
     yield made
-    made.run("down")
-    assert made.processes() == []
+    made.end()
 
 
 def test_the_rule_is_listed_and_explained(project: Rehearsal) -> None:

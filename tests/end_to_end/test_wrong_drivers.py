@@ -1,5 +1,6 @@
 """Driver settings that do not fit each other: GPUs stay away, and `evenkeel status` says why."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from simulator.cluster.api import KubernetesApi
+from simulator.controllers.gpu_nodes import PROBLEM
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.environments import read_environment, write
 
@@ -188,13 +191,15 @@ class Small:
         return self.rehearsal.json(command, self.name, *arguments)
 
     def status(self, reason: str) -> dict[str, Any]:
-        """Return the status once it names a reason; on a busy machine that takes some seconds."""
-        for _ in range(120):
-            found = self.run("status")
-            if reason in _reasons(found):
-                break
-            time.sleep(0.5)
-        return found
+        """Return the status once a node has a reason; on a busy machine that takes some seconds."""
+        folder = self.rehearsal.root / ".evenkeel" / self.name
+        with contextlib.closing(KubernetesApi(folder / "kubeconfig")) as api:
+            for _ in range(600):
+                notes = [each["metadata"].get("annotations", {}) for each in api.list("v1", "Node")]
+                if any(reason in each.get(PROBLEM, "").splitlines() for each in notes):
+                    break
+                time.sleep(0.1)
+        return self.run("status")
 
 
 def _environment(cloud: str) -> dict[str, Any]:
@@ -223,12 +228,10 @@ def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small]:
 
     It has no policies: the rule about one driver would stop what is to be seen here.
     """
-    made = Small(request.getfixturevalue("cloud"), make_project(tmp_path))
-    (tmp_path / "policies").unlink()
+    made = Small(request.getfixturevalue("cloud"), make_project(tmp_path, rules=False))
     write(tmp_path, made.name, _environment(made.cloud))
     yield made
-    made.rehearsal.run("down", made.name)
-    assert made.rehearsal.processes() == []
+    made.rehearsal.end()
 
 
 @pytest.mark.parametrize("cloud", REPLACED)
