@@ -50,6 +50,9 @@ class Cluster(pulumi.ComponentResource):
     name: pulumi.Output[str]
     """The cluster, as node pools name it."""
 
+    system_pool: gcp.container.NodePool
+    """The machines without GPUs."""
+
     account: pulumi.Output[str]
     """The service account that machines run as."""
 
@@ -60,16 +63,18 @@ class Cluster(pulumi.ComponentResource):
         self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Register keys, the machines' identity, the control plane, the system pool."""
-        super().__init__(TYPE, name, {}, opts)
+        # in a new project an API answers only once it is enabled, which is the network's work
+        enabled = pulumi.ResourceOptions(depends_on=[args.network])
+        super().__init__(TYPE, name, {}, pulumi.ResourceOptions.merge(opts, enabled))
         scope, settings = args.scope, args.settings
         keys = register_keys(name, scope, settings, self)
         self.account, rights = register_node_identity(name, scope, settings, self)
         self.data_key = keys.data
         register_audit(name, scope, settings, self)
-        ready = [args.network, *keys.ready, *rights]
+        ready = [*keys.ready, *rights]
         cluster = _cluster(name, args, keys, self.account, _below(self, ready))
         register_admins(name, scope, settings, self)
-        pool = register_system_pool(
+        self.system_pool = register_system_pool(
             name,
             scope,
             settings,
@@ -86,7 +91,7 @@ class Cluster(pulumi.ComponentResource):
             f"projects/{settings.project}/locations/{settings.region}/clusters/",
             cluster.name,
         )
-        self.provider = _provider(name, args, cluster, _below(self, [pool]))
+        self.provider = _provider(name, args, cluster, _below(self, [self.system_pool]))
         self._installer_name = f"{name}-driver-installer"
         self._installer: pulumi.Resource | None = None
         self.register_outputs({"context": self.context, "issuer": self.issuer})

@@ -1,5 +1,6 @@
 """The keys of an environment on Google Cloud: one for secrets, one for disks and buckets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -43,9 +44,18 @@ def register_keys(name: str, scope: Scope, settings: Settings, parent: pulumi.Re
     )
     secrets = _key(f"{name}-key-secrets", "secrets", ring, scope, parent)
     data = _key(f"{name}-key-data", "data", ring, scope, parent)
+    # the account of GKE appears some time after its API was enabled; asking for it makes it
+    robot = gcp.projects.ServiceIdentity(
+        f"{name}-agent",
+        project=settings.project,
+        service="container.googleapis.com",
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    container = agent(settings, _CONTAINER_AGENT)
+    compute = agent(settings, _COMPUTE_AGENT)
     rights = [
-        grant_key(f"{name}-key-secrets-use", secrets, agent(settings, _CONTAINER_AGENT), parent),
-        grant_key(f"{name}-key-data-use", data, agent(settings, _COMPUTE_AGENT), parent),
+        grant_key(f"{name}-key-secrets-use", secrets, container, parent, [robot]),
+        grant_key(f"{name}-key-data-use", data, compute, parent),
     ]
     return Keys(
         secrets=_path(settings, ring, secrets), data=_path(settings, ring, data), ready=rights
@@ -62,6 +72,7 @@ def grant_key(
     key: gcp.kms.CryptoKey,
     member: str,
     parent: pulumi.Resource,
+    after: Sequence[pulumi.Resource] = (),
 ) -> gcp.kms.CryptoKeyIAMMember:
     """Let somebody encrypt and decrypt with a key."""
     return gcp.kms.CryptoKeyIAMMember(
@@ -69,7 +80,7 @@ def grant_key(
         crypto_key_id=key.id,
         role=ROLE,
         member=member,
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=list(after)),
     )
 
 

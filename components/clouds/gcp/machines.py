@@ -1,5 +1,6 @@
 """What all machines of a GKE cluster have in common, with GPUs or without."""
 
+import pulumi
 import pulumi_gcp as gcp
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
@@ -7,6 +8,9 @@ SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 
 SIZES = ("initialNodeCount", "nodeCount")
 """What the autoscaler changes: every `up` would fight it."""
+
+PATIENCE = pulumi.CustomTimeouts(create="2h", update="12h", delete="2h")
+"""What an operation on a pool may take: GPU machines come late, and are upgraded one by one."""
 
 METADATA_MODE = "GKE_METADATA"
 """Pods see their own identity, never that of the node."""

@@ -18,7 +18,16 @@ PODS = "pods"
 SERVICES = "services"
 """The secondary range of services."""
 
-APIS = ("cloudkms", "compute", "container", "iam", "iamcredentials", "logging", "monitoring")
+APIS = (
+    "cloudkms",
+    "cloudresourcemanager",
+    "compute",
+    "container",
+    "iam",
+    "iamcredentials",
+    "logging",
+    "monitoring",
+)
 """The services of Google Cloud that an environment needs, beside those that are always on."""
 
 _JUMBO = 8896  # the largest frame of a VPC: gradients travel in fewer packets

@@ -10,7 +10,7 @@ from ...planning.pools import GpuPool
 from ...planning.scope import Scope
 from .accelerators import node_config
 from .cluster import Cluster
-from .machines import SIZES, autoscaling, management, upgrades
+from .machines import PATIENCE, SIZES, autoscaling, management, upgrades
 from .network import Network
 from .pool_plan import PoolPlan, plan_pool
 from .settings import Settings
@@ -68,8 +68,11 @@ class NodePool(pulumi.ComponentResource):
             network_config=_network(plan),
             opts=pulumi.ResourceOptions(
                 parent=self,
+                # GKE taints GPU machines only where the cluster has others already
+                depends_on=[args.cluster.system_pool],
                 ignore_changes=list(SIZES),
                 protect=args.scope.protected,
+                custom_timeouts=PATIENCE,
                 # what makes a new pool of it (machine, driver) frees the old GPUs first
                 delete_before_replace=True,
             ),

@@ -21,7 +21,7 @@ from .state_plan import (
 )
 from .state_rights import plan_bucket_role, plan_key_role, plan_object_condition, plan_rights
 
-_APIS = ("cloudkms", "iam", "iamcredentials", "storage", "sts")
+_APIS = ("cloudkms", "cloudresourcemanager", "iam", "iamcredentials", "storage", "sts")
 _ROTATION = "7776000s"  # 90 days
 _DAY = 86400
 _LONGEST_SOFT_DELETE = 90

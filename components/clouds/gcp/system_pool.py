@@ -7,6 +7,7 @@ from ...planning.machines import system_machine
 from ...planning.scope import Scope
 from .disks import SYSTEM_DISK_GB, SYSTEM_DISK_TYPE
 from .machines import (
+    PATIENCE,
     SCOPES,
     SIZES,
     autoscaling,
@@ -47,7 +48,10 @@ def register_system_pool(  # noqa: PLR0913 - what a pool is made of
         # said of each pool, because one may differ from what the cluster says
         network_config=gcp.container.NodePoolNetworkConfigArgs(enable_private_nodes=True),
         opts=pulumi.ResourceOptions(
-            parent=parent, ignore_changes=list(SIZES), protect=scope.protected
+            parent=parent,
+            ignore_changes=list(SIZES),
+            protect=scope.protected,
+            custom_timeouts=PATIENCE,
         ),
     )
 

@@ -7,7 +7,7 @@ from ...cloud.context import Context
 from ...cloud.kind import Inputs, Kind, Problem, Reference
 from ...cloud.marks import is_unknown
 from ..rules import check_labels, check_member, check_name, labelled, members_exist
-from ..tokens import CRYPTO_KEY, CRYPTO_KEY_MEMBER, KEY_RING
+from ..tokens import CLUSTER, CRYPTO_KEY, CRYPTO_KEY_MEMBER, IDENTITY, KEY_RING
 
 _NAME = check_name("name", 63, r"[a-zA-Z0-9_-]+")
 _SHORTEST_ROTATION = 86400
@@ -64,6 +64,19 @@ def _never_again(context: Context, inputs: Inputs) -> Iterator[Problem]:
         )
 
 
+def _agent_exists(context: Context, inputs: Inputs) -> Iterator[Problem]:
+    """The account of GKE appears with its API, but not at once: who needs it asks for it."""
+    if "@container-engine-robot." not in str(inputs.get("member")):
+        return
+    asked = [each.inputs.get("service") for each in context.all(IDENTITY)]
+    if "container.googleapis.com" not in asked and not context.all(CLUSTER):
+        yield Problem(
+            "member",
+            f"got {inputs['member']}, which does not exist yet (400). Let this depend on a "
+            "gcp.projects.ServiceIdentity of container.googleapis.com.",
+        )
+
+
 KINDS = (
     Kind(
         token=KEY_RING,
@@ -95,7 +108,7 @@ KINDS = (
         replace=frozenset({"cryptoKeyId", "role", "member", "condition"}),
         references=(Reference(path="cryptoKeyId", type=CRYPTO_KEY),),
         checks=(check_member,),
-        rules=(members_exist,),
+        rules=(members_exist, _agent_exists),
         seconds=5,
     ),
 )

@@ -1,6 +1,7 @@
 """Node pools of GKE: the machines of a cluster."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ....cloud import node_groups
 from ....cloud.node_group import NodeGroup
@@ -8,7 +9,7 @@ from ....errors import CloudError
 from ...cloud.context import Context
 from ...cloud.kind import Demand, Inputs, Kind, Outputs, Reference
 from ..machines import asked, counted, elsewhere, machine_of
-from ..nodes import host_prefix, image, labels, taints
+from ..nodes import GPU_TAINT, gpus_asked, host_prefix, image, labels, taints
 from ..pool_rules import (
     check_autoscaling,
     check_gpus,
@@ -119,8 +120,34 @@ def group_of(context: Context, inputs: Inputs) -> NodeGroup:
     )
 
 
+def bare(context: Context, inputs: Inputs) -> bool:
+    """Tell whether a new pool has GPUs and the cluster no machine without: GKE taints it not."""
+    if not gpus_asked(inputs):
+        return False
+    others = (each.inputs for each in context.all(NODE_POOL) if each.id != context.id)
+    return not any(
+        each.get("cluster") == inputs.get("cluster") and not gpus_asked(each) for each in others
+    )
+
+
+def _start(context: Context, inputs: Inputs) -> None:
+    group = group_of(context, inputs)
+    if bare(context, inputs):
+        group = replace(group, taints=tuple(each for each in group.taints if each != GPU_TAINT))
+        context.warn(
+            f"pool {inputs['name']} is the cluster's first: GKE puts the taint {GPU_TAINT['key']} "
+            "on GPU machines only where the cluster has others already. Let it depend on a pool "
+            "without GPUs."
+        )
+    node_groups.put(context.store, context.session, context.api, group)
+
+
 def _resize(context: Context, inputs: Inputs) -> None:
-    node_groups.put(context.store, context.session, context.api, group_of(context, inputs))
+    there = node_groups.find(context.store, context.provider, context.id)
+    group = group_of(context, inputs)
+    if there and GPU_TAINT not in there.taints:
+        group = replace(group, taints=tuple(each for each in group.taints if each != GPU_TAINT))
+    node_groups.put(context.store, context.session, context.api, group)
 
 
 def _remove(context: Context, _: Inputs) -> None:
@@ -157,7 +184,7 @@ KINDS = (
         rules=(fits_cluster,),
         quota=_demand,
         alternatives=elsewhere,
-        after_create=_resize,
+        after_create=_start,
         after_update=_resize,
         before_delete=_remove,
         seconds=180,

@@ -7,9 +7,12 @@ from ...cloud.context import Context
 from ...cloud.kind import Inputs, Kind, Outputs, Problem
 from ...cloud.marks import is_unknown
 from ..rules import check_member, check_name, members_exist
-from ..tokens import ACCOUNT, SERVICE
+from ..tokens import ACCOUNT, IDENTITY, SERVICE
 
 _SHORTEST_ACCOUNT = 6
+
+_AGENTS = {"container": "container-engine-robot", "compute": "compute-system"}
+"""Service -> what the account is called with which it acts in a project; else as the service."""
 
 
 def _service(_: Context, inputs: Inputs) -> Iterator[Problem]:
@@ -35,6 +38,13 @@ def _account(context: Context, inputs: Inputs) -> Outputs:
     }
 
 
+def _agent(context: Context, inputs: Inputs) -> Outputs:
+    service = str(inputs["service"]).partition(".")[0]
+    email = f"service-{context.number('project', length=12)}@{_AGENTS.get(service, service)}"
+    full = f"{email}.iam.gserviceaccount.com"
+    return {"email": full, "member": f"serviceAccount:{full}", "project": context.account}
+
+
 def _long_enough(_: Context, inputs: Inputs) -> Iterator[Problem]:
     name = inputs.get("accountId")
     if name is not None and not is_unknown(name) and len(name) < _SHORTEST_ACCOUNT:
@@ -56,6 +66,16 @@ KINDS = (
         replace=frozenset({"project", "service"}),
         checks=(_service,),
         seconds=20,
+    ),
+    Kind(
+        token=IDENTITY,
+        identifier=lambda context, inputs: (
+            f"projects/{context.account}/services/{inputs['service']}"
+        ),
+        outputs=_agent,
+        replace=frozenset({"project", "service"}),
+        checks=(_service,),
+        seconds=10,
     ),
     Kind(
         token="gcp:projects/iAMMember:IAMMember",  # noqa: S106 - a type's name

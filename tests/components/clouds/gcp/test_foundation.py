@@ -88,6 +88,25 @@ def test_a_private_api_is_reached_by_an_address_that_answers() -> None:
     ]
 
 
+def test_nothing_is_asked_of_an_api_before_it_is_enabled() -> None:
+    """A new project refuses; the cluster and all that is of it come after the network."""
+    registered = built(SPEC)
+    order = list(registered)
+    last = max(index for index, name in enumerate(order) if name.startswith("network-api-"))
+    early = [name for name in order[:last] if registered[name].typ.startswith("gcp:")]
+
+    assert [name for name in early if not name.startswith("network-api-")] == []
+    assert "network-api-cloudresourcemanager" in order
+    assert order.index("cluster-agent") < order.index("cluster-key-secrets-use")
+
+
+def test_gpu_machines_come_after_others() -> None:
+    """The first pool of a cluster gets no taint from GKE, whatever is in its machines."""
+    order = list(built(SPEC))
+
+    assert order.index("cluster-system") < min(map(order.index, ("train-pool", "serve-pool")))
+
+
 def test_the_gateway_api_has_one_owner() -> None:
     """An add-on brings its definitions; GKE would put its own ones back again and again."""
     assert inputs("cluster-gke")["gatewayApiConfig"] == {"channel": "CHANNEL_DISABLED"}

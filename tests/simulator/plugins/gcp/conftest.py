@@ -12,13 +12,14 @@ from cli.hardware import machine_types
 from simulator.plugins.cloud.kind import Cloud
 from simulator.plugins.cloud.service import CloudProvider, register
 from simulator.plugins.gcp.__main__ import CODES, place
+from simulator.plugins.gcp.enabled import APIS
 from simulator.plugins.gcp.functions import FUNCTIONS
 from simulator.plugins.gcp.kinds import KINDS
 from simulator.plugins.serve import OPTIONS, start
 from simulator.session import Session
 from simulator.session_data import SessionData
 from tests.simulator.plugins.cloud.provider_client import Client
-from tests.simulator.plugins.gcp.resources import PROJECT, REGION
+from tests.simulator.plugins.gcp.resources import PROJECT, REGION, enable
 
 KUBECONFIG = {
     "clusters": [
@@ -43,7 +44,7 @@ def session(tmp_path: Path) -> Session:
 
 @pytest.fixture
 def client(session: Session) -> Iterator[Client]:
-    """Serve Google Cloud."""
+    """Serve Google Cloud, with the APIs on that the resources here are of."""
     cloud = Cloud(
         package="gcp", sdk="pulumi-gcp", kinds=KINDS, functions=FUNCTIONS, place=place, codes=CODES
     )
@@ -52,6 +53,8 @@ def client(session: Session) -> Iterator[Client]:
     with grpc.insecure_channel(f"127.0.0.1:{port}", options=OPTIONS) as channel:
         served = Client(provider_pb2_grpc.ResourceProviderStub(channel))
         served.configure(project=PROJECT, region=REGION)
+        for api in sorted({*APIS.values()}):
+            enable(served, api)
         yield served
     server.stop(0).wait(5)
     provider.work.store.close()

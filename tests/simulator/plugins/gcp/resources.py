@@ -49,6 +49,11 @@ POOL: Json = {
 }
 
 
+def enable(client: Client, api: str) -> Made:
+    """Turn an API on."""
+    return client.create(tokens.SERVICE, f"api-{api}", {"service": f"{api}.googleapis.com"})
+
+
 def make_network(client: Client, name: str = "vpc") -> Made:
     """Make a network without subnetworks."""
     return client.create(
