@@ -23,6 +23,9 @@ _BROKEN: Final = (
 )
 """What a damaged or hostile archive raises; an encrypted one and an unknown packing, too."""
 
+_PACKINGS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What runners pack with; others take as much memory as the archive asks for."""
+
 _PLENTY: Final = 64
 """How many files an archive may hold; ours holds three."""
 
@@ -61,6 +64,8 @@ def _member(path: Path) -> bytes:
             found = [each for each in archive.infolist() if each.filename == NAME]
             if len(found) != 1 or len(archive.infolist()) > _PLENTY:
                 raise CiError(f"{path}: got no single {NAME} in it; expected one.")
+            if found[0].compress_type not in _PACKINGS:
+                raise CiError(f"{path}: got another packing; expected a zip archive of a runner.")
             with archive.open(found[0]) as member:
                 return _bounded(path, member)
     except _BROKEN as error:

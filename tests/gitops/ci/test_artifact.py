@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import stat
 import zipfile
 from pathlib import Path
 
@@ -16,10 +17,10 @@ from tests.gitops.ci.reviews import review
 GOOD = review().model_dump_json().encode()
 
 
-def packed(**members: bytes) -> bytes:
+def packed(how: int = zipfile.ZIP_DEFLATED, **members: bytes) -> bytes:
     """Return a zip archive; `_` in a name stands for a point."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", how) as archive:
         for name, content in members.items():
             archive.writestr(name.replace("_", "."), content)
     return file.getvalue()
@@ -57,6 +58,15 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def linked() -> bytes:
+    """Return an archive whose review is a link to elsewhere."""
+    file, entry = io.BytesIO(), zipfile.ZipInfo(NAME)
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(entry, "/etc/passwd")
+    return file.getvalue()
+
+
 def told(path: str, value: str) -> bytes:
     """Return a review with a number in another place's stead, as text of JSON."""
     content = GOOD.decode()
@@ -92,6 +102,11 @@ HOSTILE = {
         packed(review_json=GOOD, **dict.fromkeys(map(str, range(70)), b"")),
         "no single",
     ),
+    "a packing with memory of its own": (
+        packed(zipfile.ZIP_LZMA, review_json=GOOD),
+        "got another packing; expected a zip archive",
+    ),
+    "a link in it": (linked(), "expected evenkeel.dev/review/v1"),
     "a cut archive": (packed(review_json=GOOD)[:-30], "expected a whole zip archive"),
     "an encrypted archive": (encrypted(), "is encrypted"),
     "an unknown packing": (packed(review_json=GOOD).replace(b"\x08", b"\x63"), "zip archive"),
