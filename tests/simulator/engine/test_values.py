@@ -2,7 +2,7 @@
 
 import pytest
 from google.protobuf.struct_pb2 import Struct
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.engine import values
@@ -14,6 +14,7 @@ _PLAIN = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(), _PLAIN))
 def test_values_survive_a_message(properties: dict[str, object]) -> None:
     """What is encoded is decoded to the same values of the same types."""

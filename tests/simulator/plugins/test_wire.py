@@ -4,7 +4,7 @@ import copy
 
 import pytest
 from google.protobuf import struct_pb2
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.plugins.wire import (
@@ -39,6 +39,7 @@ _VALUES = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(max_size=5), _VALUES, max_size=4))
 def test_values_survive_a_round_trip(properties: dict[str, object]) -> None:
     """What goes into a message comes out of it equal, secrets and unknowns included."""
