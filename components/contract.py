@@ -120,6 +120,12 @@ class DnsOffer:
     settings: Mapping[str, str] = field(default_factory=dict)
     """What the provider must be told beside, such as `project` or `resourceGroup`."""
 
+    arguments: Mapping[str, str | bool] = field(default_factory=dict)
+    """Arguments with which external-dns finds the zone, also where it is a parent of the domain."""
+
+    by_domain: bool = True
+    """Whether names may be filtered by the domain: some providers then see no parent of it."""
+
     solver: Mapping[str, Any] = field(default_factory=dict)
     """What a solver of cert-manager says under `dns01`, to prove that the domain is ours."""
 

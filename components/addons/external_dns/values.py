@@ -34,7 +34,7 @@ def values(cluster: ClusterOffer, server: NameServer | None) -> Values:
         # two environments in one zone never touch each other's records
         "txtOwnerId": cluster.environment,
         "sources": ["gateway-httproute", "service"],
-        "domainFilters": [cluster.domain] if cluster.domain else [],
+        "domainFilters": _names(cluster, server),
         "triggerLoopOnEvent": True,
         "podLabels": dict(cluster.pod_labels),
         "serviceMonitor": {"enabled": "prometheus" in cluster.addons},
@@ -43,6 +43,13 @@ def values(cluster: ClusterOffer, server: NameServer | None) -> Values:
             "limits": {"memory": "256Mi"},
         },
     }
+
+
+def _names(cluster: ClusterOffer, server: NameServer | None) -> list[str]:
+    """Return what names are filtered by; a cloud that names the zone may not bear any filter."""
+    if cluster.domain is None or not (server or cluster.dns is None or cluster.dns.by_domain):
+        return []
+    return [cluster.domain]
 
 
 def config_maps(cluster: ClusterOffer, server: NameServer | None) -> Mapping[str, Any]:
@@ -66,9 +73,10 @@ def _in_a_cloud(cluster: ClusterOffer) -> Values:
         "provider": {"name": dns.provider},
         "serviceAccount": {"create": False, "name": NAME},
     }
-    arguments = {
+    named = {
         f"{dns.provider}-{key}": value for key, value in dns.settings.items() if key in _ARGUMENTS
     }
+    arguments: Values = {**named, **dns.arguments}
     if arguments:
         told["extraArgs"] = arguments
     if _in_the_file(dns):

@@ -37,7 +37,9 @@ def plan_dns(spec: FoundationSpec, settings: Settings) -> DnsOffer | None:
     if not spec.domain or not settings.dns_zone:
         return None
     solver = {"region": settings.region, "hostedZoneID": settings.dns_zone}
-    return DnsOffer(provider="aws", solver={"route53": solver})
+    # the zone may be one of a parent domain, which a filter for the domain alone leaves out
+    finds = {"zone-id-filter": settings.dns_zone, "aws-zone-match-parent": True}
+    return DnsOffer(provider="aws", arguments=finds, solver={"route53": solver})
 
 
 def plan_secret_store(spec: FoundationSpec, settings: Settings) -> Mapping[str, Any] | None:

@@ -50,6 +50,8 @@ def plan_dns(spec: FoundationSpec, settings: Settings) -> DnsOffer | None:
             "subscriptionId": zone.subscription,
             "tenantId": settings.tenant,
         },
+        # the zone may be one of a parent domain, which a filter for the domain alone leaves out
+        arguments={"zone-name-filter": zone.name},
         solver={
             "azureDNS": {
                 "environment": "AzurePublicCloud",

@@ -36,6 +36,9 @@ def plan_dns(spec: FoundationSpec, settings: Settings) -> DnsOffer | None:
     return DnsOffer(
         provider="google",
         settings={"project": settings.project},
+        # a filter for the domain would leave out a zone of its parent
+        arguments={"zone-id-filter": settings.dns_zone},
+        by_domain=False,
         solver={"cloudDNS": solver},
     )
 

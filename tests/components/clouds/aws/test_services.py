@@ -77,7 +77,9 @@ def test_a_zone_answers_for_the_domain() -> None:
     named = settings(dnsZone=ZONE)
 
     assert plan_offer(replace(SPEC, domain=DOMAIN), named).dns == DnsOffer(
-        provider="aws", solver={"route53": {"region": "eu-west-1", "hostedZoneID": ZONE}}
+        provider="aws",
+        arguments={"zone-id-filter": ZONE, "aws-zone-match-parent": True},
+        solver={"route53": {"region": "eu-west-1", "hostedZoneID": ZONE}},
     )
     assert plan_offer(SPEC, named).dns is None
     assert plan_offer(replace(SPEC, domain=DOMAIN), settings()).dns is None

@@ -73,6 +73,7 @@ def test_a_zone_answers_for_the_domain() -> None:
             "subscriptionId": "00000000-0000-0000-0000-000000000009",
             "tenantId": settings().tenant,
         },
+        arguments={"zone-name-filter": "example.com"},
         solver={
             "azureDNS": {
                 "environment": "AzurePublicCloud",

@@ -44,6 +44,8 @@ def test_a_zone_answers_for_the_domain() -> None:
     assert plan_offer(asked, named).dns == DnsOffer(
         provider="google",
         settings={"project": "ml-platform"},
+        arguments={"zone-id-filter": ZONE},
+        by_domain=False,
         solver={"cloudDNS": {"project": "ml-platform", "hostedZoneName": ZONE}},
     )
     assert plan_offer(SPEC, named).dns is None
