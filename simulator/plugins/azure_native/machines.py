@@ -93,7 +93,12 @@ def _family(pool: Inputs) -> str:
 
 
 def put_pool(context: Context, identifier: str, pool: Inputs, name: str, nodes_group: str) -> None:
-    """Make a pool's machines nodes of the session's cluster, or bring them up to date."""
+    """Make a pool's machines nodes of the session's cluster, or bring them up to date.
+
+    Whoever changes anything of a pool puts all of it, and with it a count: how many machines there
+    are is then what was put, however far the autoscaler has grown the pool meanwhile.
+    """
+    told = bool(context.previous) and pool.get("count") is not None
     least, most, count = size_of(pool)
     hardware = _hardware(context, pool)
     group = NodeGroup(
@@ -116,7 +121,13 @@ def put_pool(context: Context, identifier: str, pool: Inputs, name: str, nodes_g
         each=hardware.cpus if hardware else 0,
         alternatives=tuple(alternatives(context, pool)),
     )
-    node_groups.put(context.store, context.session, context.api, group)
+    node_groups.put(context.store, context.session, context.api, group, told=told)
+
+
+def scaled(context: Context, identifier: str) -> dict[str, int]:
+    """Return how many machines a pool has now, as AKS tells it."""
+    found = node_groups.find(context.store, context.provider, identifier)
+    return {"count": len(found.members)} if found else {}
 
 
 def remove_pool(context: Context, identifier: str) -> None:

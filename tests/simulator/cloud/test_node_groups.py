@@ -152,6 +152,18 @@ def test_a_scaled_group_keeps_its_size(
     assert len(node_groups.put(store, session, cluster.api, fixed).members) == 2
 
 
+def test_a_scaled_group_takes_the_size_that_it_is_told(
+    cluster: Cluster, session: Session, store: Store, group: NodeGroup
+) -> None:
+    """Who sends an old size with another change sets the group back."""
+    scaled = replace(group, size=0, scaled_by="cloud")
+    put = node_groups.put(store, session, cluster.api, scaled)
+    node_groups.resize(store, session, cluster.api, put, 3)
+    wider = replace(scaled, maximum=8)
+
+    assert len(node_groups.put(store, session, cluster.api, wider, told=True).members) == 0
+
+
 def test_labels_are_brought_up_to_date(
     cluster: Cluster, session: Session, store: Store, group: NodeGroup
 ) -> None:

@@ -8,7 +8,7 @@ from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown
 from ..arm import arm
 from ..ids import parent_of
-from ..machines import alternatives, counted, put_pool, remove_pool, sizes_sold
+from ..machines import alternatives, counted, put_pool, remove_pool, scaled, sizes_sold
 from ..pools import SPOT, known, node_group_of, parsed
 from .compute import PLACEMENT
 from .network import SUBNET
@@ -226,6 +226,7 @@ KINDS: tuple[Kind, ...] = (
         after_create=_put,
         after_update=_put,
         before_delete=lambda context, _: remove_pool(context, context.id),
+        live=lambda context, _: scaled(context, context.id),
         seconds=240,
     ),
 )

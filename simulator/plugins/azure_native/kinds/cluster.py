@@ -10,7 +10,7 @@ from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown, lookup
 from ..arm import arm
 from ..ids import guid, parent_of
-from ..machines import put_pool, remove_pool
+from ..machines import put_pool, remove_pool, scaled
 from ..pools import node_group_of
 from .agent_pool import CLUSTER, IMMUTABLE, POOL, check_pool
 from .cluster_network import check_network, fits_network
@@ -180,6 +180,14 @@ def _put(context: Context, inputs: Inputs) -> None:
         put_pool(context, f"{context.id}/agentPools/{pool['name']}", pool, pool["name"], group)
 
 
+def _scaled(context: Context, inputs: Inputs) -> Inputs:
+    pools = [
+        {**pool, **scaled(context, f"{context.id}/agentPools/{pool['name']}")}
+        for pool in profiles(inputs)
+    ]
+    return {"agentPoolProfiles": pools}
+
+
 def left_behind(context: Context, inputs: Inputs) -> Iterator[str]:
     """Yield each pool that an upgrade leaves where it is: AKS moves those that name a version."""
     before, after = context.previous.get("kubernetesVersion"), inputs.get("kubernetesVersion")
@@ -241,6 +249,7 @@ KINDS: tuple[Kind, ...] = (
         after_create=_start,
         after_update=_upgrade,
         before_delete=_end,
+        live=_scaled,
         seconds=300,
     ),
 )

@@ -78,12 +78,16 @@ class Account:
             "AmazonEC2ContainerRegistryPullOnly",
         )
 
-    def put_cluster(self, vpc: Made, **inputs: Any) -> None:
+    def put_cluster(self, vpc: Made, network: Json | None = None, **inputs: Any) -> None:
         """Put a cluster there without a control plane."""
         outputs = {
             "name": "lab",
             "version": "1.36",
-            "vpcConfig": {"vpcId": vpc.id, "clusterSecurityGroupId": "sg-of-eks"},
+            "vpcConfig": {
+                "vpcId": vpc.id,
+                "clusterSecurityGroupId": "sg-of-eks",
+                **(network or {}),
+            },
         }
         self.store.insert(
             Stored(

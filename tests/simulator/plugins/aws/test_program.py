@@ -1,20 +1,21 @@
 """The repository's own program with the environment aws-dev, on simulated AWS and a cluster."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.rehearsal import rehearse
-from simulator.cloud.node_groups import all_groups
+from simulator.cloud.node_groups import all_groups, put
 from simulator.cloud.store import Store
 from simulator.cluster.api import KubernetesApi
 from simulator.engine import embedded
 from simulator.engine.request import Operation, Outcome, Request
 from simulator.environ import rehearsal_environ
+from simulator.plugins.aws.tokens import NODE_GROUP
 from simulator.session import Session
 from simulator.simulation import Simulation
 from stacks.environment import parse
@@ -58,6 +59,15 @@ class Rehearsed:
         self.steps[operation] = {each["urn"]: each["op"] for each in steps if each["op"] != "same"}
         return outcome
 
+    def inputs(self, kind: str, name: str) -> Mapping[str, Any]:
+        """Return what the cloud was told of a resource last."""
+        store = Store.of(self.session)
+        try:
+            (found,) = (each for each in store.of_type("aws", kind) if each.name == name)
+            return found.inputs
+        finally:
+            store.close()
+
     def counts(self) -> dict[str, int]:
         """Return what the cloud holds."""
         store = Store.of(self.session)
@@ -65,6 +75,15 @@ class Rehearsed:
             return store.counts()
         finally:
             store.close()
+
+    def grow(self, name: str, size: int) -> None:
+        """Give a group more machines, as an autoscaler does; none takes them away again."""
+        store, api = Store.of(self.session), KubernetesApi(self.session.kubeconfig)
+        (group,) = (each for each in all_groups(store) if each.name == name)
+        grown = replace(group, size=size, maximum=size, scaled_by="")
+        put(store, self.session, api, grown)
+        api.close()
+        store.close()
 
     def nodes(self) -> dict[str, list[dict[str, Any]]]:
         """Return the cluster's nodes by their node group."""
@@ -134,14 +153,20 @@ def test_a_second_up_changes_nothing(rehearsed: Rehearsed) -> None:
 
 
 def test_a_change_of_a_pool_touches_the_pool_alone(rehearsed: Rehearsed) -> None:
-    """More machines at most: one node group is changed, and none of the others."""
+    """More machines at most: one node group is changed, and none of the others.
+
+    What it has grown to meanwhile is what EKS is told: the old number would take machines away.
+    """
+    rehearsed.grow("serve", 3)
+    assert set(rehearsed.run("up").changes) == {"same"}
     rehearsed.environment["gpuPools"][0]["nodes"]["max"] = 6
     changes = rehearsed.run("up").changes
 
     assert changes["update"] == 1
     (urn,) = rehearsed.steps["up"]
     assert urn.endswith("aws:eks/nodeGroup:NodeGroup::serve")
-    assert len(rehearsed.nodes()["serve"]) == 1
+    sizes = {"minSize": 1, "maxSize": 6, "desiredSize": 3}
+    assert rehearsed.inputs(NODE_GROUP, "serve")["scalingConfig"] == sizes
 
 
 def test_destroy_leaves_nothing(rehearsed: Rehearsed) -> None:
