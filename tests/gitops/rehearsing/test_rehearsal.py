@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from cli.errors import UsageError
 from cli.project import Project
 from cli.screen.silent import SilentScreen
+from cli.simulation import prepare
 from gitops.rehearsing.facts import Facts
-from gitops.rehearsing.rehearsal import Options, Rehearsal
+from gitops.rehearsing.rehearsal import Options, Rehearsal, _another
+from gitops.rehearsing.stage import Stage
 from gitops.rehearsing.tree import Tree, TreeError
 from gitops.review.document import EnvironmentReview
+from simulator.simulation import Simulation
 from tests.environments import KEY, read_environment, write
 
 
@@ -94,3 +98,36 @@ def test_a_file_with_a_hostile_name_fails_alone(tmp_path: Path, name: str) -> No
 
     assert (review.name, review.outcome) == (name, "failed")
     assert "expected small letters" in review.failures[0].line
+
+
+def test_another_platform_is_called_one(tmp_path: Path) -> None:
+    """What `up` advises is not for whoever reads a review; other refusals stay as they are."""
+    there = tree(tmp_path / "a", aws_dev=read_environment("aws-dev")).facts("aws-dev").session
+    moved = there.model_copy(update={"place": "eu-west-1 of 1"})
+    folder = tmp_path / "session"
+    prepare(folder, there)
+    with pytest.raises(UsageError) as refusal:
+        prepare(folder, moved)
+
+    assert _another(str(refusal.value)) == (
+        f"cloud: got eu-west-1 of 1; the base has {there.place}: that is another platform, made "
+        "beside what is there, and not an upgrade of it"
+    )
+    assert _another("x: got y; expected z. Do it.\nMore.") == "x: got y; expected z. Do it."
+
+
+def test_an_upgrade_of_kubernetes_keeps_the_machines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session has the version that it was made with, and the review says what that means."""
+    monkeypatch.setattr(Simulation, "start", lambda *_: None)
+    made = tree(tmp_path / "a", aws_dev=read_environment("aws-dev"))
+    facts = made.facts("aws-dev")
+    stage = Stage(tmp_path / "session", "aws-dev", SilentScreen())
+    later = facts.session.model_copy(update={"kubernetes": "1.99"})
+
+    assert stage.begin(made, facts) == ()
+    (said,) = stage.begin(made, facts.model_copy(update={"session": later}))
+
+    assert said.startswith(f"the upgrade of Kubernetes {facts.session.kubernetes} to 1.99 itself")
+    assert stage.session.data.kubernetes == facts.session.kubernetes
