@@ -17,12 +17,17 @@ from tests.gitops.ci.reviews import review
 GOOD = review().model_dump_json().encode()
 
 
-def packed(how: int = zipfile.ZIP_DEFLATED, **members: bytes) -> bytes:
+def packed(**members: bytes) -> bytes:
     """Return a zip archive; `_` in a name stands for a point."""
+    return packed_by(zipfile.ZIP_DEFLATED, {n.replace("_", "."): c for n, c in members.items()})
+
+
+def packed_by(how: int, members: dict[str, bytes]) -> bytes:
+    """Return a zip archive that is packed in a way of `zipfile`."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", how) as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("_", "."), content)
+            archive.writestr(name, content)
     return file.getvalue()
 
 
@@ -103,7 +108,7 @@ HOSTILE = {
         "no single",
     ),
     "a packing with memory of its own": (
-        packed(zipfile.ZIP_LZMA, review_json=GOOD),
+        packed_by(zipfile.ZIP_LZMA, {NAME: GOOD}),
         "got another packing; expected a zip archive",
     ),
     "a link in it": (linked(), "expected evenkeel.dev/review/v1"),

@@ -28,6 +28,11 @@ def make(place: Path) -> None:
     (place / "python").write_bytes(b"x" * 1_000)
 
 
+def never(place: Path) -> None:
+    """Take the place of what makes one where one is there."""
+    pytest.fail(f"{place} was made again")
+
+
 def names(kept: KeptPythons) -> list[str]:
     """Return the folders that are there."""
     return sorted(each.name for each in kept.folder.iterdir() if each.is_dir())
@@ -35,7 +40,7 @@ def names(kept: KeptPythons) -> list[str]:
 
 def test_what_was_not_used_for_longest_goes_first(kept: KeptPythons) -> None:
     """By number and by size; the last stays however large it is."""
-    with kept.use("a", pytest.fail, print) as again:
+    with kept.use("a", never, print) as again:
         assert (again / "python").is_file()
 
     assert [each.digest for each in kept.prune(Limit(2, 10_000))] == ["b"]
@@ -47,7 +52,7 @@ def test_what_was_not_used_for_longest_goes_first(kept: KeptPythons) -> None:
 
 def test_what_a_run_uses_stays(kept: KeptPythons) -> None:
     """Whoever is in a block has it until the block ends; then it goes."""
-    with kept.use("a", pytest.fail, print), kept.use("b", pytest.fail, print) as used:
+    with kept.use("a", never, print), kept.use("b", never, print) as used:
         assert [each.digest for each in kept.prune(ONE)] == ["c"]
         assert used.is_dir()
 
@@ -78,7 +83,12 @@ def test_one_that_cannot_be_made_is_tried_again(kept: KeptPythons) -> None:
     with pytest.raises(RuntimeError), kept.use("new", broken, print):
         pass
     made: list[Path] = []
-    with kept.use("new", lambda place: (make(place), made.append(place))[0], print):
+
+    def whole(place: Path) -> None:
+        make(place)
+        made.append(place)
+
+    with kept.use("new", whole, print):
         assert len(made) == 1
 
 
