@@ -10,6 +10,7 @@ from components.addons.record import AddOn
 from components.contract import BucketOffer, ClusterOffer
 from components.planning.gpu_stack import GpuStack
 from components.planning.pools import GpuPool
+from gitops.addons.traps import TRAPS
 
 FILE: Final = Path(__file__).parents[2] / "docs" / "addons.md"
 
@@ -36,6 +37,32 @@ All is said for the default options, with everything else on: an option may ask 
 | add-on | version | namespace | needs | uses | not beside | pages | comes as | buckets |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
+_SWITCHING: Final = """
+## Switching one on or off
+
+The preview names the add-on's own objects, those of add-ons that need it, and nothing else, with a
+few exceptions: what one add-on has for another goes and comes with that other.
+It stands in the preview under the add-on that it belongs to.
+
+| switched | what others have for it |
+| --- | --- |
+| `prometheus` | their monitors, rules and dashboards: the kinds are Prometheus' |
+| `istio`, `gateway-api` | routes and their rules: of `katib`, `knative`, `kserve`, `pipelines` |
+| `cert-manager` | certificates of `knative`, `pipelines`, and of `postgresql` for its backups |
+| `login` | how the pages of `katib`, `kubeflow`, `notebooks` and `pipelines` know who is asking |
+| `katib`, `notebooks`, `pipelines`, `postgresql` | what Kubeflow's dashboard shows |
+| `kubeflow` | of `pipelines`, the parts for profiles |
+| what [workspaces](workspaces.md) have of | that, and the members' right to its kinds |
+
+## Traps
+
+What goes wrong where charts are put together, what is done about it, and the tests that hold it
+(below `tests/`).
+Those with real charts need their archives: `EVENKEEL_CHARTS`.
+
+| trap | what is done | tests |
+| --- | --- | --- |
+"""
 _NOTHING: Final = "-"
 
 
@@ -43,7 +70,14 @@ def text() -> str:
     """Return the page."""
     records = catalogue().values()
     rows = "".join(f"| {' | '.join(_cells(each))} |\n" for each in records)
-    return f"{_HEAD}{rows}\n{len(records)} add-ons.\n"
+    return f"{_HEAD}{rows}\n{len(records)} add-ons.\n{_SWITCHING}{_traps()}"
+
+
+def _traps() -> str:
+    return "".join(
+        f"| {each.what} | {each.answer} | {', '.join(f'`{name}`' for name in each.tests)} |\n"
+        for each in TRAPS
+    )
 
 
 def _cells(addon: AddOn) -> Iterator[str]:

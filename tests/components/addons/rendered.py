@@ -57,15 +57,19 @@ def render(chart: Chart, namespace: str, cluster: ClusterOffer, folder: Path) ->
     return _RENDERED[key]
 
 
-def render_anew(chart: Chart, namespace: str, cluster: ClusterOffer, folder: Path) -> list[Json]:
+def render_anew(
+    chart: Chart, namespace: str, cluster: ClusterOffer, folder: Path, *, hooks: bool = False
+) -> list[Json]:
     """Return the objects that a chart renders with our values.
 
     The cluster serves what the add-ons that are on define, as it does when everything is up.
+    Hooks, which nobody runs, are left out unless they are asked for.
     """
     values = folder / "values.json"
     values.write_text(json.dumps(chart.values))
     words = [chart.release, str(archive(chart)), "--namespace", chart.namespace or namespace]
-    words += ["--values", str(values), "--no-hooks", "--kube-version", f"{cluster.kubernetes}.0"]
+    words += ["--values", str(values), "--kube-version", f"{cluster.kubernetes}.0"]
+    words += [] if hooks else ["--no-hooks"]
     words += ["--include-crds"] if chart.definitions else ["--skip-crds"]
     for kind in served(cluster):
         words += ["--api-versions", kind]

@@ -81,7 +81,7 @@ def test_a_digest_that_is_none_is_refused(digest: str) -> None:
     """It would match nothing, and only say so later."""
     text = render_lock({ENTRY.key: replace(ENTRY, sha256=digest)})
 
-    with pytest.raises(ValueError, match="sha256: got .*; expected 64 hexadecimal"):
+    with pytest.raises(ValueError, match=r"sha256: got .*; expected 64 hexadecimal"):
         parse_lock(text)
 
 
