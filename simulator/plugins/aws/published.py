@@ -6,12 +6,14 @@ from .tokens import (
     ADDON,
     ADDRESS,
     ALIAS,
+    ATTACHMENT,
     BUCKET_ENCRYPTION,
     BUCKET_LIFECYCLE,
     BUCKET_LOCK,
     BUCKET_VERSIONING,
     CLUSTER,
     ENDPOINT,
+    ENTRY,
     FLOW_LOG,
     ISSUER,
     KEY,
@@ -19,10 +21,13 @@ from .tokens import (
     NAT,
     NODE_GROUP,
     PLACEMENT,
+    POD_IDENTITY,
     POLICY,
     RIGHT,
     ROLE,
+    SCALING_TAG,
     TEMPLATE,
+    VPC,
 )
 
 PUBLISHED: Mapping[str, Mapping[str, str]] = {
@@ -32,6 +37,7 @@ PUBLISHED: Mapping[str, Mapping[str, str]] = {
         "accessConfig.authenticationMode": "botocore:eks:AuthenticationMode",
         "upgradePolicy.supportType": "botocore:eks:SupportType",
         "kubernetesNetworkConfig.ipFamily": "botocore:eks:IpFamily",
+        "tags[*]": "botocore:eks:TagValue",
     },
     NODE_GROUP: {
         "amiType": "botocore:eks:AMITypes",
@@ -45,11 +51,15 @@ PUBLISHED: Mapping[str, Mapping[str, str]] = {
         "taints[*].value": "botocore:eks:taintValue",
         "taints[*].effect": "botocore:eks:TaintEffect",
         "updateConfig.maxUnavailable": "botocore:eks:NonZeroInteger",
+        "tags[*]": "botocore:eks:TagValue",
     },
     ADDON: {
         "resolveConflictsOnCreate": "botocore:eks:ResolveConflicts",
         "resolveConflictsOnUpdate": "botocore:eks:ResolveConflicts",
+        "tags[*]": "botocore:eks:TagValue",
     },
+    ENTRY: {"tags[*]": "botocore:eks:TagValue"},
+    POD_IDENTITY: {"tags[*]": "botocore:eks:TagValue"},
     RIGHT: {"accessScope.type": "botocore:eks:AccessScopeType"},
     TEMPLATE: {
         "name": "botocore:ec2:LaunchTemplateName",
@@ -82,11 +92,23 @@ PUBLISHED: Mapping[str, Mapping[str, str]] = {
     ROLE: {
         "name": "botocore:iam:roleNameType",
         "assumeRolePolicy": "botocore:iam:policyDocumentType",
+        "description": "botocore:iam:roleDescriptionType",
+        "maxSessionDuration": "botocore:iam:roleMaxSessionDurationType",
+        "tags[*]": "botocore:iam:tagValueType",
     },
     POLICY: {
         "name": "botocore:iam:policyNameType",
         "policy": "botocore:iam:policyDocumentType",
     },
+    ATTACHMENT: {
+        "policyArn": "botocore:iam:arnType",
+        "role": "botocore:iam:roleNameType",
+    },
+    SCALING_TAG: {
+        "tag.key": "botocore:autoscaling:TagKey",
+        "tag.value": "botocore:autoscaling:TagValue",
+    },
+    VPC: {"instanceTenancy": "botocore:ec2:Tenancy"},
     BUCKET_ENCRYPTION: {
         "rules[*].applyServerSideEncryptionByDefault.sseAlgorithm": (
             "botocore:s3:ServerSideEncryption"
