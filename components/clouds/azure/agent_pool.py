@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from ...planning.gpu_stack import Driver
@@ -11,6 +12,9 @@ from .driver import SPOT, plan_driver
 from .names import plan_pool_name
 from .offer import plan_machine
 from .settings import Settings
+
+PATIENCE: Mapping[str, str] = MappingProxyType({"create": "2h", "update": "12h", "delete": "2h"})
+"""What an operation on a pool may take: GPU machines come late, and are upgraded one by one."""
 
 DISK_GIB = 128
 """The disk of a node's operating system and of its images, which are large where GPUs are."""

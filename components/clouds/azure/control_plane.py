@@ -7,7 +7,7 @@ from pulumi_azure_native import containerservice as aks
 from pulumi_azure_native import managedidentity
 
 from ...planning.scope import Scope
-from .agent_pool import DISK_GIB
+from .agent_pool import DISK_GIB, PATIENCE
 from .network import Network
 from .settings import Settings
 from .subnets import dns_address
@@ -86,6 +86,7 @@ def _life(args: Wanted, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
         ignore_changes=["agentPoolProfiles[0].count"],  # the autoscaler's from then on
         # two clusters of one name cannot be at the same time
         delete_before_replace=True,
+        custom_timeouts=pulumi.CustomTimeouts(**PATIENCE),
     )
     return pulumi.ResourceOptions.merge(opts, mine)
 

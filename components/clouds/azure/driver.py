@@ -9,7 +9,8 @@ on here: a second toolkit is idle, a missing one leaves every GPU unusable. To b
 real account (docs/evidence.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from ...errors import Refused
@@ -23,6 +24,10 @@ SPOT = Taint(key="kubernetes.azure.com/scalesetpriority", value="spot", effect="
 
 _AKS_RUNTIME = "nvidia-container-runtime"
 """What AKS calls the container runtime that it sets up together with its driver."""
+
+_MIG_MANAGER_ENV: Mapping[str, str] = MappingProxyType({"WITH_REBOOT": "true"})
+"""An A100 changes its MIG mode by a reset, which a virtual machine may not be let do: where it
+fails, and nowhere else, the machine starts again. Without it the old mode would stay for good."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +65,7 @@ def plan_driver(driver: Driver, pools: Sequence[GpuPool] = ()) -> DriverPlan:
             toolkit=not cloud,
             # AKS brings none in either case
             device_plugin=True,
+            mig_manager_env=_MIG_MANAGER_ENV,
             runtime_class=_AKS_RUNTIME if cloud else "nvidia",
             tolerations=(SPOT,) if any(pool.capacity == "spot" for pool in pools) else (),
         ),

@@ -9,7 +9,7 @@ from pulumi_azure_native import containerservice as aks
 from ...planning.gpu_stack import Driver
 from ...planning.pools import GpuPool
 from ...planning.scope import Scope
-from .agent_pool import DISK_GIB, AgentPoolPlan, plan_agent_pool
+from .agent_pool import DISK_GIB, PATIENCE, AgentPoolPlan, plan_agent_pool
 from .cluster import Cluster
 from .network import Network
 from .roles import Assignment, Role, grant_role
@@ -140,6 +140,7 @@ def _life(args: NodePoolArgs, opts: pulumi.ResourceOptions) -> pulumi.ResourceOp
         replace_on_changes=_FIXED,
         # two pools of one name cannot be at the same time
         delete_before_replace=True,
+        custom_timeouts=pulumi.CustomTimeouts(**PATIENCE),
     )
     return pulumi.ResourceOptions.merge(opts, mine)
 

@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_azure_native import containerservice as aks
 
-from .agent_pool import DISK_GIB
+from .agent_pool import DISK_GIB, PATIENCE
 from .control_plane import Wanted
 from .system_pools import SystemPool
 
@@ -46,6 +46,7 @@ def platform_pool(
                 protect=args.scope.protected,
                 ignore_changes=["count"],  # the autoscaler's from then on
                 delete_before_replace=True,
+                custom_timeouts=pulumi.CustomTimeouts(**PATIENCE),
             ),
         ),
     )

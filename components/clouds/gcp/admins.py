@@ -22,7 +22,8 @@ def register_admins(name: str, scope: Scope, settings: Settings, parent: pulumi.
             condition=gcp.projects.IAMMemberConditionArgs(
                 title=f"cluster {scope.environment}",
                 description="made by evenkeel",
-                expression=f'resource.name.startsWith("{path}")',
+                # the cluster and what is in it, and none whose name begins alike
+                expression=(f'resource.name == "{path}" || resource.name.startsWith("{path}/")'),
             ),
             opts=pulumi.ResourceOptions(parent=parent),
         )

@@ -170,7 +170,7 @@ def _account(
             role=right.role,
             member=account.member,
             condition=gcp.projects.IAMMemberConditionArgs(
-                title="not the state", expression=right.condition
+                title=right.title, expression=right.condition
             )
             if right.condition
             else None,

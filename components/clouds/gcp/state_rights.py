@@ -24,9 +24,19 @@ _FOUNDATION = (
     "roles/iam.serviceAccountAdmin",
     "roles/iam.serviceAccountUser",
     "roles/logging.configWriter",
-    "roles/resourcemanager.projectIamAdmin",
     "roles/serviceusage.serviceUsageAdmin",
 )
+
+_GRANTER = "roles/resourcemanager.projectIamAdmin"
+
+GIVEN = (
+    "roles/artifactregistry.reader",
+    "roles/container.admin",
+    "roles/container.defaultNodeServiceAccount",
+    "roles/dns.reader",
+    "roles/secretmanager.secretAccessor",
+)
+"""What the program gives to others in the project: whoever deploys may give nothing else."""
 
 _CLUSTER = "roles/container.developer"
 """What a layer on top of the foundation needs: objects in the cluster."""
@@ -40,6 +50,9 @@ class Right:
     condition: str | None = None
     """In the Common Expression Language; None: on everything."""
 
+    title: str = ""
+    """What the condition is called."""
+
 
 def plan_rights(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[Right]:
     """Yield a deployer's roles in the project."""
@@ -52,7 +65,20 @@ def plan_rights(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iter
     if deployer.foundation:
         state = f"projects/_/buckets/{bucket_name(spec, settings)}"
         # the state itself is not the deployer's to open, to empty or to delete
-        yield Right(role="roles/storage.admin", condition=f"!resource.name.startsWith('{state}')")
+        yield Right(
+            role="roles/storage.admin",
+            condition=f"!resource.name.startsWith('{state}')",
+            title="not the state",
+        )
+        given = ", ".join(f"'{role}'" for role in GIVEN)
+        yield Right(
+            role=_GRANTER,
+            condition=(
+                "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', [])"
+                f".hasOnly([{given}])"
+            ),
+            title="what the program gives",
+        )
 
 
 def plan_bucket_role(deployer: Deployer) -> str:

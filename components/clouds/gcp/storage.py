@@ -68,7 +68,12 @@ def _storage_class(
             annotations={"storageclass.kubernetes.io/is-default-class": "true"},
         ),
         provisioner="pd.csi.storage.gke.io",
-        parameters={"type": "pd-balanced", "disk-encryption-kms-key": args.cluster.data_key},
+        parameters={
+            "type": "pd-balanced",
+            "disk-encryption-kms-key": args.cluster.data_key,
+            # a disk that outlives its cluster is found by them
+            "labels": ",".join(f"{key}={value}" for key, value in args.scope.tags().items()),
+        },
         volume_binding_mode="WaitForFirstConsumer",
         allow_volume_expansion=True,
         reclaim_policy="Delete",

@@ -153,7 +153,16 @@ def test_google_cloud_keeps_the_state_from_who_administers_storage() -> None:
         (
             "roles/storage.admin",
             "!resource.name.startsWith('projects/_/buckets/evenkeel-prod-gcp-prod-state')",
-        )
+        ),
+        (
+            "roles/resourcemanager.projectIamAdmin",
+            (
+                "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly(["
+                "'roles/artifactregistry.reader', 'roles/container.admin', "
+                "'roles/container.defaultNodeServiceAccount', 'roles/dns.reader', "
+                "'roles/secretmanager.secretAccessor'])"
+            ),
+        ),
     ]
     assert not [
         r for each in rights.values() for r in each if r.role in {"roles/owner", "roles/editor"}

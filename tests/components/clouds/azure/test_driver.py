@@ -29,6 +29,8 @@ def test_exactly_one_party_installs_the_driver(
     assert plan.stack.runtime_class == runtime
     assert plan.stack.device_plugin
     assert plan.stack.mig_manager
+    # an A100 in a virtual machine changes its MIG mode by starting again
+    assert plan.stack.mig_manager_env == {"WITH_REBOOT": "true"}
     assert plan.stack.dcgm
     assert not plan.stack.cdi_default
 

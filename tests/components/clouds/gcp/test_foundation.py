@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from components.clouds.gcp.state_rights import GIVEN
 from components.errors import Refused
 from tests.components.clouds.gcp.environment import (
     GRANT,
@@ -86,6 +87,30 @@ def test_a_private_api_is_reached_by_an_address_that_answers() -> None:
         {"cidrBlock": "10.40.0.0/16", "displayName": "nodes"},
         {"cidrBlock": "10.200.0.0/16", "displayName": "named-0"},
     ]
+
+
+def test_whoever_deploys_may_give_what_the_program_gives() -> None:
+    """In the project; a role that is missing there would be refused on a real account."""
+    spec = replace(PROD, grants=(GRANT, RECORDS, SECRETS), domain="ml.example.com")
+    registered = built(spec, settings(admins=["group:ml@example.com"], dnsZone=ZONE))
+    given = {
+        each.inputs["role"]
+        for each in registered.values()
+        if each.typ == "gcp:projects/iAMMember:IAMMember"
+    }
+
+    assert given == set(GIVEN)
+
+
+def test_admins_are_those_of_one_cluster() -> None:
+    """Not of another one whose name begins alike; the cluster's parts are its own."""
+    registered = built(SPEC, settings(admins=["group:ml@example.com"]))
+    condition = registered["cluster-admin-group-ml-example-com"].inputs["condition"]
+    path = "projects/ml-platform/locations/us-central1/clusters/gcp-dev"
+
+    assert condition["expression"] == (
+        f'resource.name == "{path}" || resource.name.startsWith("{path}/")'
+    )
 
 
 def test_nothing_is_asked_of_an_api_before_it_is_enabled() -> None:
@@ -227,6 +252,9 @@ def test_volumes_and_buckets_are_encrypted() -> None:
 
     assert volumes["metadata"]["name"] == "evenkeel-block"
     assert volumes["parameters"]["disk-encryption-kms-key"].endswith("/cryptoKeys/data")
+    assert volumes["parameters"]["labels"] == (
+        "environment=gcp-dev,stage=dev,owner=ml,managed-by=evenkeel"
+    )
     assert volumes["volumeBindingMode"] == "WaitForFirstConsumer"
     assert bucket["name"] == "ml-platform-gcp-dev-features"
     assert bucket["publicAccessPrevention"] == "enforced"
