@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from cli.errors import BusyError, UsageError
 from cli.project import Project
@@ -103,18 +104,7 @@ def opened(project: Project, base: str, head: str | None, screen: Screen) -> Ite
 
         def tree(name: str, commit: str) -> Tree:
             screen.waiting("trees", f"{name} {commit[:12]}")
-            if commit == NOTHING:
-                (folder / name).mkdir(parents=True)
-                return Tree(folder / name, commit, {}, sys.executable)
-            where = made.enter_context(repository.tree(commit, folder / name))
-            blobs = repository.blobs(commit)
-            tell = partial(screen.done, "pruned")
-            try:
-                python = made.enter_context(python_of(where, blobs, own, os.environ, tell))
-            except TreeError as error:
-                # a part of the review: who reads it must know why it says so little
-                return Tree(where, commit, blobs, sys.executable, f"{commit[:12]}: {error}")
-            return Tree(where, commit, blobs, python)
+            return made.enter_context(_tree(repository, commit, folder / name, own, screen))
 
         old = tree("base", commit)
         if head is None:
@@ -122,6 +112,27 @@ def opened(project: Project, base: str, head: str | None, screen: Screen) -> Ite
         else:
             new = tree("head", repository.commit(head))
         yield Change(project, old, new)
+
+
+@contextmanager
+def _tree(
+    repository: Repository, commit: str, folder: Path, own: Blobs, screen: Screen
+) -> Iterator[Tree]:
+    """Make the tree of a commit; what cannot be installed for it is its `problem`."""
+    if commit == NOTHING:
+        folder.mkdir(parents=True)
+        yield Tree(folder, commit, {}, sys.executable)
+        return
+    with ExitStack() as made:
+        where = made.enter_context(repository.tree(commit, folder))
+        blobs, problem = repository.blobs(commit), ""
+        tell = partial(screen.done, "pruned")
+        try:
+            python = made.enter_context(python_of(where, blobs, own, os.environ, tell))
+        except TreeError as error:
+            # a part of the review: who reads it must know why it says so little
+            python, problem = sys.executable, f"{commit[:12]}: {error}"
+        yield Tree(where, commit, blobs, python, problem)
 
 
 def kept_of(project: Project) -> tuple[Kept, ...]:

@@ -15,6 +15,7 @@ import pytest
 from gitops.comments import __main__ as comments
 from gitops.review.document import Review
 from tests.end_to_end.cut_off import CutOff, cut_off
+from tests.end_to_end.normal_comment import normal
 from tests.end_to_end.rehearsal import Rehearsal
 from tests.environments import ROOT, read_environment, write
 from tests.gitops.ci.test_seclusion import CREDENTIALS, SECRET
@@ -247,24 +248,6 @@ def test_one_comment_says_four_things_over_five_pushes(
     shown = normal(ours)
     (tmp_path / _GOLDEN.name).write_text(shown)
     assert shown == _GOLDEN.read_text(), f"where that is meant: cp {tmp_path / _GOLDEN.name}"
-
-
-def normal(comment: str) -> str:
-    """Return a comment without what differs each time, or follows from another's work."""
-    for was, becomes in (
-        (r"[0-9a-f]{40}", "COMMIT"),
-        (r"made=\S+", "made=TIME"),
-        (r"made 20\d\d-\d\d-\d\d \d\d:\d\d UTC", "made TIME UTC"),
-        (r"previewed in [\d,]+ s, [\d,]+ unchanged", "previewed in SECONDS s, NUMBER unchanged"),
-        (r"none of \d+ rules", "none of NUMBER rules"),
-        (r"\| USD [^|]* \|", "| PRICES |"),
-        (r"(?m)^Together .*$", "Together PRICES"),
-        (r"(cert-manager|plugin-barman-cloud) v?[\d.]+", r"\1 VERSION"),
-        (r"(`?)[\d.]+(`?) → (`?)99\.0\.0", r"\1VERSION\2 → \g<3>99.0.0"),
-        (r"(?s)Exemptions used:.*?</details>", "EXEMPTIONS AND PRICES\n\n</details>"),
-    ):
-        comment = re.sub(was, becomes, comment)
-    return comment
 
 
 def test_a_change_to_what_the_program_does_not_read_starts_nothing(
