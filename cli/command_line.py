@@ -1,5 +1,6 @@
 """Runs the command line; a person gets a message and an exit status, never a traceback."""
 
+import errno
 import gc
 import os
 import sys
@@ -13,6 +14,13 @@ from stacks.problems import EnvironmentProblems
 
 _YOUNG = 100_000
 """Objects before the collector looks: importing makes many, and hardly any of them are garbage."""
+
+_REMEDIES = {
+    errno.ENOSPC: " Free some space and run it again: what was done is kept.",
+    errno.EDQUOT: " Free some space and run it again: what was done is kept.",
+    errno.EROFS: " Make it writable, or run it on a copy of the project: --project FOLDER.",
+}
+"""What to do about what the system refuses."""
 
 
 def run() -> None:
@@ -35,8 +43,10 @@ def run() -> None:
         sys.exit(Exit.FAILED)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        status = Exit.USAGE if isinstance(error, PermissionError) else Exit.FAILED
-        fail("OSError", [f"{where}{error.strerror or error}."], status)
+        closed = isinstance(error, PermissionError) or error.errno == errno.EROFS
+        remedy = _REMEDIES.get(error.errno or 0, "")
+        status = Exit.USAGE if closed else Exit.FAILED
+        fail("OSError", [f"{where}{error.strerror or error}.{remedy}"], status)
 
 
 def _run() -> None:

@@ -28,10 +28,12 @@ def down(project: Project, environment: str, screen: Screen) -> Result:
     """
     _end_previews(project, environment, screen)
     folder = project.session_folder(environment)
-    if not folder.exists():
-        screen.say(f"{environment}: nothing is up.")
-        return Result(Exit.OK, {"environment": environment, "removed": False})
+    # An `up` that has only just begun has no folder yet, but holds the lock.
+    if not folder.exists() and not folder.with_name(f"{folder.name}.lock").exists():
+        return _nothing(environment, screen)
     with turn(folder, "down"):
+        if not folder.exists():
+            return _nothing(environment, screen)
         emptied = _empty_clouds(project, environment, folder, screen)
         _end(folder, screen)
     document = {"environment": environment, "removed": True}
@@ -39,6 +41,11 @@ def down(project: Project, environment: str, screen: Screen) -> Result:
         return Result(Exit.OK, document)
     status = Exit.OK if emptied.complete else Exit.FAILED
     return Result(status, document | emptied.document())
+
+
+def _nothing(environment: str, screen: Screen) -> Result:
+    screen.say(f"{environment}: nothing is up.")
+    return Result(Exit.OK, {"environment": environment, "removed": False})
 
 
 def _empty_clouds(

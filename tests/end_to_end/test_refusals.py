@@ -1,5 +1,6 @@
 """What is refused: before anything is started, or before anything is changed."""
 
+import json
 import signal
 from typing import Any
 
@@ -124,20 +125,22 @@ def test_a_mandatory_violation_stops_up_before_any_step(
     assert after["operations"].keys() == {"create"}
 
 
-def test_two_ups_at_once_the_second_is_told_who_works(
+def test_two_commands_at_once_the_second_is_told_who_works(
     rehearsal: Rehearsal, small: dict[str, Any]
 ) -> None:
-    """The first goes on undisturbed."""
+    """The first goes on undisturbed, also where the second one would end it all."""
     assert KEY in rehearsal.file.read_text()
     assert small
     with rehearsal.start("up", "local", "--json") as first:
         lock = rehearsal.session.with_name("local.lock")
         wait_until(first, lambda: lock.exists() and str(first.pid) in lock.read_text())
-        second = rehearsal.json("up", "local")
+        others = [rehearsal.start(command, "local", "--json") for command in ("up", "down")]
+        told = [json.loads(each.communicate(timeout=600)[0]) for each in others]
         first.communicate(timeout=600)
 
-    assert (second["exit"], second["status"]) == (4, "busy")
-    assert f"evenkeel up (process {first.pid}) works on it" in second["problems"][0]
+    for other in told:
+        assert (other["exit"], other["status"]) == (4, "busy")
+        assert f"evenkeel up (process {first.pid}) works on it" in other["problems"][0]
     assert first.returncode == 0
 
 
