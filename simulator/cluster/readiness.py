@@ -11,7 +11,8 @@ from .api import KubernetesApi
 from .components import Component
 from .creation import last_words
 
-_SECONDS = 60
+_SECONDS = 240
+"""On a busy machine an API server takes its minutes; one that ends is told at once."""
 
 
 class ComponentEndedError(ClusterError):
