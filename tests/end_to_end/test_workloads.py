@@ -28,6 +28,7 @@ ADDONS = (
     "jobset",
     "lws",
     "trainer",
+    "knative",
     "kserve",
     "kubeflow",
     "notebooks",
@@ -38,15 +39,21 @@ ADDONS = (
     "clearml",
 )
 
+_OF_JOBS = "batch.kubernetes.io/job-name"
+"""The label of pods that a Job makes."""
+
 
 @pytest.fixture(scope="module")
 def environment() -> Json:
     """The repository's local environment, with what the workloads need, and two workspaces."""
     teams = [
         {"name": "ranking", "members": ["group:ranking-ml"], "gpus": {"nvidia-l4": 1}},
-        {"name": "speech", "members": ["group:speech-ml"]},
+        {"name": "speech", "members": ["group:speech-ml"], "gpus": {"nvidia-l4": 1}},
     ]
-    return {**read_environment("local", addons=ADDONS), "workspaces": teams}
+    found = read_environment("local", addons=ADDONS)
+    served = {"serving": "1b2c3d4e5f60718293a4b5c6d7e8f901", "servingPool": "serve"}
+    chosen = {"kserve": {"mode": "knative"}, "clearml": served}
+    return {**found, "addons": found["addons"] | chosen, "workspaces": teams}
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +61,10 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory, environment: Json) -> It
     """A project with stand-ins, whatever charts there are: they come up quicker."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("EVENKEEL_CHARTS", raising=False)
-        made = make_project(tmp_path_factory.mktemp("project"))
+        made = make_project(tmp_path_factory.mktemp("project"), rules=False)
         made.write(environment)
         yield made
-        made.run("down")
-    assert made.processes() == []
+        made.end()
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +142,25 @@ def test_a_model_is_served_by_triton_on_a_slice_of_an_l4(team: Team) -> None:
     assert "tritonserver" in pods[0]["spec"]["containers"][0]["image"]
 
 
+def test_a_teams_model_is_a_knative_service_on_the_teams_pool(team: Team) -> None:
+    """KServe's mode holds where a model does not say, and the team's own runtime where it runs."""
+    team.apply("model-of-a-team")
+
+    (model,) = team.see(
+        "inferenceservices",
+        "speech",
+        lambda all_: condition(all_[0], "Ready").get("status") == "True",
+    )
+    (service,) = team.items("services.serving.knative.dev", "speech")
+    (pod,) = team.items("pods", "speech", "-l", "serving.kserve.io/inferenceservice=whisper")
+
+    assert model["status"]["deploymentMode"] == "Knative"
+    assert model["status"]["url"] == "https://whisper-predictor-speech.local.evenkeel.example"
+    assert name(service) == "whisper-predictor"
+    assert pod["spec"]["affinity"].keys() == {"nodeAffinity"}
+    assert pod["spec"]["nodeName"].startswith("serve-")
+
+
 def test_a_notebook_has_a_gpu(team: Team) -> None:
     """Its pod is on a machine of the pool that it names, and its status says that it is ready."""
     team.apply("notebook")
@@ -186,9 +211,13 @@ def test_each_gpu_pool_has_an_agent_of_clearml(team: Team) -> None:
         ("feast", "feast-feast-online", 80),
         ("feast", "feast-offline-offline", 80),
         ("milvus", "milvus", 19530),
+        ("clearml-tasks", "clearml-serving-inference", 8080),
+        ("clearml-tasks", "clearml-serving-triton", 8001),
+        ("ranking", "feast-features-registry", 80),
+        ("ranking", "feast-features-online", 80),
     ],
 )
-def test_stores_answer_at_their_services(
+def test_stores_and_servers_answer_at_their_services(
     team: Team, namespace: str, service: str, port: int
 ) -> None:
     """The service has the port, and somebody ready behind it."""
@@ -200,10 +229,20 @@ def test_stores_answer_at_their_services(
     assert ready == [True]
 
 
+def test_every_expectation_is_met(rehearsal: Rehearsal, first: Json) -> None:
+    """What serves for ClearML and what runs as Knative services among it."""
+    said = rehearsal.json("verify", "local")
+
+    assert first["exit"] == said["exit"] == 0
+    states = {(each["subject"], each["outcome"]) for each in said["checks"]}
+    assert {("clearml", "ok"), ("knative", "ok"), ("kserve", "ok")} <= states
+    assert {outcome for _, outcome in states} <= {"ok", "not rehearsed"}
+
+
 def test_a_workspace_has_its_gpus_and_no_more(team: Team) -> None:
     """One job runs where its accelerator is, the other waits for its own team's."""
     team.apply("workspace")
-    pods = team.see("pods", "ranking", _running(1))
+    pods = team.see("pods", "ranking", _running(1), "-l", _OF_JOBS)
     team.see("workloads", "ranking", _waits)
 
     assert nodes(pods)[0].startswith("serve-")
@@ -220,6 +259,7 @@ def test_a_workspace_has_its_gpus_and_no_more(team: Team) -> None:
         ("create", "trainjobs.trainer.kubeflow.org", True),
         ("create", "inferenceservices.serving.kserve.io", True),
         ("create", "notebooks.kubeflow.org", True),
+        ("update", "featurestores.feast.dev", True),
         ("list", "workloads.kueue.x-k8s.io", True),
         ("create", "localqueues.kueue.x-k8s.io", False),
         ("update", "resourcequotas", False),
@@ -238,14 +278,16 @@ def test_a_team_has_rights_in_its_own_workspace_alone(
         "ranking": own,
         "speech": own,
     }
-    for where in ("speech", "vision", "clearml", "kube-system"):
+    # where what belongs to a team was made, beside that of others
+    made = ("milvus", "postgresql") if kind == "secrets" else ()
+    for where in ("speech", "vision", "clearml", "kube-system", *made):
         assert not team.may("ranking-ml", verb, kind, where), where
 
 
 def test_unchanged_is_no_change(rehearsal: Rehearsal, team: Team, first: Json) -> None:
     """What teams have made is theirs."""
     team.apply("workspace")
-    team.see("pods", "ranking", _running(1))
+    team.see("pods", "ranking", _running(1), "-l", _OF_JOBS)
 
     again = rehearsal.json("up", "local")
 

@@ -39,9 +39,11 @@ def test_no_definition_has_two_owners(everything: ClusterOffer) -> None:
     owners: dict[str, set[str]] = {}
     for addon in catalogue().values():
         for plan in _plans(addon, everything):
-            for part in (*plan.charts, *plan.manifests):
-                for each in part.expectations.definitions:
-                    owner = f"{addon.name}/{part.pin.name}"
+            parts = [(each.pin, each.expectations) for each in plan.charts]
+            parts += [(each.pin, each.expectations) for each in plan.manifests]
+            for pin, expected in parts:
+                for each in expected.definitions:
+                    owner = f"{addon.name}/{pin.name}"
                     owners.setdefault(f"{each.plural}.{each.group}", set()).add(owner)
 
     assert len(owners) > 100
