@@ -32,9 +32,9 @@ class Loader(yaml.CSafeLoader):
         self._depth += 1
         if self._depth > DEEPEST:
             raise yaml.YAMLError(f"more than {DEEPEST} levels of nesting")
-        super().descend_resolver(current_node, current_index)  # type: ignore[no-untyped-call]  # PyYAML
+        super().descend_resolver(current_node, current_index)
 
     def ascend_resolver(self) -> None:
         """Go back up."""
         self._depth -= 1
-        super().ascend_resolver()  # type: ignore[no-untyped-call]  # PyYAML
+        super().ascend_resolver()

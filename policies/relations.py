@@ -95,7 +95,7 @@ def _selects(selector: Json, labels: Json | None) -> bool:
 def _fits(expression: Any, labels: Json) -> bool:  # noqa: ANN401 - JSON
     if not isinstance(expression, Mapping):
         return False
-    key, values = expression.get("key"), expression.get("values") or ()
+    key, values = str(expression.get("key")), expression.get("values") or ()
     match expression.get("operator"):
         case "Exists":
             return key in labels

@@ -51,12 +51,27 @@ def _predictor() -> str:
         f'(has(object.spec) && has(object.spec.{part}) ? [{{"spec": object.spec.{part}}}] : [])'
         for part in ("predictor", "transformer", "explainer")
     ]
+    parts.append(_specs("spec.predictor.workerSpec"))
     model = "object.spec.predictor.model"
     parts.append(
         f"(has(object.spec) && has(object.spec.predictor) && has({model}) ? "
         f'[{{"spec": {{"containers": [{model}]}}}}] : [])'
     )
     return "(" + " + ".join(parts) + ")"
+
+
+def _specs(*paths: str) -> str:
+    """Return CEL for pods that are described without a template, at some paths."""
+    found = (f"{_at(path)}.map(s, {{'spec': s}})" for path in paths)
+    return f"({' + '.join(found)})"
+
+
+def _ray(path: str) -> str:
+    """Return CEL for the templates of a Ray cluster that is described at a path."""
+    groups = _at(f"{path}.workerGroupSpecs")
+    workers = f"(size({groups}) > 0 ? {groups}[0] : [])"
+    head = _at(f"{path}.headGroupSpec.template")
+    return f"({head} + {workers}.filter(w, has(w.template)).map(w, w.template))"
 
 
 _TEMPLATE = _at("spec.template")
@@ -73,13 +88,36 @@ POD_KINDS: tuple[Kind, ...] = (
     Kind("batch", "CronJob", "cronjobs", _at("spec.jobTemplate.spec.template")),
     Kind("batch", "Job", "jobs", _TEMPLATE),
     Kind("jobset.x-k8s.io", "JobSet", "jobsets", _jobs()),
+    Kind("kubeflow.org", "JAXJob", "jaxjobs", _replicas("jaxReplicaSpecs")),
     Kind("kubeflow.org", "MPIJob", "mpijobs", _replicas("mpiReplicaSpecs")),
     Kind("kubeflow.org", "Notebook", "notebooks", _TEMPLATE),
+    Kind("kubeflow.org", "PaddleJob", "paddlejobs", _replicas("paddleReplicaSpecs")),
     Kind("kubeflow.org", "PyTorchJob", "pytorchjobs", _replicas("pytorchReplicaSpecs")),
     Kind("kubeflow.org", "TFJob", "tfjobs", _replicas("tfReplicaSpecs")),
     Kind("kubeflow.org", "XGBoostJob", "xgboostjobs", _replicas("xgbReplicaSpecs")),
+    Kind(
+        "leaderworkerset.x-k8s.io",
+        "LeaderWorkerSet",
+        "leaderworkersets",
+        "("
+        + " + ".join(
+            _at(f"spec.leaderWorkerTemplate.{each}")
+            for each in ("leaderTemplate", "workerTemplate")
+        )
+        + ")",
+    ),
+    Kind("ray.io", "RayCluster", "rayclusters", _ray("spec")),
+    Kind("ray.io", "RayJob", "rayjobs", _ray("spec.rayClusterSpec")),
+    Kind("ray.io", "RayService", "rayservices", _ray("spec.rayClusterConfig")),
+    Kind("serving.knative.dev", "Service", "services", _TEMPLATE),
     Kind("serving.kserve.io", "ClusterServingRuntime", "clusterservingruntimes", _RUNTIME),
     Kind("serving.kserve.io", "InferenceService", "inferenceservices", _predictor()),
+    Kind(
+        "serving.kserve.io",
+        "LLMInferenceService",
+        "llminferenceservices",
+        _specs("spec.template", "spec.worker", "spec.prefill.template", "spec.prefill.worker"),
+    ),
     Kind("serving.kserve.io", "ServingRuntime", "servingruntimes", _RUNTIME),
 )
 """Kinds whose objects describe pods. Each pod template is judged as an `object` of its own."""
