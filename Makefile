@@ -56,6 +56,7 @@ fix: install-dev ## format, and mend what can be mended
 bench: install-dev ## time the main jobs on this machine
 	@$(BIN)/python -m tests.bench $(ARGS)
 	@$(BIN)/python -m tests.bench_policies
+	@$(BIN)/python -m tests.bench_pack
 	@$(BIN)/python -m tests.bench_previews
 
 docs: install-dev ## make the generated pages and data anew
