@@ -1,6 +1,7 @@
 """Create: server-side apply on a real API server, and dry runs of it."""
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -221,3 +222,40 @@ def deployment(name: str, namespace: str, replicas: int = 1) -> dict[str, Any]:
             },
         },
     }
+
+
+def test_a_definition_of_any_usual_size_is_applied(provider: Client) -> None:
+    """Client-side apply keeps a copy in an annotation, which has room for 256 KiB."""
+    group = f"{provider.namespace}.example.com"
+    text = {"type": "string", "description": "long " * 200}
+    fields = {f"field{number}": text for number in range(320)}
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": fields}}}
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"larges.{group}"},
+        "spec": {
+            "group": group,
+            "scope": "Namespaced",
+            "names": {"kind": "Large", "plural": "larges"},
+            "versions": [
+                {
+                    "name": "v1",
+                    "served": True,
+                    "storage": True,
+                    "schema": {"openAPIV3Schema": schema},
+                }
+            ],
+        },
+    }
+    kind = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+    assert len(json.dumps(definition)) > 256 * 1024
+    _, identifier, state, _ = provider.made(kind, definition)
+
+    try:
+        annotations = state["metadata"].get("annotations") or {}
+        assert "kubectl.kubernetes.io/last-applied-configuration" not in annotations
+        served = state["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+        assert served["properties"]["spec"]["properties"].keys() == fields.keys()
+    finally:
+        provider.api.delete({**definition, "metadata": {"name": identifier}})
