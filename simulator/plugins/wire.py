@@ -113,13 +113,20 @@ def number_to_python(number: float) -> int | float:
     return int(double) if abs(double) <= _EXACT and double.is_integer() else double
 
 
-def to_struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
+def to_struct(
+    properties: Mapping[str, Any], into: struct_pb2.Struct | None = None
+) -> struct_pb2.Struct:
     """Turn Python values into a message's properties.
+
+    Args:
+        properties: The values.
+        into: The field of a larger message; else what is returned would be copied into that.
 
     Raises:
         TypeError: A value is of a type that has no form in a message.
     """
-    struct = struct_pb2.Struct()
+    struct = struct_pb2.Struct() if into is None else into
+    struct.SetInParent()
     for key, value in properties.items():
         _put(struct.fields[str(key)], value)
     return struct

@@ -37,9 +37,9 @@ def object_from(properties: Mapping[str, Any]) -> Json:
     return {_DASHED.get(key, key): _plain(each) for key, each in properties.items()}
 
 
-def write_properties(properties: Mapping[str, Any]) -> struct_pb2.Struct:
+def write_properties(properties: Mapping[str, Any], into: struct_pb2.Struct) -> None:
     """Write properties that the engine will send back; nothing in them may be changed any more."""
-    return _KNOWN.write(properties)
+    _KNOWN.write(properties, into)
 
 
 def read_metadata(struct: struct_pb2.Struct) -> Json:

@@ -116,7 +116,6 @@ def goal(
         name=child_name(manifest, family.prefix),
         parent=family.parent,
         custom=True,
-        object=write_properties(properties),
         dependencies=sorted(needs),
         provider=family.provider,
         acceptSecrets=True,
@@ -125,6 +124,7 @@ def goal(
         supportsResultReporting=True,
         aliasSpecs=True,
     )
+    write_properties(properties, request.object)
     for key in properties:
         # An empty list says that the property depends on nothing; no list, that it may on all.
         request.propertyDependencies[key].SetInParent()

@@ -59,15 +59,14 @@ class KnownTrees:
                 given[key], changed[key] = self._pair(value, _LEVELS)
         return given, changed
 
-    def write(self, properties: Mapping[str, Any]) -> struct_pb2.Struct:
+    def write(self, properties: Mapping[str, Any], into: struct_pb2.Struct) -> None:
         """Write properties that will come back soon, and then are known.
 
         Numbers must be as a message holds them: whole ones `int`.
         """
-        struct = to_struct(properties)
+        to_struct(properties, into)
         for key, value in properties.items():
-            self._pair(struct.fields[key], _LEVELS, (value,))
-        return struct
+            self._pair(into.fields[key], _LEVELS, (value,))
 
     def _pair(self, value: struct_pb2.Value, levels: int, sent: tuple[Any, ...] = ()) -> _Pair:
         """Return what a message holds; `sent` is what was written into it, where that is known."""

@@ -131,8 +131,9 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
                 provider_pb2.CheckFailure(property=key, reason=reason)
                 for key, reason in checked.failures
             ]
-            inputs = write_properties(checked.inputs)
-            return provider_pb2.CheckResponse(inputs=inputs, failures=failures)
+            response = provider_pb2.CheckResponse(failures=failures)
+            write_properties(checked.inputs, response.inputs)
+            return response
 
         return answer(context, work)
 

@@ -72,15 +72,18 @@ def test_what_was_sent_is_read_as_if_it_had_not_been(
 ) -> None:
     """Whatever stands in a long tree, at any depth: a mark is what it means when it comes back."""
     properties = {"kind": "Test", "spec": place(part), "__inputs": {"spec": place(part)}}
-    known.write({"spec": place("something else")})
-    given, plain = known.read(known.write(properties))
+    known.write({"spec": place("something else")}, struct_pb2.Struct())
+    sent = struct_pb2.Struct()
+    known.write(properties, sent)
+    given, plain = known.read(sent)
     assert _text(given) == _text(to_python(to_struct(properties)))
     assert _text(plain) == _text({key: _plain(each) for key, each in given.items()})
 
 
 def test_equal_parts_of_different_properties_are_one(known: KnownTrees) -> None:
     """What the server adds to `spec` does not hide that the versions are those of the inputs."""
-    sent = known.write({"spec": {"versions": [LONG]}})
+    sent = struct_pb2.Struct()
+    known.write({"spec": {"versions": [LONG]}}, sent)
     live = to_struct({"spec": {"conversion": {"strategy": "None"}, "versions": [LONG]}})
     assert known.read(live)[1]["spec"]["versions"] is known.read(sent)[1]["spec"]["versions"]
 
