@@ -75,31 +75,7 @@ class Cluster(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         policy = render_key_policy(args.settings, volumes_use_key(args.settings))
         key = make_key(f"{name}-data-key", "data", policy, args.scope, child)
-        firewall, rules = make_api_firewall(
-            name,
-            ApiFirewallArgs(
-                scope=args.scope,
-                network=args.network.id,
-                cidr=args.network.cidr,
-                # with a public API they come by its public address, which has a list of its own
-                others=() if args.public_api else args.settings.api_cidrs,
-            ),
-            child,
-        )
-        plane = make_control_plane(
-            name,
-            ControlPlaneArgs(
-                scope=args.scope,
-                kubernetes=args.kubernetes,
-                public_api=args.public_api,
-                settings=args.settings,
-                subnets=args.network.control_subnets,
-                services=args.network.services,
-                log_key=args.network.log_key,
-                firewalls=[firewall.id],
-            ),
-            child,
-        )
+        plane, rules = _control_plane(name, args, child)
         self.data_key, self.name = key.arn, plane.name
         self.firewall = plane.vpc_config.cluster_security_group_id
         self.issuer = plane.identities[0].oidcs[0].issuer
@@ -151,6 +127,38 @@ class Cluster(pulumi.ComponentResource):
         )
         late = [each for each in ADDONS if not each.before_nodes]
         return [*early, *system, *make_addons(name, addons, late, _after(child, system))]
+
+
+def _control_plane(
+    name: str, args: ClusterArgs, child: pulumi.ResourceOptions
+) -> tuple[aws.eks.Cluster, list[pulumi.Resource]]:
+    """Register the control plane; return it, and what lets others than nodes reach its API."""
+    firewall, rules = make_api_firewall(
+        name,
+        ApiFirewallArgs(
+            scope=args.scope,
+            network=args.network.id,
+            cidr=args.network.cidr,
+            # with a public API they come by its public address, which has a list of its own
+            others=() if args.public_api else args.settings.api_cidrs,
+        ),
+        child,
+    )
+    plane = make_control_plane(
+        name,
+        ControlPlaneArgs(
+            scope=args.scope,
+            kubernetes=args.kubernetes,
+            public_api=args.public_api,
+            settings=args.settings,
+            subnets=args.network.control_subnets,
+            services=args.network.services,
+            log_key=args.network.log_key,
+            firewalls=[firewall.id],
+        ),
+        child,
+    )
+    return plane, rules
 
 
 def _node_role(

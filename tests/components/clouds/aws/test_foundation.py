@@ -3,91 +3,12 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pulumi
 import pytest
 
-from components.clouds.aws import foundation
-from components.clouds.aws.settings import Settings
-from components.contract import Foundation, FoundationSpec
 from components.errors import Refused
-from tests import pulumi_monitor
-from tests.components.clouds.aws.environment import (
-    GRANT,
-    PROD,
-    RECORDS,
-    SECRETS,
-    SERVE,
-    SPEC,
-    TRAIN,
-    ZONE,
-    settings,
-)
-from tests.pulumi_monitor import registered_by
-
-FULL = replace(
-    SPEC,
-    scope=PROD,
-    zones=3,
-    pods="100.64.0.0/16",
-    pools=(replace(TRAIN, compact=True, rdma=True, local_disk=True), SERVE),
-    grants=(GRANT, RECORDS, SECRETS),
-    domain="ml.example.com",
-)
-"""An environment with everything in it."""
-
-INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-
-Registered = dict[str, pulumi.runtime.MockResourceArgs]
-
-
-class Cloud(pulumi_monitor.Recorder):
-    """Answers as AWS would; the type is part of the key, because names are said once for each."""
-
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        """Record one resource, and fill in what AWS does."""
-        key = f"{args.typ} {args.name}"
-        assert key not in self.registered
-        self.registered[key] = args
-        outputs = {**args.inputs, "arn": f"arn:{args.name}"}
-        if args.typ == "aws:eks/cluster:Cluster":
-            outputs |= {
-                "endpoint": "https://eks",
-                "certificateAuthority": {"data": "Y2E="},
-                "identities": [{"oidcs": [{"issuer": "https://oidc"}]}],
-            }
-            outputs["vpcConfig"] = {**outputs["vpcConfig"], "clusterSecurityGroupId": "sg-eks"}
-        elif args.typ == "aws:eks/nodeGroup:NodeGroup":
-            outputs["resources"] = [{"autoscalingGroups": [{"name": f"asg-{args.name}"}]}]
-        elif args.typ == "aws:ec2/launchTemplate:LaunchTemplate":
-            outputs["latestVersion"] = 7
-        return f"{args.name}-id", outputs
-
-
-@pytest.fixture(autouse=True)
-def _cloud(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the monitor answer as AWS would."""
-    monkeypatch.setattr(pulumi_monitor, "Recorder", Cloud)
-
-
-def built(spec: FoundationSpec = FULL, cloud: Settings | None = None) -> Registered:
-    """Return what the foundation registers."""
-
-    def program() -> None:
-        foundation.build(spec, cloud or settings(dnsZone=ZONE))
-
-    return registered_by(program)
-
-
-def inputs(registered: Registered, token: str, name: str) -> Any:  # noqa: ANN401 - properties
-    """Return the inputs of one resource."""
-    return registered[f"{token} {name}"].inputs
-
-
-def of_type(registered: Registered, token: str) -> dict[str, Any]:
-    """Return the inputs of every resource of a type, by name."""
-    return {each.name: each.inputs for each in registered.values() if each.typ == token}
+from tests.components.clouds.aws.environment import GRANT, RECORDS, settings
+from tests.components.clouds.aws.registered import FULL, built, given, inputs, of_type
 
 
 def test_type_tokens_and_names_are_frozen() -> None:
@@ -115,54 +36,6 @@ def test_the_cluster_is_closed_and_keeps_its_secrets() -> None:
     }
     assert cluster["deletionProtection"] is True
     assert cluster["bootstrapSelfManagedAddons"] is False
-
-
-def test_a_public_api_is_for_named_ranges() -> None:
-    """And for nobody else."""
-    spec = replace(FULL, public_api=True)
-    registered = built(spec, settings(dnsZone=ZONE, apiCidrs=["203.0.113.0/24"]))
-    network = inputs(registered, "aws:eks/cluster:Cluster", "cluster")["vpcConfig"]
-
-    assert network["endpointPublicAccess"] is True
-    assert network["publicAccessCidrs"] == ["203.0.113.0/24"]
-
-
-def test_the_network_reaches_a_private_api() -> None:
-    """EKS' own group lets in its members alone; another one, before the API only, the network."""
-    registered = built(FULL, settings(dnsZone=ZONE, apiCidrs=["10.9.0.0/16"]))
-    cluster = inputs(registered, "aws:eks/cluster:Cluster", "cluster")
-    rules = [
-        each
-        for each in of_type(registered, INGRESS).values()
-        if each["securityGroupId"] == "cluster-api-id"
-    ]
-
-    assert cluster["vpcConfig"]["securityGroupIds"] == ["cluster-api-id"]
-    assert {each["cidrIpv4"] for each in rules} == {"10.40.0.0/16", "10.9.0.0/16"}
-    assert {(each["ipProtocol"], each["fromPort"], each["toPort"]) for each in rules} == {
-        ("tcp", 443, 443)
-    }
-
-
-def test_with_a_public_api_its_private_address_is_for_the_network_alone() -> None:
-    """The named ranges come by the public address, which has a list of its own."""
-    spec = replace(FULL, public_api=True)
-    registered = built(spec, settings(dnsZone=ZONE, apiCidrs=["203.0.113.0/24"]))
-
-    assert "cluster-api-network" in of_type(registered, INGRESS)
-    assert "cluster-api-203-0-113-0-24" not in of_type(registered, INGRESS)
-
-
-def test_pods_with_addresses_of_their_own_reach_the_endpoints() -> None:
-    """They keep them inside the network: the machines' range alone would shut them out."""
-    found = {
-        each["cidrIpv4"]
-        for each in of_type(built(), INGRESS).values()
-        if each["securityGroupId"] == "network-endpoints-id"
-    }
-
-    assert found == {"10.40.0.0/16", "100.64.0.0/16"}
-    assert "network-endpoints-pods" not in of_type(built(replace(FULL, pods=None)), INGRESS)
 
 
 def test_machines_without_gpus_have_a_group_in_each_zone() -> None:
@@ -261,27 +134,6 @@ def test_machines_are_closed_and_encrypted() -> None:
     assert templates["train"]["placement"] == {"groupName": "lab-train"}
 
 
-def test_production_has_a_way_out_in_every_zone() -> None:
-    """Elsewhere one is enough, and interfaces to services cost too much."""
-    prod, dev = built(), built(replace(FULL, scope=SPEC.scope))
-    nat, endpoint = "aws:ec2/natGateway:NatGateway", "aws:ec2/vpcEndpoint:VpcEndpoint"
-
-    assert len(of_type(prod, nat)) == 3
-    assert list(of_type(dev, nat)) == ["network-nat-a"]
-    assert len(of_type(prod, endpoint)) == 10
-    assert list(of_type(dev, endpoint)) == ["network-endpoint-s3"]
-
-
-def test_no_machine_has_a_public_address() -> None:
-    """Nodes stand in private subnets; none hands out addresses by itself."""
-    registered = built()
-    subnets = of_type(registered, "aws:ec2/subnet:Subnet")
-
-    assert {each["mapPublicIpOnLaunch"] for each in subnets.values()} == {False}
-    for group in of_type(registered, "aws:eks/nodeGroup:NodeGroup").values():
-        assert all(each.startswith("network-private-") for each in group["subnetIds"])
-
-
 def test_buckets_are_closed() -> None:
     """Private, encrypted with our key, versioned, reached with TLS only."""
     registered = built()
@@ -358,13 +210,12 @@ def test_nothing_is_registered_where_the_settings_do_not_fit() -> None:
 
 def test_what_add_ons_get() -> None:
     """The offer, the machines, the context; nodes are nobody's to name."""
-    made: list[Foundation] = []
-    registered_by(lambda: made.append(foundation.build(FULL, settings(dnsZone=ZONE))))
+    made = given()
 
-    assert made[0].offer.storage_class == "evenkeel-block"
-    assert made[0].machines == {"train": "p5.48xlarge", "serve": "g6.xlarge"}
-    assert made[0].nodes == {"train": (), "serve": ()}
-    assert made[0].context == "lab"
+    assert made.offer.storage_class == "evenkeel-block"
+    assert made.machines == {"train": "p5.48xlarge", "serve": "g6.xlarge"}
+    assert made.nodes == {"train": (), "serve": ()}
+    assert made.context == "lab"
     # a pod that starts before its identity is there stays without it
-    assert [type(each).__name__ for each in made[0].parts] == ["Cluster", "Storage", "Identity"]
-    assert made[0].accounts == {"models": {}, "external-dns": {}, "external-secrets": {}}
+    assert [type(each).__name__ for each in made.parts] == ["Cluster", "Storage", "Identity"]
+    assert made.accounts == {"models": {}, "external-dns": {}, "external-secrets": {}}

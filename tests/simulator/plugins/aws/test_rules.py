@@ -1,13 +1,11 @@
 """What AWS refuses once it looks at what else there is."""
 
 import json
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from simulator.plugins.aws import tokens
-from simulator.plugins.aws.places import check_zone, eks_problems
-from simulator.plugins.cloud.context import Context
 from simulator.session import Session
 from simulator.session_data import Fault
 from tests.simulator.plugins.aws.account import Account, trust
@@ -35,35 +33,6 @@ def test_a_subnet_lies_in_its_vpc_beside_the_others(account: Account) -> None:
         account.subnet(vpc, "b", "10.9.0.0/24")
     with pytest.raises(Refused, match=r"overlaps 10\.0\.0\.0/24 .*InvalidSubnet\.Conflict"):
         account.subnet(vpc, "c", "10.0.0.128/25")
-
-
-@pytest.mark.parametrize(
-    ("zone", "says"),
-    [
-        ("ca-central-1c", "expected one of ca-central-1a, ca-central-1b, ca-central-1d"),
-        ("ca-central-1d", None),
-        ("eu-west-1c", "expected a zone of ca-central-1"),
-    ],
-)
-def test_a_zone_is_one_that_its_region_has(zone: str, says: str | None) -> None:
-    """Not every region calls them a, b, c."""
-    context = Context(
-        work=cast("Any", None), provider="aws", type=tokens.SUBNET, region="ca-central-1"
-    )
-    problems = [each.reason for each in check_zone(context, {"availabilityZone": zone})]
-
-    assert bool(problems) is bool(says)
-    assert all(str(says) in each for each in problems)
-
-
-def test_eks_is_not_in_every_zone() -> None:
-    """The cluster would be refused once the network stands."""
-    context = Context(
-        work=cast("Any", None), provider="aws", type=tokens.CLUSTER, region="us-east-1"
-    )
-    (problem,) = eks_problems(context, "subnets", ["us-east-1a", "us-east-1e"])
-
-    assert "us-east-1e (UnsupportedAvailabilityZoneException)" in problem.reason
 
 
 def test_more_addresses_make_room(account: Account) -> None:
