@@ -40,13 +40,15 @@ def platform_pool(
         vnet_subnet_id=args.network.nodes_subnet,
         upgrade_settings=aks.AgentPoolUpgradeSettingsArgs(max_surge="33%"),
         tags=args.network.site.tags,
-        opts=pulumi.ResourceOptions.merge(
-            opts,
-            pulumi.ResourceOptions(
-                protect=args.scope.protected,
-                ignore_changes=["count"],  # the autoscaler's from then on
-                delete_before_replace=True,
-                custom_timeouts=pulumi.CustomTimeouts(**PATIENCE),
-            ),
-        ),
+        opts=_life(args, opts),
     )
+
+
+def _life(args: Wanted, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    mine = pulumi.ResourceOptions(
+        protect=args.scope.protected,
+        ignore_changes=["count"],  # the autoscaler's from then on
+        delete_before_replace=True,
+        custom_timeouts=pulumi.CustomTimeouts(**PATIENCE),
+    )
+    return pulumi.ResourceOptions.merge(opts, mine)

@@ -1,26 +1,18 @@
 """The foundation on Azure: what is registered, with which arguments that matter."""
 
-import base64
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pulumi
 import pytest
 
 from components.clouds.azure import foundation
-from components.clouds.azure.settings import Settings
-from components.contract import Foundation, FoundationSpec
 from components.errors import Refused
-from tests import pulumi_monitor
 from tests.components.clouds.azure.environment import (
     ADMINS,
     GRANT,
     PROD,
     RECORDS,
-    RESERVATION,
     SECRETS,
     SERVE,
     SPEC,
@@ -30,63 +22,8 @@ from tests.components.clouds.azure.environment import (
     ZONE,
     settings,
 )
-from tests.pulumi_monitor import Registered, registered_by
-
-ISSUER = "https://swedencentral.oic.prod-aks.azure.com/t/c/"
-ANSWERS: Mapping[str, Mapping[str, Any]] = {
-    "ManagedCluster": {
-        "name": "azure-dev",
-        "fqdn": "azure-dev.hcp.swedencentral.azmk8s.io",
-        "oidcIssuerProfile": {"enabled": True, "issuerURL": ISSUER},
-    },
-    "UserAssignedIdentity": {"principalId": "principal", "clientId": "client", "name": "one"},
-    "Key": {"keyUriWithVersion": "https://v.vault.azure.net/keys/secrets/1"},
-    "Vault": {"name": "vault"},
-    "ResourceGroup": {"name": "group"},
-    "VirtualNetwork": {"name": "network"},
-    "StorageAccount": {"name": "account"},
-    "BlobContainer": {"name": "vectors"},
-}
-"""What Azure fills in, and the program goes on with."""
-
-CREDENTIALS = base64.b64encode(
-    b"clusters: [{cluster: {server: 'https://x', certificate-authority-data: Y2E=}}]"
-).decode()
-
-Call = tuple[dict[Any, Any], list[tuple[str, str]] | None]
-
-
-class Cloud(pulumi_monitor.Recorder):
-    """Answers as Azure would."""
-
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        """Record one resource, and fill in what it gets from the cloud."""
-        id_, outputs = super().new_resource(args)
-        if identity := outputs.get("identity"):
-            known: dict[str, Any] = {each: {} for each in identity["userAssignedIdentities"]}
-            outputs["identity"] = {**identity, "userAssignedIdentities": known}
-        return id_, {**outputs, **ANSWERS.get(args.typ.rpartition(":")[2], {})}
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> Call:
-        """Answer the one question that the program asks."""
-        assert args.token.endswith(":listManagedClusterUserCredentials")
-        assert args.args["resourceName"].startswith("azure-")
-        profile = self.registered["cluster-aks"].inputs["apiServerAccessProfile"]
-        # of a private cluster the name that peered networks know, too
-        expected = "public" if profile["enablePrivateCluster"] else None
-        assert args.args.get("serverFqdn") == expected
-        return {"kubeconfigs": [{"name": "user", "value": CREDENTIALS}]}, []
-
-
-def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:
-    """Return what the foundation registers."""
-
-    def program() -> None:
-        foundation.build(spec, cloud or settings())
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pulumi_monitor, "Recorder", Cloud)
-        return registered_by(program)
+from tests.components.clouds.azure.registered import ISSUER, answered, built
+from tests.pulumi_monitor import Registered
 
 
 @pytest.fixture(scope="module")
@@ -145,59 +82,6 @@ def test_a_public_api_answers_named_ranges_only() -> None:
     assert access["authorizedIPRanges"] == ranges
     assert not access["enablePrivateCluster"]
     assert access["subnetId"] == "network-api-id"
-
-
-def test_the_system_pool_keeps_to_itself(registered: Registered) -> None:
-    """AKS' own parts have their machines; add-ons have the pool beside it."""
-    (system,) = registered["cluster-aks"].inputs["agentPoolProfiles"]
-
-    assert (system["mode"], system["name"]) == ("System", "system")
-    assert system["nodeTaints"] == ["CriticalAddonsOnly=true:NoSchedule"]
-    platform = registered["cluster-platform"].inputs
-    assert (platform["mode"], platform["agentPoolName"]) == ("User", "platform")
-    assert "nodeTaints" not in platform
-
-
-def test_every_pool_follows_the_version_of_the_cluster(registered: Registered) -> None:
-    """AKS leaves a pool behind that names none."""
-    (system,) = registered["cluster-aks"].inputs["agentPoolProfiles"]
-    pools = [registered[name].inputs for name in ("cluster-platform", "train-pool")]
-
-    assert [each["orchestratorVersion"] for each in (system, *pools)] == ["1.35"] * 3
-
-
-def test_upgrades_keep_to_weekends(registered: Registered) -> None:
-    """Kubernetes first, the machines' images a day later; AKS knows both schedules by name."""
-    found = [registered[f"cluster-upgrades-{what}"].inputs for what in ("kubernetes", "images")]
-
-    assert [(each["configName"], each["maintenanceWindow"]) for each in found] == [
-        (
-            name,
-            {
-                "schedule": {"weekly": {"dayOfWeek": day, "intervalWeeks": 1}},
-                "startTime": "01:00",
-                "durationHours": 6,
-                "utcOffset": "+00:00",
-            },
-        )
-        for name, day in (
-            ("aksManagedAutoUpgradeSchedule", "Saturday"),
-            ("aksManagedNodeOSUpgradeSchedule", "Sunday"),
-        )
-    ]
-
-
-def test_gpu_pools_say_who_installs_the_driver(registered: Registered) -> None:
-    """`None` to AKS, because the operator does; spot machines at any price up to on demand."""
-    train, serve = registered["train-pool"].inputs, registered["serve-cheaply-pool"].inputs
-
-    assert train["gpuProfile"] == serve["gpuProfile"] == {"driver": "None"}
-    assert (train["minCount"], train["maxCount"], train["count"]) == (1, 4, 1)
-    assert train["upgradeSettings"] == {"maxSurge": "0", "maxUnavailable": "1"}
-    assert (serve["scaleSetPriority"], serve["scaleSetEvictionPolicy"]) == ("Spot", "Delete")
-    assert serve["spotMaxPrice"] == -1
-    assert "upgradeSettings" not in serve
-    assert len(serve["agentPoolName"]) <= 12
 
 
 def test_subnets_have_no_address_that_nobody_chose(registered: Registered) -> None:
@@ -271,32 +155,19 @@ def test_records_and_secrets_are_rights_on_what_exists() -> None:
 
 def test_accounts_of_grants_name_their_identity() -> None:
     """Each grant's service account gets the identity's id, which Azure gives."""
-    made: list[Foundation] = []
+    names: list[str] = []
     seen: dict[str, str] = {}
 
     def program() -> None:
-        made.append(foundation.build(replace(SPEC, grants=(GRANT,)), settings()))
-        client = made[0].accounts["milvus"]["azure.workload.identity/client-id"]
+        made = foundation.build(replace(SPEC, grants=(GRANT,)), settings())
+        names.extend(made.accounts)
+        client = made.accounts["milvus"]["azure.workload.identity/client-id"]
         client.apply(lambda found: seen.update(client=found))
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pulumi_monitor, "Recorder", Cloud)
-        registered_by(program)
+    answered(program)
 
-    assert list(made[0].accounts) == ["milvus"]
+    assert names == ["milvus"]
     assert seen == {"client": "client"}
-
-
-def test_a_reservation_is_open_to_the_cluster() -> None:
-    """The cluster's identity may take machines from the group that holds it."""
-    reserved = replace(SPEC, pools=(replace(TRAIN, capacity="reserved"),))
-    cloud = settings(pools={"train": {"reservation": RESERVATION}})
-    registered = built(reserved, cloud)
-
-    assert registered["train-pool"].inputs["capacityReservationGroupID"] == RESERVATION
-    assert registered["cluster-reservations-gpus"].inputs["scope"] == (
-        f"/subscriptions/{SUBSCRIPTION}/resourceGroups/gpus"
-    )
 
 
 def test_only_production_is_locked(registered: Registered) -> None:
