@@ -25,26 +25,10 @@ def check(written: Written) -> Iterator[Found]:
         if value is None:
             continue
         parsed = addresses.parse(value)
-        if parsed is None:
-            yield Found(
-                ("network", key),
-                f"got {shown(value)}; expected an IPv4 range whose host bits are zero. "
-                f"Use for example {example}.",
-            )
-        elif not addresses.usable(parsed):
-            yield Found(
-                ("network", key),
-                f"got {parsed}; expected a range that machines can have: none of loopback, "
-                f"link-local, multicast or reserved addresses. Use for example {example}.",
-            )
-        elif makes and addresses.public(parsed):
-            yield Found(
-                ("network", key),
-                f"got {parsed}, which is public: whoever has these addresses could not be reached "
-                "from the cluster; expected private or shared ones (10.0.0.0/8, 172.16.0.0/12, "
-                f"192.168.0.0/16, 100.64.0.0/10). Use for example {example}.",
-            )
-        else:
+        problem = _problem(value, parsed, makes=makes)
+        if problem:
+            yield Found(("network", key), f"{problem} Use for example {example}.")
+        elif parsed is not None:
             ranges[key] = parsed
     zones = whole(written.network.get("zones", 3))
     if "cidr" in ranges and zones is not None and 1 <= zones <= _MOST_ZONES:
@@ -62,6 +46,24 @@ def check(written: Written) -> Iterator[Found]:
             f"got {ranges[other]}, which overlaps {one} ({ranges[one]}); expected ranges apart. "
             "Choose another range.",
         )
+
+
+def _problem(value: str, parsed: addresses.Range | None, *, makes: bool) -> str:
+    """Return what is wrong with one range; empty where nothing is."""
+    if parsed is None:
+        return f"got {shown(value)}; expected an IPv4 range whose host bits are zero."
+    if not addresses.usable(parsed):
+        return (
+            f"got {parsed}; expected a range that machines can have: none of loopback, "
+            "link-local, multicast or reserved addresses."
+        )
+    if makes and addresses.public(parsed):
+        return (
+            f"got {parsed}, which is public: whoever has these addresses could not be reached "
+            "from the cluster; expected private or shared ones (10.0.0.0/8, 172.16.0.0/12, "
+            "192.168.0.0/16, 100.64.0.0/10)."
+        )
+    return ""
 
 
 def _services(services: addresses.Range | None) -> Iterator[Found]:

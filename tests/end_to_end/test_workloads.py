@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.end_to_end.team import Json, Team, condition, gpus, name, nodes
-from tests.environments import read_environment
+from tests.end_to_end.teams import environment_of_teams
 
 pytestmark = [
     pytest.mark.cluster,
@@ -14,46 +14,14 @@ pytestmark = [
     pytest.mark.timeout(1800),  # the first waits for the platform
 ]
 
-ADDONS = (
-    "gpu-operator",
-    "prometheus",
-    "cert-manager",
-    "gateway-api",
-    "istio",
-    "login",
-    "postgresql",
-    "redis",
-    "object-store",
-    "kueue",
-    "jobset",
-    "lws",
-    "trainer",
-    "knative",
-    "kserve",
-    "kubeflow",
-    "notebooks",
-    "pipelines",
-    "mlflow",
-    "milvus",
-    "feast",
-    "clearml",
-)
-
 _OF_JOBS = "batch.kubernetes.io/job-name"
 """The label of pods that a Job makes."""
 
 
 @pytest.fixture(scope="module")
 def environment() -> Json:
-    """The repository's local environment, with what the workloads need, and two workspaces."""
-    teams = [
-        {"name": "ranking", "members": ["group:ranking-ml"], "gpus": {"nvidia-l4": 1}},
-        {"name": "speech", "members": ["group:speech-ml"], "gpus": {"nvidia-l4": 1}},
-    ]
-    found = read_environment("local", addons=ADDONS)
-    served = {"serving": "1b2c3d4e5f60718293a4b5c6d7e8f901", "servingPool": "serve"}
-    chosen = {"kserve": {"mode": "knative"}, "clearml": served}
-    return {**found, "addons": found["addons"] | chosen, "workspaces": teams}
+    """Return an environment with what the workloads need, and two workspaces."""
+    return environment_of_teams()
 
 
 @pytest.fixture(scope="module")

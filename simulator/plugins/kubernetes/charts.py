@@ -73,9 +73,7 @@ def find_chart(
         ChartError: It is not where the program says, or not the one that was promised.
     """
     if source.is_path:
-        found = _given(source)
-        note(found.path)
-        return found
+        return _given(source)
     folder = environ.get(CHARTS_VARIABLE)
     if folder and (path := _kept(Path(folder), source)) is not None:
         return FoundChart(path, CHARTS_VARIABLE)
@@ -105,6 +103,7 @@ def _given(source: ChartSource) -> FoundChart:
             f"chart: got {source.reference}; expected a directory or an archive "
             f"(looked for {path}). Correct the path."
         )
+    note(path)
     return FoundChart(path, str(source.reference))
 
 
