@@ -34,12 +34,13 @@ _AS_IT_IS = "--refresh=false"
 """Whatever the project's file says: nobody but evenkeel changes a simulation, and where a simulated
 autoscaler does, the provider itself wants to be read before (`refreshBeforeUpdate`)."""
 
-_FLAGS = {
+FLAGS = {
     "preview": (_AS_IT_IS,),
     "up": ("--yes", "--skip-preview", _AS_IT_IS),
     "refresh": ("--yes", "--skip-preview"),
     "destroy": ("--yes", "--skip-preview", _AS_IT_IS),
 }
+"""What the CLI is told for each operation."""
 
 
 def run(request: Request, emit: Emit) -> Outcome:
@@ -127,7 +128,7 @@ class _Cli:
         events = request.state / "events.jsonl"
         events.unlink(missing_ok=True)
         argv = [sys.executable, "-I", "-S", str(GUARD), str(os.getpid())]  # it ends with us
-        argv += [self._pulumi, request.operation, *_FLAGS[request.operation]]
+        argv += [self._pulumi, request.operation, *FLAGS[request.operation]]
         argv += ["--stack", request.stack, "--config-file", str(self._config)]
         argv += ["--event-log", str(events), "--non-interactive", "--suppress-permalink=true"]
         argv += [f"--parallel={request.parallel}"]
