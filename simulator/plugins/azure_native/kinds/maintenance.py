@@ -53,6 +53,8 @@ KINDS: tuple[Kind, ...] = (
         "azure-native:containerservice:MaintenanceConfiguration",
         "Microsoft.ContainerService/managedClusters/{resourceName}"
         "/maintenanceConfigurations/{configName}",
+        # it is there or not: it has no state of its own
+        lambda _, __: {"provisioningState": None},
         located=False,
         references=(Reference(path="resourceName", type=CLUSTER, by="name", holds=False),),
         checks=(_named, _window),
