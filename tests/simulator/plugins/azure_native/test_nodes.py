@@ -1,12 +1,15 @@
 """Nodes as AKS makes them, as plain values."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from cli.hardware import machine_types
-from simulator.plugins.azure_native.machines import FAMILIES, family
+from simulator.cloud.node_group import NodeGroup
+from simulator.cloud.store import Store
+from simulator.plugins.azure_native.machines import FAMILIES, family, scaled
 from simulator.plugins.azure_native.pools import host_prefix, image, labels, size_of, taints
 from simulator.session_data import Image
 from tests.simulator.plugins.azure_native.resources import POOL, SPOT, changed
@@ -85,6 +88,32 @@ def test_how_many_machines_a_pool_has() -> None:
     assert size_of(POOL) == (1, 4, 1)
     assert size_of(changed(POOL, "count", 0)) == (1, 4, 1)
     assert size_of({"count": 2.0}) == (2, 2, 2)
+
+
+def test_a_pool_tells_how_many_machines_it_has(tmp_path: Path) -> None:
+    """The autoscaler's number, which a change of the pool sends again; none where there is none."""
+    store = Store(tmp_path / "cloud.sqlite")
+    group = NodeGroup(
+        provider="azure-native",
+        type="azure-native:containerservice:AgentPool",
+        id="/pools/train",
+        name="train",
+        region="swedencentral",
+        minimum=1,
+        maximum=4,
+        size=1,
+        machine_type="Standard_D4ds_v5",
+        hostname="aks-{base36}",
+        members=(0, 1, 2),
+    )
+    with store.transaction() as db:
+        row = (group.provider, group.id, group.to_json())
+        db.execute("INSERT INTO node_groups VALUES (?, ?, ?)", row)
+    context = cast("Context", SimpleNamespace(store=store, provider="azure-native"))
+
+    assert scaled(context, "/pools/train") == {"count": 3}
+    assert scaled(context, "/pools/none") == {}
+    store.close()
 
 
 @pytest.mark.parametrize("size", sorted(TYPES))
