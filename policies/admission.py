@@ -82,8 +82,9 @@ def settings_definition() -> Json:
     stage = {"type": "string", "enum": ["dev", "staging", "prod"]}
     environment = {**free, "properties": {"stage": stage}, "required": ["stage"]}
     texts = {"type": "array", "items": {"type": "string"}}
+    # Free at the top, too: an upgrade's preview meets the definition that the cluster has now.
     schema = {
-        "type": "object",
+        **free,
         "properties": {
             "environment": environment,
             "settings": free,

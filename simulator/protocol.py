@@ -47,6 +47,6 @@ def _read_deep_values() -> None:
     Without it a message ends at 33 levels of objects, and definitions of cert-manager, Prometheus
     and others have up to 40.
     """
-    reader = api_implementation._c_module  # noqa: SLF001 - the only way to the setting
+    reader = getattr(api_implementation, "_c_module", None)  # the only way to the setting
     if reader is not None:
         reader.SetAllowOversizeProtos(True)  # noqa: FBT003 - takes no keywords

@@ -147,8 +147,8 @@ def rehearse(
 ) -> tuple[str, dict[str, Any]]:
     """Rehearse a change above `main`; return what was shown, and the review."""
     output = change.root / ".evenkeel.json"
-    command = (str(alone.bin / "python"), "-m", "cli", "rehearse", "--base", "main")
-    command = (*command, "--output", str(output), *options)
+    command: tuple[str, ...] = (str(alone.bin / "python"), "-m", "cli", "rehearse")
+    command = (*command, "--base", "main", "--output", str(output), *options)
     found, said = run(change, alone, *command, EVENKEEL_ENGINE=engine)
     assert found == status, said
     content: dict[str, Any] = json.loads(output.read_bytes())

@@ -1,6 +1,7 @@
 """Both doors say the same: every Kubernetes fixture goes to a real API server, too."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -143,11 +144,12 @@ def test_an_exemption_ends_by_itself(door: KubernetesApi, namespace: str) -> Non
     holds = ended | {"expires": "2999-12-31"}
     said = {}
     for mark, exemption in (("ended", ended), ("holds", holds)):
+        judges = partial(refusal, door, _pod("probe"), mark, namespace)
         made = list(exempting("pod-not-privileged", exemption, mark))
         for each in made:
             apply(door, each)
         try:
-            until(lambda mark=mark: refusal(door, _pod("probe"), mark, namespace))
+            until(judges)
             said[mark] = refusal(door, _deployment("app"), mark, namespace)
         finally:
             for each in made:

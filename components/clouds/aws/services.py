@@ -38,7 +38,10 @@ def plan_dns(spec: FoundationSpec, settings: Settings) -> DnsOffer | None:
         return None
     solver = {"region": settings.region, "hostedZoneID": settings.dns_zone}
     # the zone may be one of a parent domain, which a filter for the domain alone leaves out
-    finds = {"zone-id-filter": settings.dns_zone, "aws-zone-match-parent": True}
+    finds: dict[str, str | bool] = {
+        "zone-id-filter": settings.dns_zone,
+        "aws-zone-match-parent": True,
+    }
     return DnsOffer(provider="aws", arguments=finds, solver={"route53": solver})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from simulator.cloud import node_groups
+from simulator.cloud.group_nodes import settle
 from simulator.cloud.node_group import GROUP, NodeGroup
 from simulator.cloud.store import Store
 from simulator.cluster.api import KubernetesApi
@@ -265,13 +266,12 @@ def test_nodes_that_join_while_a_group_goes_leave_again(
 ) -> None:
     """The autoscaler has written its nodes down, and registers them when the group is gone."""
     read = node_groups.put(store, session, cluster.api, replace(group, scaled_by="cloud"))
-    settle = node_groups.settle
 
     def late(*arguments: Any) -> None:
         node_groups.remove(store, cluster.api, "lab", group.id)
         settle(*arguments)
 
-    monkeypatch.setattr(node_groups, "settle", late)
+    monkeypatch.setattr("simulator.cloud.node_groups.settle", late)
     node_groups.resize(store, session, cluster.api, read, 4)
 
     assert node_groups.all_groups(store) == []

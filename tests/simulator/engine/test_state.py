@@ -159,7 +159,7 @@ def test_a_part_of_an_entry_does_not_stay_in_the_journal(
                 await ledger.begin(CREATING, _resource("lost"))
             await ledger.begin(CREATING, _resource("later"))
 
-    monkeypatch.setattr(journal.os, "write", cramped)
+    monkeypatch.setattr("simulator.engine.journal.os.write", cramped)
     asyncio.run(work(state.load(tmp_path)))
     found = state.load(tmp_path)
 
