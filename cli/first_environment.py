@@ -143,7 +143,7 @@ def _gcp(placed: Placed) -> dict[str, object]:
         "region": placed.region or "us-central1",
         "project": placed.account or "ml-platform-dev",
         "projectNumber": placed.number or "123456789012",
-        **({"admins": [placed.admin]} if placed.admin else {}),
+        "admins": [placed.admin or "group:ml-platform@example.com"],
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from simulator.engine.request import SECRET_STAND_IN
+from ..simulator.engine.request import SECRET_STAND_IN
 
 
 @dataclass(frozen=True, kw_only=True)

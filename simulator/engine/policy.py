@@ -46,7 +46,7 @@ class Pack:
         """The names of its policies, each with its type."""
 
         self._mends = False
-        """Whether any of its policies is to change anything."""
+        """Whether any of its policies may change anything."""
 
     async def start(self) -> None:
         """Start the pack's process and tell it about the stack.
@@ -87,7 +87,9 @@ class Pack:
             self.version = self.version or info.version
             self.policies = [(each.name, each.policy_type) for each in info.policies]
             held = [each for each in info.policies if each.enforcementLevel != _DISABLED]
-            self._mends = any(each.enforcementLevel == _REMEDIATE for each in info.policies)
+            # Others' packs may mend at any level; ours says which rules do.
+            mends = any(each.enforcementLevel == _REMEDIATE for each in info.policies)
+            self._mends = manifest.sdk or mends
         if info is None or not held:
             raise EngineError(
                 f"policy pack {self.name}: got {len(self.policies)} rules, none of them held; "

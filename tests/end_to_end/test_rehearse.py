@@ -203,7 +203,8 @@ def test_a_fork_is_previewed_without_a_network_or_a_credential(
 
     assert job == 1
     # -P is what programs are started with
-    assert seen >= {"simulator.plugins", "pulumi.policy", "simulator.controllers", "-P"}
+    pack = "simulator.engine.policy_start"
+    assert seen >= {"simulator.plugins", pack, "simulator.controllers", "-P"}
     pages = (change.root / ".evenkeel" / "ci" / "review.md").read_text()
     assert "serve-pool" in pages
     assert "rehearsed: gcp-dev changes" in first.said

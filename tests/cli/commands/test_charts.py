@@ -218,7 +218,7 @@ def test_killed_in_the_middle_nothing_is_left(site: Site) -> None:
 def test_what_has_no_chart_is_vendored_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of manifests, and a tree; what comes inside of another tree has no archive."""
     tree = published(site.root, site.server, monkeypatch)
-    site.server.files["/install.yaml"] = b"kind: Namespace\n"
+    site.server.files["/install.yaml"] = b"apiVersion: v1\nkind: Namespace\nmetadata: {name: own}\n"
     source = f"http://{site.server.host}/install.yaml"
     found = [
         tree.pin,
