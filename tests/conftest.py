@@ -103,6 +103,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="needs chart archives in EVENKEEL_CHARTS"))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes after their argument: an archive is another one in every second.
+
+    All workers must find the same names, or none of them starts.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_finish() -> None:
     """Leave alone what stays to the end: the collector would look at it again and again."""
     gc.freeze()

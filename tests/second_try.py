@@ -27,6 +27,10 @@ def failed(root: Path) -> tuple[str, ...]:
 def try_again(root: Path) -> int:
     """Run them again without neighbours; 0 when each passes now, else 1."""
     names = failed(root)
+    broken = [name for name in names if "::" not in name]
+    if broken:
+        _say(f"{', '.join(broken)}: broke before the first test: not tried again")
+        return 1
     if not 0 < len(names) <= MOST:
         _say(f"{len(names)} failed tests are known: not tried again (1 to {MOST} would be)")
         return 1

@@ -50,6 +50,17 @@ def test_nothing_known_is_no_success(root: Path) -> None:
     assert try_again(root) == 1
 
 
+@pytest.mark.parametrize("name", ["gw2", "test_it.py"])
+def test_what_broke_before_its_tests_is_no_test(
+    root: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A worker that collected other tests, or a file that cannot be read, is named and stays."""
+    (root / FAILED).write_text(json.dumps({name: True}))
+
+    assert try_again(root) == 1
+    assert capsys.readouterr().out == f"{name}: broke before the first test: not tried again\n"
+
+
 def test_many_failures_are_no_races(root: Path) -> None:
     """More than a few stay failures, also if each would pass now."""
     names = [f"test_{index}" for index in range(MOST + 1)]
