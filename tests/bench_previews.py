@@ -3,7 +3,8 @@
 In a clone of the newest commit a chart is bumped that every environment has. That is rehearsed in
 one environment and in eight, first with nothing kept, then with the bases kept. Beside the seconds
 stand those on the processor, of every process that was started, since a busy machine has no say in
-these, and the load at the beginning.
+these, and the load at the beginning. `python -m tests.bench_previews rehearse ENV...` does that in
+environments that are named.
 
 `python -m tests.bench_previews unchanged [ENV [COUNT]]` previews an unchanged environment 50 times.
 Each must be empty: whoever reads a preview with changes that nobody made stops reading previews.
@@ -50,18 +51,19 @@ class Run:
     load: float
 
 
-def main() -> int:
-    """Print a row for each rehearsal; returns 1 where one did not come to what it must."""
+def main(*named: str) -> int:
+    """Print a row for each rehearsal; exits with words where one did not come to what it must."""
+    choices = {"named": named} if named else {"one": ONE, "eight": EIGHT}
     find_tools()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)  # what a command leaves is counted, too
     with tempfile.TemporaryDirectory() as folder:
         change = _change(Path(folder) / "clone")
         sys.stdout.write(f"{'rehearsal':<28}{'aim':>8}{'took':>9}{'processor':>11}{'load':>7}\n")
-        for count, names in (("one", ONE), ("eight", EIGHT)):
+        for count, names in choices.items():
             for kept in (False, True):
                 run = _rehearse(change.root, names, kept=kept)
-                aim = f"{_AIMS[count]} s" if kept else "-"
+                aim = f"{_AIMS[count]} s" if kept and count in _AIMS else "-"
                 job = f"{count}, {'bases kept' if kept else 'nothing kept'}"
                 took = f"{run.seconds:>7.0f} s{run.processor:>9.0f} s{run.load:>7.1f}"
                 sys.stdout.write(f"{job:<28}{aim:>8}{took}\n")
@@ -145,4 +147,5 @@ def unchanged(environment: str = "local", count: str = "50") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(unchanged(*sys.argv[2:]) if sys.argv[1:2] == ["unchanged"] else main())
+    job = unchanged if sys.argv[1:2] == ["unchanged"] else main
+    sys.exit(job(*sys.argv[2:]))
