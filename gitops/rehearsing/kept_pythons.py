@@ -4,19 +4,17 @@ Whoever uses one holds its lock for as long, so that nobody removes it in the me
 """
 
 import contextlib
-import fcntl
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from simulator.cluster.cache import lock
 from simulator.errors import ToolError
 
-from .kept import Kept, Limit, amount, removed
+from .kept import Item, Limit, Shelf
 
 _COMPLETE: Final = "complete"
 """Written last, with the number of bytes; its time is when the environment was last used."""
@@ -24,24 +22,15 @@ _COMPLETE: Final = "complete"
 _GOING: Final = ".going-"
 
 
-@dataclass(frozen=True)
-class KeptPython:
-    """One that is there whole."""
-
-    digest: str
-    size: int
-    used: int
+class _UsedError(Exception):
+    """Somebody else holds its lock."""
 
 
-LIMIT: Final = Limit[KeptPython](4, 5_000_000_000)
-
-
-class KeptPythons:
+class KeptPythons(Shelf):
     """A folder with an environment for each lock."""
 
-    def __init__(self, folder: Path) -> None:
-        """Look at a folder, which need not exist."""
-        self.folder = folder
+    what: ClassVar = "virtual environments"
+    limit: ClassVar = Limit(4, 5_000_000_000)
 
     @contextlib.contextmanager
     def use(
@@ -58,72 +47,68 @@ class KeptPythons:
             ToolError: The folder cannot be written.
         """
         place = self.folder / digest
-        with self._held(digest, fcntl.LOCK_SH):
-            made = False
-            with lock(place.with_suffix(".lock"), lambda _: None):
+        made = False
+        while True:
+            with self._held(digest, _patient, shared=True):
+                if (place / _COMPLETE).exists():
+                    with contextlib.suppress(OSError):  # somebody else's cache, only to be read
+                        os.utime(place / _COMPLETE)
+                    if made and (gone := self.prune()):
+                        say(gone)
+                    yield place / "venv"
+                    return
+            # Between the two locks another may make it, or remove what was made here.
+            with self._held(digest, _patient):
                 if not (place / _COMPLETE).exists():
-                    shutil.rmtree(place, ignore_errors=True)
-                    place.mkdir(parents=True)
-                    make(place / "venv")
-                    (place / _COMPLETE).write_text(str(_size(place)))
+                    _make_whole(place, make)
                     made = True
-            with contextlib.suppress(OSError):  # somebody else's cache, only to be read
-                os.utime(place / _COMPLETE)
-            if made and (gone := self.prune()):
-                say(removed("virtual environments", [each.size for each in gone]))
-            yield place / "venv"
 
-    def prune(self, limit: Limit[KeptPython] = LIMIT) -> tuple[KeptPython, ...]:
-        """Remove what is beyond a limit, unless a run uses it; returns what was removed."""
-        gone = tuple(each for each in limit.beyond(self._found()) if self._remove(each.digest))
-        for path in self.folder.glob("*"):
-            if path.is_dir() and not (path / _COMPLETE).exists():
-                # of a run that was killed; one that is at work holds its lock
-                self._remove(path.name)
-        return gone
-
-    def kept(self) -> Kept:
-        """Return how much is kept."""
-        found = list(self._found())
-        most = f"{LIMIT.number} and {amount(LIMIT.size)}"
-        size = sum(each.size for each in found)
-        return Kept("virtual environments", self.folder, len(found), size, most)
-
-    def _found(self) -> Iterator[KeptPython]:
+    def _found(self) -> Iterator[Item]:
         for path in self.folder.glob(f"*/{_COMPLETE}"):
             with contextlib.suppress(OSError):  # another run was quicker
                 text = path.read_text(encoding="ascii", errors="replace")
                 size = int(text) if text.isdecimal() else _size(path.parent)
-                yield KeptPython(path.parent.name, size, path.stat().st_mtime_ns)
+                yield Item(path.parent, size, path.stat().st_mtime_ns)
 
-    def _remove(self, name: str) -> bool:
-        """Remove one that nobody uses; tell whether that was so."""
-        if name.startswith(_GOING):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-            return True
+    def _remove(self, item: Item) -> bool:
+        return self._remove_folder(item.path)
+
+    def _clear(self) -> None:
+        for path in self.folder.glob("*"):
+            if path.is_dir() and path.name.startswith(_GOING):
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.is_dir() and not (path / _COMPLETE).exists():
+                self._remove_folder(path)  # whoever is making it holds its lock
+
+    def _remove_folder(self, folder: Path) -> bool:
         going = self.folder / f"{_GOING}{secrets.token_hex(4)}"
         try:
-            with self._held(name, fcntl.LOCK_EX | fcntl.LOCK_NB):
-                (self.folder / name).rename(going)
-        except (OSError, ToolError):
+            with self._held(folder.name, _impatient):
+                folder.rename(going)
+        except (_UsedError, OSError, ToolError):
             return False  # it is used, or it is not ours to remove
         shutil.rmtree(going, ignore_errors=True)
         return True
 
-    @contextlib.contextmanager
-    def _held(self, digest: str, how: int) -> Iterator[None]:
-        path = self.folder / f"{digest}.used"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = path.open("ab")
-        except OSError as error:
-            raise ToolError(
-                f"{path}: cannot be written ({error.strerror}). "
-                "Set XDG_CACHE_HOME to a folder of yours."
-            ) from error
-        with file:
-            fcntl.flock(file, how)
-            yield
+    def _held(
+        self, digest: str, waiting: Callable[[float], None], *, shared: bool = False
+    ) -> contextlib.AbstractContextManager[None]:
+        return lock(self.folder / f"{digest}.lock", waiting, shared=shared)
+
+
+def _patient(_seconds: float) -> None:
+    """Wait for as long as it takes."""
+
+
+def _impatient(_seconds: float) -> None:
+    raise _UsedError
+
+
+def _make_whole(place: Path, make: Callable[[Path], None]) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    make(place / "venv")
+    (place / _COMPLETE).write_text(str(_size(place)))
 
 
 def _size(folder: Path) -> int:

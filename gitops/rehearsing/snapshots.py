@@ -4,7 +4,6 @@ An archive appears whole or not at all, and the ones that were not used for long
 """
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import secrets
@@ -13,29 +12,16 @@ import tarfile
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 import simulator
 
-from .kept import Kept, Limit, amount
+from .kept import Item, Limit, Shelf
 
 PACKAGE: Final = Path(simulator.__file__).parent
 """The simulator that is at work."""
 
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One deployed base."""
-
-    path: Path
-    size: int
-    used: int
-
-
-LIMIT: Final = Limit[Snapshot](64, 2_000_000_000)
-"""A change that all of a company's environments are rehearsed for must not push its own out."""
 
 _SUFFIX = ".tar.gz"
 _PARTIAL = ".partial-"
@@ -47,12 +33,15 @@ _LEFT_OUT_INSIDE = (".cluster.lock", "state/lock", "state/processes", "state/hom
 _BROKEN = (tarfile.TarError, OSError, EOFError, zlib.error)
 
 
-class Snapshots:
-    """A folder of archives, each under the digest of what went into it."""
+class Snapshots(Shelf):
+    """A folder of archives, each under the digest of what went into it.
 
-    def __init__(self, folder: Path) -> None:
-        """Look at a folder, which need not exist."""
-        self.folder = folder
+    Whoever reads one that is removed meanwhile has it open, and reads it to its end.
+    """
+
+    what: ClassVar = "snapshots of bases"
+    limit: ClassVar = Limit(64, 2_000_000_000)
+    """A change that all of a company's environments are rehearsed for must not push its own out."""
 
     def restore(self, digest: str, session: Path) -> bool:
         """Fill a session's folder, which does not exist, with what was kept.
@@ -76,11 +65,11 @@ class Snapshots:
             (session / name).mkdir(mode=0o700)
         return True
 
-    def keep(self, digest: str, session: Path) -> tuple[Snapshot, ...]:
+    def keep(self, digest: str, session: Path) -> str:
         """Keep the folder of a paused session; what does not fit on the disk is not kept.
 
         Returns:
-            What was removed to make room.
+            What was removed to make room, in words.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = self.folder / f"{_PARTIAL}{os.getpid()}-{secrets.token_hex(4)}"
@@ -94,47 +83,32 @@ class Snapshots:
                         archive.add(path, path.name, filter=_wanted)
             partial.replace(self._path(digest))
         except OSError:
-            return ()  # a full disk: the next rehearsal deploys the base again
+            return ""  # a full disk: the next rehearsal deploys the base again
         finally:
             partial.unlink(missing_ok=True)
         return self.prune()
 
-    def prune(self, limit: Limit[Snapshot] = LIMIT) -> tuple[Snapshot, ...]:
-        """Remove what was not used for longest, and what a crash has left half written.
-
-        A rehearsal that reads one of them meanwhile has it open, and reads it to its end.
-        """
-        with self._turn():
-            gone = tuple(limit.beyond(self._found()))
-            for each in gone:
-                each.path.unlink(missing_ok=True)
-            for path in self.folder.glob(f"{_PARTIAL}*"):
-                with contextlib.suppress(FileNotFoundError):
-                    if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
-                        path.unlink()
-        return gone
-
-    def kept(self) -> Kept:
-        """Return how much is kept."""
-        found = list(self._found())
-        most = f"{LIMIT.number} and {amount(LIMIT.size)}"
-        size = sum(each.size for each in found)
-        return Kept("snapshots of bases", self.folder, len(found), size, most)
-
-    def _found(self) -> Iterator[Snapshot]:
+    def _found(self) -> Iterator[Item]:
         for path in self.folder.glob(f"*{_SUFFIX}"):
             with contextlib.suppress(FileNotFoundError):  # another run has found it damaged
                 state = path.stat()
-                yield Snapshot(path, state.st_size, state.st_mtime_ns)
+                yield Item(path, state.st_size, state.st_mtime_ns)
+
+    def _remove(self, item: Item) -> bool:
+        try:
+            item.path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _clear(self) -> None:
+        for path in self.folder.glob(f"{_PARTIAL}*"):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                    path.unlink()
 
     def _path(self, digest: str) -> Path:
         return self.folder / f"{digest}{_SUFFIX}"
-
-    @contextlib.contextmanager
-    def _turn(self) -> Iterator[None]:
-        with (self.folder / ".lock").open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
 
 def _private(path: Path) -> int:

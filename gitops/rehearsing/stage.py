@@ -20,7 +20,6 @@ from simulator.session import Session
 from simulator.simulation import Simulation
 
 from .facts import Facts
-from .kept import removed
 from .reads import Reads
 from .snapshots import Snapshots
 from .tree import Tree
@@ -115,8 +114,7 @@ class Stage:
         simulation = Simulation(self.session)
         simulation.pause()
         if gone := snapshots.keep(digest, self.folder):
-            said = removed("snapshots of bases", [each.size for each in gone])
-            self._screen.done("pruned", said)
+            self._screen.done("pruned", gone)
         simulation.start(lambda text: self._screen.waiting("cluster", text))
 
     def run(

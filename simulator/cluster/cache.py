@@ -47,8 +47,13 @@ def key(modules: Path = MODULES) -> str:
 
 
 @contextlib.contextmanager
-def lock(path: Path, waiting: Callable[[float], None]) -> Iterator[None]:
-    """Hold a lock between processes; `waiting` is called every second while another has it.
+def lock(path: Path, waiting: Callable[[float], None], *, shared: bool = False) -> Iterator[None]:
+    """Hold a lock between processes, and between two openings in one process.
+
+    Args:
+        path: The lock's file; its folder need not exist.
+        waiting: Is called every second while another has it; what it raises ends the waiting.
+        shared: Whether all who hold it so may have it together.
 
     Raises:
         ToolError: The lock file cannot be written.
@@ -63,15 +68,15 @@ def lock(path: Path, waiting: Callable[[float], None]) -> Iterator[None]:
             "Set XDG_CACHE_HOME to a folder of yours."
         ) from error
     with file:
-        while not _locked(file.fileno()):
+        while not _locked(file.fileno(), fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
             waiting(time.monotonic() - start)
             time.sleep(1)
         yield
 
 
-def _locked(descriptor: int) -> bool:
+def _locked(descriptor: int, how: int) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
