@@ -20,10 +20,10 @@ def test_those_who_share_a_lock_keep_everybody_else_out(tmp_path: Path) -> None:
     """One alone gets it when all of them are gone, and then shares it with nobody."""
     path = tmp_path / "new" / "lock"
 
-    with lock(path, refuse, shared=True), lock(path, refuse, shared=True):
-        with pytest.raises(_RefusedError), lock(path, refuse):
-            pytest.fail("got it")
+    together = lock(path, refuse, shared=True)
+    with together, lock(path, refuse, shared=True), pytest.raises(_RefusedError):
+        lock(path, refuse).__enter__()
     with lock(path, refuse):
         for shared in (False, True):
-            with pytest.raises(_RefusedError), lock(path, refuse, shared=shared):
-                pytest.fail("got it")
+            with pytest.raises(_RefusedError):
+                lock(path, refuse, shared=shared).__enter__()
