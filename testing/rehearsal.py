@@ -18,7 +18,7 @@ from ..simulator.environ import rehearsal_environ
 from ..simulator.session import Session
 from ..simulator.session_data import SessionData
 from ..simulator.simulation import Simulation
-from .keeper import Keeper
+from .keeper import keeper
 from .objects import Objects
 from .result import Reading, Result
 from .stack import Stack
@@ -52,7 +52,7 @@ class Rehearsal:
         self.session = Session.write(folder, named)
         """Where everything is: kubeconfig, logs, state."""
 
-        self._keeper = Keeper(folder)
+        self._keeper = keeper(folder)
         self._simulation = Simulation(self.session)
         thread = ThreadPoolExecutor(1)
         self._started = thread.submit(self._simulation.start, _say_nothing)

@@ -16,6 +16,7 @@ from simulator.cluster.control_plane import ControlPlane
 from simulator.cluster.tools import Tools, find_tools
 from simulator.session import Session
 from simulator.session_data import Gpus, Machine, SessionData
+from tests.left_behind import keeper
 
 _CLUSTER = "PYTEST_EVENKEEL_CLUSTER"
 """Set by the first process of a run: the folder of the cluster that all its workers share."""
@@ -66,8 +67,8 @@ class Cluster:
     kubeconfig: Path
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Choose, once for all workers, where the shared cluster will be."""
+def pytest_configure() -> None:
+    """Give every process of a run the same surroundings."""
     gc.set_threshold(_YOUNG)
     # Rehearsals start Python a thousand times: what a cloud's SDK has is compiled once, not each
     # time, also where Python is told to keep nothing.
@@ -75,18 +76,19 @@ def pytest_configure(config: pytest.Config) -> None:
     # The settings of `make test ARGS=...` are not those of what a test makes.
     for name in ("ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
         os.environ.pop(name, None)
-    if not hasattr(config, "workerinput"):
-        os.environ[_CLUSTER] = tempfile.mkdtemp(prefix="evenkeel-tests-")
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the shared cluster after the last worker."""
-    if hasattr(config, "workerinput") or _CLUSTER not in os.environ:
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Choose, once for all workers, where the shared cluster will be.
+
+    All that tests start ends after the last worker, or when this process is killed.
+    """
+    if hasattr(session.config, "workerinput"):
         return
-    folder = Path(os.environ.pop(_CLUSTER))
-    if (folder / "session.json").exists():
-        ControlPlane(Session.open(folder)).delete()
-    shutil.rmtree(folder, ignore_errors=True)
+    os.environ[_CLUSTER] = tempfile.mkdtemp(prefix="evenkeel-tests-")
+    temporary = session.config._tmp_path_factory.getbasetemp()
+    session.config.add_cleanup(keeper(Path(os.environ[_CLUSTER]), temporary).dismiss)
 
 
 @pytest.hookimpl(tryfirst=True)

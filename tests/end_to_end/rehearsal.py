@@ -16,6 +16,7 @@ import yaml
 from simulator.session import Session
 from simulator.simulation import Simulation
 from tests.environments import KEY, ROOT, read_environment, write
+from tests.left_behind import names
 
 __all__ = ["KEY", "ROOT", "Rehearsal", "make_project", "wait_until"]
 
@@ -98,18 +99,14 @@ class Rehearsal:
 
     def processes(self) -> list[psutil.Process]:
         """Return every process that names the project in its command line or environment."""
-        return [each for each in psutil.process_iter() if _names(each, str(self.root))]
+        return [
+            each
+            for each in psutil.process_iter()
+            if each.pid != os.getpid() and names(each, str(self.root))
+        ]
 
     def _environ(self) -> dict[str, str]:
         return {**os.environ, "EVENKEEL_ENGINE": self.engine}
-
-
-def _names(process: psutil.Process, folder: str) -> bool:
-    try:
-        words = [*process.cmdline(), *process.environ().values()]
-    except (psutil.Error, OSError):
-        return False
-    return process.pid != os.getpid() and any(folder in word for word in words)
 
 
 def make_project(root: Path, engine: str = "embedded", *, rules: bool = True) -> Rehearsal:

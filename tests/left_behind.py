@@ -1,0 +1,53 @@
+"""Ends what a run of tests has left running: `python -m tests.left_behind PID CLUSTER FOLDER`.
+
+Whoever works for a test names the run's folder of the shared cluster, or that of its temporary
+files, in its command line or its environment: cluster, controllers, commands, workers.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import psutil
+
+from simulator.keeper import Keeper
+from tests.environments import ROOT
+
+_ROUNDS = 50
+"""What is being started while others are ended is seen the next time."""
+
+
+def keeper(cluster: Path, temporary: Path) -> Keeper:
+    """Start what ends all of a run once this process is gone, or is done with it."""
+    words = (str(os.getpid()), str(cluster), str(temporary))
+    return Keeper(cluster, "env", f"PYTHONPATH={ROOT}", sys.executable, "-m", __name__, *words)
+
+
+def main(run: str, cluster: str, temporary: str) -> None:
+    """End everything but the run itself, and remove the shared cluster's folder.
+
+    The temporary files stay, as pytest keeps those of the last runs.
+    """
+    for _ in range(_ROUNDS):
+        found = [each for each in psutil.process_iter() if names(each, cluster, temporary)]
+        others = [each for each in found if each.pid not in (os.getpid(), int(run))]
+        if not others:
+            break
+        for each in others:
+            each.kill()
+        psutil.wait_procs(others, timeout=1)
+    shutil.rmtree(cluster, ignore_errors=True)
+
+
+def names(process: psutil.Process, *folders: str) -> bool:
+    """Tell whether a process names one of the folders, or something below one."""
+    try:
+        words = [*process.cmdline(), *process.environ().values()]
+    except (psutil.Error, OSError):
+        return False
+    return any(folder in word for word in words for folder in folders)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
