@@ -155,21 +155,24 @@ def not_ready(workload: WantedWorkload, found: Mapping[str, Any] | None) -> str 
 
 
 class ClusterReader:
-    """Reads the workloads of a cluster, one request for each kind and namespace."""
+    """Reads the workloads of a cluster, one request for each kind."""
 
     def __init__(self, api: KubernetesApi) -> None:
         """Nothing is read yet."""
         self._api = api
-        self._seen: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+        self._seen: dict[str, dict[tuple[str, str], Mapping[str, Any]]] = {}
 
     def find(self, workload: WantedWorkload) -> Mapping[str, Any] | None:
         """Return a workload's object, or None where there is none."""
-        key = (workload.kind, workload.namespace)
-        if key not in self._seen:
-            items = self._api.list("apps/v1", workload.kind, workload.namespace)
-            self._seen[key] = {item["metadata"]["name"]: item for item in items}
-        return self._seen[key].get(workload.name)
+        if workload.kind not in self._seen:
+            found = self._api.list("apps/v1", workload.kind)
+            self._seen[workload.kind] = {_place(each["metadata"]): each for each in found}
+        return self._seen[workload.kind].get((workload.namespace, workload.name))
 
     def nodes(self) -> list[dict[str, Any]]:
         """Return all nodes."""
         return self._api.list("v1", "Node")
+
+
+def _place(metadata: Mapping[str, Any]) -> tuple[str, str]:
+    return metadata["namespace"], metadata["name"]
