@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from cli.deployment import Deployment
 from cli.environment_changes import environment_changes
 from cli.errors import UsageError
 from cli.project import Project
+from cli.protection import letting_go
 from cli.rehearsal import rehearse
 from cli.screen import Screen
 from cli.served_version import version_document, version_lines
@@ -136,6 +137,10 @@ class Opening:
         """Return what changed in the file since the last `up`."""
         before = _deployed(session)
         return [f" {line}" for line in environment_changes(before, self.config[KEY])]
+
+    def letting_go(self, session: Session, errors: Iterable[str]) -> list[str]:
+        """Return how what is protected is let go of, where errors say that it would have gone."""
+        return letting_go(errors, _deployed(session), self.config[KEY])
 
     def ceilings(self, session: Session) -> tuple[Ceiling, Ceiling | None]:
         """Return what the environment may grow to now, and what it could at the last `up`."""

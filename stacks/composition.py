@@ -1,5 +1,6 @@
 """An environment put together: foundation, platform, what people need to know of both."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pulumi
@@ -41,6 +42,8 @@ def _install(environment: Environment, foundation: Foundation) -> list[Release]:
         args = ReleaseArgs.of(
             addon, cluster, options(environment, addon), foundation.accounts, needs
         )
+        if addon.name in environment.unprotected:
+            args = replace(args, protect=False)
         installed[addon.name] = Release(
             addon.name,
             args,
@@ -62,7 +65,11 @@ def _lend(environment: Environment, foundation: Foundation, installed: list[Rele
     for each in workspaces(environment):
         Workspace(
             f"workspace-{each.name}",
-            WorkspaceArgs(workspace=each, cluster=foundation.offer),
+            WorkspaceArgs(
+                workspace=each,
+                cluster=foundation.offer,
+                protect=foundation.offer.production and each.name not in environment.unprotected,
+            ),
             pulumi.ResourceOptions(
                 providers={"kubernetes": foundation.provider},
                 depends_on=[*foundation.parts, *installed],

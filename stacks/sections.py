@@ -249,3 +249,9 @@ class Environment(Section):
 
     workspaces: tuple[Workspace, ...] = field(default=(), title="a list of workspaces")
     """What each team gets."""
+
+    unprotected: tuple[str, ...] = field(
+        default=(), title="a list of add-ons and workspaces", examples=["[milvus]"]
+    )
+    """Add-ons and workspaces whose data may go although the stage is prod: once `up` has taken
+    their protection off, they may leave the file, and this list."""

@@ -19,6 +19,7 @@ class Recorder(pulumi.runtime.Mocks):
     def __init__(self) -> None:
         """Start with nothing registered."""
         self.registered: Registered = {}
+        self.protected: set[str] = set()
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Record one resource."""
@@ -37,7 +38,14 @@ class Recorder(pulumi.runtime.Mocks):
 class _Monitor(MockMonitor):
     """The SDK's own leaves an open event loop in each of its threads; this one closes it."""
 
+    def __init__(self, recorder: Recorder) -> None:
+        """Take what is told of each resource."""
+        super().__init__(recorder)  # type: ignore[no-untyped-call]
+        self._recorder = recorder
+
     def RegisterResource(self, request: RegisterResourceRequest) -> object:  # noqa: N802 - gRPC's
+        if request.protect:
+            self._recorder.protected.add(request.name)
         with _loop():
             answer: object = super().RegisterResource(request)  # type: ignore[no-untyped-call]
             return answer
@@ -64,6 +72,15 @@ def registered_by(program: Callable[[], None]) -> Registered:
 
     The monitor does not run transforms; they stand in what was registered.
     """
+    return _run(program).registered
+
+
+def protected_by(program: Callable[[], None]) -> set[str]:
+    """Run a program and return the names of what it registers as protected, transforms apart."""
+    return _run(program).protected
+
+
+def _run(program: Callable[[], None]) -> Recorder:
     recorder = Recorder()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -75,4 +92,4 @@ def registered_by(program: Callable[[], None]) -> Registered:
     finally:
         loop.close()
         asyncio.set_event_loop(None)
-    return recorder.registered
+    return recorder

@@ -148,13 +148,11 @@ def failed_preview(
     changed = opening.changes(session)
     screen.say(*changed, *change_lines(done.tally.changes, every=every))
     result = failure(done, screen, opening.facts(session), kept="Nothing was changed.")
-    if any("protect" in error for error in done.tally.errors):
-        screen.say(
-            "What was deployed in the stage prod and holds data or machines is protected. To let "
-            "it go: leave it in the file, write `stage: staging`, run `up`; then make the change."
-        )
+    remedy = opening.letting_go(session, done.tally.errors)
+    screen.say(*remedy)
     document = {
         **result.document,
+        **({"remedy": remedy} if remedy else {}),
         "changes": 0,
         "environment_changes": [line.strip() for line in changed],
         "steps": steps_document(done.tally),

@@ -1,4 +1,4 @@
-"""What every object of an add-on says of itself: whose it is, and where its images come from."""
+"""What holds for every object of an add-on: whose it is, its images' source, its protection."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,11 +6,14 @@ from typing import Any
 import pulumi
 
 from ..planning import labels
+from .kept import holds_data
 from .mirror import Mirror
 
 
-def owned_by(addon: str, mirror: Mirror | None = None) -> pulumi.ResourceTransform:
-    """Return the one transform of a chart's objects: their label, and where their images are."""
+def owned_by(
+    addon: str, mirror: Mirror | None = None, *, protect: bool = False
+) -> pulumi.ResourceTransform:
+    """Return the one transform of a chart's objects: label, source of images, protection."""
 
     def own(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         props = labelled(args.props, {labels.ADDON: addon})
@@ -18,7 +21,8 @@ def owned_by(addon: str, mirror: Mirror | None = None) -> pulumi.ResourceTransfo
             return None
         if mirror is not None:
             props = mirror.take(args.type_.rpartition(":")[2], props)
-        return pulumi.ResourceTransformResult(props, args.opts)
+        opts = guarded(args.type_, props, args.opts, protect=protect)
+        return pulumi.ResourceTransformResult(props, opts)
 
     return own
 
@@ -36,3 +40,12 @@ def labelled(props: Mapping[str, Any], added: Mapping[str, str]) -> dict[str, An
         **props,
         "metadata": {**metadata, "labels": {**(metadata.get("labels") or {}), **added}},
     }
+
+
+def guarded(
+    token: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions, *, protect: bool
+) -> pulumi.ResourceOptions:
+    """Return an object's options: protected where it holds data that is to be protected."""
+    if not protect or not holds_data(token, props):
+        return opts
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=True))

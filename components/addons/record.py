@@ -72,6 +72,10 @@ class AddOn:
     grants: Callable[[Any], tuple[Grant, ...]] = _no_grants
     """The rights in the cloud that it needs, for its options: workload identity, never keys."""
 
+    keeps: str = ""
+    """The data that is in its volumes and nowhere else, as its README calls it; empty where there
+    is none. In production its namespace is protected, and whatever else holds that data."""
+
     pod_security: PodSecurity = "baseline"
     """What its pods need to be allowed in its namespace."""
 

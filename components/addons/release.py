@@ -16,8 +16,8 @@ from .gateway import render_route
 from .images import mirror_object
 from .made_secret import copy_secret, make_secret
 from .mirror import expect_inside
-from .object_resource import register_object
-from .owned import labelled
+from .object_resource import register_object, token
+from .owned import guarded, labelled
 from .pin import Pin
 from .plan import Namespace, Object, Plan, Quota, ServiceAccount
 from .record import AddOn
@@ -47,6 +47,9 @@ class ReleaseArgs:
     mirror: str | None = None
     """The registry in which every chart and every image is; None: each is where it says."""
 
+    protect: bool = False
+    """Whether the namespace and what holds data in it are protected."""
+
     @classmethod
     def of(
         cls,
@@ -56,7 +59,10 @@ class ReleaseArgs:
         accounts: Mapping[str, Mapping[str, pulumi.Output[str]]] | None = None,
         lenders: Mapping[str, "Release"] | None = None,
     ) -> "ReleaseArgs":
-        """Plan an add-on for a cluster, with its default options or those of its own type."""
+        """Plan an add-on for a cluster, with its default options or those of its own type.
+
+        What keeps data is protected in production: `dataclasses.replace` lets go of it.
+        """
         chosen = addon.options() if options is None else options
         return cls(
             addon=addon,
@@ -64,6 +70,7 @@ class ReleaseArgs:
             accounts=accounts or {},
             lenders=lenders or {},
             mirror=cluster.mirror,
+            protect=cluster.production and bool(addon.keeps),
         )
 
 
@@ -99,7 +106,7 @@ class Release(pulumi.ComponentResource):
         self._secrets: dict[str, kubernetes.core.v1.Secret] = {}
         made = self._namespaces(name, args)
         made += self._before(name, args, made)
-        part = RenderedPart(args.addon, args.mirror)
+        part = RenderedPart(args.addon, args.mirror, args.protect)
         for chart in args.plan.charts:
             source = chart_source(chart.pin, args.mirror, vendored.get(chart.pin))
             made.append(part.chart(chart, source, self._inside(made)))
@@ -133,8 +140,10 @@ class Release(pulumi.ComponentResource):
         own = Namespace(
             name=addon.namespace, pod_security=addon.pod_security, labels=args.plan.labels
         )
+        # whatever is in it goes with it; nothing is kept in the others
+        kept = pulumi.ResourceOptions(parent=self, protect=args.protect or None)
         return [
-            _namespace(f"{name}-namespace", own, addon, child),
+            _namespace(f"{name}-namespace", own, addon, kept),
             *(
                 _namespace(f"{name}-namespace-{each.name}", each, addon, child)
                 for each in args.plan.namespaces
@@ -195,7 +204,8 @@ def _object(
 ) -> pulumi.Resource:
     placed = manifest if args.mirror is None else mirror_object(manifest, args.mirror)
     owned: Any = labelled(placed, {labels.ADDON: args.addon.name})
-    return register_object(name, owned, opts)
+    kept = guarded(token(owned), owned, opts, protect=args.protect)
+    return register_object(name, owned, kept)
 
 
 def _config_map(

@@ -23,6 +23,9 @@ class RenderedPart:
     registry: str | None
     """The mirror, if there is one."""
 
+    protect: bool = False
+    """Whether what holds data is protected."""
+
     def chart(
         self, chart: Chart, source: ChartSource, opts: pulumi.ResourceOptions
     ) -> pulumi.Resource:
@@ -77,5 +80,5 @@ class RenderedPart:
     def _transformed(
         self, mirror: Mirror | None, opts: pulumi.ResourceOptions
     ) -> pulumi.ResourceOptions:
-        transforms = [owned_by(self.addon.name, mirror)]
+        transforms = [owned_by(self.addon.name, mirror, protect=self.protect)]
         return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transforms=transforms))

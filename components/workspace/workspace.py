@@ -35,6 +35,9 @@ class WorkspaceArgs:
     cluster: ClusterOffer
     """What the cluster offers."""
 
+    protect: bool = False
+    """Whether its namespace is protected, and with it the volumes in it."""
+
 
 class Workspace(pulumi.ComponentResource):
     """A namespace with its members' rights, its GPUs, its queue, and its share of add-ons."""
@@ -58,7 +61,8 @@ class Workspace(pulumi.ComponentResource):
             expect_inside(f"workspace {workspace.name}", mirror, objects)
         super().__init__(TYPE, name, {}, opts)
         self._args = args
-        namespace = self._register(name, [first], [])
+        kept = pulumi.ResourceOptions(protect=args.protect or None)
+        namespace = self._register(name, [first], [], kept)
         self._register(name, others, namespace)
         for part in given:
             made = self._secrets(name, part, namespace)
@@ -76,8 +80,15 @@ class Workspace(pulumi.ComponentResource):
             made += make_secret(f"{name}-{each.name}", secret, part.addon, "", placed)
         return made
 
-    def _register(self, name: str, objects: Iterable[Object], needed: Resources) -> Resources:
-        placed, mirror = self._inside(needed), self._args.cluster.mirror
+    def _register(
+        self,
+        name: str,
+        objects: Iterable[Object],
+        needed: Resources,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> Resources:
+        placed = pulumi.ResourceOptions.merge(self._inside(needed), opts)
+        mirror = self._args.cluster.mirror
         whose = {labels.WORKSPACE: self._args.workspace.name}
         made: Resources = []
         for each in objects:

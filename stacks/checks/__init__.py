@@ -15,6 +15,7 @@ from stacks.checks import (
     network,
     pools,
     reservations,
+    unprotected,
 )
 from stacks.checks.written import Written
 from stacks.messages import Texts
@@ -28,6 +29,7 @@ _CHECKS: tuple[Callable[[Written], Iterator[Found]], ...] = (
     reservations.check,
     capabilities.check,
     claims.check,
+    unprotected.check,
 )
 
 

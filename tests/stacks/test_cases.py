@@ -58,6 +58,7 @@ KEYS = [
     ("cloud", "pools", "train", "reservation"),
     ("cloud", "pools", "train", "machineType"),
     ("network", "cidr"),
+    ("unprotected",),
     ("network", "zones"),
     ("network", "pods"),
     ("cluster", "apiAccess"),

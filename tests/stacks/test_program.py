@@ -11,7 +11,7 @@ from components.clouds.private import inventory
 from components.clouds.private.inventory import Inventory, StorageClass
 from components.clouds.private.node import Node
 from stacks.program import main
-from tests.pulumi_monitor import Registered, registered_by
+from tests.pulumi_monitor import Registered, protected_by, registered_by
 
 Json = dict[str, Any]
 NODES = tuple(
@@ -137,3 +137,27 @@ def test_a_cluster_that_cannot_be_found_is_refused(
         run(written)
 
     assert str(caught.value).startswith("cloud.context: got evenkeel-local; expected a complete")
+
+
+@pytest.mark.usefixtures("_room")
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"stage": "dev"}, set()),
+        ({"stage": "prod"}, {"prometheus-namespace", "workspace-search-namespace-search"}),
+        (
+            {"stage": "prod", "unprotected": ["prometheus"]},
+            {"workspace-search-namespace-search"},
+        ),
+        ({"stage": "prod", "unprotected": ["search", "prometheus"]}, set()),
+    ],
+)
+def test_what_keeps_data_is_protected_in_production_until_it_is_let_go_of(
+    written: Json, said: Json, kept: set[str]
+) -> None:
+    """So an add-on or a team that leaves the file is refused by Pulumi in between."""
+    team = {"name": "search", "members": ["group:search-ml"]}
+    whole = written | {"workspaces": [team]} | said
+    pulumi.runtime.set_all_config({"evenkeel:environment": json.dumps(whole)})
+
+    assert protected_by(main) == kept

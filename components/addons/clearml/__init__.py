@@ -15,6 +15,7 @@ ADDON = AddOn(
     options=Options,
     needs=(REDIS,),
     refuses=refuses,
+    keeps="experiments, models and files",
     # the chart has one of each
     singletons=(ASYNC_DELETE, FILES),
 )

@@ -16,6 +16,7 @@ ADDON = AddOn(
     options=Options,
     needs=(CERT_MANAGER, GPU_OPERATOR, POSTGRESQL),
     uses=("prometheus",),
+    keeps="what was seen of each machine",
     # its monitors read the kernel's log and the GPUs of the host
     pod_security="privileged",
     # each takes one event after the other from the database, and has no leader

@@ -13,5 +13,6 @@ ADDON = AddOn(
     options=Options,
     uses=("object-store", "prometheus"),
     grants=grants,
+    keeps="the catalogue, without which the bucket cannot be read",
     singletons=(f"{NAME}-standalone", f"{NAME}-attu"),
 )

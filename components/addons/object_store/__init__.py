@@ -12,4 +12,5 @@ ADDON = AddOn(
     plan=plan,
     options=Options,
     uses=("prometheus",),
+    keeps="every bucket of the cluster",
 )

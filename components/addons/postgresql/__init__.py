@@ -15,6 +15,7 @@ ADDON = AddOn(
     uses=("cert-manager", "object-store", "prometheus"),
     needs_for=needs_for,
     grants=grants,
+    keeps="every database of the add-ons that share it",
     # its plugin has to be one: the operator keeps a connection to it
     singletons=("barman-cloud",),
 )

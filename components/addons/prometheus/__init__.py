@@ -11,6 +11,7 @@ ADDON = AddOn(
     pins=(PIN,),
     plan=plan,
     options=Options,
+    keeps="metrics, and which alerts are silenced",
     # the node exporter reads the host: its network, its processes, its file system
     pod_security="privileged",
     singletons=(GRAFANA, OPERATOR, STATE_METRICS),

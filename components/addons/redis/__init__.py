@@ -12,4 +12,5 @@ ADDON = AddOn(
     plan=plan,
     options=Options,
     uses=("prometheus",),
+    keeps="what the add-ons that share it wrote",
 )

@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from components.workspace.workspace import Workspace, WorkspaceArgs
 from tests.components.workspace.test_plan import CLUSTER, SEARCH
-from tests.pulumi_monitor import registered_by
+from tests.pulumi_monitor import protected_by, registered_by
 
 ADDONS = frozenset(
     {"feast", "kserve", "kueue", "kubeflow", "milvus", "postgresql", "prometheus", "trainer"}
@@ -25,3 +27,16 @@ def test_type_tokens_and_names_are_frozen() -> None:
     assert {name: each.typ for name, each in registered_by(program).items()} == json.loads(
         golden.read_text()
     )
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_its_namespace_is_protected_with_the_volumes_in_it(*, protect: bool) -> None:
+    """And nothing else: a right, a queue or a database can be made again."""
+
+    def program() -> None:
+        args = WorkspaceArgs(
+            workspace=SEARCH, cluster=replace(CLUSTER, addons=ADDONS), protect=protect
+        )
+        Workspace("workspace-search", args)
+
+    assert protected_by(program) == ({"workspace-search-namespace-search"} if protect else set())

@@ -3,7 +3,6 @@
 import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import yaml
@@ -14,21 +13,43 @@ from tests.stacks.bootstrap.conftest import PROJECT
 
 FILE = PROJECT / "preview-access.yaml"
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: said}\ndata: {a: b}\n"
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: said}}
+  template:
+    metadata: {labels: {app: said}}
+    spec: {containers: [{name: said, image: said}]}
+"""
 SECONDS = 30
 
 
-class Kubectl:
-    """Acts as somebody of the group."""
+BOUND = {
+    "group": {"kind": "Group", "name": "evenkeel:preview"},
+    "user": {"kind": "User", "name": "preview@project.iam.gserviceaccount.com"},
+}
+"""Who may be in the binding: AWS and Azure say a group, Google Cloud a user."""
 
-    def __init__(self, tools: Tools, kubeconfig: Path, namespace: str) -> None:
+AS = {
+    "group": ("--as", "reviewer", "--as-group", "evenkeel:preview"),
+    "user": ("--as", BOUND["user"]["name"]),
+}
+
+
+class Kubectl:
+    """Acts as somebody who previews."""
+
+    def __init__(self, begin: list[str], acting: tuple[str, ...]) -> None:
         """Nothing is asked yet."""
-        self._begin = [str(tools.kubectl), "--kubeconfig", str(kubeconfig), "-n", namespace]
+        self._begin = begin
+        self._acting = acting
 
     def __call__(self, *words: str, given: str = "") -> tuple[bool, str]:
         """Ask, and return whether it was done and what was said."""
-        acting = ["--as", "reviewer", "--as-group", "evenkeel:preview"]
         done = subprocess.run(
-            [*self._begin, *acting, *words],
+            [*self._begin, *self._acting, *words],
             input=given,
             capture_output=True,
             text=True,
@@ -37,13 +58,18 @@ class Kubectl:
         return done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture
-def previewer(cluster: Cluster, tools: Tools, namespace: str) -> Iterator[Kubectl]:
-    """Somebody of the group, once the policy holds."""
+@pytest.fixture(params=["group", "user"])
+def previewer(
+    request: pytest.FixtureRequest, cluster: Cluster, tools: Tools, namespace: str
+) -> Iterator[Kubectl]:
+    """Somebody of the group, or the user, once the policy holds."""
     objects = list(yaml.safe_load_all(FILE.read_text()))
+    group = {"apiGroup": "rbac.authorization.k8s.io"}
+    objects[1]["subjects"] = [{**group, **BOUND[request.param]}]
     for each in objects:
         cluster.api.apply(each, manager="tests")
-    kubectl = Kubectl(tools, cluster.kubeconfig, namespace)
+    begin = [str(tools.kubectl), "--kubeconfig", str(cluster.kubeconfig), "-n", namespace]
+    kubectl = Kubectl(begin, AS[request.param])
     end = time.monotonic() + SECONDS
     # a policy holds a moment after it was made; what gets through before is no dry run either
     while kubectl("create", "configmap", "probe")[0] and time.monotonic() < end:
@@ -66,6 +92,18 @@ def test_who_previews_dry_runs_and_changes_nothing(previewer: Kubectl) -> None:
     assert not done
     assert "expected a dry run" in refused
     assert previewer("get", "configmaps")[0]
+
+
+def test_who_previews_scales_nothing(previewer: Kubectl, cluster: Cluster, namespace: str) -> None:
+    """A part of an object has a door of its own."""
+    cluster.api.apply(
+        yaml.safe_load(DEPLOYMENT) | {"metadata": {"name": "said", "namespace": namespace}},
+        manager="tests",
+    )
+    done, refused = previewer("scale", "deployment", "said", "--replicas=3")
+
+    assert not done
+    assert "expected a dry run" in refused
 
 
 def test_who_previews_gives_nobody_rights(previewer: Kubectl) -> None:

@@ -32,12 +32,18 @@ HOLDING = {
 """What holds the state, or what opens it."""
 
 
-def subjects(cloud: str) -> list[str]:
-    """Return the subjects that jobs have: one for each deployer."""
-    return [
-        f"repo:company/ml-platform:environment:{cloud}-prod{end}"
-        for end in ("-preview", ".foundation", ".platform")
-    ]
+JOBS = {
+    "preview": {"preview": "-preview", "plan": "-plan", "drift": "-drift"},
+    "deploy-foundation": {"up": ".foundation"},
+    "deploy-platform": {"up": ".platform"},
+}
+"""Deployer -> job -> how the environment that it runs in ends (.github/workflows)."""
+
+
+def subjects(cloud: str, deployer: str) -> list[str]:
+    """Return the subjects of a deployer's jobs."""
+    begin = f"repo:company/ml-platform:environment:{cloud}-prod"
+    return [f"{begin}{end}" for end in JOBS[deployer].values()]
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -114,8 +120,8 @@ def test_aws_trusts_each_job_by_its_whole_subject(made: Made) -> None:
     host = "token.actions.githubusercontent.com"
 
     assert [each["Statement"][0]["Condition"] for each in said] == [
-        {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subject}}
-        for subject in subjects("aws")
+        {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subjects("aws", who)}}
+        for who in DEPLOYERS
     ]
     assert [len(each["Statement"]) for each in said] == [1, 1, 1]
 
@@ -125,21 +131,27 @@ def test_google_cloud_trusts_each_job_by_its_whole_subject(made: Made) -> None:
     resources = made["gcp"].resources
     vouching = resources.one("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider")
     pool = "projects/345678901234/locations/global/workloadIdentityPools/deployers-gcp-prod"
-    listed = ", ".join(f"'{each}'" for each in subjects("gcp"))
+    listed = ", ".join(f"'{each}'" for who in DEPLOYERS for each in subjects("gcp", who))
+    member = "gcp:serviceaccount/iAMMember:IAMMember"
 
     assert vouching.inputs["attributeCondition"] == f"assertion.sub in [{listed}]"
-    assert [
-        resources.one("gcp:serviceaccount/iAMMember:IAMMember", f"{each}-job").inputs["member"]
-        for each in DEPLOYERS
-    ] == [f"principal://iam.googleapis.com/{pool}/subject/{each}" for each in subjects("gcp")]
+    for who in DEPLOYERS:
+        found = [resources.one(member, f"{who}-job-{job}").inputs["member"] for job in JOBS[who]]
+        assert found == [
+            f"principal://iam.googleapis.com/{pool}/subject/{each}" for each in subjects("gcp", who)
+        ]
 
 
 def test_azure_trusts_each_job_by_its_whole_subject(made: Made) -> None:
-    """One credential for an identity, and no identity for two jobs."""
+    """A credential for each job; who deploys is nobody else's identity."""
     found = made["azure"].resources.of("azure-native:managedidentity:FederatedIdentityCredential")
+    said: dict[str, list[str]] = {}
+    for each in found:
+        said.setdefault(each.inputs["resourceName"], []).append(each.inputs["subject"])
 
-    assert sorted(each.inputs["subject"] for each in found) == sorted(subjects("azure"))
-    assert len({each.inputs["resourceName"] for each in found}) == len(DEPLOYERS)
+    assert sorted(map(sorted, said.values())) == sorted(
+        sorted(subjects("azure", who)) for who in DEPLOYERS
+    )
     assert {each.inputs["issuer"] for each in found} == {
         "https://token.actions.githubusercontent.com"
     }

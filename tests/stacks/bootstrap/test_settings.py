@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.planning.deployers import plan_deployers
 from components.planning.scope import Scope
 from stacks.bootstrap.settings import parse
 from stacks.problems import EnvironmentProblems
@@ -43,6 +44,8 @@ def test_every_problem_comes_at_once() -> None:
         "repo:{repository}:environment:prod",
         "repo:company/x:environment:{environment}",
         "repo:{repository}:environment:{environment}:{ref}",
+        "repo:{repository}:workflow:{workflow}",
+        "project_path:{repository}:ref_type:branch:ref:main",
         "repo:{repository}:environment:{environment",
         "{environment.x}{repository}",
     ],
@@ -61,6 +64,35 @@ def test_a_workload_of_a_cluster_has_no_repository() -> None:
     said = {"repository": "company/ml-platform", "subject": subject, "issuer": issuer}
 
     assert parse(said, SCOPE).subject == subject
+
+
+def test_a_subject_may_name_the_workflow() -> None:
+    """Each job has the workflow in it that asks for its environment."""
+    subject = "repo:{repository}:environment:{environment}:workflow:{workflow}"
+    reader, deployer = plan_deployers(parse({"repository": "company/x", "subject": subject}, SCOPE))
+
+    assert [each.subject.partition("aws-prod")[2] for each in reader.jobs] == [
+        "-preview:workflow:trusted-preview",
+        "-plan:workflow:up",
+        "-drift:workflow:drift",
+    ]
+    assert [each.subject.partition("aws-prod")[2] for each in deployer.jobs] == [":workflow:up"]
+
+
+def test_gitlab_tells_a_branch_and_no_environment() -> None:
+    """So all jobs of that branch are one subject, and each deployer has it once."""
+    said = {
+        "repository": "company/ml-platform",
+        "issuer": "https://gitlab.com",
+        "subject": "project_path:{repository}:ref_type:branch:ref:main",
+    }
+    spec = parse(said, SCOPE)
+
+    assert [[each.subject for each in who.jobs] for who in plan_deployers(spec)] == [
+        ["project_path:company/ml-platform:ref_type:branch:ref:main"],
+        ["project_path:company/ml-platform:ref_type:branch:ref:main"],
+    ]
+    assert "got" in problems(**said | {"subject": "project_path:{repository}:ref_type:tag"})[0]
 
 
 @pytest.mark.parametrize("subject", ["repo:{repository}:*", "repo:*:environment:{environment}"])
