@@ -91,6 +91,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.add_cleanup(keeper(Path(os.environ[_CLUSTER]), temporary).dismiss)
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write down for the second try how the run ended: failed tests, or something worse."""
+    if session.config.cache and not hasattr(session.config, "workerinput"):
+        session.config.cache.set("evenkeel/ended", int(exitstatus))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the cluster, and skip what this machine has no means for."""

@@ -9,11 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 MOST = 3
 """So many failures are tried again; more are not a matter of chance."""
 
 FAILED = Path(".pytest_cache/v/cache/lastfailed")
 """Where pytest keeps the ids of the tests that failed last."""
+
+ENDED = Path(".pytest_cache/v/evenkeel/ended")
+"""Where tests/conftest.py keeps the status with which the last run ended."""
 
 
 def failed(root: Path) -> tuple[str, ...]:
@@ -24,8 +29,20 @@ def failed(root: Path) -> tuple[str, ...]:
         return ()
 
 
+def ended(root: Path) -> int | None:
+    """The status with which the last run under `root` ended; None where it was killed."""
+    try:
+        return int((root / ENDED).read_text())
+    except FileNotFoundError:
+        return None
+
+
 def try_again(root: Path) -> int:
     """Run them again without neighbours; 0 when each passes now, else 1."""
+    status = ended(root)
+    if status != pytest.ExitCode.TESTS_FAILED:
+        _say(f"the run ended with {status}, not with failed tests: not tried again")
+        return 1
     names = failed(root)
     broken = [name for name in names if "::" not in name]
     if broken:

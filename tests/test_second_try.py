@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.second_try import FAILED, MOST, failed, try_again
+from tests.second_try import ENDED, FAILED, MOST, ended, failed, try_again
 
 TESTS = """\
 def test_well(): pass
@@ -19,6 +19,8 @@ def root(tmp_path: Path) -> Path:
     """A folder with tests of its own, as a run leaves it."""
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / FAILED).parent.mkdir(parents=True)
+    (tmp_path / ENDED).parent.mkdir(parents=True)
+    (tmp_path / ENDED).write_text("1")
     return tmp_path
 
 
@@ -59,6 +61,27 @@ def test_what_broke_before_its_tests_is_no_test(
 
     assert try_again(root) == 1
     assert capsys.readouterr().out == f"{name}: broke before the first test: not tried again\n"
+
+
+@pytest.mark.parametrize("status", [2, 3, 4, 5])
+def test_a_run_that_did_not_end_by_itself_is_no_race(
+    root: Path, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Interrupted, or an error of pytest's own: nobody knows what the other tests would say."""
+    _left(root, "test_well")
+    (root / ENDED).write_text(str(status))
+
+    assert try_again(root) == 1
+    assert f"ended with {status}" in capsys.readouterr().out
+
+
+def test_a_run_that_was_killed_is_no_race(root: Path) -> None:
+    """It has said nothing."""
+    _left(root, "test_well")
+    (root / ENDED).unlink()
+
+    assert ended(root) is None
+    assert try_again(root) == 1
 
 
 def test_many_failures_are_no_races(root: Path) -> None:

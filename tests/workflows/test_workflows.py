@@ -67,7 +67,7 @@ def test_the_files_are_those_that_are_documented() -> None:
     """No workflow comes or goes without anybody saying so."""
     names = [path.stem for path in WORKFLOWS]
 
-    assert names == ["comment", "deploy", "drift", "preview", "trusted-preview", "up"]
+    assert names == ["comment", "deploy", "drift", "preview", "test", "trusted-preview", "up"]
 
 
 def test_the_preview_of_forks_holds_nothing() -> None:
