@@ -20,6 +20,12 @@ GITHUB: Final = "https://token.actions.githubusercontent.com"
 SUBJECT: Final = "repo:{repository}:environment:{environment}"
 """How GitHub calls a job of a repository that runs in an environment."""
 
+_LOOKING: Final = {"preview": "trusted-preview", "plan": "up", "drift": "drift"}
+"""Jobs that only look, each in the environment ENV-JOB, and the workflow that each belongs to."""
+
+_DEPLOYING: Final = "up"
+"""The workflow whose jobs deploy."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StateSpec:
@@ -39,15 +45,26 @@ class StateSpec:
     """Whether the cloud's account trusts it already: it can be told of an issuer only once."""
 
     subject: str = SUBJECT
-    """How the issuer calls a job, with `{repository}` and `{environment}` in it."""
+    """How the issuer calls a job, with `{repository}`, `{environment}` and maybe `{workflow}`."""
 
     retention_days: int = 90
     """How long what was overwritten or deleted can be brought back."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Job:
+    """Where a deployer is taken on: one environment of the repository, with its own approvals."""
+
+    name: str
+    """`preview`, `plan`, `drift` or `up`."""
+
+    subject: str
+    """The token's subject, whole: no part of it stands for any other."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Deployer:
-    """A job that may look at an environment, or change it or one layer of it."""
+    """Who may look at an environment, or change it or one layer of it."""
 
     name: str
     """`preview`, `deploy`, or `deploy-platform`."""
@@ -58,11 +75,8 @@ class Deployer:
     layer: Layer | None
     """None: the whole environment."""
 
-    environment: str
-    """What the environment is called where the job runs, with its own approvals."""
-
-    subject: str
-    """The token's subject, whole: no part of it stands for any other."""
+    jobs: tuple[Job, ...]
+    """Who takes it on; no two have the same subject."""
 
     stack: str
     """The stack that it works on."""
@@ -89,28 +103,40 @@ class StatePlan:
 
 def plan_deployers(spec: StateSpec) -> tuple[Deployer, ...]:
     """Return who looks at the environment, and who deploys it: one, or one for each layer."""
-    name = spec.scope.environment
     layers: tuple[Layer | None, ...] = spec.layers or (None,)
-    return (
-        _deployer(spec, "preview", None, f"{name}-preview"),
-        *(
-            _deployer(
-                spec, f"deploy-{layer}" if layer else "deploy", layer, stack_name(name, layer)
-            )
-            for layer in layers
-        ),
-    )
+    return (_reader(spec), *(_deployer(spec, layer) for layer in layers))
 
 
-def _deployer(spec: StateSpec, name: str, layer: Layer | None, environment: str) -> Deployer:
+def _reader(spec: StateSpec) -> Deployer:
+    name = spec.scope.environment
+    jobs = [_job(spec, job, f"{name}-{job}", of) for job, of in _LOOKING.items()]
+    # an issuer that does not tell environments calls all of them the same
+    distinct = {each.subject: each for each in reversed(jobs)}
     return Deployer(
-        name=name,
-        deploys=name != "preview",
-        layer=layer,
-        environment=environment,
-        subject=spec.subject.format(repository=spec.repository, environment=environment),
-        stack=stack_name(spec.scope.environment, layer),
+        name="preview",
+        deploys=False,
+        layer=None,
+        jobs=tuple(each for each in jobs if distinct[each.subject] is each),
+        stack=name,
     )
+
+
+def _deployer(spec: StateSpec, layer: Layer | None) -> Deployer:
+    stack = stack_name(spec.scope.environment, layer)
+    return Deployer(
+        name=f"deploy-{layer}" if layer else "deploy",
+        deploys=True,
+        layer=layer,
+        jobs=(_job(spec, "up", stack, _DEPLOYING),),
+        stack=stack,
+    )
+
+
+def _job(spec: StateSpec, name: str, environment: str, workflow: str) -> Job:
+    subject = spec.subject.format(
+        repository=spec.repository, environment=environment, workflow=workflow
+    )
+    return Job(name=name, subject=subject)
 
 
 def stack_name(environment: str, layer: str | None) -> str:

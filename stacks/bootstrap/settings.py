@@ -1,5 +1,6 @@
 """What is asked of the place where an environment's state is kept; every problem at once."""
 
+import re
 from string import Formatter
 
 from components.planning.deployers import GITHUB, SUBJECT, Layer, StateSpec
@@ -12,6 +13,10 @@ KEY = "evenkeel-bootstrap:state"
 """The configuration key that holds it."""
 
 _PARTS = {"repository", "environment"}
+_FURTHER = {"workflow"}
+_BRANCH = re.compile(r":ref_type:branch:ref:[A-Za-z0-9]")
+"""One branch, in the words of GitLab, whose subjects know no environment."""
+
 _WORKLOAD = "system:serviceaccount:"
 """How a cluster calls the workloads of a namespace, such as those of the operator."""
 
@@ -51,7 +56,7 @@ class State(Section):
         title="text with {repository} and {environment} in it, and no *",
         examples=[SUBJECT],
     )
-    """How the issuer calls a job that runs for an environment."""
+    """How the issuer calls a job that runs for an environment, maybe with its {workflow}."""
 
     retention_days: int = field(
         default=90, ge=7, le=3650, title="a whole number from 7 to 3650", examples=[90]
@@ -72,7 +77,7 @@ def parse(value: object, scope: Scope) -> StateSpec:
     except SectionError as error:
         found += explain(State, value, error.problems, {})
     if state is not None:
-        found += _subject(state.subject)
+        found += _subject(state.subject, state.issuer)
     if state is None or found:
         raise EnvironmentProblems(KEY, [Problem(dotted(s), message) for s, message in found])
     return StateSpec(
@@ -86,17 +91,20 @@ def parse(value: object, scope: Scope) -> StateSpec:
     )
 
 
-def _subject(text: str) -> list[Found]:
+def _subject(text: str, issuer: str) -> list[Found]:
     """Return what is wrong with a pattern of subjects: a part too few lets others in."""
     try:
         parts = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
         parts = set()
     # an issuer of a cluster speaks of that cluster's workloads alone
-    if parts == _PARTS or (parts == {"environment"} and text.startswith(_WORKLOAD)):
+    if parts - _FURTHER == _PARTS or (parts == {"environment"} and text.startswith(_WORKLOAD)):
+        return []
+    if parts == {"repository"} and issuer != GITHUB and _BRANCH.search(text):
         return []
     message = (
-        f"got {text}; expected both {{repository}} and {{environment}} in it, and nothing else in "
-        f"braces: otherwise jobs of others are let in. Use for example {SUBJECT}."
+        f"got {text}; expected both {{repository}} and {{environment}} in it, maybe {{workflow}}, "
+        "and nothing else in braces: otherwise jobs of others are let in. "
+        f"Use for example {SUBJECT}."
     )
     return [Found(("subject",), message)]

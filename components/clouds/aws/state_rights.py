@@ -27,9 +27,12 @@ _READ = (
     "logs:ListTagsForResource",
     "route53:GetHostedZone",
     "route53:ListTagsForResource",
+    "s3:GetAccelerateConfiguration",
     "s3:GetBucket*",
     "s3:GetEncryptionConfiguration",
     "s3:GetLifecycleConfiguration",
+    "s3:GetReplicationConfiguration",
+    "s3:ListTagsForResource",
 )
 """What a preview asks of each resource; no object of a bucket and no secret is among it."""
 
@@ -65,16 +68,15 @@ _EMPTY = (
 
 
 def render_trust(spec: StateSpec, settings: Settings, deployer: Deployer) -> str:
-    """Return who may take on a role: one job, by its whole subject, with a token for AWS."""
+    """Return who may take on a role: its jobs, by their whole subjects, with tokens for AWS."""
     host = issuer_host(spec)
+    subjects = [each.subject for each in deployer.jobs]
     return render_document(
         {
             "Effect": "Allow",
             "Principal": {"Federated": issuer_arn(spec, settings)},
             "Action": "sts:AssumeRoleWithWebIdentity",
-            "Condition": {
-                "StringEquals": {f"{host}:aud": AUDIENCE, f"{host}:sub": deployer.subject}
-            },
+            "Condition": {"StringEquals": {f"{host}:aud": AUDIENCE, f"{host}:sub": subjects}},
         }
     )
 
@@ -105,10 +107,12 @@ def _state(
 
 def _cloud(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[Statement]:
     yield _allow("*", *_READ)
+    name = spec.scope.environment
+    # whether a bucket is there is asked with the right to list it
+    yield _allow(f"arn:{arns.partition(settings.region)}:s3:::{name}-*", "s3:ListBucket")
     if not deployer.foundation:
         return
     place = f"arn:{arns.partition(settings.region)}:iam::{settings.account}"
-    name = spec.scope.environment
     yield from _own_roles(f"{place}:role/{name}-*", name)
     yield _allow(f"{place}:role/aws-service-role/*", "iam:CreateServiceLinkedRole")
     # who deploys cannot give itself more: not to its own role, nor to another deployer's

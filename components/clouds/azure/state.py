@@ -61,7 +61,7 @@ def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
 def _identity(
     spec: StateSpec, site: Site, deployer: Deployer, opts: pulumi.ResourceOptions
 ) -> managedidentity.UserAssignedIdentity:
-    """Register an identity that one job takes on, by the whole subject of its token."""
+    """Register an identity that its jobs take on, each by the whole subject of its token."""
     identity = managedidentity.UserAssignedIdentity(
         deployer.name,
         resource_group_name=site.group,
@@ -70,16 +70,21 @@ def _identity(
         tags=site.tags,
         opts=opts,
     )
-    managedidentity.FederatedIdentityCredential(
-        f"{deployer.name}-job",
-        resource_group_name=site.group,
-        resource_name_=identity.name,
-        federated_identity_credential_resource_name="job",
-        issuer=spec.issuer,
-        subject=deployer.subject,
-        audiences=[_AUDIENCE],
-        opts=opts,
-    )
+    before: list[pulumi.Resource] = []
+    for job in deployer.jobs:
+        # Azure refuses two at once for one identity
+        after = pulumi.ResourceOptions(depends_on=before)
+        credential = managedidentity.FederatedIdentityCredential(
+            f"{deployer.name}-job-{job.name}",
+            resource_group_name=site.group,
+            resource_name_=identity.name,
+            federated_identity_credential_resource_name=job.name,
+            issuer=spec.issuer,
+            subject=job.subject,
+            audiences=[_AUDIENCE],
+            opts=pulumi.ResourceOptions.merge(opts, after),
+        )
+        before = [credential]
     return identity
 
 

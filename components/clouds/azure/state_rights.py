@@ -55,8 +55,8 @@ def plan_rights(deployer: Deployer) -> Iterator[Right]:
     yield Right(name="blobs", role=blobs, on="container")
     # a preview decrypts the data key of a stack's secrets; Azure has no narrower role for that
     yield Right(name="key", role=Role.KEY_VAULT_CRYPTO_USER, on="vault")
-    if deployer.deploys:
-        yield Right(name="cluster", role=Role.CLUSTER_USER, on="subscription")
+    # a preview asks where the Kubernetes API is, too; what it may there is the cluster's to say
+    yield Right(name="cluster", role=Role.CLUSTER_USER, on="subscription")
 
 
 def render_condition(roles: tuple[str, ...] = ALLOWED_ROLES) -> str:

@@ -127,7 +127,8 @@ def _pool(
         description=f"Who previews and deploys {spec.scope.environment}",
         opts=opts,
     )
-    subjects = ", ".join(f"'{each.subject}'" for each in plan_deployers(spec))
+    jobs = [job for each in plan_deployers(spec) for job in each.jobs]
+    subjects = ", ".join(f"'{each}'" for each in dict.fromkeys(job.subject for job in jobs))
     return gcp.iam.WorkloadIdentityPoolProvider(
         "issuer",
         workload_identity_pool_id=pool.workload_identity_pool_id,
@@ -154,15 +155,15 @@ def _account(
         description=f"{deployer.name} of {spec.scope.environment}",
         opts=opts,
     )
-    gcp.serviceaccount.IAMMember(
-        f"{deployer.name}-job",
-        service_account_id=account.name,
-        role=_TAKE_ON,
-        member=(
-            f"principal://iam.googleapis.com/{pool_path(spec, settings)}/subject/{deployer.subject}"
-        ),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[vouching])),
-    )
+    pool = f"principal://iam.googleapis.com/{pool_path(spec, settings)}"
+    for job in deployer.jobs:
+        gcp.serviceaccount.IAMMember(
+            f"{deployer.name}-job-{job.name}",
+            service_account_id=account.name,
+            role=_TAKE_ON,
+            member=f"{pool}/subject/{job.subject}",
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[vouching])),
+        )
     for right in plan_rights(spec, settings, deployer):
         gcp.projects.IAMMember(
             f"{deployer.name}-{right.role.removeprefix('roles/')}",

@@ -12,7 +12,9 @@ _READ = (
     "roles/compute.viewer",
     "roles/container.viewer",
     "roles/iam.securityReviewer",
+    "roles/iam.serviceAccountViewer",
     "roles/serviceusage.serviceUsageViewer",
+    "roles/storage.bucketViewer",
 )
 """What a preview asks of each resource; no object of a bucket and no secret is among it."""
 
