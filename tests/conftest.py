@@ -25,6 +25,9 @@ _CACHE = str(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").ab
 _CHARTS = os.environ.get("EVENKEEL_CHARTS")
 _PULUMI = shutil.which("pulumi")
 
+_TODAY = "2026-11-22"
+"""The day of every test: exemptions end one day, and what a test says must not end with them."""
+
 _YOUNG = 100_000
 """Objects before the collector looks: a run imports and collects millions that stay."""
 
@@ -143,6 +146,7 @@ def _clean_environment(
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp() / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", _CACHE)
+    monkeypatch.setenv("EVENKEEL_TODAY", _TODAY)
 
 
 @pytest.fixture(scope="session")
