@@ -47,6 +47,7 @@ class Service:
             )
             for name, urns in each.get("uses", {}).items():
                 found.propertyDependencies[name].urns.extend(urns)
+            found.options.protect = each.get("protect", False)
         return list(self.stub.AnalyzeStack(request).diagnostics)
 
     def remediate(self, token: str, properties: dict[str, Any]) -> list[proto.Remediation]:

@@ -46,7 +46,7 @@ def door(cluster: Cluster) -> Iterator[KubernetesApi]:
     api = cluster.api
     rooms = {case.fixture.object["metadata"].get("namespace", "default") for case in cases()}
     made = [
-        *({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": each}} for each in rooms),
+        *(_room(each) for each in rooms),
         *definitions(api),
         *with_cases(installed()),
     ]
@@ -58,6 +58,12 @@ def door(cluster: Cluster) -> Iterator[KubernetesApi]:
     for each in reversed(made):
         if each not in there:
             api.delete(each)
+
+
+def _room(name: str) -> Json:
+    # without the label Kubernetes itself refuses claims with admin access
+    labels = {"resource.kubernetes.io/admin-access": "true"}
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
 
 
 def test_both_doors_give_the_same_verdict_on_every_fixture(

@@ -152,12 +152,13 @@ class Garden:
         return self._complete[token]
 
     def _written_down(self, rule: Rule, content: Json) -> Seed:
-        resources = tuple(
-            self._completed(StackResource(type=each["type"], name=rule.id), each["object"])
-            for each in content["resources"]
-        )
+        resources = tuple(self._injected(rule.id, each) for each in content["resources"])
         said = self.environment | content.get("environment", {})
         return Seed(rule.id, resources, said, alone=not rule.applies.stack)
+
+    def _injected(self, name: str, content: Json) -> StackResource:
+        made = StackResource(type=content["type"], name=name, object=content["object"])
+        return made if content.get("whole") else self._completed(made, made.object)
 
 
 def _renamed(resource: StackResource, rule: str) -> StackResource:

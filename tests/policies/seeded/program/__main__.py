@@ -10,7 +10,9 @@ made: dict[str, pulumi.Resource] = {}
 providers: dict[str, pulumi.ProviderResource] = {}
 
 
-def register(token: str, name: str, properties: dict[str, Any]) -> pulumi.Resource:
+def register(
+    token: str, name: str, properties: dict[str, Any], *, protect: bool
+) -> pulumi.Resource:
     """Register a resource of any type."""
     package = token.removeprefix("pulumi:providers:").split(":")[0]
     if token.startswith("pulumi:providers:"):
@@ -19,7 +21,7 @@ def register(token: str, name: str, properties: dict[str, Any]) -> pulumi.Resour
         return made_provider
     if token.startswith("evenkeel:"):
         return pulumi.ComponentResource(token, name, properties)
-    options = pulumi.ResourceOptions(provider=providers.get(package))
+    options = pulumi.ResourceOptions(provider=providers.get(package), protect=protect)
     return pulumi.CustomResource(token, name, properties, options)
 
 
@@ -32,4 +34,4 @@ for entry in json.loads(Path(pulumi.Config("seeded").require("file")).read_text(
     inputs = dict(entry["object"])
     for key, urns in entry["uses"].items():
         inputs[key] = after(inputs.get(key, ""), [made[urn.rsplit("::", 1)[-1]] for urn in urns])
-    made[entry["name"]] = register(entry["type"], entry["name"], inputs)
+    made[entry["name"]] = register(entry["type"], entry["name"], inputs, protect=entry["protect"])
