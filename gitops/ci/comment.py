@@ -13,13 +13,10 @@ from gitops.ci import artifact
 from gitops.ci.errors import CiError
 from gitops.ci.forge import web
 from gitops.ci.log import deaf_runner, say
-from gitops.ci.request import find
+from gitops.ci.request import PREVIEW, find, previewed
 from gitops.ci.variables import Settings
 from gitops.comments.errors import CommentError
 from gitops.comments.web import Web
-
-_PREVIEW: Final = "evenkeel-preview"
-"""The job in .gitlab/evenkeel.yml."""
 
 _AHEAD_SECONDS: Final = 600
 """How far a runner's clock may be ahead of ours."""
@@ -30,10 +27,33 @@ _SHOW: Final = (sys.executable, "-m", "gitops.comments")
 def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
     """Comment; returns 0 also where the pull request has moved on, and has a preview of its own.
 
+    On GitLab, where no pipeline is named, every open merge request that was previewed gets its own.
+
     Raises:
         CiError: What was left behind is no review, or one of another commit; nothing is shown.
     """
     api = web(settings, "to read and comment on pull requests")
+    if settings.forge == "gitlab" and not settings.text("EVENKEEL_PIPELINE"):
+        return _each(settings, api, show)
+    if status := _one(settings, api, show):
+        raise CiError(f"gitops.comments has ended with status {status}.")
+    return 0
+
+
+def _each(settings: Settings, api: Web, show: Sequence[str]) -> int:
+    """Comment on every merge request; one with a wrong review keeps no other from its own."""
+    worst = 0
+    for pipeline in previewed(settings, api):
+        named = Settings(settings.root, {**settings.environ, "EVENKEEL_PIPELINE": pipeline})
+        try:
+            worst = max(worst, _one(named, api, show))
+        except CiError as error:
+            say(f"pipeline {pipeline}: {error}")
+    return worst
+
+
+def _one(settings: Settings, api: Web, show: Sequence[str]) -> int:
+    """Comment on the pull request of one preview; returns the status of what shows it."""
     try:
         request = find(settings, api)
     except CommentError as error:
@@ -64,9 +84,7 @@ def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
         argv += ["--artifact", request.run] if request.run else []
         with deaf_runner(settings.environ):
             done = subprocess.run(argv, cwd=settings.root, env=_environ(settings), check=False)
-    if done.returncode:
-        raise CiError(f"gitops.comments has ended with status {done.returncode}.")
-    return 0
+    return done.returncode
 
 
 def _artifact(settings: Settings, api: Web, scratch: Path) -> Path:
@@ -91,9 +109,9 @@ def _kept(settings: Settings, api: Web) -> bytes:
     pipeline = settings.text("EVENKEEL_PIPELINE")
     try:
         jobs = api.pages(f"{project}/pipelines/{pipeline}/jobs")
-        found = [int(each["id"]) for each in jobs if each.get("name") == _PREVIEW]
+        found = [int(each["id"]) for each in jobs if each.get("name") == PREVIEW]
         if len(found) != 1:
-            raise CiError(f"pipeline {pipeline}: got {len(found)} jobs {_PREVIEW}; expected one.")
+            raise CiError(f"pipeline {pipeline}: got {len(found)} jobs {PREVIEW}; expected one.")
         path = f"{project}/jobs/{found[0]}/artifacts/.evenkeel/ci/{artifact.NAME}"
         return api.ask("GET", path).content
     except CommentError as error:

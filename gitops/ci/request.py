@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,10 +11,16 @@ from urllib.parse import quote
 from gitops.ci.errors import CiError
 from gitops.ci.forge import asking
 from gitops.ci.variables import Settings
+from gitops.comments.errors import CommentError
 from gitops.comments.web import Web
 
+PREVIEW: Final = "evenkeel-preview"
+"""The job in .gitlab/evenkeel.yml that leaves a review."""
+
+_ENDED: Final = ("success", "failed")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _PARENTS: Final = 2
+_SOURCE: Final = "merge_request_event"
 _REF: Final = re.compile(r"refs/merge-requests/([0-9]+)/(head|merge)")
 
 
@@ -69,6 +75,30 @@ def _workflow_run(settings: Settings) -> Mapping[str, Any]:
     return run
 
 
+def previewed(settings: Settings, api: Web) -> Iterator[str]:
+    """Yield the pipeline of each open merge request of GitLab's whose newest preview has ended.
+
+    Raises:
+        CiError: The forge refuses, or cannot be reached.
+    """
+    repository = settings.need("EVENKEEL_REPOSITORY", "It is GROUP/NAME.")
+    project = f"/projects/{quote(repository, safe='')}"
+    try:
+        for request in api.pages(asking(f"{project}/merge_requests", state="opened")):
+            runs = api.pages(f"{project}/merge_requests/{int(request['iid'])}/pipelines")
+            ours = (int(each["id"]) for each in runs if each.get("source") == _SOURCE)
+            newest = next(ours, None)
+            if newest is not None and _has_ended(api, project, newest):
+                yield str(newest)
+    except CommentError as error:
+        raise CiError(str(error)) from None
+
+
+def _has_ended(api: Web, project: str, pipeline: int) -> bool:
+    jobs = api.pages(f"{project}/pipelines/{pipeline}/jobs")
+    return any(each.get("name") == PREVIEW and each.get("status") in _ENDED for each in jobs)
+
+
 def _gitlab(settings: Settings, api: Web) -> PullRequest | None:
     number = settings.need("EVENKEEL_PIPELINE", "It is the pipeline that made the review.")
     repository = settings.need("EVENKEEL_REPOSITORY", "It is GROUP/NAME.")
@@ -77,7 +107,7 @@ def _gitlab(settings: Settings, api: Web) -> PullRequest | None:
     project = f"/projects/{quote(repository, safe='')}"
     pipeline = api.ask("GET", f"{project}/pipelines/{number}").json()
     head, match = _commit(pipeline.get("sha")), _REF.fullmatch(str(pipeline.get("ref")))
-    if pipeline.get("source") != "merge_request_event" or not match:
+    if pipeline.get("source") != _SOURCE or not match:
         raise CiError(f"pipeline {number}: got none of a merge request.")
     source = _merged(api, project, head) if match.group(2) == "merge" else head
     request = api.ask("GET", f"{project}/merge_requests/{match.group(1)}").json()

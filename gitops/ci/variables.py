@@ -66,8 +66,8 @@ VARIABLES: Final = (
     Variable(
         "EVENKEEL_PIPELINE",
         ("comment",),
-        "none",
-        "GitLab: the number of the pipeline that made the review",
+        "every open merge request",
+        "GitLab: the number of the one pipeline whose review is shown",
     ),
     Variable(
         "EVENKEEL_STATE",

@@ -149,3 +149,6 @@ def test_gitlab_gives_a_merge_request_nothing() -> None:
             assert job.get("extends") != ".evenkeel-real" or job["rules"][0]["when"] == "manual"
         elif rules:
             assert "CI_COMMIT_REF_PROTECTED" in rules, name
+        # whoever starts such a pipeline sets its variables: the image, PATH, where tokens go
+        assert not re.search(r'"(api|pipeline|trigger|web)"', rules), name
+        assert "trigger" not in job, name

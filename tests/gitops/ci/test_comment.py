@@ -201,6 +201,61 @@ def test_gitlab_names_the_merge_request_by_its_pipeline(tmp_path: Path, forge: F
     assert (shown["--number"], shown["--forge"]) == ("9", "gitlab")
 
 
+def on_schedule(root: Path, forge: ForgeServer) -> Settings:
+    """Return what the scheduled job reads where merge requests 9, 8 and 7 are open."""
+    settings = on_gitlab(root, forge)
+    project = "/projects/team%2Fevenkeel"
+    kept = next(each for each in forge.paths if each.endswith("review.json"))
+    forge.paths |= {
+        f"{project}/merge_requests": [{"iid": 9}, {"iid": 8}, {"iid": 7}],
+        f"{project}/merge_requests/9/pipelines": [
+            {"id": 60, "source": "push"},
+            {"id": 55, "source": "merge_request_event"},
+            {"id": 50, "source": "merge_request_event"},
+        ],
+        f"{project}/pipelines/55/jobs": [{"id": 4, "name": "evenkeel-preview", "status": "failed"}],
+        f"{project}/merge_requests/8/pipelines": [{"id": 54, "source": "merge_request_event"}],
+        f"{project}/pipelines/54": {**forge.paths[f"{project}/pipelines/55"], "sha": "c" * 40},
+        f"{project}/pipelines/54/jobs": [
+            {"id": 3, "name": "evenkeel-preview", "status": "running"}
+        ],
+        f"{project}/jobs/3/artifacts/.evenkeel/ci/review.json": forge.paths[kept],
+        f"{project}/merge_requests/7/pipelines": [],
+    }
+    del settings.environ["EVENKEEL_PIPELINE"]
+    return settings
+
+
+def test_gitlab_shows_the_review_of_each_merge_request(tmp_path: Path, forge: ForgeServer) -> None:
+    """Of its newest preview, also a red one; what still runs or never ran has none."""
+    assert run(on_schedule(tmp_path, forge))["--number"] == "9"
+    assert not any("/jobs/3/" in each for each in forge.asked)
+
+
+def test_a_review_that_lies_keeps_no_other_from_its_own(
+    tmp_path: Path, forge: ForgeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said in the log, and a stranger cannot make the job red."""
+    settings = on_schedule(tmp_path, forge)
+    project = "/projects/team%2Fevenkeel"
+    requests = forge.paths[f"{project}/merge_requests"]
+    forge.paths |= {
+        f"{project}/merge_requests": sorted(requests, key=lambda each: each["iid"]),
+        f"{project}/merge_requests/8": {"iid": 8, "state": "opened", "sha": "c" * 40},
+        f"{project}/pipelines/54": {
+            "sha": "c" * 40,
+            "ref": "refs/merge-requests/8/head",
+            "source": "merge_request_event",
+        },
+        f"{project}/pipelines/54/jobs": [
+            {"id": 3, "name": "evenkeel-preview", "status": "success"}
+        ],
+    }
+
+    assert run(settings)["--number"] == "9"
+    assert "pipeline 54: review: got one of" in capsys.readouterr().out
+
+
 MERGED = {"sha": "e" * 40, "ref": "refs/merge-requests/9/merge"}
 COMMIT = f"/projects/team%2Fevenkeel/repository/commits/{MERGED['sha']}"
 
