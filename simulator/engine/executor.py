@@ -109,7 +109,8 @@ class Executor:
                 answer = await self._registry.create(new)
             else:
                 provider = self._registry.get(new.provider)
-                answer = await provider.create(new, preview=self._run.preview)
+                resumed = new.urn in self._run.resumed
+                answer = await provider.create(new, preview=self._run.preview, resumed=resumed)
         except InitFailed as failure:
             new.init_errors = failure.reasons
             self._take(new, failure.answer)
@@ -217,8 +218,9 @@ class Executor:
                     new.inputs = dict(old.inputs)  # the next run must see the difference again
                 self._finish(step)
                 await self._end(step, [*settled, *number])
-            elif not problem.gone:
-                # Where the plugin has died nobody knows what it did: the operation stays open.
+            elif not problem.hopeless:
+                # Where the plugin has died, or what is behind it does not answer any more, nobody
+                # knows what was done: the operation stays open.
                 await run.ledger.end(number)
         run.step_failed = True
         goes_on = run.request.continue_on_error and not problem.hopeless

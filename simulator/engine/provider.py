@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from ..resumed import RESUMED
 from . import urns
 from .answers import Answer, DiffUnavailable, Failure, problem, read_diff
 from .channels import RpcProblem, connect
@@ -26,7 +27,6 @@ from .values import (
     secret,
 )
 
-_NOTHING = empty_pb2.Empty()
 _Answer = TypeVar("_Answer", bound=Message)
 
 
@@ -175,8 +175,8 @@ class Provider:
         self._put(request.news, news, unknowns=unknowns)
         return read_diff(await self._call("Diff", request, provider_pb2.DiffResponse))
 
-    async def create(self, new: Resource, *, preview: bool) -> Answer:
-        """Create a resource, or say what it would be."""
+    async def create(self, new: Resource, *, preview: bool, resumed: bool) -> Answer:
+        """Create a resource, perhaps one that was begun before, or say what it would be."""
         if preview and not self.known:
             return Answer("", {})
         if preview and not self.previews:
@@ -189,7 +189,8 @@ class Provider:
             preview=preview,
         )
         self._put(request.properties, new.inputs, unknowns=preview)
-        answer = await self._call("Create", request, provider_pb2.CreateResponse)
+        told = (RESUMED,) if resumed else ()
+        answer = await self._call("Create", request, provider_pb2.CreateResponse, *told)
         outputs = self._receive(answer.properties, new.inputs)
         if not answer.id and not preview:
             raise RpcProblem(f"plugin returned empty resource.ID from create '{new.urn}'")
@@ -275,7 +276,7 @@ class Provider:
 
     async def cancel(self) -> None:
         """Ask the provider to end what it is doing."""
-        await self._call("Cancel", _NOTHING, empty_pb2.Empty)
+        await self._call("Cancel", empty_pb2.Empty(), empty_pb2.Empty)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -290,8 +291,10 @@ class Provider:
             copy_marks(properties, sent)
         return properties
 
-    async def _call(self, method: str, request: Message, _: type[_Answer]) -> _Answer:
+    async def _call(
+        self, method: str, request: Message, _: type[_Answer], *told: tuple[str, str]
+    ) -> _Answer:
         try:
-            return cast("_Answer", await getattr(self._stub, method)(request))
+            return cast("_Answer", await getattr(self._stub, method)(request, metadata=told))
         except grpc.aio.AioRpcError as error:
             raise problem(error, self.package) from None

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...errors import ApiError, SimulatorError
-from .apply import Operation
 from .await_ready import SKIP, seconds_allowed
 from .checkpoint import parse_state
 from .naming import field_manager
@@ -17,6 +16,7 @@ from .objects import (
     set_metadata,
     split_identifier,
 )
+from .operation import Operation
 from .ownership import is_required_field, relinquish
 from .store import NOT_FOUND
 from .waiting import holding, until_gone

@@ -10,20 +10,22 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from ...cluster.api import KubernetesApi
+from ...resumed import RESUMED
 from ...session import Session
 from ..answering import abort, answer
 from ..engine_log import WARNING, EngineLog
 from ..wire import to_python, to_struct
-from .apply import Operation, update
 from .changes import diff
 from .check import check
 from .checkpoint import write_properties
 from .configuration import Configuration, refused
 from .construct import construct
 from .delete import delete
+from .operation import Operation
 from .read import read
 from .store import Store
 from .trouble import Trouble
+from .update import update
 from .waiting import Wait
 
 _Context = grpc.ServicerContext
@@ -149,7 +151,12 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Apply a new object and wait until it is ready; in a preview, ask what would happen."""
 
         def work() -> provider_pb2.CreateResponse:
-            operation = self._operation(request.urn, request.timeout, preview=request.preview)
+            operation = self._operation(
+                request.urn,
+                request.timeout,
+                preview=request.preview,
+                resumed=RESUMED in context.invocation_metadata(),
+            )
             identifier, state = self._trouble.create(operation, to_python(request.properties))
             return provider_pb2.CreateResponse(id=identifier, properties=to_struct(state))
 
@@ -240,9 +247,11 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._cancelled.set()
         return empty_pb2.Empty()
 
-    def _operation(self, urn: str, timeout: float, *, preview: bool) -> Operation:
+    def _operation(
+        self, urn: str, timeout: float, *, preview: bool, resumed: bool = False
+    ) -> Operation:
         return Operation(
-            urn, preview, timeout, self._store, self.configuration, self._log, self._wait
+            urn, preview, timeout, self._store, self.configuration, self._log, self._wait, resumed
         )
 
 

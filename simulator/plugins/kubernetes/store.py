@@ -1,9 +1,9 @@
-"""The session's objects: what a program applies, with what must stay inert kept from harm."""
+"""The session's objects: what a program makes, with what must stay inert kept from harm."""
 
 import math
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from ...cluster.api import KubernetesApi
 from ...errors import ApiError
@@ -14,6 +14,12 @@ from .schema import Schemas
 
 NOT_FOUND: Final = 404
 _INVALID: Final = 422
+
+_CONFLICT: Final = 409
+_ATTEMPTS: Final = 5
+
+CREATOR: Final = "pulumi-kubernetes"
+"""The field manager of whatever is created; a resource's own takes over with its first update."""
 
 _MISSED_SECONDS: Final = 5.0
 """In a preview, many objects of one planned namespace come one after another."""
@@ -91,6 +97,48 @@ class Store:
             self.learn(obj)
         return rearm(live)
 
+    def create(self, obj: Json, *, dry_run: bool = False) -> Json:
+        """Make an object and return it as the server has it now.
+
+        Raises:
+            ApiError: 409 (`AlreadyExists`) where there is one of that name.
+        """
+        if is_aggregated(obj):
+            self._check_schema(obj)
+            if self.find(obj) is not None:
+                taken = f'apiservices.apiregistration.k8s.io "{name_of(obj)}" already exists'
+                raise ApiError(_CONFLICT, "AlreadyExists", taken)
+            return self._aggregated.apply(obj, manager=CREATOR, dry_run=dry_run)
+        sent = self._placed(disarm(obj))
+        live = self._send("POST", sent, "", _query(CREATOR, dry_run=dry_run))
+        if not dry_run:
+            self.learn(obj)
+        return rearm(live)
+
+    def replace(self, obj: Json, *, manager: str, dry_run: bool = False) -> Json:
+        """Put an object in the place of the live one, whatever that is."""
+        sent = self._placed(disarm(obj))
+        for _ in range(_ATTEMPTS):
+            version = metadata(self.get(obj)).get("resourceVersion")
+            placed = {**sent, "metadata": {**sent["metadata"], "resourceVersion": version}}
+            try:
+                live = self._send("PUT", placed, name_of(obj), _query(manager, dry_run=dry_run))
+            except ApiError as error:
+                if error.reason != "Conflict":
+                    raise
+                moved = error  # a controller was faster
+                continue
+            if not dry_run:
+                self.learn(obj)
+            return rearm(live)
+        raise moved
+
+    def _send(self, method: str, sent: Json, name: str, query: Mapping[str, str]) -> Json:
+        kind = self.api.resource(str(sent["apiVersion"]), str(sent["kind"]))
+        path = kind.path(namespace_of(sent), name)
+        answer: Json = self.api.request(method, path, sent, query=query)
+        return answer
+
     def learn(self, obj: Json) -> None:
         """Look anew for what an object brings: a definition its kinds, a namespace itself."""
         self._missed.pop(name_of(obj), None)
@@ -121,10 +169,8 @@ class Store:
         return {**obj, "metadata": {**rest, **({"namespace": wanted} if wanted else {})}}
 
 
-def is_managed_by(live: Mapping[str, Any], manager: str) -> bool:
-    """Tell whether a live object has fields of a field manager."""
-    entries = metadata(live).get("managedFields") or ()
-    return any(each.get("manager") == manager for each in entries)
+def _query(manager: str, *, dry_run: bool) -> dict[str, str]:
+    return {"fieldManager": manager, **({"dryRun": "All"} if dry_run else {})}
 
 
 def _namespace(obj: Json) -> str:

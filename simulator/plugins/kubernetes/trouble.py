@@ -12,10 +12,11 @@ from ...cloud.store import Store as CloudStore
 from ...errors import CloudError
 from ...session import Session
 from ..failure import InitError
-from .apply import Operation, create
 from .await_ready import SKIP
 from .checkpoint import object_from
+from .creation import create
 from .objects import Json, TypeToken, name_in, name_of, namespace_of, pluck
+from .operation import Operation
 
 ATTEMPTS: Final = 5
 """How often a call that is throttled is made."""

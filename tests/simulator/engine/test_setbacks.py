@@ -6,6 +6,7 @@ what the CLI cannot: that one stops the whole run.
 
 from collections.abc import Callable
 
+from simulator.engine import state
 from tests.simulator.engine.comparison import Bench
 
 _WAITING = {
@@ -99,18 +100,26 @@ def test_what_cannot_be_deleted_first_is_not_made_again(bench: Callable[[str], B
 
 
 def test_a_run_ends_where_nothing_else_can_be_done(bench: Callable[[str], Bench]) -> None:
-    """What is behind the provider has gone: the rest is not tried, the next run makes it."""
+    """What is behind the provider has gone: the rest is not tried, the next run makes it.
+
+    Nobody knows whether what was begun was done: the next run says so to the provider.
+    """
     place = bench("continued")
 
     failed, events = place.run("up", 5, on=True)
     calls = [each for each in place.calls() if each["method"] == "Create"]
+    doubted = [each.resource.urn for each in state.load(place.folder / "state").ledger.pending()]
     mended, _ = place.run("up", 2, on=True)
+    resumed = [each["urn"] for each in place.calls() if each.get("resumed")]
 
     assert not failed.ok
     assert "what is behind the provider has gone" in _errors(events)
     assert {"after", "further"} & {each["name"] for each in calls} == set()
     assert len(calls) < len(place.store())
     assert mended.ok, mended.message
+    assert "bad" in {urn.rpartition("::")[2] for urn in doubted}
+    assert sorted(resumed) == sorted(doubted)
+    assert state.load(place.folder / "state").ledger.pending() == []
 
 
 def test_an_output_that_fails_ends_a_program_that_waits_for_another(

@@ -7,7 +7,7 @@ import pytest
 from simulator.cloud.closed_api import why_closed
 from simulator.errors import CloudError
 from simulator.plugins.aws import tokens
-from simulator.plugins.kubernetes.apply import Operation
+from simulator.plugins.kubernetes.operation import Operation
 from simulator.plugins.kubernetes.trouble import Trouble
 from simulator.session import Session
 from tests.simulator.plugins.aws.account import Account

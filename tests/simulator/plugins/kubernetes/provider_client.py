@@ -17,6 +17,7 @@ from pulumi.runtime.proto import (
 
 from simulator.cluster.api import KubernetesApi
 from simulator.plugins.wire import to_python, to_struct
+from simulator.resumed import RESUMED
 
 Json = dict[str, Any]
 
@@ -80,14 +81,21 @@ class Client:
         return to_python(answer.inputs)
 
     def create(
-        self, urn: str, inputs: Json, *, preview: bool = False, timeout: float = 120
+        self,
+        urn: str,
+        inputs: Json,
+        *,
+        preview: bool = False,
+        resumed: bool = False,
+        timeout: float = 120,
     ) -> tuple[str, Json]:
         """Return id and state."""
         with _refusals():
             answer = self.stub.Create(
                 provider_pb2.CreateRequest(
                     urn=urn, properties=to_struct(inputs), preview=preview, timeout=timeout
-                )
+                ),
+                metadata=(RESUMED,) if resumed else (),
             )
         return answer.id, to_python(answer.properties)
 
