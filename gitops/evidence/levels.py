@@ -26,6 +26,9 @@ class Evidence:
     checked_inputs: tuple[str, ...]
     """The inputs whose values the cloud's own API model limits."""
 
+    unlimited: str
+    """Why no model limits any input; empty where one does."""
+
     rehearsed: bool
     """Whether the Pulumi CLI was seen to make it in a simulated cloud."""
 
@@ -41,10 +44,12 @@ def evidence() -> Iterator[Evidence]:
     seen = rehearsed()["types"]
     for provider in providers.FOLDERS:
         text = (constraints.FOLDER / f"{provider}.json").read_text(encoding="utf-8")
-        limits = json.loads(text)["inputs"]
+        data = json.loads(text)
+        limits, unlimited = data["inputs"], data["unlimited"]
         for token in sorted(providers.tokens(provider)):
             inputs = tuple(sorted(limits.get(token, ())))
-            yield Evidence(provider, token, inputs, token in seen.get(provider, ()))
+            why = unlimited.get(token, "")
+            yield Evidence(provider, token, inputs, why, token in seen.get(provider, ()))
 
 
 def rehearsed() -> Mapping[str, Any]:

@@ -49,5 +49,5 @@ def _table(provider: str, rows: list[Evidence]) -> Iterator[str]:
     )
     yield "| --- | --- | --- |"
     for each in rows:
-        inputs = ", ".join(f"`{name}`" for name in each.checked_inputs) or "-"
+        inputs = ", ".join(f"`{name}`" for name in each.checked_inputs) or f"none: {each.unlimited}"
         yield f"| `{each.token}` | {', '.join(each.levels)} | {inputs} |"

@@ -2,6 +2,7 @@
 
 import difflib
 import functools
+import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -51,11 +52,22 @@ def violations(model: Mapping[str, Any], value: object, reference: str) -> Itera
             yield _not_among(value, model["enum"], source)
         if "pattern" in model and not re.fullmatch(model["pattern"], value):
             yield f"got {value}; expected what matches {model['pattern']} ({source}). Change it."
+        if model.get("format") == "ipv4-network" and not _is_network(value):
+            expected = "an IPv4 network, such as 10.0.0.0/16, without bits behind its prefix"
+            yield f"got {value}; expected {expected} ({source}). Change it."
         yield from _range(model, len(value), "characters", source)
     elif isinstance(value, list | Mapping):
         yield from _range(model, len(value), "elements", source)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield from _range(model, value, "", source)
+
+
+def _is_network(value: str) -> bool:
+    try:
+        ipaddress.IPv4Network(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _range(model: Mapping[str, Any], size: float, unit: str, source: str) -> Iterator[str]:

@@ -1,15 +1,20 @@
 """Generates `models/PROVIDER.json`: what the clouds' own API models say of the values of inputs.
 
-Each provider maps its inputs to what they are in a model (`PUBLISHED` in its `published.py`):
+Each provider maps its inputs to what they are in a model (`PUBLISHED` in its `published.py`), and
+says why where no input of a type is limited by one (`UNLIMITED`):
 `botocore:eks:CreateNodegroupRequest.amiType`, `azure:containerservice:GPUDriver`,
-`google:container_v1:GPUSharingConfig.GPUSharingStrategy`.
+`google:container_v1:GPUSharingConfig.GPUSharingStrategy`; the readers say what else there is.
+
+The development dependencies hold the models that most types need. What was read from another
+package stays as it was read, with its version and date, until the generator runs where that
+package is installed.
 
 Usage: python -m simulator.cloud.published PROVIDER|--all [--check]
 """
 
-import importlib
+import datetime as dt
 import importlib.metadata
-import re
+import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,12 +22,9 @@ from typing import Any
 
 from .generated import run
 from .providers import plugin_module
+from .readers import READERS
 
 FOLDER = Path(__file__).parent / "models"
-
-_PACKAGES = {"botocore": "botocore", "azure": "azure-mgmt-{}", "google": "google-cloud-{}"}
-_OUTSIDE = re.compile(r"UNSPECIFIED$|^UNDEFINED_|^UNRECOGNIZED$")
-"""Members of Google's enumerations that stand for no value."""
 
 Json = dict[str, Any]
 
@@ -35,7 +37,7 @@ def constraint(reference: str) -> Json:
     """
     source, module, name = reference.split(":")
     try:
-        found = _READERS[source](module, name)
+        found = READERS[source].limits(module, name)
     except (KeyError, AttributeError, ImportError) as error:
         raise LookupError(f"{reference}: not in the model ({error!r})") from error
     if not set(found) - {"type"}:
@@ -43,70 +45,62 @@ def constraint(reference: str) -> Json:
     return found
 
 
-def _botocore(service: str, name: str) -> Json:
-    loader = importlib.import_module("botocore.loaders").Loader()
-    if service not in loader.list_available_services("service-2"):
-        raise KeyError(service)
-    shapes: Mapping[str, Any] = loader.load_service_model(service, "service-2")["shapes"]
-    first, *steps = re.findall(r"[^.\[\]]+|\[\*\]", name)
-    shape = shapes[first]
-    for step in steps:
-        if step == "[*]":
-            inner = shape.get("member") or shape["value"]
-        elif step == "key" and shape["type"] == "map":
-            inner = shape["key"]
-        else:
-            inner = shape["members"][step]
-        shape = shapes[inner["shape"]]
-    found = {key: shape[key] for key in ("enum", "pattern", "min", "max") if key in shape}
-    if "pattern" in found and not _compiles(found["pattern"]):
-        del found["pattern"]
-    return {"type": shape["type"], **found}
-
-
-def _azure(module: str, name: str) -> Json:
-    models = importlib.import_module(f"azure.mgmt.{module}.models")
-    return {"type": "string", "enum": [each.value for each in getattr(models, name)]}
-
-
-def _google(module: str, name: str) -> Json:
-    found: Any = importlib.import_module(f"google.cloud.{module}.types")
-    for step in name.split("."):
-        found = getattr(found, step)
-    names = [each.name for each in found if not _OUTSIDE.search(each.name)]
-    return {"type": "string", "enum": names}
-
-
-_READERS = {"botocore": _botocore, "azure": _azure, "google": _google}
-
-
-def _compiles(pattern: str) -> bool:
-    """Tell whether a pattern of another language's is one of Python's too."""
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
-
-
-def _sources(references: Iterable[str]) -> Json:
-    """Return the versions of the packages that were read."""
-    names = set()
-    for each in references:
-        source, module, _ = each.split(":")
-        names.add(_PACKAGES[source].format(module.partition("_v")[0].replace(".", "-")))
-    return {name: importlib.metadata.version(name) for name in sorted(names)}
-
-
 def published(provider: str) -> Json:
     """Return what the models say of the inputs that a provider maps."""
-    mapping: Mapping[str, Mapping[str, str]] = plugin_module(provider, "published").PUBLISHED
+    module = plugin_module(provider, "published")
+    mapping: Mapping[str, Mapping[str, str]] = module.PUBLISHED
     references = sorted({each for paths in mapping.values() for each in paths.values()})
+    before = _before(provider)
     return {
-        "sources": _sources(references),
+        "sources": _sources(references, before.get("sources", {})),
         "inputs": {token: dict(paths) for token, paths in mapping.items()},
-        "models": {each: constraint(each) for each in references},
+        "unlimited": dict(module.UNLIMITED),
+        "models": {each: _model(each, before.get("models", {})) for each in references},
     }
+
+
+def package(reference: str) -> str:
+    """Return the distribution that a reference is read from."""
+    source, module, _ = reference.split(":")
+    return READERS[source].package(module)
+
+
+def _model(reference: str, before: Mapping[str, Json]) -> Json:
+    """Return what a model says, or said when it was read last, where it is not installed."""
+    name = package(reference)
+    if _version(name):
+        return constraint(reference)
+    if reference in before:
+        return before[reference]
+    raise LookupError(f"{reference}: {name} is not installed. Install it and run this again.")
+
+
+def _sources(references: Iterable[str], before: Mapping[str, Json]) -> Json:
+    """Return version and date of what was read; the date of a version stays."""
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    found = {}
+    for name in sorted({package(each) for each in references}):
+        known, version = before.get(name, {}), _version(name)
+        if version in {None, known.get("version")}:
+            found[name] = known
+        else:
+            found[name] = {"version": version, "read": today}
+    return found
+
+
+def _before(provider: str) -> Json:
+    path = FOLDER / f"{provider}.json"
+    if not path.exists():
+        return {}
+    found: Json = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 if __name__ == "__main__":

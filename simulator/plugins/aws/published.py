@@ -1,4 +1,4 @@
-"""Where AWS' own API models (botocore) say what the values of inputs may be."""
+"""Where AWS' own API models (botocore, CloudFormation) say what the values of inputs may be."""
 
 from collections.abc import Mapping
 
@@ -7,17 +7,25 @@ from .tokens import (
     ADDRESS,
     ALIAS,
     ATTACHMENT,
+    BUCKET,
+    BUCKET_ACCESS,
     BUCKET_ENCRYPTION,
     BUCKET_LIFECYCLE,
     BUCKET_LOCK,
+    BUCKET_POLICY,
     BUCKET_VERSIONING,
     CLUSTER,
+    EGRESS,
     ENDPOINT,
     ENTRY,
     FLOW_LOG,
+    GROUP,
+    INGRESS,
+    INTERNET,
     ISSUER,
     KEY,
     LOG_GROUP,
+    MORE_ADDRESSES,
     NAT,
     NODE_GROUP,
     PLACEMENT,
@@ -25,10 +33,16 @@ from .tokens import (
     POLICY,
     RIGHT,
     ROLE,
+    ROUTES,
     SCALING_TAG,
+    SUBNET,
+    TABLE,
     TEMPLATE,
     VPC,
 )
+
+_FORM = "cloudformation:"
+_BUCKET_NAME = {"bucket": f"{_FORM}S3.Bucket:BucketName"}
 
 PUBLISHED: Mapping[str, Mapping[str, str]] = {
     CLUSTER: {
@@ -108,7 +122,45 @@ PUBLISHED: Mapping[str, Mapping[str, str]] = {
         "tag.key": "botocore:autoscaling:TagKey",
         "tag.value": "botocore:autoscaling:TagValue",
     },
-    VPC: {"instanceTenancy": "botocore:ec2:Tenancy"},
+    VPC: {
+        "cidrBlock": f"{_FORM}EC2.VPC:CidrBlock",
+        "instanceTenancy": "botocore:ec2:Tenancy",
+    },
+    MORE_ADDRESSES: {
+        "cidrBlock": f"{_FORM}EC2.VPCCidrBlock:CidrBlock",
+        "vpcId": f"{_FORM}EC2.VPCCidrBlock:VpcId",
+    },
+    SUBNET: {
+        "cidrBlock": f"{_FORM}EC2.Subnet:CidrBlock",
+        "privateDnsHostnameTypeOnLaunch": "botocore:ec2:HostnameType",
+        "vpcId": f"{_FORM}EC2.Subnet:VpcId",
+    },
+    INTERNET: {"tags[*]": f"{_FORM}EC2.InternetGateway:Tags[*].Value"},
+    TABLE: {
+        "routes[*].cidrBlock": f"{_FORM}EC2.Route:DestinationCidrBlock",
+        "vpcId": f"{_FORM}EC2.RouteTable:VpcId",
+    },
+    ROUTES: {"subnetId": f"{_FORM}EC2.SubnetRouteTableAssociation:SubnetId"},
+    GROUP: {
+        "description": f"{_FORM}EC2.SecurityGroup:GroupDescription",
+        "name": f"{_FORM}EC2.SecurityGroup:GroupName",
+        "vpcId": f"{_FORM}EC2.SecurityGroup:VpcId",
+    },
+    INGRESS: {
+        "cidrIpv4": f"{_FORM}EC2.SecurityGroupIngress:CidrIp",
+        "fromPort": f"{_FORM}EC2.SecurityGroupIngress:FromPort",
+        "securityGroupId": f"{_FORM}EC2.SecurityGroupIngress:GroupId",
+        "toPort": f"{_FORM}EC2.SecurityGroupIngress:ToPort",
+    },
+    EGRESS: {
+        "cidrIpv4": f"{_FORM}EC2.SecurityGroupEgress:CidrIp",
+        "fromPort": f"{_FORM}EC2.SecurityGroupEgress:FromPort",
+        "securityGroupId": f"{_FORM}EC2.SecurityGroupEgress:GroupId",
+        "toPort": f"{_FORM}EC2.SecurityGroupEgress:ToPort",
+    },
+    BUCKET: {**_BUCKET_NAME, "bucketNamespace": "botocore:s3:BucketNamespace"},
+    BUCKET_ACCESS: _BUCKET_NAME,
+    BUCKET_POLICY: _BUCKET_NAME,
     BUCKET_ENCRYPTION: {
         "rules[*].applyServerSideEncryptionByDefault.sseAlgorithm": (
             "botocore:s3:ServerSideEncryption"
@@ -126,4 +178,7 @@ PUBLISHED: Mapping[str, Mapping[str, str]] = {
     },
     ISSUER: {"url": "botocore:iam:OpenIDConnectProviderUrlType"},
 }
-"""Type token -> input path -> the shape in the model."""
+"""Type token -> input path -> what it is in the model."""
+
+UNLIMITED: Mapping[str, str] = {}
+"""Type token -> why no model limits any of its inputs."""

@@ -1,6 +1,13 @@
-"""Which input of Azure's resource types is which enumeration of Azure's own API models."""
+"""Where Azure's own API models say what the values of inputs may be."""
 
 _AKS = "azure:containerservice:"
+_GROUP = {"resourceGroupName": "azure:resource.locks:resource_group_name"}
+"""Every operation on a resource writes the name of its group into the address."""
+
+_STORAGE = "azure:storage:"
+_VAULT = "azure:keyvault:"
+_LOGS = "azure:loganalytics:"
+_KEPT_DAYS = "azure:monitor.v2021_05_01_preview:RetentionPolicy.days"
 _CLUSTER = "azure-native:containerservice:ManagedCluster"
 _POOL = "azure-native:containerservice:AgentPool"
 
@@ -20,6 +27,89 @@ _OF_POOLS = {
 }
 
 PUBLISHED = {
+    "azure-native:authorization:ManagementLockByScope": {"level": "azure:resource.locks:LockLevel"},
+    "azure-native:authorization:RoleAssignment": {
+        "principalType": "azure:authorization:PrincipalType",
+    },
+    "azure-native:keyvault:Key": {
+        **_GROUP,
+        "properties.curveName": f"{_VAULT}JsonWebKeyCurveName",
+        "properties.keyOps[*]": f"{_VAULT}JsonWebKeyOperation",
+        "properties.kty": f"{_VAULT}JsonWebKeyType",
+    },
+    "azure-native:keyvault:Vault": {
+        **_GROUP,
+        "properties.networkAcls.bypass": f"{_VAULT}NetworkRuleBypassOptions",
+        "properties.networkAcls.defaultAction": f"{_VAULT}NetworkRuleAction",
+        "properties.publicNetworkAccess": f"{_VAULT}PublicNetworkAccess",
+        "properties.sku.family": f"{_VAULT}SkuFamily",
+    },
+    "azure-native:managedidentity:FederatedIdentityCredential": {
+        **_GROUP,
+        "federatedIdentityCredentialResourceName": (
+            "azure:msi.v2024_11_30:federated_identity_credential_resource_name"
+        ),
+    },
+    "azure-native:managedidentity:UserAssignedIdentity": _GROUP,
+    "azure-native:monitor:DiagnosticSetting": {
+        "logs[*].retentionPolicy.days": _KEPT_DAYS,
+        "metrics[*].retentionPolicy.days": _KEPT_DAYS,
+    },
+    "azure-native:network:NetworkSecurityGroup": {
+        **_GROUP,
+        "securityRules[*].access": "azure:network:SecurityRuleAccess",
+        "securityRules[*].direction": "azure:network:SecurityRuleDirection",
+        "securityRules[*].protocol": "azure:network:SecurityRuleProtocol",
+    },
+    "azure-native:network:PrivateDnsZoneGroup": _GROUP,
+    "azure-native:network:PrivateEndpoint": {
+        **_GROUP,
+        "extendedLocation.type": "azure:network:ExtendedLocationTypes",
+    },
+    "azure-native:network:VirtualNetwork": {
+        **_GROUP,
+        "encryption.enforcement": "azure:network:VirtualNetworkEncryptionEnforcement",
+        "privateEndpointVNetPolicies": "azure:network:PrivateEndpointVNetPolicies",
+    },
+    "azure-native:operationalinsights:Workspace": {
+        **_GROUP,
+        "publicNetworkAccessForIngestion": f"{_LOGS}PublicNetworkAccessType",
+        "publicNetworkAccessForQuery": f"{_LOGS}PublicNetworkAccessType",
+        "sku.name": f"{_LOGS}WorkspaceSkuNameEnum",
+    },
+    "azure-native:privatedns:PrivateZone": _GROUP,
+    "azure-native:privatedns:VirtualNetworkLink": {
+        **_GROUP,
+        "resolutionPolicy": "azure:privatedns:ResolutionPolicy",
+    },
+    "azure-native:resources:ResourceGroup": _GROUP,
+    "azure-native:storage:BlobContainer": {
+        **_GROUP,
+        "publicAccess": f"{_STORAGE}PublicAccess",
+    },
+    "azure-native:storage:BlobServiceProperties": {
+        **_GROUP,
+        "cors.corsRules[*].allowedMethods[*]": f"{_STORAGE}AllowedMethods",
+        "lastAccessTimeTrackingPolicy.name": f"{_STORAGE}Name",
+    },
+    "azure-native:storage:ManagementPolicy": {
+        **_GROUP,
+        "managementPolicyName": f"{_STORAGE}ManagementPolicyName",
+        "policy.rules[*].type": f"{_STORAGE}RuleType",
+    },
+    "azure-native:storage:StorageAccount": {
+        **_GROUP,
+        "allowedCopyScope": f"{_STORAGE}AllowedCopyScope",
+        "dnsEndpointType": f"{_STORAGE}DnsEndpointType",
+        "encryption.keySource": f"{_STORAGE}KeySource",
+        "identity.type": f"{_STORAGE}IdentityType",
+        "kind": f"{_STORAGE}Kind",
+        "largeFileSharesState": f"{_STORAGE}LargeFileSharesState",
+        "minimumTlsVersion": f"{_STORAGE}MinimumTlsVersion",
+        "networkRuleSet.defaultAction": f"{_STORAGE}DefaultAction",
+        "publicNetworkAccess": f"{_STORAGE}PublicNetworkAccess",
+        "sku.name": f"{_STORAGE}SkuName",
+    },
     _POOL: _OF_POOLS,
     _CLUSTER: {
         **{f"agentPoolProfiles[*].{path}": model for path, model in _OF_POOLS.items()},
@@ -63,4 +153,11 @@ PUBLISHED = {
         ),
     },
 }
-"""Type token -> input path -> the enumeration that it is."""
+"""Type token -> input path -> what it is in the model."""
+
+UNLIMITED = {
+    "azure-native:authorization:RoleDefinition": (
+        "Azure's model leaves names, actions and scopes free; it is in no resource group"
+    ),
+}
+"""Type token -> why no model limits any of its inputs."""

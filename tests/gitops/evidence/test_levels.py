@@ -7,8 +7,8 @@ from simulator.cloud.providers import tokens
 
 def test_a_level_is_reached_by_what_there_is_for_it() -> None:
     """The SDK's types alone are level 1; a model and a rehearsal add theirs."""
-    bare = Evidence("aws", "aws:a:A", (), rehearsed=False)
-    full = Evidence("aws", "aws:a:A", ("name",), rehearsed=True)
+    bare = Evidence("aws", "aws:a:A", (), "no model has it", rehearsed=False)
+    full = Evidence("aws", "aws:a:A", ("name",), "", rehearsed=True)
 
     assert bare.levels == ("L1",)
     assert full.levels == ("L1", "L2", "L3")

@@ -51,7 +51,10 @@ def test_a_job_takes_on_an_account(pool: Client) -> None:
     [
         (member("x", pool="others"), "got a pool others"),
         (member("x" * 128), "128 characters; expected 127"),
-        ({**member("x"), "serviceAccountId": "deploy"}, "expected the name of a service account"),
+        (
+            {**member("x"), "serviceAccountId": "projects/other/serviceAccounts/deploy"},
+            "expected the name of a service account",
+        ),
     ],
 )
 def test_what_is_not_there_is_taken_on_by_nobody(pool: Client, inputs: Json, says: str) -> None:
