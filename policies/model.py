@@ -118,6 +118,9 @@ class StackResource(_Record):
     uses: Mapping[str, tuple[str, ...]] = {}
     """Property -> the URNs of the resources that its value is made from; known before the value."""
 
+    protect: bool = False
+    """Whether Pulumi refuses to delete it."""
+
     def given(self) -> Json:
         """Return it as an element of `resources`."""
         return {
@@ -127,6 +130,7 @@ class StackResource(_Record):
             "parent": self.parent,
             "object": self.object,
             "uses": {name: list(urns) for name, urns in self.uses.items()},
+            "protect": self.protect,
         }
 
 

@@ -50,6 +50,7 @@ class Member:
             "uses": {
                 name: list(each.urns) for name, each in sorted(made.propertyDependencies.items())
             },
+            "protect": made.options.protect,
         }
 
 

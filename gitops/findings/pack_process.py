@@ -92,6 +92,7 @@ def _add(whole: proto.AnalyzeStackRequest, each: StateResource, properties: Stru
         properties=properties,
         parent=each.parent,
         dependencies=each.dependencies,
+        options=proto.AnalyzerResourceOptions(protect=each.protect),
     )
     for key, urns in (each.property_dependencies or {}).items():
         if urns:

@@ -33,6 +33,7 @@ class StateResource:
 
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] | None = None
+    protect: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def _resource(where: str, entry: object) -> StateResource:
         inputs={key: _sealed(each) for key, each in inputs.items() if not key.startswith("__")},
         dependencies=tuple(_texts(entry.get("dependencies"))),
         property_dependencies={key: tuple(_texts(each)) for key, each in needed.items()},
+        protect=entry.get("protect") is True,
     )
 
 

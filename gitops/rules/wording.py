@@ -77,7 +77,12 @@ def remedies(rule: Rule) -> list[tuple[str, str]]:
 def _resource(resource: StackResource) -> dict[str, Any]:
     parts = {"type": resource.type, "name": resource.name, "inputs": resource.object}
     uses = {key: list(urns) for key, urns in resource.uses.items()}
-    more = {"urn": resource.urn, "parent": resource.parent, "uses": uses}
+    more = {
+        "urn": resource.urn,
+        "parent": resource.parent,
+        "uses": uses,
+        "protect": resource.protect,
+    }
     return parts | {key: value for key, value in more.items() if value}
 
 
