@@ -19,7 +19,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV_LOCK = ROOT / "tools" / "requirements-uv.txt"
 PACKAGES = ("cli", "components", "gitops", "policies", "simulator", "stacks")
-OLDEST = (3, 11)
+OLDEST = (3, 11, 4)
+"""The first that unpacks archives with a filter."""
+
 CLOUD = re.compile(
     r"^\s*cloud:\s*(?:\{[^}]*?|(?:#.*)?\n(?:\s*(?:#.*)?\n|\s+\w+:.*\n)*?\s+)name:\s*[\"']?(\w+)",
     re.MULTILINE,
@@ -35,7 +37,7 @@ def main(names: list[str]) -> None:
     if sys.version_info < OLDEST:
         found = ".".join(map(str, sys.version_info[:3]))
         sys.exit(
-            f"Python: got {found}; expected 3.11 or newer. "
+            f"Python: got {found}; expected 3.11.4 or newer. "
             "Name another one: make PYTHON=/path/to/python3 ..."
         )
     names = _with_sdk(names)

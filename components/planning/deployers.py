@@ -20,11 +20,14 @@ GITHUB: Final = "https://token.actions.githubusercontent.com"
 SUBJECT: Final = "repo:{repository}:environment:{environment}"
 """How GitHub calls a job of a repository that runs in an environment."""
 
-_LOOKING: Final = {"preview": "trusted-preview", "plan": "up", "drift": "drift"}
-"""Jobs that only look, each in the environment ENV-JOB, and the workflow that each belongs to."""
+_LOOKING: Final = {"preview": "trusted-preview", "plan": "deploy", "drift": "drift"}
+"""Jobs that only look, each in the environment ENV-JOB, and the file that each is written in."""
 
-_DEPLOYING: Final = "up"
-"""The workflow whose jobs deploy."""
+_DEPLOYING: Final = "deploy"
+"""The file with the job that deploys."""
+
+_WORKFLOW: Final = "{repository}/.github/workflows/{file}.yml@refs/heads/main"
+"""How GitHub calls the file of a job, at the branch that is deployed (`job_workflow_ref`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,7 @@ class Job:
     """Where a deployer is taken on: one environment of the repository, with its own approvals."""
 
     name: str
-    """`preview`, `plan`, `drift` or `up`."""
+    """`job` for the first of a deployer, `job-plan` and `job-drift`: part of resources' names."""
 
     subject: str
     """The token's subject, whole: no part of it stands for any other."""
@@ -109,7 +112,10 @@ def plan_deployers(spec: StateSpec) -> tuple[Deployer, ...]:
 
 def _reader(spec: StateSpec) -> Deployer:
     name = spec.scope.environment
-    jobs = [_job(spec, job, f"{name}-{job}", of) for job, of in _LOOKING.items()]
+    jobs = [
+        _job(spec, "job" if job == "preview" else f"job-{job}", f"{name}-{job}", file)
+        for job, file in _LOOKING.items()
+    ]
     # an issuer that does not tell environments calls all of them the same
     distinct = {each.subject: each for each in reversed(jobs)}
     return Deployer(
@@ -127,14 +133,16 @@ def _deployer(spec: StateSpec, layer: Layer | None) -> Deployer:
         name=f"deploy-{layer}" if layer else "deploy",
         deploys=True,
         layer=layer,
-        jobs=(_job(spec, "up", stack, _DEPLOYING),),
+        jobs=(_job(spec, "job", stack, _DEPLOYING),),
         stack=stack,
     )
 
 
-def _job(spec: StateSpec, name: str, environment: str, workflow: str) -> Job:
+def _job(spec: StateSpec, name: str, environment: str, file: str) -> Job:
     subject = spec.subject.format(
-        repository=spec.repository, environment=environment, workflow=workflow
+        repository=spec.repository,
+        environment=environment,
+        workflow=_WORKFLOW.format(repository=spec.repository, file=file),
     )
     return Job(name=name, subject=subject)
 

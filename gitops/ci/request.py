@@ -85,16 +85,23 @@ def previewed(settings: Settings, api: Web) -> Iterator[str]:
     project = f"/projects/{quote(repository, safe='')}"
     try:
         for request in api.pages(asking(f"{project}/merge_requests", state="opened")):
-            runs = api.pages(f"{project}/merge_requests/{int(request['iid'])}/pipelines")
-            ours = (int(each["id"]) for each in runs if each.get("source") == _SOURCE)
-            newest = next(ours, None)
-            if newest is not None and _has_ended(api, project, newest):
-                yield str(newest)
+            newest = _newest(api, project, request)
+            if newest and _has_ended(api, project, newest):
+                yield newest
     except CommentError as error:
         raise CiError(str(error)) from None
 
 
-def _has_ended(api: Web, project: str, pipeline: int) -> bool:
+def _newest(api: Web, project: str, request: Mapping[str, Any]) -> str:
+    """Return the newest pipeline of a merge request in its project; those of a fork are not."""
+    for each in api.pages(f"{project}/merge_requests/{request['iid']}/pipelines"):
+        here = each.get("project_id") == request.get("project_id")
+        if here and each.get("source") == _SOURCE:
+            return str(int(each["id"]))
+    return ""
+
+
+def _has_ended(api: Web, project: str, pipeline: str) -> bool:
     jobs = api.pages(f"{project}/pipelines/{pipeline}/jobs")
     return any(each.get("name") == PREVIEW and each.get("status") in _ENDED for each in jobs)
 

@@ -61,7 +61,15 @@ def _shallow(root: Path) -> bool:
 def dirty(root: Path) -> list[str]:
     """Return the files that differ from the commit, or are in none."""
     said = _git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all")
-    return sorted(each.partition(" ")[2].strip() for each in said.lstrip().split("\0") if each)
+    entries = iter(said.split("\0"))
+    found = []
+    for each in entries:
+        if not each:
+            continue
+        found.append(each[3:])
+        if "R" in each[:2] or "C" in each[:2]:
+            found.append(next(entries))  # what it was called before
+    return sorted(found)
 
 
 def _commit(root: Path, *arguments: str) -> str:

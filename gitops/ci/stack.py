@@ -16,6 +16,15 @@ _PACK: Final = "policies"
 _UNSET: Final = ("PULUMI_K8S_DELETE_UNREACHABLE", "PULUMI_STACK", "PULUMI_EXPERIMENTAL")
 """What would make a run mean something else; the first takes what cannot be reached for deleted."""
 
+_OURS: Final = (
+    "ACTIONS_RUNTIME_TOKEN",
+    "CI_JOB_TOKEN",
+    "EVENKEEL_ID_TOKEN",
+    "EVENKEEL_PLAN_KEY",
+    "EVENKEEL_TOKEN",
+)
+"""What the job itself works with: neither the program nor a plugin has any business with it."""
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -68,7 +77,7 @@ class Stack:
         backend = self.settings.need(
             "EVENKEEL_STATE", "It names the backend with the stacks, such as s3://BUCKET."
         )
-        kept = {k: v for k, v in self.settings.environ.items() if k not in _UNSET}
+        kept = {k: v for k, v in self.settings.environ.items() if k not in (*_UNSET, *_OURS)}
         signed_in = sign_in(self.settings.environ, self.settings.root / ".evenkeel" / "identity")
         return (
             kept

@@ -1,5 +1,6 @@
 """The key that plans are encrypted and sealed with."""
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -50,16 +51,18 @@ class PlanKey:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                return cls.of(path.read_text(encoding="utf-8").strip())
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                text = secrets.token_hex(32)
-                file.write(text)
-        except OSError as error:
-            raise KeyFormError(f"{path}: {error.strerror}; expected the key of plans.") from None
-        return cls.of(text)
+            if not path.exists():
+                _make(path)
+            text = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "no text"
+            raise KeyFormError(f"{path}: {why}; expected the key of plans.") from None
+        if len(text) < SHORTEST:
+            raise KeyFormError(
+                f"{path}: got {len(text)} characters; expected the key of plans, of {SHORTEST} or "
+                "more. Remove the file: another key is made, and plans of this one are refused."
+            )
+        return cls(text.encode())
 
     def sign(self, content: bytes) -> str:
         """Return the signature of a content, in hexadecimal."""
@@ -80,3 +83,16 @@ class PlanKey:
 
     def _derived(self, purpose: bytes) -> bytes:
         return hmac.new(self.secret, b"evenkeel plan " + purpose, hashlib.sha256).digest()
+
+
+def _make(path: Path) -> None:
+    """Make a key that is there whole or not at all; of two at once the first one's stays."""
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)

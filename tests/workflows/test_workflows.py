@@ -116,9 +116,9 @@ def test_a_plan_is_made_before_it_is_carried_out() -> None:
 
 
 def test_gitlab_has_the_same_jobs() -> None:
-    """Every script calls make alone, and every environment has its four jobs."""
+    """Every script calls make alone, and every environment has its three jobs."""
     scripts = [line for job in GITLAB.values() for line in job.get("script", [])]
-    kinds = {"trusted-preview", "drift", "plan", "up"}
+    kinds = {"drift", "plan", "up"}
 
     assert scripts
     assert all(re.fullmatch(r"make [a-z-]+", line) for line in scripts)

@@ -75,7 +75,7 @@ def _identity(
         # Azure refuses two at once for one identity
         after = pulumi.ResourceOptions(depends_on=before)
         credential = managedidentity.FederatedIdentityCredential(
-            f"{deployer.name}-job-{job.name}",
+            f"{deployer.name}-{job.name}",
             resource_group_name=site.group,
             resource_name_=identity.name,
             federated_identity_credential_resource_name=job.name,

@@ -158,7 +158,7 @@ def _account(
     pool = f"principal://iam.googleapis.com/{pool_path(spec, settings)}"
     for job in deployer.jobs:
         gcp.serviceaccount.IAMMember(
-            f"{deployer.name}-job-{job.name}",
+            f"{deployer.name}-{job.name}",
             service_account_id=account.name,
             role=_TAKE_ON,
             member=f"{pool}/subject/{job.subject}",

@@ -207,14 +207,17 @@ def on_schedule(root: Path, forge: ForgeServer) -> Settings:
     project = "/projects/team%2Fevenkeel"
     kept = next(each for each in forge.paths if each.endswith("review.json"))
     forge.paths |= {
-        f"{project}/merge_requests": [{"iid": 9}, {"iid": 8}, {"iid": 7}],
+        f"{project}/merge_requests": [{"iid": each, "project_id": 1} for each in (9, 8, 7)],
         f"{project}/merge_requests/9/pipelines": [
-            {"id": 60, "source": "push"},
-            {"id": 55, "source": "merge_request_event"},
-            {"id": 50, "source": "merge_request_event"},
+            {"id": 70, "source": "merge_request_event", "project_id": 2},
+            {"id": 60, "source": "push", "project_id": 1},
+            {"id": 55, "source": "merge_request_event", "project_id": 1},
+            {"id": 50, "source": "merge_request_event", "project_id": 1},
         ],
         f"{project}/pipelines/55/jobs": [{"id": 4, "name": "evenkeel-preview", "status": "failed"}],
-        f"{project}/merge_requests/8/pipelines": [{"id": 54, "source": "merge_request_event"}],
+        f"{project}/merge_requests/8/pipelines": [
+            {"id": 54, "source": "merge_request_event", "project_id": 1}
+        ],
         f"{project}/pipelines/54": {**forge.paths[f"{project}/pipelines/55"], "sha": "c" * 40},
         f"{project}/pipelines/54/jobs": [
             {"id": 3, "name": "evenkeel-preview", "status": "running"}
@@ -227,7 +230,7 @@ def on_schedule(root: Path, forge: ForgeServer) -> Settings:
 
 
 def test_gitlab_shows_the_review_of_each_merge_request(tmp_path: Path, forge: ForgeServer) -> None:
-    """Of its newest preview, also a red one; what still runs or never ran has none."""
+    """Of its newest preview here, also a red one; a fork's, and one that still runs, are none."""
     assert run(on_schedule(tmp_path, forge))["--number"] == "9"
     assert not any("/jobs/3/" in each for each in forge.asked)
 

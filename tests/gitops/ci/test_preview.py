@@ -197,6 +197,20 @@ def test_a_push_is_compared_with_the_commit_before(root: Path) -> None:
             revisions.parting(root, base)
 
 
+def test_every_changed_and_renamed_file_is_named(root: Path) -> None:
+    """As they are called, also where several have changed and one has another name now."""
+    git(root, "add", "--all")
+    git(root, "commit", "-qm", "all")
+    (root / "one").write_text("changed")
+    (root / "rehearse.py").write_text("changed")
+    (root / "two words").write_text("of some length, so that git knows it again\n" * 9)
+    git(root, "add", "two words")
+    git(root, "commit", "-qm", "two", "--only", "two words")
+    git(root, "mv", "two words", "a b")
+
+    assert revisions.dirty(root) == ["a b", "one", "rehearse.py", "two words"]
+
+
 def test_files_that_differ_from_the_commit_are_named(root: Path) -> None:
     """New ones and changed ones; those that git ignores do not count."""
     (root / "one").write_text("changed")

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -231,5 +233,21 @@ def test_a_key_is_kept_for_this_machine(tmp_path: Path) -> None:
 
     assert first == again
     assert path.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(KeyFormError, match="got 5 characters; expected 32"):
+    assert [each.name for each in path.parent.iterdir()] == ["plan.key"]
+    with pytest.raises(KeyFormError, match="EVENKEEL_PLAN_KEY: got 5 characters; expected 32"):
         PlanKey.of("short")
+    path.write_text("short")
+    with pytest.raises(KeyFormError, match=r"plan\.key: got 5 characters; .*Remove the file"):
+        PlanKey.kept(path)
+
+
+def test_of_two_at_once_both_have_the_same_key(tmp_path: Path) -> None:
+    """Whoever is second finds a whole one."""
+    path, together = tmp_path / "plan.key", threading.Barrier(8)
+
+    def ask(_: int) -> PlanKey:
+        together.wait()
+        return PlanKey.kept(path)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len({each.secret for each in pool.map(ask, range(8))}) == 1

@@ -33,9 +33,9 @@ HOLDING = {
 
 
 JOBS = {
-    "preview": {"preview": "-preview", "plan": "-plan", "drift": "-drift"},
-    "deploy-foundation": {"up": ".foundation"},
-    "deploy-platform": {"up": ".platform"},
+    "preview": {"job": "-preview", "job-plan": "-plan", "job-drift": "-drift"},
+    "deploy-foundation": {"job": ".foundation"},
+    "deploy-platform": {"job": ".platform"},
 }
 """Deployer -> job -> how the environment that it runs in ends (.github/workflows)."""
 
@@ -136,7 +136,7 @@ def test_google_cloud_trusts_each_job_by_its_whole_subject(made: Made) -> None:
 
     assert vouching.inputs["attributeCondition"] == f"assertion.sub in [{listed}]"
     for who in DEPLOYERS:
-        found = [resources.one(member, f"{who}-job-{job}").inputs["member"] for job in JOBS[who]]
+        found = [resources.one(member, f"{who}-{job}").inputs["member"] for job in JOBS[who]]
         assert found == [
             f"principal://iam.googleapis.com/{pool}/subject/{each}" for each in subjects("gcp", who)
         ]

@@ -1,5 +1,7 @@
 """What is asked of the place of a state: every problem at once, no subject that lets others in."""
 
+from pathlib import Path
+
 import pytest
 
 from components.planning.deployers import plan_deployers
@@ -7,6 +9,8 @@ from components.planning.scope import Scope
 from stacks.bootstrap.settings import parse
 from stacks.problems import EnvironmentProblems
 
+ROOT = Path(__file__).parents[3]
+FILES = "company/x/.github/workflows"
 SCOPE = Scope(environment="aws-prod", stage="prod", owner="ml-platform")
 
 
@@ -67,16 +71,20 @@ def test_a_workload_of_a_cluster_has_no_repository() -> None:
 
 
 def test_a_subject_may_name_the_workflow() -> None:
-    """Each job has the workflow in it that asks for its environment."""
-    subject = "repo:{repository}:environment:{environment}:workflow:{workflow}"
+    """Each job has its own file in it, as it is on the branch that is deployed."""
+    subject = "repo:{repository}:environment:{environment}:job_workflow_ref:{workflow}"
     reader, deployer = plan_deployers(parse({"repository": "company/x", "subject": subject}, SCOPE))
 
     assert [each.subject.partition("aws-prod")[2] for each in reader.jobs] == [
-        "-preview:workflow:trusted-preview",
-        "-plan:workflow:up",
-        "-drift:workflow:drift",
+        f"-preview:job_workflow_ref:{FILES}/trusted-preview.yml@refs/heads/main",
+        f"-plan:job_workflow_ref:{FILES}/deploy.yml@refs/heads/main",
+        f"-drift:job_workflow_ref:{FILES}/drift.yml@refs/heads/main",
     ]
-    assert [each.subject.partition("aws-prod")[2] for each in deployer.jobs] == [":workflow:up"]
+    assert [each.subject.partition("aws-prod")[2] for each in deployer.jobs] == [
+        f":job_workflow_ref:{FILES}/deploy.yml@refs/heads/main"
+    ]
+    for each in ("trusted-preview", "deploy", "drift"):
+        assert (ROOT / ".github" / "workflows" / f"{each}.yml").is_file()
 
 
 def test_gitlab_tells_a_branch_and_no_environment() -> None:
