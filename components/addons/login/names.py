@@ -19,6 +19,10 @@ CLIENT_SECRET_KEY: Final = "client-secret"  # noqa: S105 - the name of a key
 COOKIE_SECRET_KEY: Final = "cookie-secret"  # noqa: S105 - the name of a key
 PASSWORD_KEY: Final = "password"  # noqa: S105 - the name of a key
 
+COOKIE: Final = "_oauth2_proxy"
+"""What the proxy's cookies begin with: a long one is split, and a login that is under way has one
+of its own (`_0`, `_1`, `_csrf`)."""
+
 DEX_PORT: Final = 5556
 DEX_URL: Final = f"http://{DEX}.{NAMESPACE}.svc.cluster.local:{DEX_PORT}"
 """Where the proxy reaches Dex inside the cluster: no certificate, no way out and in again."""

@@ -4,6 +4,7 @@ from ...contract import ClusterOffer
 from ..gateway import GATEWAY, GUARD, render_route
 from ..plan import Object, Page
 from . import names
+from .headers import render_stripping
 from .options import Options
 
 _ROOT = "istio-system"
@@ -18,7 +19,7 @@ def objects(cluster: ClusterOffer, domain: str, options: Options) -> tuple[Objec
         Page(name=names.AUTH_HOST, title="oauth2-proxy", service=names.PROXY, port=GUARD.port),
     )
     routes = tuple(render_route(each, names.NAMESPACE, domain) for each in pages)
-    return (*routes, _policy(domain, options), _stripped())
+    return (*routes, _policy(domain, options), render_stripping(domain, _ROOT))
 
 
 def _policy(domain: str, options: Options) -> Object:
@@ -35,45 +36,5 @@ def _policy(domain: str, options: Options) -> Object:
             "provider": {"name": GUARD.provider},
             # only what is named passes unasked: a host that nobody thought of is guarded
             "rules": [{"to": [{"operation": {"notHosts": [*hosts, *with_ports]}}]}],
-        },
-    }
-
-
-def _stripped() -> Object:
-    """Return what takes the guard's headers off each request that comes from outside.
-
-    The guard's answer replaces a header only where it has one itself: without this, people without
-    groups could name some.
-    """
-    mutation = "envoy.http.early_header_mutation.header_mutation"
-    manager = "envoy.filters.network.http_connection_manager"
-    types = "type.googleapis.com/envoy.extensions"
-    mutating = f"{types}.http.early_header_mutation.header_mutation.v3.HeaderMutation"
-    value = {
-        "@type": f"{types}.filters.network.http_connection_manager.v3.HttpConnectionManager",
-        "early_header_mutation_extensions": [
-            {
-                "name": mutation,
-                "typed_config": {
-                    "@type": mutating,
-                    "mutations": [{"remove": each} for each in GUARD.headers],
-                },
-            }
-        ],
-    }
-    listener = {"filterChain": {"filter": {"name": manager}}}
-    return {
-        "apiVersion": "networking.istio.io/v1alpha3",
-        "kind": "EnvoyFilter",
-        "metadata": {"name": f"{GUARD.addon}-headers", "namespace": _ROOT},
-        "spec": {
-            "workloadSelector": {"labels": dict(GATEWAY.pods)},
-            "configPatches": [
-                {
-                    "applyTo": "NETWORK_FILTER",
-                    "match": {"context": "GATEWAY", "listener": listener},
-                    "patch": {"operation": "MERGE", "value": {"typed_config": value}},
-                }
-            ],
         },
     }

@@ -58,6 +58,8 @@ def _arguments(domain: str, options: Options) -> list[str]:
         "skip-provider-button": "true",
         # programs show a token of Dex's instead of a cookie
         "skip-jwt-bearer-tokens": "true",
+        # the gateway takes cookies of this name off requests: it is nobody else's to choose
+        "cookie-name": names.COOKIE,
     }
     listed = [f"--{key}={value}" for key, value in said.items()]
     return listed + [f"--allowed-group={group}" for group in options.groups]

@@ -82,6 +82,36 @@ def test_what_the_guard_says_cannot_be_said_by_a_request(offer: ClusterOffer) ->
     ]
 
 
+def test_no_backend_gets_the_session_of_a_page(offer: ClusterOffer) -> None:
+    """The guard's cookies are taken off last, when it has been asked, and on its own host never."""
+    plan = ADDON.plan(offer, Options())
+    (stripping,) = [each for each in plan.after if each["kind"] == "EnvoyFilter"]
+    _, patch = at(stripping, "spec.configPatches")
+    script = at(patch, "patch.value.typed_config.default_source_code.inline_string")
+    (called,) = [
+        each.removeprefix("--cookie-name=")
+        for each in plan.charts[1].values["extraArgs"]
+        if each.startswith("--cookie-name=")
+    ]
+
+    assert patch["applyTo"] == "HTTP_FILTER"
+    assert at(patch, "match.context") == "GATEWAY"
+    assert at(patch, "match.listener.filterChain.filter.subFilter.name") == (
+        "envoy.filters.http.router"
+    )
+    assert at(patch, "patch.operation") == "INSERT_BEFORE"
+    assert at(patch, "patch.value.typed_config.@type").endswith(".filters.http.lua.v3.Lua")
+    # all of the proxy's cookies begin with this name, and no other is named
+    assert f'string.sub(cookie, 1, {len(called)}) == "{called}"' in script
+    assert 'if host == "auth.ml.example.com" then\n    return\n' in script
+    # a script that fails lets the request go on: by then no cookie is left
+    read, off, added = (
+        script.index(f"headers:{each}(") for each in ("getAtIndex", "remove", "add")
+    )
+    assert read < off < script.index("string.gmatch") < added
+    assert "{{" not in script
+
+
 def test_no_password_and_no_hash_is_in_the_plan(offer: ClusterOffer) -> None:
     """A hash begins with `$2`; what stands there is made from the Secret when Dex starts."""
     plan = ADDON.plan(offer, Options.model_validate({"people": ["admin", "ada"]}))
