@@ -41,7 +41,6 @@ PUBLISHED = {
         **_GROUP,
         "properties.networkAcls.bypass": f"{_VAULT}NetworkRuleBypassOptions",
         "properties.networkAcls.defaultAction": f"{_VAULT}NetworkRuleAction",
-        "properties.publicNetworkAccess": f"{_VAULT}PublicNetworkAccess",
         "properties.sku.family": f"{_VAULT}SkuFamily",
     },
     "azure-native:managedidentity:FederatedIdentityCredential": {
