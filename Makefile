@@ -53,11 +53,8 @@ fix: install-dev ## format, and mend what can be mended
 	@$(BIN)/python -m stacks.generated
 	@$(BIN)/python -m gitops.generated
 
-bench: install-dev ## time the main jobs on this machine
+bench: install-dev ## time the main jobs on this machine, or only ARGS (--list shows their names)
 	@$(BIN)/python -m tests.bench $(ARGS)
-	@$(BIN)/python -m tests.bench_policies
-	@$(BIN)/python -m tests.bench_pack
-	@$(BIN)/python -m tests.bench_previews
 
 docs: install-dev ## make the generated pages and data anew
 	@$(BIN)/python -m simulator.cloud.schema --all

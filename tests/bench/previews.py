@@ -1,12 +1,12 @@
-"""Times rehearsals of a change: `python -m tests.bench_previews`, a part of `make bench`.
+"""Rehearsals of a change.
 
 In a clone of the newest commit a chart is bumped that every environment has. That is rehearsed in
 one environment and in eight, first with nothing kept, then with the bases kept. Beside the seconds
 stand those on the processor, of every process that was started, since a busy machine has no say in
-these, and the load at the beginning. `python -m tests.bench_previews rehearse ENV...` does that in
+these, and the load at the beginning. `python -m tests.bench.previews rehearse ENV...` does that in
 environments that are named.
 
-`python -m tests.bench_previews unchanged [ENV [COUNT]]` previews an unchanged environment 50 times.
+`python -m tests.bench.previews unchanged [ENV [COUNT]]` previews an unchanged environment 50 times.
 Each must be empty: whoever reads a preview with changes that nobody made stops reading previews.
 """
 
@@ -20,12 +20,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from simulator.cluster.tools import find_tools
+from tests.bench.rows import Part, Row, Table, Wanted
 from tests.end_to_end.rehearsal import ROOT, make_project
 from tests.gitops.rehearsing.conftest import GitFolder
 
@@ -33,8 +34,12 @@ ONE: Final = ("aws-dev",)
 EIGHT: Final = tuple(
     f"{cloud}-{stage}" for cloud in ("aws", "gcp", "azure", "private") for stage in ("dev", "prod")
 )
-_AIMS: Final = {"one": 60, "eight": 360}
-"""Seconds that a rehearsal of so many environments may take on two cores, with bases kept."""
+ROWS: Final = {
+    "previews.one-cold": Row("one environment, nothing kept"),
+    "previews.one-kept": Row("one environment, bases kept", "60 s"),
+    "previews.eight-cold": Row("eight environments, nothing kept"),
+    "previews.eight-kept": Row("eight environments, bases kept", "360 s"),
+}
 
 _CHART: Final = "kube-prometheus-stack"
 _VERSION: Final = ("components/addons/prometheus/values.py", r'(?m)^VERSION = "[^"]*"')
@@ -51,25 +56,47 @@ class Run:
     load: float
 
 
-def main(*named: str) -> int:
-    """Print a row for each rehearsal; exits with words where one did not come to what it must."""
-    choices = {"named": named} if named else {"one": ONE, "eight": EIGHT}
+def measure(wanted: Wanted) -> None:
+    """Show seconds, those on the processor, and the load, of each rehearsal."""
+    choices = {
+        count: names
+        for count, names in {"one": ONE, "eight": EIGHT}.items()
+        if wanted & {f"previews.{count}-cold", f"previews.{count}-kept"}
+    }
+    _measure(choices, wanted)
+
+
+PART: Final = Part(ROWS, measure)
+
+
+def rehearse(*named: str) -> int:
+    """Show the same of a rehearsal in environments that are named."""
+    if not named:
+        sys.exit("rehearse: got no environment; expected at least one. Name it.")
+    _measure({", ".join(named): named}, None)
+    return 0
+
+
+def _measure(choices: Mapping[str, Sequence[str]], wanted: Wanted | None) -> None:
+    """Rehearse each choice with nothing kept, then with the base kept that this has made."""
     find_tools()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)  # what a command leaves is counted, too
+    columns = {"rehearsal": 34, "aim": 8, "took": 10, "processor": 12, "load": 8}
+    table = Table("a chart is bumped", columns)
     with tempfile.TemporaryDirectory() as folder:
         change = _change(Path(folder) / "clone")
-        sys.stdout.write(f"{'rehearsal':<28}{'aim':>8}{'took':>9}{'processor':>11}{'load':>7}\n")
         for count, names in choices.items():
-            for kept in (False, True):
-                run = _rehearse(change.root, names, kept=kept)
-                aim = f"{_AIMS[count]} s" if kept and count in _AIMS else "-"
-                job = f"{count}, {'bases kept' if kept else 'nothing kept'}"
-                took = f"{run.seconds:>7.0f} s{run.processor:>9.0f} s{run.load:>7.1f}"
-                sys.stdout.write(f"{job:<28}{aim:>8}{took}\n")
-                sys.stdout.flush()
+            for kept in ("cold", "kept"):
+                name = f"previews.{count}-{kept}"
+                if kept == "kept" and wanted is not None and name not in wanted:
+                    continue
+                run = _rehearse(change.root, names, kept=kept == "kept")
+                if wanted is None or name in wanted:
+                    row = ROWS.get(name, Row(f"{count}, {kept}"))
+                    said = f"{run.seconds:.0f} s", f"{run.processor:.0f} s", f"{run.load:.1f}"
+                    table.row(row.what, row.aim, *said)
             shutil.rmtree(change.root / ".evenkeel")
-    return 0
 
 
 def _change(folder: Path) -> GitFolder:
@@ -147,5 +174,6 @@ def unchanged(environment: str = "local", count: str = "50") -> int:
 
 
 if __name__ == "__main__":
-    job = unchanged if sys.argv[1:2] == ["unchanged"] else main
-    sys.exit(job(*sys.argv[2:]))
+    if sys.argv[1:2] not in (["rehearse"], ["unchanged"]):
+        sys.exit("usage: python -m tests.bench.previews rehearse ENV... | unchanged [ENV [COUNT]]")
+    sys.exit((rehearse if sys.argv[1] == "rehearse" else unchanged)(*sys.argv[2:]))

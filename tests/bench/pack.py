@@ -1,4 +1,4 @@
-"""Times the policy pack inside a real preview: `python -m tests.bench_pack [ENVIRONMENT]`.
+"""The policy pack inside a real preview.
 
 The environment is previewed with the pack and without it, in one run. What is compared are seconds
 of work on the processor, which a busy machine changes less than the clock: those of the pack's own
@@ -20,11 +20,19 @@ from typing import Any, Final, Self
 
 import psutil
 
+from tests.bench.rows import Part, Row, Table, Wanted
 from tests.end_to_end.rehearsal import ROOT, Rehearsal, make_project
 
-ENVIRONMENT: Final = "aws-prod"
 AIM_PERCENT: Final = 10
 _STARTS: Final = ("pulumi.policy", "policy_start")
+ROWS: Final = {
+    f"pack.{cloud}-prod": Row(
+        f"share of the pack in a preview of {cloud}-prod",
+        f"{AIM_PERCENT} %",
+        ordinary=cloud == "aws",
+    )
+    for cloud in ("aws", "azure", "gcp", "private")
+}
 _LOOK_SECONDS: Final = 0.2
 _SAMPLE_SECONDS: Final = 0.02
 
@@ -83,24 +91,32 @@ class _Watch:
             return  # it has ended; what was seen last is all but the last hundredths
 
 
-def main() -> None:
-    """Print what the pack takes of a preview."""
-    name = sys.argv[1] if len(sys.argv) > 1 else ENVIRONMENT
+def measure(wanted: Wanted) -> None:
+    """Show what the pack takes of the preview of each environment that is asked for."""
+    for row in ROWS:
+        if row in wanted:
+            _compare(row.removeprefix("pack."))
+
+
+PART: Final = Part(ROWS, measure)
+
+
+def _compare(name: str) -> None:
+    charts = "the real charts" if os.environ.get("EVENKEEL_CHARTS") else "stand-ins for charts"
+    columns = {f"preview of {name} with {charts}": 44, "processor": 12, "clock": 10, "aim": 8}
+    table = Table("", columns)
     with tempfile.TemporaryDirectory() as folder:
         project = make_project(Path(folder).resolve())
         shutil.copy(ROOT / "environments" / f"Pulumi.{name}.yaml", f"{folder}/environments")
+        table.row(*columns)
         held = _preview(project, name)
+        objects = f"all processes, {held.changes} objects judged"
+        table.row(objects, f"{held.work:.1f} s", f"{held.seconds:.1f} s")
+        table.row("the process of the pack", f"{held.pack:.1f} s", f"{held.pack_seconds:.1f} s")
+        table.row("its share", f"{held.pack / held.work * 100:.1f} %", "", f"{AIM_PERCENT} %")
         (project.root / "policies").unlink()
         free = _preview(project, name)
-    charts = "the real charts" if os.environ.get("EVENKEEL_CHARTS") else "stand-ins for charts"
-    share = held.pack / held.work * 100
-    sys.stdout.write(
-        f"preview of {name} with {charts}, {held.changes} objects judged, s on the processor\n"
-        f"{'all processes, with the pack':<34}{held.work:>10.1f}  ({held.seconds:.1f} s)\n"
-        f"{'all processes, without it':<34}{free.work:>10.1f}  ({free.seconds:.1f} s)\n"
-        f"{'the process of the pack':<34}{held.pack:>10.1f}  (there {held.pack_seconds:.1f} s)\n"
-        f"{'its share':<34}{share:>9.1f}%  (aim: {AIM_PERCENT})\n"
-    )
+        table.row("all processes, without a pack", f"{free.work:.1f} s", f"{free.seconds:.1f} s")
 
 
 def _preview(project: Rehearsal, name: str) -> Preview:
@@ -126,7 +142,3 @@ def _run(project: Rehearsal, *arguments: str) -> dict[str, Any]:
 def _waited_for() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-if __name__ == "__main__":
-    main()

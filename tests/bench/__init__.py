@@ -1,0 +1,1 @@
+"""Timings of the main jobs, each row by itself: `make bench`."""
