@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-_DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
 _CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 _DATABASE = ("postgresql.cnpg.io", "Cluster")
 """CloudNativePG makes the claims of its Cluster, and they go with it.
@@ -20,7 +20,7 @@ def holds_data(token: str, props: Mapping[str, Any]) -> bool:
         token: Its Pulumi type, such as `kubernetes:core/v1:PersistentVolumeClaim`.
         props: The object.
     """
-    if token == _DEFINITION:
+    if token == DEFINITION:
         # with a definition goes every object of its kind
         spec = props.get("spec") or {}
         names = spec.get("names") or {}

@@ -1,4 +1,4 @@
-"""What holds for every object of an add-on: whose it is, its images' source, its protection."""
+"""What holds for every object of an add-on: whose it is, its images' source, when it may go."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 import pulumi
 
 from ..planning import labels
-from .kept import holds_data
+from .kept import DEFINITION, holds_data
 from .mirror import Mirror
 
 
 def owned_by(
     addon: str, mirror: Mirror | None = None, *, protect: bool = False
 ) -> pulumi.ResourceTransform:
-    """Return the one transform of a chart's objects: label, source of images, protection."""
+    """Return the one transform of a chart's objects: label, images, and when it may go."""
 
     def own(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         props = labelled(args.props, {labels.ADDON: addon})
@@ -21,7 +21,7 @@ def owned_by(
             return None
         if mirror is not None:
             props = mirror.take(args.type_.rpartition(":")[2], props)
-        opts = guarded(args.type_, props, args.opts, protect=protect)
+        opts = guarded(args.type_, props, _along(args), protect=protect)
         return pulumi.ResourceTransformResult(props, opts)
 
     return own
@@ -40,6 +40,17 @@ def labelled(props: Mapping[str, Any], added: Mapping[str, str]) -> dict[str, An
         **props,
         "metadata": {**metadata, "labels": {**(metadata.get("labels") or {}), **added}},
     }
+
+
+def _along(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceOptions:
+    """Return an object's options: a definition goes with its add-on, whatever its chart says.
+
+    One that a chart keeps (`helm.sh/resource-policy`) could not be made again when the add-on comes
+    back: it would be there already, and in no state (docs/adr/0017-definitions-go-along.md).
+    """
+    if args.type_ != DEFINITION or not args.opts.retain_on_delete:
+        return args.opts
+    return pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(retain_on_delete=False))
 
 
 def guarded(

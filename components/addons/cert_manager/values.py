@@ -25,8 +25,8 @@ def values(cluster: ClusterOffer, *, own_account: bool) -> Values:
     return {
         # managed clusters keep kube-system to themselves
         "global": {"leaderElection": {"namespace": NAME}},
-        # kept, because every certificate of the cluster goes with its definition
-        "crds": {"enabled": True, "keep": True},
+        # kept ones could not be made again when the add-on comes back
+        "crds": {"enabled": True, "keep": False},
         **twice,
         **_controller(cluster, own_account=own_account),
         "webhook": {**twice, "resources": _resources("10m", "32Mi", "128Mi")},

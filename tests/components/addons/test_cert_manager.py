@@ -1,12 +1,15 @@
 """cert-manager proves a domain by whoever answers for it."""
 
 from dataclasses import replace
+from typing import Any
 
+import pulumi
 import pytest
 
 from components.addons.cert_manager import ADDON
 from components.addons.cert_manager.issuers import CA_ISSUER, PUBLIC_ISSUER
 from components.addons.cert_manager.options import Options
+from components.addons.owned import owned_by
 from components.contract import ClusterOffer, DnsOffer
 
 _ACME = {"acme": {"email": "ml@example.com"}}
@@ -53,3 +56,32 @@ def test_both_issuers_are_always_there(cluster: ClusterOffer) -> None:
         names = {e["metadata"]["name"] for e in plan.after if e["kind"] == "ClusterIssuer"}
 
         assert {CA_ISSUER, PUBLIC_ISSUER} <= names
+
+
+def test_no_definition_is_kept(cluster: ClusterOffer) -> None:
+    """One that stayed would be in the way when the add-on comes back."""
+    (chart,) = ADDON.plan(cluster, Options()).charts
+
+    assert chart.values["crds"] == {"enabled": True, "keep": False}
+
+
+@pytest.mark.parametrize(
+    ("token", "kept"),
+    [
+        ("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", False),
+        ("kubernetes:core/v1:PersistentVolumeClaim", True),
+    ],
+)
+def test_what_a_chart_keeps_stays_but_for_definitions(token: str, *, kept: bool) -> None:
+    """By the transform of its objects, which leaves the other options as they are."""
+    args = pulumi.ResourceTransformArgs(
+        custom=True,
+        type_=token,
+        name="n",
+        props={"metadata": {"name": "n"}},
+        opts=pulumi.ResourceOptions(retain_on_delete=True, delete_before_replace=True),
+    )
+    made: Any = owned_by("istio")(args)
+
+    assert bool(made.opts.retain_on_delete) is kept
+    assert made.opts.delete_before_replace is True

@@ -1,10 +1,10 @@
-"""An add-on without a chart, deployed by the embedded engine: out of reach, then from archives."""
+"""An add-on of a project's own, deployed by the embedded engine: as it is, and off and on again."""
 
 from pathlib import Path
 
 import pytest
 
-from evenkeel.testing import Rehearsal, session_data
+from evenkeel.testing import Rehearsal, Result, session_data
 from evenkeel.testing.fixtures import Rehearse, rehearse
 from simulator.plugins.kubernetes.charts_journal import recorded
 from simulator.session import Session
@@ -23,17 +23,38 @@ SOURCE = "http://127.0.0.1:9/org/lamps//config?ref=v1.2.0"
 KINDS = ("apps/v1 Deployment", "v1 Service", "v1 ConfigMap", "lamps.example.com/v1 Lamp")
 
 
+CHART = "apiVersion: v2\nname: boats\nversion: 1.0.0\n"
+DEFINITION = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: boats.lamps.example.com
+  annotations: {helm.sh/resource-policy: keep}
+spec:
+  group: lamps.example.com
+  scope: Cluster
+  names: {kind: Boat, plural: boats, singular: boat}
+  versions:
+    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+"""
+
+
 @pytest.fixture(scope="module")
-def lamps(rehearse: Rehearse, tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
-    """The project, not deployed yet."""
+def config(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """The configuration of the project."""
     folder = tmp_path_factory.mktemp("lamps") / "own"
     kustomization(folder, SOURCE)
-    config = {
+    return {
         "folder": str(folder),
         "source": SOURCE,
         "evenkeel:environment": {"stage": "dev"},
     }
-    expected = lamps_plan(SOURCE, folder).to_json()
+
+
+@pytest.fixture(scope="module")
+def lamps(rehearse: Rehearse, config: dict[str, object]) -> Rehearsal:
+    """The project, not deployed yet."""
+    expected = lamps_plan(SOURCE, Path(str(config["folder"]))).to_json()
     return rehearse(PROJECT, session_data(charts=expected), config=config)
 
 
@@ -95,3 +116,34 @@ def test_with_an_archive_the_real_ones_take_its_place(
     assert (
         recorded(Session.open(lamps.session.folder))["lamps-manifests"].origin == "EVENKEEL_CHARTS"
     )
+
+
+def test_a_definition_that_its_chart_keeps_goes_with_the_add_on_and_comes_again(
+    lamps: Rehearsal, config: dict[str, object], tmp_path: Path
+) -> None:
+    """Off and on again works; as the chart would have it, what was kept is in the way."""
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "Chart.yaml").write_text(CHART)
+    (tmp_path / "templates" / "definition.yaml").write_text(DEFINITION)
+    kind, name = ("apiextensions.k8s.io/v1", "CustomResourceDefinition"), "boats.lamps.example.com"
+    on = {**config, "chart": str(tmp_path), "owned": True}
+
+    def switch(target: dict[str, object], *, check: bool = True) -> Result:
+        lamps.configure(target)
+        return lamps.up(check=check)
+
+    try:
+        switch(on)
+        off = switch(config)
+        assert off.changes["delete"] > 0
+        assert lamps.objects.api.find(*kind, name) is None
+        switch(on)
+        switch({**on, "owned": False})
+        switch(config)
+        assert lamps.objects.api.find(*kind, name) is not None
+        refused = switch(on, check=False)
+        assert not refused.ok
+        assert any(f'"{name}" already exists' in each for each in refused.errors)
+    finally:
+        switch(config, check=False)
+        lamps.objects.api.request("DELETE", f"/apis/{kind[0]}/customresourcedefinitions/{name}")
