@@ -21,10 +21,19 @@ class Stored:
     urn: str
     """The resource of the program that it belongs to."""
 
+    born: str = ""
+    """The URN that it was made for, where it has another now; its numbers follow from that one."""
+
     name: str
     """The resource's name in the program."""
 
     region: str = ""
+    account: str = ""
+    """Account, project or subscription."""
+
+    held: bool = False
+    """Whether the engine has spoken of it by its id: then its state has it."""
+
     generation: int = 0
     """How many resources of the same URN were made before it."""
 

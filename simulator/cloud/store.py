@@ -39,8 +39,11 @@ CREATE TABLE IF NOT EXISTS journal (
   number INTEGER PRIMARY KEY AUTOINCREMENT, provider TEXT, method TEXT, type TEXT, urn TEXT,
   id TEXT, outcome TEXT, message TEXT, seconds REAL, at REAL);
 """
-_INSERT = "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_REPLACE = "INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_LATER = {"born": "TEXT DEFAULT ''", "account": "TEXT DEFAULT ''", "held": "INTEGER DEFAULT 0"}
+"""Columns of resources that a store of an older version does not have yet."""
+
+_INSERT = "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_REPLACE = _INSERT.replace("INSERT", "INSERT OR REPLACE")
 
 
 class Store:
@@ -74,6 +77,9 @@ class Store:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(_TABLES)
+            there = {row["name"] for row in self._db.execute("PRAGMA table_info(resources)")}
+            for name in [each for each in _LATER if each not in there]:
+                self._db.execute(f"ALTER TABLE resources ADD COLUMN {name} {_LATER[name]}")
 
     @classmethod
     def of(cls, session: Session) -> Self:
@@ -169,6 +175,14 @@ class Store:
         with self.transaction() as db:
             db.execute(_REPLACE, _row(changed))
 
+    def hold(self, provider: str, kind: str, identifier: str) -> None:
+        """Write down that the engine has a resource; one that does not exist is let be."""
+        there = self.get(provider, kind, identifier)
+        if there is not None and not there.held:
+            key = (provider, kind, identifier)
+            with self.transaction() as db:
+                db.execute("UPDATE resources SET held=1 WHERE provider=? AND type=? AND id=?", key)
+
     def delete(self, provider: str, kind: str, identifier: str) -> None:
         """Take a resource away with what it counted for; one that is gone is no error."""
         with self.transaction() as db:
@@ -234,6 +248,9 @@ def _row(stored: Stored) -> tuple[Any, ...]:
         _text(stored.inputs),
         _text(stored.outputs),
         stored.created,
+        stored.born,
+        stored.account,
+        stored.held,
     )
 
 
@@ -248,5 +265,6 @@ def _stored(row: sqlite3.Row) -> Stored:
             **content,
             "inputs": json.loads(content["inputs"]),
             "outputs": json.loads(content["outputs"]),
+            "held": bool(content["held"]),
         }
     )

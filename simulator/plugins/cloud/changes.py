@@ -15,7 +15,7 @@ def diff(scene: Scene, request: provider_pb2.DiffRequest) -> provider_pb2.DiffRe
     """Compare the new inputs with the old ones; what cannot change in the cloud replaces."""
     token = request.urn.split("::")[2].rpartition("$")[2]
     kind = scene.kind(token)
-    scene.known.add((token, request.id))
+    scene.holdings.hold(token, request.id)
     olds = unwrap(to_python(request.old_inputs if request.HasField("old_inputs") else request.olds))
     news = unwrap(to_python(request.news))
     found = differences.changes(olds, news)

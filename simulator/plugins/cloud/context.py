@@ -56,6 +56,9 @@ class Context:
     """The type token, or the function's."""
 
     urn: str = ""
+    born: str = ""
+    """The URN that the resource was made for, where it has another now."""
+
     name: str = ""
     """The resource's name in the program."""
 
@@ -104,7 +107,7 @@ class Context:
         """
         if any(is_unknown(part) for part in parts):
             return UNKNOWN_TEXT
-        text = "\0".join(str(each) for each in (self.urn, self.generation, *parts))
+        text = "\0".join(str(each) for each in (self.born or self.urn, self.generation, *parts))
         return hashlib.sha256(text.encode()).hexdigest()[:length]
 
     def number(self, *parts: object, length: int = 12) -> str:

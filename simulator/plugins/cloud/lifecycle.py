@@ -36,12 +36,10 @@ class Lifecycle:
         kind = self._scene.kind(token)
         inputs = to_python(request.properties)
         plain = unwrap(inputs)
-        orphan = self._orphan(request.urn, token)
+        context = self._scene.context(request.urn, token, plain, preview=request.preview)
+        orphan = self._scene.holdings.orphan(context)
         made = self._store.generation(self._provider, request.urn)
-        generation = orphan.generation if orphan else made
-        context = self._scene.context(
-            request.urn, token, plain, preview=request.preview, generation=generation
-        )
+        context = replace(context, generation=orphan.generation if orphan else made)
         context = self._scene.identified(kind, context, plain)
         if request.preview:
             state = self._scene.outputs(kind, context, inputs)
@@ -57,7 +55,7 @@ class Lifecycle:
                 self._remove(kind, orphan)
                 orphan = None
             state = self._make(kind, context, inputs, orphan, trouble)
-            self._scene.known.add((token, context.id))
+            self._scene.holdings.make(token, context.id)
             trouble.after_creation(state)
         return provider_pb2.CreateResponse(
             id=context.id,
@@ -69,7 +67,7 @@ class Lifecycle:
         """Change a resource; in a preview, predict it."""
         token = _token(request.urn)
         kind = self._scene.kind(token)
-        self._scene.known.add((token, request.id))
+        self._scene.holdings.hold(token, request.id)
         inputs = to_python(request.news)
         stored = self._store.get(self._provider, token, request.id)
         context = self._scene.context(
@@ -79,6 +77,7 @@ class Lifecycle:
             preview=request.preview,
             id=request.id,
             generation=stored.generation if stored else 0,
+            born=(stored.born or stored.urn) if stored else "",
             previous=stored.outputs if stored else unwrap(to_python(request.olds)),
         )
         if request.preview:
@@ -91,6 +90,7 @@ class Lifecycle:
             if stored is None:
                 raise CloudError(_gone(token, context), code="not-found")
             trouble.before_call()
+            stored = self._under(request.urn, stored)
             state = self._change(kind, context, inputs, stored, trouble)
         return provider_pb2.UpdateResponse(
             properties=to_struct(state), refresh_before_update=kind.live is not None
@@ -100,7 +100,7 @@ class Lifecycle:
         """Delete a resource; one that is gone is no error, one that others need is."""
         token = _token(request.urn)
         kind = self._scene.kind(token)
-        self._scene.known.add((token, request.id))
+        self._scene.holdings.hold(token, request.id)
         stored = self._store.get(self._provider, token, request.id)
         if stored is None:
             return
@@ -123,7 +123,7 @@ class Lifecycle:
         stored = self._store.get(self._provider, token, request.id)
         if stored is None:
             return provider_pb2.ReadResponse()
-        self._scene.known.add((token, request.id))
+        self._scene.holdings.hold(token, request.id)
         live = kind.live(self._context_of(stored), stored.inputs) if kind.live else {}
         outputs = {**stored.outputs, **live}
         state = sealed(marked(outputs, to_python(request.properties)), kind.sensitive)
@@ -155,6 +155,7 @@ class Lifecycle:
             urn=context.urn,
             name=context.name,
             region=context.region,
+            account=context.account,
             generation=context.generation,
             inputs=plain,
             outputs=unwrap(state),
@@ -216,15 +217,14 @@ class Lifecycle:
             lines = [f"{each.path}: {each.reason}" for each in problems]
             raise CloudError("\n".join([f"{what}: the cloud refuses it:", *lines]))
 
-    def _orphan(self, urn: str, token: str) -> Stored | None:
-        """Return what an interrupted creation left: it exists, and no state of the engine's has it.
-
-        Before the engine makes a replacement it has asked for a comparison with the old one.
-        """
-        for each in reversed(self._store.of_urn(self._provider, urn)):
-            if each.type == token and (token, each.id) not in self._scene.known:
-                return each
-        return None
+    def _under(self, urn: str, stored: Stored) -> Stored:
+        """Return a resource under the name that the program has for it now, and keep it there."""
+        if stored.urn == urn:
+            return stored
+        name = urn.rpartition("::")[2]
+        renamed = replace(stored, urn=urn, name=name, born=stored.born or stored.urn)
+        self._store.update(renamed)
+        return renamed
 
     def _context_of(self, stored: Stored) -> Context:
         return self._scene.context(
@@ -233,6 +233,7 @@ class Lifecycle:
             stored.inputs,
             id=stored.id,
             generation=stored.generation,
+            born=stored.born,
             previous=stored.outputs,
         )
 

@@ -11,6 +11,7 @@ from ...errors import CloudError
 from ..engine_log import WARNING, EngineLog
 from ..wire import unwrap
 from .context import Context, Workplace
+from .holdings import Holdings
 from .kind import Cloud, Function, Inputs, Kind, Outputs
 from .marks import is_unknown, marked, sealed, settled
 
@@ -26,8 +27,7 @@ class Scene:
         self.work = work
         self.log = log
         self.settings: Mapping[str, Any] = {}
-        self.known: set[tuple[str, str]] = set()
-        """Types and ids that the engine has in its state, as far as it has asked for them."""
+        self.holdings = Holdings(work.store, cloud.package)
 
     def kind(self, token: str) -> Kind:
         """Return what is known of a resource type.

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -52,6 +53,26 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = Store(tmp_path / "cloud.sqlite")
     yield made
     made.close()
+
+
+def test_a_store_of_an_older_version_goes_on(tmp_path: Path) -> None:
+    """What came later is empty in it, and can be written."""
+    path = tmp_path / "cloud.sqlite"
+    with sqlite3.connect(path) as old:
+        old.execute(
+            "CREATE TABLE resources (provider TEXT, type TEXT, id TEXT, urn TEXT, name TEXT, "
+            "region TEXT, generation INTEGER, inputs TEXT, outputs TEXT, created REAL, "
+            "PRIMARY KEY (provider, type, id))"
+        )
+        row = (ONE.provider, ONE.type, ONE.id, ONE.urn, ONE.name, ONE.region, 0, "{}", "{}", 12.5)
+        old.execute("INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    old.close()
+
+    for held in (False, True):
+        store = Store(path)
+        assert store.all() == [replace(ONE, inputs={}, outputs={}, held=held)]
+        store.hold(ONE.provider, ONE.type, ONE.id)
+        store.close()
 
 
 def _writer(store: Store, name: str, number: int) -> "subprocess.Popen[bytes]":

@@ -1,5 +1,7 @@
 """What a simulated cloud does with resources: made, read, changed, replaced, deleted."""
 
+from dataclasses import replace
+
 import pytest
 
 from simulator.cloud.store import Store
@@ -7,7 +9,7 @@ from simulator.plugins.wire import UNKNOWN, Secret, has_unknown
 from simulator.session import Session
 from tests.fixtures.plugins.lab import CLUSTER, NETWORK, REGION, ROLE, SUBNET, lab
 from tests.simulator.plugins.cloud.conftest import Serve
-from tests.simulator.plugins.cloud.provider_client import Client, Made, Refused
+from tests.simulator.plugins.cloud.provider_client import Client, Made, Refused, urn
 
 
 def _cluster(client: Client) -> tuple[Made, Made, Made]:
@@ -136,6 +138,51 @@ def test_an_interrupted_replacement_is_taken_up(serve: Serve, session: Session) 
     found = second.create(NETWORK, "main", {"cidr": "10.1.0.0/16"})
 
     assert found.id == lost.id
+    assert Store.of(session).counts() == {NETWORK: 2}
+
+
+def test_what_was_renamed_is_not_taken_for_what_an_interruption_left(
+    serve: Serve, session: Session
+) -> None:
+    """A preview has compared it under its new name; the old name is another resource's now."""
+    first = serve(lab()).create(NETWORK, "main", {"cidr": "10.0.0.0/16"})
+    serve(lab()).diff(replace(first, urn=urn(NETWORK, "old")), first.inputs)
+    second = serve(lab()).create(NETWORK, "main", {"cidr": "10.1.0.0/16"})
+
+    assert second.id != first.id
+    assert Store.of(session).counts() == {NETWORK: 2}
+
+
+def test_a_change_under_another_name_keeps_what_was_computed(
+    serve: Serve, session: Session
+) -> None:
+    """It is one cluster before and after, and no rule takes it for two; nor is it an orphan."""
+    client = serve(lab())
+    _, subnet, cluster = _cluster(client)
+    network = client.create(NETWORK, "alone", {"cidr": "10.9.0.0/16"})
+    client.update(replace(network, urn=urn(NETWORK, "new")), {**network.inputs, "options": {}})
+    renamed = replace(cluster, urn=urn(CLUSTER, "new"))
+    state = client.update(renamed, {**cluster.inputs, "password": "x"})
+
+    assert state["endpoint"] == cluster.state["endpoint"]
+    assert [each.name for each in Store.of(session).of_type("lab", CLUSTER)] == ["new"]
+    assert client.update(renamed, cluster.inputs)["endpoint"] == cluster.state["endpoint"]
+    assert subnet.id in state["place"]["subnetIds"]
+
+
+def test_what_is_at_another_place_is_no_orphan(serve: Serve, session: Session) -> None:
+    """With another provider the engine makes it there without a comparison, and ends it here."""
+    here, there = serve(lab()), serve(lab())
+    there.configure(region="south", project="lab-1")
+    elsewhere = serve(lab())
+    elsewhere.configure(region="north", project="lab-2")
+    old = here.create(NETWORK, "main", {"cidr": "10.0.0.0/16"})
+    new = there.create(NETWORK, "main", {"cidr": "10.1.0.0/16"})
+    other = elsewhere.create(NETWORK, "main", {"cidr": "10.2.0.0/16"})
+
+    assert len({old.id, new.id, other.id}) == len((old, new, other))
+    here.delete(old)
+    assert there.read(new)[0] == new.id
     assert Store.of(session).counts() == {NETWORK: 2}
 
 
