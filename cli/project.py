@@ -8,6 +8,9 @@ from components.frozen import dataclass
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
 
+_TAKEN = ("artifact", "ci", "identity", "plan", "plan.key")
+"""What else lies beside the rehearsals in `.evenkeel` (docs/ci.md)."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -77,4 +80,9 @@ class Project:
             raise UsageError(
                 f"environment: got {environment!r}; expected small letters, digits, '-' and '.', "
                 "at most 50. There are: " + (", ".join(self.environments()) or "none")
+            )
+        if environment in _TAKEN:
+            raise UsageError(
+                f"environment: got {environment}; expected another name: a folder of that name "
+                "keeps what jobs of continuous integration leave. Rename the environment's file."
             )

@@ -62,14 +62,22 @@ def unpack_tree(content: bytes, folder: Path, name: str) -> Path:
 
 def _files(opened: tarfile.TarFile) -> dict[str, bytes]:
     _expect_bounded(opened)
-    files = {}
+    files: dict[str, bytes] = {}
+    tops = set()
     for each in opened:
+        top, _, path = each.name.partition("/")
+        tops.add(top)
         if each.isdir():
             continue
         held = opened.extractfile(each) if each.isfile() else None
         if held is None:
             raise tarfile.ReadError(f"{each.name} is neither a file nor a folder")
-        files[each.name.partition("/")[2]] = held.read()
+        # another tree could have the same digest otherwise: its lines end where a path ends
+        if path in files or not each.name.isprintable():
+            raise tarfile.ReadError(f"{each.name!r} is there twice, or has a name with odd signs")
+        files[path] = held.read()
+    if len(tops) != 1:
+        raise tarfile.ReadError(f"{len(tops)} top folders")
     return files
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gitops.comments.errors import ForbiddenError
+from gitops.comments.errors import CommentError, ForbiddenError
 from gitops.comments.forge import Comment, comment
 from gitops.comments.web import Web
 
@@ -12,6 +12,28 @@ URL: Final = "https://api.github.com"
 NEEDS: Final = "`pull-requests: write` on this repository"
 BOT: Final = "github-actions[bot]"
 """Who comments with the token of a workflow, which may not ask who it is."""
+
+
+_VIEWER: Final = {"query": "query { viewer { login } }"}
+
+
+def account(web: Web) -> str:
+    """Return whose comments and issues a token makes.
+
+    The token of an app may not ask for its user, but for who looks. Where neither is answered it
+    is taken for that of a workflow.
+
+    Raises:
+        CommentError: The forge refuses, or cannot be reached.
+    """
+    try:
+        return web.ask("GET", "/user").text("login")
+    except ForbiddenError:
+        pass
+    try:
+        return web.ask("POST", "/graphql", _VIEWER).text("data", "viewer", "login")
+    except CommentError:
+        return BOT
 
 
 def headers(token: str) -> dict[str, str]:
@@ -33,10 +55,7 @@ class GitHub:
 
     def author(self) -> str:
         """Return whose comments this token makes."""
-        try:
-            return self.web.ask("GET", "/user").text("login")
-        except ForbiddenError:
-            return BOT
+        return account(self.web)
 
     def head(self) -> str:
         """Return the newest commit."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
-from gitops.comments.errors import ForbiddenError
-from gitops.comments.github import BOT
+from gitops.comments.github import account
 from gitops.comments.web import Web
 from gitops.drift.report import Report
 from gitops.drift.wording import body, closing, marker, title
@@ -77,10 +76,7 @@ class GitHubIssues:
 
     def author(self) -> str:
         """Return whose issues this token opens."""
-        try:
-            return self.web.ask("GET", "/user").text("login")
-        except ForbiddenError:
-            return BOT
+        return account(self.web)
 
     def open_ones(self) -> Iterator[Issue]:
         """Yield every open issue; a pull request is one to GitHub, and left out."""

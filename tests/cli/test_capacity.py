@@ -78,5 +78,5 @@ def test_spot_machines_are_in_no_sum() -> None:
             " GPUs up to 16   spot machines less than $110.08/h, their list price "
             "(us-east-1, 2026-07-20; on demand)"
         ),
-        " quota needed: All P Spot Instance Requests, 384 vCPUs",
+        " quota needed: All P5 Spot Instance Requests, 384 vCPUs",
     ]

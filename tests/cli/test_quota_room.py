@@ -120,7 +120,7 @@ def test_what_is_reserved_was_counted_before() -> None:
 
     assert per_machine("p5.48xlarge", machine, "reserved") == {}
     assert per_machine("p5.48xlarge", machine, "on-demand") == {"on-demand-p": 192}
-    assert per_machine("p5.48xlarge", machine, "spot") == {"spot-p": 192}
+    assert per_machine("p5.48xlarge", machine, "spot") == {"spot-p5": 192}
 
 
 def test_every_cloud_that_makes_machines_says_what_they_count_for() -> None:

@@ -16,6 +16,9 @@ from .tokens import SCALING_TAG, TEMPLATE
 _FAMILIES = (("p", "p"), ("g", "g"), ("", "standard"))
 """The first letter of a machine's name -> the family of the quota that its processors count for."""
 
+_SPOT = (("p5", "p5"), ("p6", "p5"), ("p", "p4"), ("g", "g"), ("", "standard"))
+"""The same of spot requests, where the newer machines with large GPUs have a limit of their own."""
+
 _EFFECTS = {
     "NO_SCHEDULE": "NoSchedule",
     "NO_EXECUTE": "NoExecute",
@@ -49,8 +52,11 @@ def quota_of(machine: str, capacity: str) -> str:
     """Return the family of the quota that a machine counts for; reserved ones count for none."""
     if capacity == "CAPACITY_BLOCK":
         return ""
-    family = next(name for start, name in _FAMILIES if machine.startswith(start))
-    return f"spot-{family}" if capacity == "SPOT" else f"on-demand-{family}"
+    spot = capacity == "SPOT"
+    family = next(
+        name for start, name in (_SPOT if spot else _FAMILIES) if machine.startswith(start)
+    )
+    return f"spot-{family}" if spot else f"on-demand-{family}"
 
 
 def resources_of(context: Context, scaling_group: str) -> dict[str, str]:

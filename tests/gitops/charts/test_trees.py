@@ -13,6 +13,7 @@ from components.addons.locked import NAME, Locked, read_lock, render_lock
 from components.addons.plan import Manifests
 from components.addons.tree import digest_of_content
 from components.addons.vendored_manifests import local_folder
+from components.errors import Refused
 from gitops.charts.fetching import Fetched, fetch_each, vendor_each
 from gitops.charts.pins import every_pin
 from gitops.charts.resolve import resolve
@@ -174,3 +175,19 @@ def test_every_kustomization_of_the_add_ons_is_found_by_its_pin() -> None:
 
     assert set(folders()) <= set(pins)
     assert set(pins) - set(folders()) == {"argo-workflows"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["top/a", "u/b"], ["top/a", "u/a"], ["top/a", "top/a"], ["top/a\n0000 b"], ["top/\x1b[2Ja"]],
+    ids=["two tops", "another top", "twice", "a line", "a sign"],
+)
+def test_what_could_have_the_digest_of_another_tree_has_none(names: list[str]) -> None:
+    """The digest is of lines, one for each path below one folder."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as opened:
+        for name in names:
+            opened.addfile(tarfile.TarInfo(name))
+
+    with pytest.raises(Refused, match="cannot be read"):
+        digest_of_content(made.getvalue(), "kustomization", "x")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 Json = dict[str, Any]
 
-ACCOUNT = "github-actions[bot]"
+ACCOUNT = "our-app[bot]"
 
 
 @dataclass
@@ -24,6 +24,9 @@ class ForgeServer:
     issues: list[Json] = field(default_factory=list)
     paths: dict[str, Any] = field(default_factory=dict)
     """Path -> what stands there: JSON, or bytes."""
+
+    user: Any = field(default_factory=lambda: {"login": ACCOUNT, "username": ACCOUNT})
+    """Whose the token is; a number is the status of the answer instead."""
 
     asked: list[str] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
@@ -42,7 +45,9 @@ class ForgeServer:
     def answer(self, method: str, path: str, query: Json, content: Json) -> Any:  # noqa: ANN401 - any JSON
         """Return what a forge would answer; None is a 404."""
         if path == "/user":
-            return {"login": ACCOUNT, "username": ACCOUNT}
+            return self.user
+        if path == "/graphql":
+            return {"data": {"viewer": {"login": ACCOUNT}}}
         if path.endswith("/pulls"):
             owner, _, branch = query["head"].partition(":")
             found = [
@@ -91,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.command, parts.path, query, json.loads(content) if content else {}
         )
         body = found if isinstance(found, bytes) else json.dumps(found).encode()
-        self.send_response(404 if found is None else 200)
+        self.send_response(found if isinstance(found, int) else 404 if found is None else 200)
         if isinstance(found, list) and len(found) == int(query.get("per_page", 30)):
             self.send_header("Link", '<next>; rel="next"')
         self.send_header("Content-Length", str(len(body)))

@@ -37,6 +37,17 @@ def issues(kind: str, forge: ForgeServer) -> Issues:
     return GitLabIssues(Web(forge.url, gitlab.headers("t"), "api"), "team/evenkeel")
 
 
+def test_an_app_knows_its_own_issue() -> None:
+    """Its token may not ask for its user, and opens no second issue every night."""
+    with serving() as forge:
+        forge.user = 403
+        ours = issues("github", forge)
+
+        assert settle(ours, report()) == "opened"
+        assert settle(ours, report(commit="c" * 40)) == "edited"
+        assert settle(ours, report("same")) == "closed"
+
+
 @pytest.mark.parametrize("kind", ["github", "gitlab"])
 def test_an_issue_lives_as_long_as_the_drift(kind: str) -> None:
     """Of 130 issues, over all pages, ours alone is touched."""
