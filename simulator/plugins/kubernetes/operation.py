@@ -40,6 +40,9 @@ class Operation:
     resumed: bool = False
     """Whether this creation was begun before, and nobody knows whether it was done."""
 
+    moved: bool = False
+    """Whether the provider means another cluster than before: in a simulation there is but one."""
+
     def forced(self, obj: Json) -> bool:
         """Tell whether fields of other managers are taken over."""
         return self.configuration.force_conflicts or annotation(obj, FORCE) == "true"
@@ -50,6 +53,12 @@ class Operation:
         if error.reason == "NoMatch":
             token = TypeToken.of(self.urn)
             text += f". Create the CRD that brings {token.api_version}/{token.kind} first."
+        elif error.reason == "AlreadyExists" and self.moved:
+            text += (
+                ". The provider means another cluster than before, which a simulation does not "
+                "have: it shows what is replaced in a preview, and cannot do it. Give the other "
+                "cluster a stack of its own, or end this one first."
+            )
         elif error.reason == "AlreadyExists":
             text += (
                 ". Something else made it, or it was kept when it went from the program. "

@@ -22,6 +22,7 @@ from .configuration import Configuration, refused
 from .construct import construct
 from .delete import delete
 from .operation import Operation
+from .provider_diff import changes
 from .read import read
 from .store import Store
 from .trouble import Trouble
@@ -46,6 +47,9 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._trouble = Trouble(session)
         self._cancelled = threading.Event()
         self._wait = Wait(self._store, self._log, self._cancelled)
+        self._moved = False
+        """Whether what this instance creates is there already, in what was another cluster."""
+
         self.configuration = Configuration()
 
     # The names of these methods are Pulumi's.
@@ -100,12 +104,14 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
     def DiffConfig(  # noqa: N802
         self, request: provider_pb2.DiffRequest, context: _Context
     ) -> provider_pb2.DiffResponse:
-        """Never replace the provider: every kubeconfig means the session's cluster."""
+        """Replace the provider where another cluster is meant."""
         del context
-        olds, news = to_python(request.olds), to_python(request.news)
-        diffs = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
+        diffs, replaces = changes(to_python(request.olds), to_python(request.news))
+        self._moved |= bool(replaces)
         some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
-        return provider_pb2.DiffResponse(changes=some if diffs else none, diffs=diffs)
+        return provider_pb2.DiffResponse(
+            changes=some if diffs else none, diffs=diffs, replaces=replaces
+        )
 
     def Configure(  # noqa: N802
         self, request: provider_pb2.ConfigureRequest, context: _Context
@@ -251,7 +257,15 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self, urn: str, timeout: float, *, preview: bool, resumed: bool = False
     ) -> Operation:
         return Operation(
-            urn, preview, timeout, self._store, self.configuration, self._log, self._wait, resumed
+            urn,
+            preview,
+            timeout,
+            self._store,
+            self.configuration,
+            self._log,
+            self._wait,
+            resumed,
+            self._moved,
         )
 
 

@@ -157,16 +157,30 @@ def test_a_setting_that_is_not_simulated_is_refused(provider: Client, key: str) 
     assert [each.property for each in answer.failures] == [key]
 
 
-def test_any_kubeconfig_is_accepted_and_replaces_nothing(provider: Client) -> None:
-    """It is the session's cluster whatever a program says, so another kubeconfig is no change."""
-    urn = provider.urn("pulumi:providers:kubernetes")
-    one, other = {"kubeconfig": "a", "context": "x"}, {"kubeconfig": "b", "context": "y"}
+def test_any_kubeconfig_is_accepted(provider: Client) -> None:
+    """It is the session's cluster that is changed, whatever a program says."""
+    urn, given = provider.urn("pulumi:providers:kubernetes"), {"kubeconfig": "a", "context": "x"}
 
-    checked = provider.stub.CheckConfig(provider_pb2.CheckRequest(urn=urn, news=to_struct(one)))
+    checked = provider.stub.CheckConfig(provider_pb2.CheckRequest(urn=urn, news=to_struct(given)))
+
+    assert (to_python(checked.inputs), list(checked.failures)) == (given, [])
+
+
+@pytest.mark.parametrize(("identifier", "replaces"), [("a", []), ("b", ["clusterIdentifier"])])
+def test_another_cluster_is_made_known(
+    provider: Client, identifier: str, replaces: list[str]
+) -> None:
+    """The engine replaces all that it has made; what this one cluster has is told to be there."""
+    urn, olds = provider.urn("pulumi:providers:kubernetes"), {"clusterIdentifier": "a"}
+    news = {"clusterIdentifier": identifier, "namespace": provider.namespace}
+    inputs = config_map("there", provider.namespace, k="v")
+    provider.create(provider.urn(CONFIG_MAP), inputs)
+
     answer = provider.stub.DiffConfig(
-        provider_pb2.DiffRequest(urn=urn, olds=to_struct(one), news=to_struct(other))
+        provider_pb2.DiffRequest(urn=urn, olds=to_struct(olds), news=to_struct(news))
     )
 
-    assert to_python(checked.inputs) == one
-    assert not checked.failures
-    assert (list(answer.diffs), list(answer.replaces)) == (["context", "kubeconfig"], [])
+    assert list(answer.replaces) == replaces
+    why = "means another cluster than before" if replaces else "Something else made it"
+    with pytest.raises(Refused, match=f"already exists.*{why}"):
+        provider.create(provider.urn(CONFIG_MAP), inputs)

@@ -137,7 +137,6 @@ def test_a_definition_that_its_chart_keeps_goes_with_the_add_on_and_comes_again(
         off = switch(config)
         assert off.changes["delete"] > 0
         assert lamps.objects.api.find(*kind, name) is None
-        switch(on)
         switch({**on, "owned": False})
         switch(config)
         assert lamps.objects.api.find(*kind, name) is not None
