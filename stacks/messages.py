@@ -54,6 +54,8 @@ def _message(  # noqa: PLR0911 - one for each kind of error
     match error.kind:
         case "missing":
             return f"got nothing; expected {title}. Add {steps[-1]}{_example(field, ': ')}."
+        case "not_unique":
+            return f"got {shown(given)} a second time; expected it once. Remove it."
         case "extra_forbidden":
             return _unknown(str(steps[-1]), parent)
         case "string_type" if isinstance(given, bool | int | float):

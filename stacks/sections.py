@@ -185,7 +185,10 @@ class Workspace(Section):
     """Its name, which is that of its namespace, too."""
 
     members: tuple[Member, ...] = field(
-        min_length=1, title="a list of group:NAME and user:NAME", examples=["[group:search-ml]"]
+        min_length=1,
+        title="a list of group:NAME and user:NAME",
+        examples=["[group:search-ml]"],
+        unique=True,
     )
     """Who works in it, as the cluster's login calls them."""
 
@@ -251,7 +254,7 @@ class Environment(Section):
     """What each team gets."""
 
     unprotected: tuple[str, ...] = field(
-        default=(), title="a list of add-ons and workspaces", examples=["[milvus]"]
+        default=(), title="a list of add-ons and workspaces", examples=["[milvus]"], unique=True
     )
     """Add-ons and workspaces whose data may go although the stage is prod: once `up` has taken
     their protection off, they may leave the file, and this list."""

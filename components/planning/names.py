@@ -1,18 +1,31 @@
-"""Names: what Kubernetes accepts, and which known name a person may have meant."""
+"""Names: short ones that stay apart, and which known name a person may have meant."""
 
 import difflib
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 POOL_NAME_LENGTH = 40
 """A pool's name is part of resource names and of a label; 63 characters is Kubernetes' limit."""
 
-_DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?\Z")
+_HASH_LENGTH = 6
 
 
-def is_dns_label(name: str, length: int = 63) -> bool:
-    """Tell whether a name is a DNS label that starts with a letter."""
-    return len(name) <= length and _DNS_LABEL.match(name) is not None
+def short_names(texts: Iterable[str], shorten: Callable[[str], str]) -> dict[str, str]:
+    """Return for each text its short name, and no short name twice.
+
+    The first text that a name fits keeps it, so that one that is added renames nobody; every
+    further one ends in a hash of the whole text.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        short = shorten(text)
+        found[text] = f"{short}-{_hash(text)}" if short in found.values() else short
+    return found
+
+
+def _hash(text: str) -> str:
+    import hashlib  # noqa: PLC0415 - few names need it, and it brings OpenSSL
+
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

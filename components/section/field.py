@@ -8,7 +8,7 @@ from ..frozen import dataclass
 ABSENT: Final = object()
 """In place of a default, where there is none."""
 
-LIMITS = ("pattern", "min_length", "max_length", "ge", "le")
+LIMITS = ("pattern", "min_length", "max_length", "ge", "le", "unique")
 """What a value may be held to, beside its type."""
 
 
@@ -58,6 +58,7 @@ def field(  # noqa: PLR0913 - one for each thing that can be said
     max_length: int | None = None,
     ge: int | None = None,
     le: int | None = None,
+    unique: bool | None = None,
 ) -> Any:  # noqa: ANN401 - stands in place of a value
     """Say what a key may be: its default, words for messages, limits.
 
@@ -71,8 +72,9 @@ def field(  # noqa: PLR0913 - one for each thing that can be said
         max_length: Of a text, a list or a mapping.
         ge: The least number.
         le: The greatest number.
+        unique: Whether each text of a list may stand in it only once.
     """
-    limits = zip(LIMITS, (pattern, min_length, max_length, ge, le), strict=True)
+    limits = zip(LIMITS, (pattern, min_length, max_length, ge, le, unique), strict=True)
     return FieldInfo(
         default=default,
         default_factory=default_factory,

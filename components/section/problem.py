@@ -1,10 +1,14 @@
 """What is wrong with a value that a section was to be read from."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 Steps = tuple[str | int, ...]
 """A path: keys of mappings and places in lists."""
+
+
+NOT_UNIQUE: Final = "not_unique"
+"""A text of a list stands there a second time; the one kind that pydantic has no word for."""
 
 
 class Wrong(NamedTuple):

@@ -2,12 +2,12 @@
 
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, Protocol, TypeGuard, Union, get_args, get_origin
 
 from .field import told
-from .problem import SectionError, Steps, Wrong
+from .problem import NOT_UNIQUE, SectionError, Steps, Wrong
 
 Reader = Callable[[object, Steps, list[Wrong]], Any]
 """Takes a value, where it stands, and the list to which it adds what is wrong."""
@@ -130,6 +130,7 @@ def _optional(inside: Reader) -> Reader:
 
 def _several(inside: Reader, limits: Limits) -> Reader:
     low, high = limits.get("min_length", 0), limits.get("max_length")
+    unique = limits.get("unique", False)
 
     def read(value: object, steps: Steps, wrong: list[Wrong]) -> object:
         if not isinstance(value, list | tuple):
@@ -140,9 +141,22 @@ def _several(inside: Reader, limits: Limits) -> Reader:
             return value
         if len(value) < low:
             wrong.append(Wrong("too_short", steps, value))
-        return tuple(inside(each, (*steps, index), wrong) for index, each in enumerate(value))
+        made = tuple(inside(each, (*steps, index), wrong) for index, each in enumerate(value))
+        if unique:
+            wrong.extend(Wrong(NOT_UNIQUE, (*steps, at), each) for at, each in repeated(made))
+        return made
 
     return read
+
+
+def repeated(texts: Iterable[object]) -> Iterator[tuple[int, str]]:
+    """Yield each text that stands in a list a second time, and where."""
+    seen: set[str] = set()
+    for index, each in enumerate(texts):
+        if isinstance(each, str) and each in seen:
+            yield index, each
+        elif isinstance(each, str):
+            seen.add(each)
 
 
 def _named(inside: Reader, limits: Limits) -> Reader:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .base import Section
 from .field import FieldInfo, told
+from .problem import NOT_UNIQUE
+from .reader import repeated
 
 Json = dict[str, Any]
 _TWINS: dict[type[Section], type[BaseModel]] = {}
@@ -45,7 +48,21 @@ def _made(section: type[Section]) -> type[BaseModel]:
 
 def _value(info: FieldInfo) -> Any:  # noqa: ANN401 - any annotation
     # whatever is read in a way of its own: a mapping, to an editor
-    return Json if info.metadata else _annotation(info.annotation)
+    if info.metadata:
+        return Json
+    found = _annotation(info.annotation)
+    return Annotated[found, AfterValidator(_once)] if info.limits.get("unique") else found
+
+
+def _once(texts: tuple[object, ...] | None) -> tuple[object, ...] | None:
+    kind = PydanticCustomError(NOT_UNIQUE, "stands in the list a second time")
+    found = [
+        InitErrorDetails(type=kind, loc=(index,), input=each)
+        for index, each in repeated(texts or ())
+    ]
+    if found:
+        raise ValidationError.from_exception_data("list", found)
+    return texts
 
 
 def _said(info: FieldInfo, words: str | None) -> Any:  # noqa: ANN401 - stands in place of a value
@@ -65,8 +82,11 @@ def _limits(info: FieldInfo, words: str | None = None, **more: Any) -> Any:  # n
         "description": words,
     }
     given = {key: value for key, value in named.items() if value}
+    limits = dict(info.limits)
+    if limits.pop("unique", False):  # pydantic has no such limit, and an editor does
+        given["json_schema_extra"] = {"uniqueItems": True}
     field: Any = Field
-    return field(**given, **info.limits, **more)
+    return field(**given, **limits, **more)
 
 
 def _annotation(annotation: Any) -> Any:  # noqa: ANN401 - any annotation

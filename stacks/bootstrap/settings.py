@@ -36,6 +36,7 @@ class State(Section):
         default=(),
         title="a list of foundation, platform and workspaces",
         examples=["[foundation, platform, workspaces]"],
+        unique=True,
     )
     """The layers with a stack of their own; left out: one stack holds the environment."""
 
@@ -83,7 +84,7 @@ def parse(value: object, scope: Scope) -> StateSpec:
     return StateSpec(
         scope=scope,
         repository=state.repository,
-        layers=tuple(dict.fromkeys(state.layers)),
+        layers=state.layers,
         issuer=state.issuer,
         issuer_exists=state.issuer_exists,
         subject=state.subject,

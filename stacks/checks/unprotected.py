@@ -16,13 +16,7 @@ def check(written: Written) -> Iterator[Found]:
         return
     there = [*_addons(written), *_workspaces(written)]
     for index, name in enumerate(names):
-        if not isinstance(name, str):
-            continue
-        if name in names[:index]:
-            yield Found(
-                ("unprotected", index), f"got {shown(name)} twice; expected it once. Remove one."
-            )
-        elif name not in there:
+        if isinstance(name, str) and name not in there and name not in names[:index]:
             meant = nearest(name, there)
             remedy = f"Did you mean {meant}?" if meant else "Remove it."
             yield Found(

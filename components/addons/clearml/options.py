@@ -11,7 +11,11 @@ class Options(Section):
     """The options of the add-on."""
 
     users: tuple[User, ...] = field(
-        default=("admin",), min_length=1, title="names of people", examples=[["anna", "ben"]]
+        default=("admin",),
+        min_length=1,
+        title="names of people",
+        examples=[["anna", "ben"]],
+        unique=True,
     )
     """Who may log in. The password of each is made once: Secret `clearml-user-NAME`."""
 

@@ -32,6 +32,6 @@ class Options(Section):
     """Settings of rules that differ from their defaults, as in a policy configuration file."""
 
     system_namespaces: tuple[str, ...] = field(
-        default=(), title="a list of namespaces", examples=[["calico-system"]]
+        default=(), title="a list of namespaces", examples=[["calico-system"]], unique=True
     )
     """Namespaces in which nothing is judged, beside those of Kubernetes itself."""

@@ -26,7 +26,7 @@ class Options(Section):
     """The options of the add-on."""
 
     people: tuple[Person, ...] | None = field(
-        default=None, min_length=1, title="a list of names", examples=["[admin, ada]"]
+        default=None, min_length=1, title="a list of names", examples=["[admin, ada]"], unique=True
     )
     """Who may log in, as NAME@DOMAIN, where there is no issuer of the company's: each has a
     password that is made once; left out: `admin` alone."""
@@ -45,11 +45,11 @@ class Options(Section):
     """The Secret in namespace `login` that holds that client's secret, as `client-secret`."""
 
     groups: tuple[str, ...] = field(
-        default=(), title="a list of groups", examples=["[ml-platform]"]
+        default=(), title="a list of groups", examples=["[ml-platform]"], unique=True
     )
     """Whose members alone may pass; left out: everybody who can log in."""
 
     unguarded: tuple[Host, ...] = field(
-        default=(), title="a list of hosts without the domain", examples=["[models]"]
+        default=(), title="a list of hosts without the domain", examples=["[models]"], unique=True
     )
     """Hosts below the domain that let everybody in, because what is behind them asks itself."""

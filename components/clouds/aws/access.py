@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
+from ...planning.names import short_names
 from . import arns
 from .settings import Settings
 
@@ -14,16 +15,16 @@ def make_access(
 ) -> list[pulumi.Resource]:
     """Register an entry for each administrator; without any, nobody could reach the cluster."""
     made: list[pulumi.Resource] = []
-    for arn in settings.admins:
+    for arn, short in short_names(settings.admins, short_name).items():
         entry = aws.eks.AccessEntry(
-            f"{name}-access-{_short(arn)}",
+            f"{name}-access-{short}",
             cluster_name=cluster.name,
             principal_arn=arn,
             type="STANDARD",
             opts=child,
         )
         right = aws.eks.AccessPolicyAssociation(
-            f"{name}-access-{_short(arn)}",
+            f"{name}-access-{short}",
             cluster_name=cluster.name,
             principal_arn=entry.principal_arn,
             policy_arn=arns.access_policy_arn(settings, _POLICY),
@@ -34,5 +35,6 @@ def make_access(
     return made
 
 
-def _short(arn: str) -> str:
+def short_name(arn: str) -> str:
+    """Return what an administrator's resources are called after."""
     return arn.split(":role/", 1)[-1].replace("/", "-")

@@ -63,7 +63,7 @@ class PoolSettings(Section):
     """Needed where the pool's capacity is `reserved`."""
 
     zones: tuple[Zone, ...] = field(
-        default=(), title="a list of availability zones", examples=["[eu-west-1a]"]
+        default=(), title="a list of availability zones", examples=["[eu-west-1a]"], unique=True
     )
     """Where its machines may stand; left out: in every zone of the network."""
 
@@ -88,17 +88,21 @@ class Settings(Section):
         min_length=1,
         title="a list of ARNs of IAM roles",
         examples=["[arn:aws:iam::123456789012:role/platform-admin]"],
+        unique=True,
     )
     """Who may do everything in the cluster; the role that deploys must be one of them."""
 
     zones: tuple[Zone, ...] = field(
-        default=(), title="a list of availability zones", examples=["[eu-west-1a, eu-west-1b]"]
+        default=(),
+        title="a list of availability zones",
+        examples=["[eu-west-1a, eu-west-1b]"],
+        unique=True,
     )
     """The zones that may be used, in order; left out: those with the first letters of
     the region, which are a, b, c but for a few regions."""
 
     api_cidrs: tuple[Cidr, ...] = field(
-        default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
+        default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"], unique=True
     )
     """Who reaches the Kubernetes API from outside the network: with `cluster.apiAccess: public` by
     its public address, otherwise by its private one, to which a VPN or a peering leads."""

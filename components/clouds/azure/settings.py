@@ -52,7 +52,9 @@ class PoolSettings(Section):
     )
     """The capacity reservation group that a pool with `capacity: reserved` takes machines from."""
 
-    zones: tuple[Zone, ...] = field(default=(), title="a list of zones", examples=['["1"]'])
+    zones: tuple[Zone, ...] = field(
+        default=(), title="a list of zones", examples=['["1"]'], unique=True
+    )
     """Where its machines may stand; left out: in every zone of the network."""
 
 
@@ -81,6 +83,7 @@ class Settings(Section):
         min_length=1,
         title="a list of ids of Entra groups",
         examples=['["00000000-0000-0000-0000-000000000000"]'],
+        unique=True,
     )
     """Who administers the cluster; whoever runs Pulumi belongs to one of them.
 
@@ -88,7 +91,7 @@ class Settings(Section):
     """
 
     api_cidrs: tuple[str, ...] = field(
-        default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
+        default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"], unique=True
     )
     """From where the Kubernetes API answers, where it is public."""
 

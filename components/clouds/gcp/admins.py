@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_gcp as gcp
 
+from ...planning.names import short_names
 from ...planning.scope import Scope
 from .names import cluster_path, slug
 from .settings import Settings
@@ -13,9 +14,9 @@ _ROLE = "roles/container.admin"
 def register_admins(name: str, scope: Scope, settings: Settings, parent: pulumi.Resource) -> None:
     """Let the named people administrate this cluster and no other of the project."""
     path = cluster_path(settings, scope.environment)
-    for member in settings.admins:
+    for member, short in short_names(settings.admins, slug).items():
         gcp.projects.IAMMember(
-            f"{name}-admin-{slug(member)}",
+            f"{name}-admin-{short}",
             project=settings.project,
             role=_ROLE,
             member=member,

@@ -51,7 +51,10 @@ class PoolSettings(Section):
     """Capacity that is paid for already; needed where the pool's capacity is `reserved`."""
 
     zones: tuple[Zone, ...] = field(
-        default=(), title="a list of zones that have the GPU", examples=["[us-central1-a]"]
+        default=(),
+        title="a list of zones that have the GPU",
+        examples=["[us-central1-a]"],
+        unique=True,
     )
     """Where its machines may stand; left out: in the first zone of the cluster.
 
@@ -91,16 +94,20 @@ class Settings(Section):
         min_length=1,
         title="a list of users, groups and service accounts",
         examples=["[group:ml-platform@example.com]"],
+        unique=True,
     )
     """Who may do everything in the cluster, beside the owners of the project."""
 
     zones: tuple[Zone, ...] = field(
-        default=(), title="a list of zones", examples=["[us-central1-a, us-central1-c]"]
+        default=(),
+        title="a list of zones",
+        examples=["[us-central1-a, us-central1-c]"],
+        unique=True,
     )
     """The zones that may be used, in order; left out: the region's own, in their order."""
 
     api_cidrs: tuple[Cidr, ...] = field(
-        default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"]
+        default=(), title="a list of IPv4 ranges", examples=["[203.0.113.0/24]"], unique=True
     )
     """Who reaches the Kubernetes API beside the network's machines.
 

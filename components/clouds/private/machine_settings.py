@@ -38,7 +38,7 @@ class ClusterApi(Section):
     """The kubelet that the machines' images carry."""
 
     failure_domains: _Names = field(
-        default=(), title="a list of failure domains", examples=["[room-1, room-2]"]
+        default=(), title="a list of failure domains", examples=["[room-1, room-2]"], unique=True
     )
     """Each pool is spread over these; left out: wherever there is room."""
 
@@ -176,6 +176,6 @@ class PoolSettings(Section):
     """A bootstrap template that is there already; it must set the pool's labels and the taint."""
 
     failure_domains: _Names = field(
-        default=(), title="a list of failure domains", examples=["[room-1]"]
+        default=(), title="a list of failure domains", examples=["[room-1]"], unique=True
     )
     """Those of this pool; left out: those of `clusterApi`."""

@@ -104,13 +104,16 @@ def test_whoever_deploys_may_give_what_the_program_gives() -> None:
 
 def test_admins_are_those_of_one_cluster() -> None:
     """Not of another one whose name begins alike; the cluster's parts are its own."""
-    registered = built(SPEC, settings(admins=["group:ml@example.com"]))
+    admins = ["group:ml@example.com", "group:ml@example-com.net", "group:ml@example.com-net"]
+    registered = built(SPEC, settings(admins=admins))
     condition = registered["cluster-admin-group-ml-example-com"].inputs["condition"]
     path = "projects/ml-platform/locations/us-central1/clusters/gcp-dev"
 
     assert condition["expression"] == (
         f'resource.name == "{path}" || resource.name.startsWith("{path}/")'
     )
+    made = {n: each for n, each in registered.items() if n.startswith("cluster-admin-")}
+    assert {each.inputs["member"] for each in made.values()} == set(admins), list(made)
 
 
 def test_nothing_is_asked_of_an_api_before_it_is_enabled() -> None:
