@@ -10,6 +10,7 @@ from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
 from ...planning.scope import Scope
 from ..base_offer import plan_base
+from ..volumes import plan_class
 from . import services
 from .addons import ADDONS
 from .arns import partition
@@ -17,9 +18,6 @@ from .capacity import check_capacity
 from .driver import plan_driver, plan_stack
 from .settings import Settings
 from .subnets import check_addresses, check_zones
-
-STORAGE_CLASS = "evenkeel-block"
-"""The class of encrypted volumes; it is made with the cluster."""
 
 SYSTEM = "system"
 """What the first node group without GPUs is called."""
@@ -39,7 +37,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         raise Refused(*problems)
     return replace(
         plan_base(spec, plan_stack(spec.driver)),
-        storage_class=STORAGE_CLASS,
+        storage_class=plan_class(spec.scope),
         buckets=services.plan_buckets(spec, settings),
         pod_labels=services.POD_LABELS,
         internal_load_balancer=services.INTERNAL_LOAD_BALANCER,

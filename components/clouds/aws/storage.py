@@ -8,11 +8,11 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from ...planning.scope import Scope
+from ..volumes import VolumeClass, plan_class, plan_classes
 from . import arns
 from .cluster import Cluster
 from .documents import render_bucket_policy
 from .network import Network
-from .offer import STORAGE_CLASS
 from .settings import Settings
 
 TYPE = "evenkeel:aws:Storage"  # part of every URN: changing it replaces live buckets
@@ -53,23 +53,30 @@ class Storage(pulumi.ComponentResource):
         """Register the class and the buckets."""
         super().__init__(TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        kubernetes.storage.v1.StorageClass(
-            f"{name}-class",
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(
-                name=STORAGE_CLASS, annotations={_DEFAULT: "true"}
-            ),
-            provisioner="ebs.csi.aws.com",
-            parameters={"type": "gp3", "encrypted": "true", "kmsKeyId": args.cluster.data_key},
-            volume_binding_mode="WaitForFirstConsumer",
-            allow_volume_expansion=True,
-            reclaim_policy="Delete",
-            opts=pulumi.ResourceOptions(parent=self, provider=args.cluster.provider),
-        )
+        for each in plan_classes(args.scope):
+            _storage_class(f"{name}-class{each.role}", each, args, self)
         made = {each: _bucket(f"{name}-{each}", each, args, child) for each in args.buckets}
-        self.storage_class = STORAGE_CLASS
+        self.storage_class = plan_class(args.scope)
         self.buckets = {each: bucket.bucket for each, bucket in made.items()}
         self.bucket_arns = {each: bucket.arn for each, bucket in made.items()}
         self.register_outputs({"storage_class": self.storage_class, "buckets": self.buckets})
+
+
+def _storage_class(
+    name: str, made: VolumeClass, args: StorageArgs, parent: pulumi.Resource
+) -> None:
+    kubernetes.storage.v1.StorageClass(
+        name,
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(
+            name=made.name, annotations={_DEFAULT: "true"} if made.is_default else None
+        ),
+        provisioner="ebs.csi.aws.com",
+        parameters={"type": "gp3", "encrypted": "true", "kmsKeyId": args.cluster.data_key},
+        volume_binding_mode="WaitForFirstConsumer",
+        allow_volume_expansion=True,
+        reclaim_policy=made.reclaim_policy,
+        opts=pulumi.ResourceOptions(parent=parent, provider=args.cluster.provider),
+    )
 
 
 def _bucket(

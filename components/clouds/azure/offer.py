@@ -10,6 +10,7 @@ from ...planning import addresses
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
 from ..base_offer import check_adapters, plan_base
+from ..volumes import plan_class
 from . import services
 from .driver import plan_stack
 from .names import plan_pool_name
@@ -17,9 +18,6 @@ from .settings import Settings
 from .subnets import PODS, SERVICES, room_for_nodes
 from .system_pools import plan_system_pools
 from .zones import most_zones
-
-STORAGE_CLASS = "evenkeel-block"
-"""The storage class that every cloud has."""
 
 _CLOUD = "azure"
 
@@ -38,7 +36,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         raise Refused(*problems)
     return replace(
         plan_base(spec, plan_stack(spec.driver, spec.pools)),
-        storage_class=STORAGE_CLASS,
+        storage_class=plan_class(spec.scope),
         buckets=services.plan_buckets(spec, settings),
         pod_labels=services.POD_LABELS,
         internal_load_balancer=services.INTERNAL_LOAD_BALANCER,

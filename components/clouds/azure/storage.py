@@ -8,14 +8,15 @@ import pulumi_kubernetes as kubernetes
 from pulumi_azure_native import storage
 
 from ...planning.scope import Scope
+from ..volumes import VolumeClass, plan_class, plan_classes
 from .cluster import Cluster
 from .endpoint import EndpointPlan, open_endpoint
 from .network import Network
-from .offer import STORAGE_CLASS
 from .settings import Settings
 
 TYPE = "evenkeel:azure:Storage"  # part of every URN: changing it replaces live data
 
+_DEFAULT = "storageclass.kubernetes.io/is-default-class"
 _DAYS = 14
 
 
@@ -57,8 +58,9 @@ class Storage(pulumi.ComponentResource):
         """Register the storage class, and an account where there are buckets."""
         super().__init__(TYPE, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        _storage_class(f"{name}-class", args, child)
-        self.storage_class = STORAGE_CLASS
+        for each in plan_classes(args.scope):
+            _storage_class(f"{name}-class{each.role}", each, args, child)
+        self.storage_class = plan_class(args.scope)
         made = _containers(name, args, child) if args.buckets else {}
         self.buckets = {bucket: each.name for bucket, each in made.items()}
         self.containers = {bucket: each.id for bucket, each in made.items()}
@@ -66,19 +68,19 @@ class Storage(pulumi.ComponentResource):
 
 
 def _storage_class(
-    name: str, args: StorageArgs, child: pulumi.ResourceOptions
+    name: str, made: VolumeClass, args: StorageArgs, child: pulumi.ResourceOptions
 ) -> kubernetes.storage.v1.StorageClass:
     return kubernetes.storage.v1.StorageClass(
         name,
         metadata=kubernetes.meta.v1.ObjectMetaArgs(
-            name=STORAGE_CLASS,
+            name=made.name,
             # AKS has a default of its own; of two, Kubernetes takes the younger
-            annotations={"storageclass.kubernetes.io/is-default-class": "true"},
+            annotations={_DEFAULT: "true"} if made.is_default else None,
         ),
         provisioner="disk.csi.azure.com",
         # Azure encrypts every disk; PremiumV2 would need zones that not every region has
         parameters={"skuName": "Premium_LRS", "cachingMode": "ReadOnly"},
-        reclaim_policy="Delete",
+        reclaim_policy=made.reclaim_policy,
         allow_volume_expansion=True,
         # a disk lives in one zone: the pod's, once it is known
         volume_binding_mode="WaitForFirstConsumer",

@@ -7,6 +7,7 @@ from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
 from ...planning.names import nearest
 from ..base_offer import plan_base
+from ..volumes import plan_class
 from . import services
 from .driver import plan_driver, plan_stack
 from .pool_check import check_pool
@@ -14,9 +15,6 @@ from .pool_plan import plan_machine
 from .ranges import check_ranges, plan_ranges
 from .settings import Settings
 from .zones import check_zones, plan_zones
-
-STORAGE_CLASS = "evenkeel-block"
-"""The class of encrypted volumes; it is made with the cluster."""
 
 SYSTEM_POOL = "system"
 """The pool of machines without GPUs; every cluster has it."""
@@ -38,7 +36,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         raise Refused(*problems)
     return replace(
         plan_base(spec, plan_stack(spec.driver, settings.image)),
-        storage_class=STORAGE_CLASS,
+        storage_class=plan_class(spec.scope),
         buckets=services.plan_buckets(spec, settings),
         pod_labels=services.POD_LABELS,
         internal_load_balancer=services.INTERNAL_LOAD_BALANCER,

@@ -8,15 +8,16 @@ import pulumi_gcp as gcp
 import pulumi_kubernetes as kubernetes
 
 from ...planning.scope import Scope
+from ..volumes import VolumeClass, plan_class, plan_classes
 from .cluster import Cluster
 from .keys import ROLE
 from .names import bucket_name
 from .network import Network
-from .offer import STORAGE_CLASS
 from .settings import Settings
 
 TYPE = "evenkeel:gcp:Storage"  # part of every URN: changing it replaces live buckets
 
+_DEFAULT = "storageclass.kubernetes.io/is-default-class"
 _WEEK = 7 * 24 * 3600
 _OLD_VERSIONS = 30  # days
 
@@ -48,8 +49,9 @@ class Storage(pulumi.ComponentResource):
     ) -> None:
         """Register the class and the buckets."""
         super().__init__(TYPE, name, {}, opts)
-        _storage_class(name, args, self)
-        self.storage_class = STORAGE_CLASS
+        for each in plan_classes(args.scope):
+            _storage_class(f"{name}-block{each.role}", each, args, self)
+        self.storage_class = plan_class(args.scope)
         may_encrypt = [_use_of_key(name, args, self)] if args.buckets else []
         self.buckets = {
             each: _bucket(f"{name}-{each}", each, args, self, may_encrypt).name
@@ -59,13 +61,12 @@ class Storage(pulumi.ComponentResource):
 
 
 def _storage_class(
-    name: str, args: StorageArgs, parent: pulumi.Resource
+    name: str, made: VolumeClass, args: StorageArgs, parent: pulumi.Resource
 ) -> kubernetes.storage.v1.StorageClass:
     return kubernetes.storage.v1.StorageClass(
-        f"{name}-block",
+        name,
         metadata=kubernetes.meta.v1.ObjectMetaArgs(
-            name=STORAGE_CLASS,
-            annotations={"storageclass.kubernetes.io/is-default-class": "true"},
+            name=made.name, annotations={_DEFAULT: "true"} if made.is_default else None
         ),
         provisioner="pd.csi.storage.gke.io",
         parameters={
@@ -76,7 +77,7 @@ def _storage_class(
         },
         volume_binding_mode="WaitForFirstConsumer",
         allow_volume_expansion=True,
-        reclaim_policy="Delete",
+        reclaim_policy=made.reclaim_policy,
         opts=pulumi.ResourceOptions(parent=parent, provider=args.cluster.provider),
     )
 

@@ -42,6 +42,8 @@ class StorageClass:
     name: str
     provisioner: str
     is_default: bool = False
+    kept: bool = False
+    """Whether a volume stays when its claim goes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +183,7 @@ def _storage_classes(listed: Json | None) -> tuple[StorageClass, ...] | None:
             name=each["metadata"]["name"],
             provisioner=each["provisioner"],
             is_default=(each["metadata"].get("annotations") or {}).get(_IS_DEFAULT) == "true",
+            kept=each.get("reclaimPolicy") == "Retain",
         )
         for each in listed["items"] or ()
     )

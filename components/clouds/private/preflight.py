@@ -26,7 +26,9 @@ def check(spec: FoundationSpec, settings: Settings, inventory: Inventory) -> Ite
     yield from _version(spec, inventory)
     yield from runtime.check(spec, settings, _nodes(spec, settings, inventory))
     yield from installed.check(spec.addons, inventory.installed)
-    yield from volumes.check(settings.storage_class, inventory.storage_classes)
+    yield from volumes.check(
+        settings.storage_class, inventory.storage_classes, kept=spec.scope.protected
+    )
     yield from _load_balancer(settings, inventory)
     yield from _registry(settings, inventory)
     if settings.cluster_api is None:

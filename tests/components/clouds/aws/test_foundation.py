@@ -212,7 +212,7 @@ def test_what_add_ons_get() -> None:
     """The offer, the machines, the context; nodes are nobody's to name."""
     made = given()
 
-    assert made.offer.storage_class == "evenkeel-block"
+    assert made.offer.storage_class == "evenkeel-block-kept"
     assert made.machines == {"train": "p5.48xlarge", "serve": "g6.xlarge"}
     assert made.nodes == {"train": (), "serve": ()}
     assert made.context == "lab"

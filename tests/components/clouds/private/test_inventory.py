@@ -47,7 +47,7 @@ EVERYTHING = {
     "/apis/storage.k8s.io/v1/storageclasses": {
         "items": [
             {"metadata": {"name": "disks", "annotations": DEFAULT}, "provisioner": "csi"},
-            {"metadata": {"name": "files"}, "provisioner": "nfs"},
+            {"metadata": {"name": "files"}, "provisioner": "nfs", "reclaimPolicy": "Retain"},
         ]
     },
     "/apis/apps/v1/deployments": {"items": None},  # as a real server answers for metadata
@@ -125,7 +125,7 @@ def test_everything_that_is_there(
         nodes=NODES,
         storage_classes=(
             StorageClass(name="disks", provisioner="csi", is_default=True),
-            StorageClass(name="files", provisioner="nfs"),
+            StorageClass(name="files", provisioner="nfs", kept=True),
         ),
         installed=(
             Installed(
