@@ -72,6 +72,9 @@ class Image(_Record):
     mig_profile: str | None = None
     """What the cloud has cut each GPU into before the machine joins, such as `1g.10gb`."""
 
+    mig_needs_restart: bool = False
+    """Whether a GPU changes its mode of MIG only when the machine starts again."""
+
 
 class MachineType(_Record):
     """The hardware that a cloud sells under a name."""

@@ -71,6 +71,7 @@ ROWS = {
             operator_driver=False,
             toolkit_dir=GKE_DIR,
             toolkit_env=GKE_ENV,
+            mig_needs_restart=True,
         ),
         installer=True,
     ),
@@ -83,7 +84,12 @@ ROWS = {
             mig_manager_env={"WITH_REBOOT": "true"},
             critical_pods=True,
         ),
-        Image(os="ubuntu", driver_installer=INSTALLER, toolkit_env=GKE_ENV),
+        Image(
+            os="ubuntu",
+            driver_installer=INSTALLER,
+            toolkit_env=GKE_ENV,
+            mig_needs_restart=True,
+        ),
     ),
     "GKE managed": Row(
         GpuStack(

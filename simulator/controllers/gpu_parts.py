@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from ..cluster.api import Json
 from ..session_data import Image
+from .mig import CONFIG_LABEL, DISABLED, STATE_LABEL
 from .node_features import WORKER
-from .operand import DEVICE_PLUGIN, DRIVER, TOOLKIT, enabled_on
+from .operand import DEVICE_PLUGIN, DRIVER, MIG_MANAGER, TOOLKIT, enabled_on
 from .operand_objects import runtime_class_name
 from .toleration import OPERANDS_TOLERATE, pod_tolerations, untolerated
 
@@ -20,6 +21,9 @@ SYSTEM_NAMESPACE = "kube-system"
 INSTALL_DIR = "/usr/local/nvidia"
 DRIVER_DIR = "/run/nvidia/driver"
 """Where the GPU operator puts toolkit and driver unless it is told otherwise."""
+
+_WITH_REBOOT = "WITH_REBOOT"
+"""The variable that lets the MIG manager restart a machine."""
 
 _PARTS = frozenset({DRIVER, TOOLKIT, DEVICE_PLUGIN})
 
@@ -53,7 +57,8 @@ class Scene:
 
     def problems(self) -> list[str]:
         """Return why the node cannot have its GPUs, the cause first; empty where it can."""
-        return [*_driver(self), *_toolkit(self), *_device_plugin(self), *_tolerations(self)]
+        parts = (_driver, _toolkit, _device_plugin, _mig, _tolerations)
+        return [each for part in parts for each in part(self)]
 
 
 def _driver(scene: Scene) -> Iterator[str]:
@@ -123,7 +128,7 @@ def _toolkit(scene: Scene) -> Iterator[str]:
 
 def _toolkit_settings(image: Image, spec: Json) -> Iterator[str]:
     toolkit, paths = spec.get("toolkit") or {}, spec.get("hostPaths") or {}
-    given = {each["name"]: str(each.get("value", "")) for each in toolkit.get("env") or ()}
+    given = _variables(toolkit)
     wanted = [
         (f"toolkit.env {name}", given.get(name, "none"), value)
         for name, value in image.toolkit_env.items()
@@ -143,6 +148,31 @@ def _toolkit_settings(image: Image, spec: Json) -> Iterator[str]:
                 f"{path}: got {got}; expected {expected} on {image.os}. "
                 "Set it so in the GPU operator's values."
             )
+
+
+def _variables(part: Json) -> dict[str, str]:
+    """Return the environment that a ClusterPolicy gives to one of its parts."""
+    return {each["name"]: str(each.get("value", "")) for each in part.get("env") or ()}
+
+
+def _mig(scene: Scene) -> Iterator[str]:
+    """Yield GPUs that are to change their mode where nobody may restart the machine for it."""
+    labels, spec = scene.node["metadata"].get("labels", {}), scene.spec or {}
+    wanted = labels.get(CONFIG_LABEL, DISABLED)
+    if (
+        not scene.image.mig_needs_restart
+        or wanted == DISABLED
+        or labels.get(STATE_LABEL) == "success"  # the mode was changed before, and stays
+        or MIG_MANAGER not in enabled_on(labels, spec)
+    ):
+        return
+    got = _variables(spec.get("migManager") or {}).get(_WITH_REBOOT, "none")
+    if got != "true":
+        yield (
+            f"migManager.env {_WITH_REBOOT}: got {got}; expected true for {wanted}, because GPUs "
+            "of this machine change their mode of MIG only when it starts again. "
+            "Set it so in the GPU operator's values."
+        )
 
 
 def _device_plugin(scene: Scene) -> Iterator[str]:

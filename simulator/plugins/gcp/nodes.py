@@ -129,6 +129,7 @@ def image(pool: Inputs, machine: MachineType) -> Image:
         device_plugin=managed,
         sharers=int(sharing.get("maxSharedClientsPerGpu") or 1) if managed else 1,
         mig_profile=gpus_asked(pool).get("gpuPartitionSize") if managed else None,
+        mig_needs_restart=True,
     )
 
 

@@ -82,6 +82,30 @@ def test_a_wrong_setting_is_told(wrong: Json) -> None:
     assert scene(ROWS[wrong["row"]], **wrong["values"]).problems() == wrong["problems"]
 
 
+@pytest.mark.parametrize("row", ["GKE COS", "GKE Ubuntu"])
+def test_gpus_that_nobody_may_restart_a_machine_for_are_told(row: str) -> None:
+    """On Google Cloud a mode of MIG comes with a restart; what is cut already needs none."""
+    problem = (
+        "migManager.env WITH_REBOOT: got none; expected true for all-1g.10gb, because GPUs of this "
+        "machine change their mode of MIG only when it starts again. "
+        "Set it so in the GPU operator's values."
+    )
+    right, wrong = scene(ROWS[row]), scene(ROWS[row], migManager={"env": []})
+
+    assert _cut(right).problems() == []
+    assert _cut(wrong).problems() == [problem]
+    assert _cut(wrong, state="success").problems() == []
+    assert _cut(wrong, config="all-disabled").problems() == []
+    assert wrong.problems() == []
+
+
+def _cut(whole: Scene, config: str = "all-1g.10gb", state: str = "") -> Scene:
+    """Return a scene whose node is to be cut."""
+    labels = {"nvidia.com/mig.config": config, "nvidia.com/mig.config.state": state}
+    meta = {**whole.node["metadata"], "labels": whole.node["metadata"]["labels"] | labels}
+    return replace(whole, node={**whole.node, "metadata": meta})
+
+
 def test_every_row_has_a_wrong_setting() -> None:
     """A row that nothing can break would prove nothing."""
     assert {each["row"] for each in WRONG} == set(ROWS)

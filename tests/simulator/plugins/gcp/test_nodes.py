@@ -18,6 +18,7 @@ COS: Mapping[str, Any] = {
     "operator_driver": False,
     "toolkit_dir": "/home/kubernetes/bin/nvidia",
     "toolkit_env": {"RUNTIME_CONFIG_SOURCE": "file"},
+    "mig_needs_restart": True,
 }
 INSTALLER = {"driver_installer": "nvidia-driver-installer"}
 LABEL = {"gke-no-default-nvidia-gpu-device-plugin": "true"}
