@@ -1,12 +1,15 @@
 """Waiting until an applied object is ready, with upstream's annotations and time-outs."""
 
+import math
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from ...errors import ApiError, ClusterError, SimulatorError
+from ..engine_log import WARNING
 from . import traffic
 from .objects import Json, annotation, namespace_of, pluck
 from .readiness import (
@@ -29,6 +32,9 @@ TIMEOUT: Final = "pulumi.com/timeoutSeconds"
 """The annotation that sets the time-out, unless the resource's options do."""
 
 _DEFAULT_SECONDS: Final = 600.0
+_SETTLING_SECONDS: Final = 10.0
+"""So long an Ingress waits for services of its paths that do not come."""
+
 _ON_REFRESH: Final = frozenset(
     {"Deployment", "StatefulSet", "DaemonSet", "Job", "Pod", "Service", "Ingress"}
 )
@@ -94,6 +100,8 @@ def await_ready(wait: Wait, awaited: Awaited) -> Json:
                 raise NotReadyError("it was deleted while it was awaited", [], last)
             last, verdict = seen, judge(seen)
             if verdict.ready:
+                if verdict.message:
+                    wait.log.say(awaited.urn, verdict.message, WARNING)
                 return last
             if verdict.failed:
                 break
@@ -115,7 +123,7 @@ def check_ready(store: Store, inputs: Json, live: Json) -> None:
     """
     if live.get("kind") not in _ON_REFRESH or annotation(inputs, SKIP) == "true":
         return
-    judge = _by_kind(store, live, None)
+    judge = _by_kind(store, live, None, settled=-math.inf)
     verdict = READY if judge is None else judge(live)
     if not verdict.ready:
         reasons = [verdict.message, *_reasons(store, live)]
@@ -136,19 +144,26 @@ def _judge(store: Store, inputs: Json, live: Json, before: Json | None) -> Judge
     wanted = annotation(inputs, WAIT_FOR)
     if wanted:
         return judge_of(wanted)
-    found = _by_kind(store, live, before)
+    found = _by_kind(store, live, before, settled=time.monotonic() + _SETTLING_SECONDS)
     if found is None and os.environ.get("PULUMI_K8S_AWAIT_ALL") == "true":
         return anything
     return found
 
 
-def _by_kind(store: Store, live: Json, before: Json | None) -> Judge | None:
-    """Return the judge of a kind; those that look at other objects get the store."""
+def _by_kind(store: Store, live: Json, before: Json | None, settled: float) -> Judge | None:
+    """Return the judge of a kind; those that look at other objects get the store.
+
+    Args:
+        store: The session's objects.
+        live: The object.
+        before: The live object before an update.
+        settled: When nothing that is missing will come any more (`time.monotonic`).
+    """
     match live.get("apiVersion"), live.get("kind"):
         case "v1", "Service":
             return partial(traffic.service, store)
         case "networking.k8s.io/v1", "Ingress":
-            return partial(traffic.ingress, store)
+            return partial(traffic.ingress, store, settled)
         case "v1", "PersistentVolumeClaim":
             return partial(_claim, store, before)
         case _:

@@ -65,13 +65,15 @@ def record(session: Session, entry: ChartEntry) -> None:
 def recorded(session: Session) -> dict[str, ChartEntry]:
     """Return the last entry of each component, by the component's name."""
     try:
-        lines = path(session).read_text(encoding="utf-8").splitlines()
+        lines = path(session).read_bytes().splitlines()
     except FileNotFoundError:
         return {}
     found = {}
     for line in lines:
-        fields = json.loads(line)
-        found[fields["component"]] = ChartEntry(**fields | {"random": tuple(fields["random"])})
+        # a full disk or a hand may have torn one; the next `up` writes what is rendered anew
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            fields = json.loads(line)
+            found[fields["component"]] = ChartEntry(**fields | {"random": tuple(fields["random"])})
     return found
 
 

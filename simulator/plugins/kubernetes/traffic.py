@@ -1,5 +1,6 @@
-"""When a Service or an Ingress is ready: when there are pods to send traffic to."""
+"""When a Service or an Ingress is ready: when there is something to send traffic to."""
 
+import time
 from collections.abc import Iterator
 
 from .objects import Json, namespace_of, pluck
@@ -28,19 +29,27 @@ def has_no_pods(store: Store, live: Json) -> bool:
     return _has_address(live) and not any(_endpoints(store, live))
 
 
-def ingress(store: Store, live: Json) -> Verdict:
-    """Ready when it has an address and every service that it names has a ready pod."""
-    for name in sorted(set(_backends(live))):
-        found = store.api.find("v1", "Service", name, namespace_of(live))
-        if found is None:
-            return Verdict(ready=False, message=f"Waiting for service {name} of a path")
-        if not _selects_pods(found) or pluck(found, "spec", "type") == "ExternalName":
-            continue
-        if not any(_is_ready(each) for each in _endpoints(store, found)):
-            return Verdict(ready=False, message=f"Service {name} of a path targets no ready pod")
+def ingress(store: Store, settled: float, live: Json) -> Verdict:
+    """Ready when it has an address and the service of every path has endpoints, ready or not.
+
+    A service that has none when things have `settled` (a time of `time.monotonic`) is only told:
+    it may never have any, and upstream goes on, too.
+    """
+    lacking = [name for name in sorted(set(_backends(live))) if _lacks_endpoints(store, live, name)]
+    if lacking and time.monotonic() < settled:
+        return Verdict(ready=False, message=f"Waiting for service {lacking[0]} of a path")
     if not pluck(live, "status", "loadBalancer", "ingress"):
         return Verdict(ready=False, message="Waiting for the ingress controller's address")
+    if lacking:
+        return Verdict(ready=True, message=f"No matching service of a path: {', '.join(lacking)}")
     return READY
+
+
+def _lacks_endpoints(store: Store, live: Json, name: str) -> bool:
+    found = store.api.find("v1", "Service", name, namespace_of(live))
+    if pluck(found, "spec", "type") == "ExternalName":
+        return False
+    return store.api.find("v1", "Endpoints", name, namespace_of(live)) is None
 
 
 def _has_address(live: Json) -> bool:
@@ -77,6 +86,3 @@ def _backends(live: Json) -> Iterator[str]:
             name = pluck(path, "backend", "service", "name")
             if name:
                 yield str(name)
-    default = pluck(live, "spec", "defaultBackend", "service", "name")
-    if default:
-        yield str(default)
