@@ -173,11 +173,16 @@ class ControlPlane:
 
     def _revive(self, tools: Tools) -> None:
         components = self._components()
+        servers, others = components[:2], components[2:]
+        if not self._running(servers[-1]):
+            # Who has looked for the API server in vain looks again after up to half a minute.
+            records = self._records()
+            left = [records[each.name] for each in others if each.name in records]
+            processes.stop_all(left, seconds=0)
         for each in components:
             if not self._running(each):
                 _expect_free_ports(each)
         # The others look for the API server once a second: they start when it answers.
-        servers, others = components[:2], components[2:]
         for group in (servers, others):
             for each in group:
                 if not self._running(each):
