@@ -1,5 +1,6 @@
 """What became of each chart: real or stand-in, and why; for the command to report."""
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass

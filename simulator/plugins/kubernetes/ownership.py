@@ -6,7 +6,7 @@ from typing import Any
 
 from ...cluster.api import JSON_PATCH
 from ...errors import ApiError
-from ..property_diff import parse_path
+from ..property_diff import parse_path, render_path
 from .objects import Json, metadata, name_of, namespace_of, pluck
 from .store import CREATOR, Store
 
@@ -24,16 +24,14 @@ def keep_ignored(obj: Json, live: Json, manager: str, ignored: Sequence[str]) ->
     """Return the object with the ignored fields left as they are.
 
     A field of another manager is left out, so that it stays that manager's. A field of our own is
-    sent with its live value: left out, it would be removed.
+    sent with its live value: left out, it would be removed. Fields inside lists and keys with dots
+    stay as the program has them: upstream takes a path apart at its dots and finds neither.
     """
     if not ignored:
         return obj
     result = copy.deepcopy(obj)
     for text in ignored:
-        path = parse_path(text)
-        names = [each for each in path if isinstance(each, str) and each != "*"]
-        if len(names) != len(path):
-            continue  # fields inside lists stay as the program has them, as upstream does
+        names = render_path(parse_path(text)).split(".")
         if _owned_by_others(live, names, manager):
             _remove(result, names)
         elif _has(live, names):

@@ -178,6 +178,29 @@ def test_an_ignored_field_of_another_manager_stays_its_own(provider: Client) -> 
     assert (after["spec"]["replicas"], after["spec"]["revisionHistoryLimit"]) == (2, 3)
 
 
+@pytest.mark.parametrize(("key", "kept"), [("a/b", True), ("a.b/c", False)])
+def test_an_ignored_key_of_another_manager_may_have_no_dots(
+    provider: Client, key: str, *, kept: bool
+) -> None:
+    """Upstream does not find one with dots on the live object, and sends what the state has."""
+    news = config_map("noted", provider.namespace, k="1")
+    news["metadata"]["annotations"] = {key: "ours"}
+    urn, _, state, inputs = provider.made(CONFIG_MAP, news)
+    theirs = {**news, "metadata": {**news["metadata"], "annotations": {key: "theirs"}}}
+    del theirs["data"]
+    provider.api.apply(theirs, manager="someone-else", force=True)
+    path = f'metadata.annotations["{key}"]'
+    changed = {**inputs, "metadata": {**inputs["metadata"], "labels": {"now": "labelled"}}}
+
+    if kept:
+        after = provider.update(urn, state, changed, ignored=(path,))
+        assert after["metadata"]["annotations"] == {key: "theirs"}
+        assert after["metadata"]["labels"] == {"now": "labelled"}
+    else:
+        with pytest.raises(Refused, match=r'conflict with "someone-else"'):
+            provider.update(urn, state, changed, ignored=(path,))
+
+
 def test_a_conflict_names_the_other_manager(provider: Client) -> None:
     """The message says whose the field is and how to take it over; the annotation does so."""
     urn, _, state, inputs = provider.made(
