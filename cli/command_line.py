@@ -9,6 +9,7 @@ from cli.errors import CommandError
 from cli.exit_codes import Exit
 from cli.failing import fail, turn_output_away
 from components.errors import EvenkeelError
+from simulator.around_proxies import around_proxies
 from simulator.errors import SessionError, SimulatorError, ToolError
 from stacks.problems import EnvironmentProblems
 
@@ -25,7 +26,9 @@ _REMEDIES = {
 
 def run() -> None:
     """Run the command line and end with an exit status of `cli.exit_codes`."""
+    _open_streams()
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when grpc is imported
+    os.environ.update(around_proxies(os.environ))
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes time
     gc.set_threshold(_YOUNG)
     try:
@@ -47,6 +50,14 @@ def run() -> None:
         remedy = _REMEDIES.get(error.errno or 0, "")
         status = Exit.USAGE if closed else Exit.FAILED
         fail("OSError", [f"{where}{error.strerror or error}.{remedy}"], status)
+
+
+def _open_streams() -> None:
+    """Put nothing where the caller has closed a stream, such as by `>&-`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # stays open: what is opened first takes the number that was closed
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _run() -> None:

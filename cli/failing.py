@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from cli.exit_codes import Exit
+from cli.screen.plain import plain
 
 
 def fail(
@@ -27,7 +28,7 @@ def fail(
             sys.stdout.write(whole + "\n")
             sys.stdout.flush()
         else:
-            sys.stderr.write("\n".join(lines) + "\n")
+            sys.stderr.write(plain("\n".join(lines)) + "\n")
     except OSError:
         turn_output_away()
     sys.exit(int(status))

@@ -6,9 +6,10 @@ from pathlib import Path
 from cli.errors import UsageError
 from components.frozen import dataclass
 
-_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?")
+"""Without a dot: `ENV.lock` and `ENV.preview-*` lie beside the folder of ENV."""
 
-_TAKEN = ("artifact", "ci", "identity", "plan", "plan.key")
+_TAKEN = ("artifact", "ci", "identity", "plan")
 """What else lies beside the rehearsals in `.evenkeel` (docs/ci.md)."""
 
 
@@ -78,7 +79,7 @@ class Project:
     def _expect_name(self, environment: str) -> None:
         if not _NAME.fullmatch(environment):
             raise UsageError(
-                f"environment: got {environment!r}; expected small letters, digits, '-' and '.', "
+                f"environment: got {environment!r}; expected small letters, digits and '-', "
                 "at most 50. There are: " + (", ".join(self.environments()) or "none")
             )
         if environment in _TAKEN:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from .around_proxies import around_proxies
 from .session import Session
 
 PASSED = (
@@ -54,6 +55,7 @@ def rehearsal_environ(session: Session, outer: Mapping[str, str] = os.environ) -
     beside_python = str(Path(sys.executable).parent)
     cache = outer.get("XDG_CACHE_HOME") or str(Path(outer.get("HOME", "/")) / ".cache")
     return environ | {
+        **around_proxies(environ),
         "GRPC_VERBOSITY": "ERROR",
         "HOME": str(home),
         "PATH": os.pathsep.join((beside_python, outer.get("PATH", os.defpath))),

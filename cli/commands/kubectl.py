@@ -1,6 +1,5 @@
 """`evenkeel kubectl`: kubectl against the environment's simulated cluster, and no other."""
 
-import itertools
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -9,11 +8,17 @@ from cli.errors import UsageError
 from cli.project import Project
 from simulator.cluster.tools import find_tool
 from simulator.environ import rehearsal_environ
-from simulator.session import Session
+from simulator.session import Session, write_whole
 
 _ELSEWHERE = frozenset({"--kubeconfig", "--context", "--cluster", "--server", "--user"})
 _SHORT_SERVER = re.compile(r"-[AiRtwhqp]*s")
 """`-s`, alone, with its value attached, or behind short options that take none."""
+
+_FOLLOWING = re.compile(r"-[AiRtwhqpf]*s")
+"""The same where `-f` takes none: `logs` follows with it."""
+
+_FLAGS = re.compile(r"-[AhiPqRtw]+|--(all-namespaces|attach|quiet|rm|stdin|tty|.*=.*)")
+"""Options that take no value from the next argument, so that a `--` behind them ends options."""
 
 
 def kubectl(project: Project, environment: str, arguments: Sequence[str]) -> None:
@@ -39,6 +44,10 @@ def kubectl(project: Project, environment: str, arguments: Sequence[str]) -> Non
         )
     tool = find_tool("kubectl")
     environ = rehearsal_environ(session)
+    # a copy, made anew each time: `kubectl config set` changes nothing that others go by
+    own = session.folder / "kubectl.kubeconfig"
+    write_whole(own, session.kubeconfig.read_bytes())
+    environ["KUBECONFIG"] = str(own)
     for name in ("EDITOR", "KUBE_EDITOR", "COLUMNS"):  # kubectl edit opens the user's editor
         if name in os.environ:
             environ[name] = os.environ[name]
@@ -46,7 +55,15 @@ def kubectl(project: Project, environment: str, arguments: Sequence[str]) -> Non
 
 
 def elsewhere(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield the options that lead kubectl to another cluster; behind `--` there are none."""
-    for given in itertools.takewhile(lambda each: each != "--", arguments):
-        if given.split("=")[0] in _ELSEWHERE or _SHORT_SERVER.match(given):
+    """Yield the options that lead kubectl to another cluster; behind `--` there are none.
+
+    A `--` that is the value of the option before it ends nothing.
+    """
+    short = _FOLLOWING if "logs" in arguments else _SHORT_SERVER
+    before = ""
+    for given in arguments:
+        if given == "--" and (not before.startswith("-") or _FLAGS.fullmatch(before)):
+            return
+        if given.split("=")[0] in _ELSEWHERE or short.match(given):
             yield given
+        before = given

@@ -4,6 +4,7 @@ import sys
 import time
 from typing import TextIO
 
+from cli.screen.plain import plain
 from cli.screen.table import Table
 
 _PAUSE_SECONDS = 5.0
@@ -40,7 +41,7 @@ class LineScreen:
     def say(self, *lines: str) -> None:
         """Write the lines."""
         for line in lines:
-            self._out.write(line + "\n")
+            self._out.write(plain(line) + "\n")
         self._out.flush()
 
     def table(self, table: Table) -> None:

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from cli.screen.plain import plain
 from cli.screen.table import Table
 
 
@@ -18,7 +19,7 @@ class LiveScreen:
     def title(self, *lines: str) -> None:
         """Write the lines, the first one strong."""
         first, *rest = lines
-        self._console.print(first, style="bold", markup=False)
+        self._console.print(plain(first), style="bold", markup=False)
         self.say(*rest)
 
     def waiting(self, stage: str, text: str, done: int = 0, total: int = 0) -> None:
@@ -28,6 +29,7 @@ class LiveScreen:
         if task is None:
             task = self._tasks[stage] = progress.add_task(stage, total=None, text="")
         known = total or None
+        text = plain(text)
         progress.update(
             task, completed=done, total=known, text=f"{done}/{total} {text}" if total else text
         )
@@ -41,12 +43,12 @@ class LiveScreen:
     def say(self, *lines: str) -> None:
         """Write the lines above the bars."""
         for line in lines:
-            self._console.print(line, markup=False, soft_wrap=True)
+            self._console.print(plain(line), markup=False, soft_wrap=True)
 
     def table(self, table: Table) -> None:
         """Write the table's lines, its titles faint."""
         first, *rest = table.lines()
-        self._console.print(first, style="dim", markup=False, soft_wrap=True)
+        self._console.print(plain(first), style="dim", markup=False, soft_wrap=True)
         self.say(*rest)
 
     def close(self) -> None:

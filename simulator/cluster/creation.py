@@ -22,6 +22,9 @@ _SECONDS = 90
 _GARBAGE_COLLECTION = {"GOGC": "300", "GOMEMLIMIT": "2GiB"}
 """A cluster that lives for minutes: memory that is there is cheaper than collecting it."""
 
+_CUT = "\"',:\\"
+"""What kwokctl takes for the end of a path, or a list of paths does, beside spaces."""
+
 _ERROR = re.compile(
     r"^[EF]\d{4} |\"level\":\s*\"(?:error|fatal|panic)\"|^panic|^Error:", re.IGNORECASE
 )
@@ -33,6 +36,7 @@ def create(session: Session, tools: Tools, home: Path) -> None:
     Raises:
         ClusterError: kwokctl failed; the message carries its last words.
     """
+    _expect_path(session)
     _expect_space(session)
     session.cluster.mkdir(mode=0o700, parents=True)
     home.mkdir(parents=True)
@@ -63,6 +67,17 @@ def create(session: Session, tools: Tools, home: Path) -> None:
         raise ClusterError(
             f"{log}: kwokctl could not make the simulated cluster: {last_words(log)} "
             "Try again: evenkeel up ENV"
+        )
+
+
+def _expect_path(session: Session) -> None:
+    """Refuse a path that kwokctl cuts: the cluster would be elsewhere, and nobody would end it."""
+    odd = sorted({each for each in str(session.folder) if each.isspace() or each in _CUT})
+    if odd:
+        raise ClusterError(
+            f"{session.folder}: got {' and '.join(map(repr, odd))} in the path; expected none of "
+            "spaces, quotes, commas, colons and backslashes, which kwokctl and lists of paths "
+            "cannot have. Move the project to another folder."
         )
 
 

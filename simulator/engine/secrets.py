@@ -155,10 +155,20 @@ def passphrase_in(folder: Path) -> tuple[str, Path]:
                 file.write(random.token_urlsafe(32))
                 file.flush()
                 os.fsync(file.fileno())
-            os.link(partial, path)
-            partial.unlink()
-    except FileExistsError:
-        pass  # somebody else made it first
+            try:
+                with contextlib.suppress(FileExistsError):  # somebody else made it first
+                    os.link(partial, path)
+            finally:
+                partial.unlink()
+        text = path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise EngineError(f"{path}: cannot be written ({error.strerror}).") from error
-    return path.read_text(encoding="ascii").strip(), path
+    except UnicodeDecodeError:
+        text = ""
+    if not text:
+        raise EngineError(
+            f"{path}: got something else; expected the passphrase that evenkeel has written. "
+            "Without it no secret of the state can be read. Bring the file back, or remove the "
+            "stack's state with: evenkeel down ENV"
+        )
+    return text, path

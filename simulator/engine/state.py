@@ -94,8 +94,11 @@ def load(folder: Path) -> State:
     pending: list[Operation] = []
     if content is not None:
         deployment = _deployment(path, content)
-        crypter = Crypter(passphrase, deployment["secrets_providers"]["state"]["salt"], kept)
-        resources, pending = _read(deployment, crypter)
+        try:
+            crypter = Crypter(passphrase, deployment["secrets_providers"]["state"]["salt"], kept)
+            resources, pending = _read(deployment, crypter)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise _other(path) from None
     digest = hashlib.sha256(content).hexdigest() if content is not None else ""
     ledger = Ledger(resources, pending)
     state = State(path, crypter, digest, ledger, recovered=False)
@@ -111,10 +114,7 @@ def _deployment(path: Path, content: bytes) -> dict[str, Any]:
         deployment = data["deployment"]
         salted = deployment["secrets_providers"]["type"] == "passphrase"
     except (ValueError, KeyError, TypeError):
-        raise EngineError(
-            f"{path}: got something else; expected a state that evenkeel has written. "
-            "Remove the stack's state with: evenkeel down ENV"
-        ) from None
+        raise _other(path) from None
     if data.get("version") != _CHECKPOINT_VERSION or data.get("maker") != _MAKER or not salted:
         raise EngineError(
             f"{path}: got a state that the simulator did not make; expected one of its own. "
@@ -122,6 +122,13 @@ def _deployment(path: Path, content: bytes) -> dict[str, Any]:
         )
     result: dict[str, Any] = deployment
     return result
+
+
+def _other(path: Path) -> EngineError:
+    return EngineError(
+        f"{path}: got something else; expected a state that evenkeel has written. "
+        "Remove the stack's state with: evenkeel down ENV"
+    )
 
 
 def _read(deployment: dict[str, Any], crypter: Crypter) -> tuple[list[Resource], list[Operation]]:

@@ -59,3 +59,15 @@ def test_what_is_not_as_locked_is_named(tmp_path: Path) -> None:
         )
 
     assert charts_summary(session) == ("2 real", "not as locked: wrong (evenkeel charts verify)")
+
+
+def test_a_torn_line_loses_no_other(tmp_path: Path) -> None:
+    """A full disk cuts lines off."""
+    session = Session.write(tmp_path, SessionData(environment="x", kubernetes="1.36"))
+    entry = charts_journal.ChartEntry(
+        chart="a", version="1", component="a", namespace="x", source="real"
+    )
+    charts_journal.path(session).write_bytes(b'{"chart": "b"\n\xff{\n[]\n{}\n')
+    charts_journal.record(session, entry)
+
+    assert charts_journal.recorded(session) == {"a": entry}

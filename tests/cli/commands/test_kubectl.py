@@ -18,6 +18,10 @@ from cli.commands.kubectl import elsewhere
         ["-s=https://prod.example", "version"],
         ["get", "pods", "-As", "https://prod.example"],
         ["exec", "pod", "-itshttps://prod.example", "--", "sh"],
+        ["get", "pods", "-l", "--", "--server=https://prod.example"],
+        ["get", "pods", "-n", "--", "--server=https://prod.example"],
+        ["get", "pods", "--namespace", "--", "--server=https://prod.example"],
+        ["logs", "-fs", "https://prod.example", "pod"],
     ],
 )
 def test_options_that_lead_elsewhere_are_found(arguments: list[str]) -> None:
@@ -31,6 +35,9 @@ def test_options_that_lead_elsewhere_are_found(arguments: list[str]) -> None:
         ["get", "pods", "-A", "-ojson", "--sort-by=.metadata.name"],
         ["exec", "pod", "-it", "--", "curl", "-s", "--user", "a", "https://service"],
         ["logs", "-f", "--since=1h", "--", "-s"],
+        ["exec", "pod", "--stdin", "--tty", "--", "curl", "-s"],
+        ["exec", "--namespace=a", "pod", "--", "curl", "-s"],
+        ["apply", "-fservice.yaml"],
         ["get", "pods", "-lapp=search", "-nsearch", "--selector", "a=b"],
     ],
 )

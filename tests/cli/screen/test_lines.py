@@ -34,6 +34,24 @@ def test_a_stage_is_announced_once_and_reports_news_only_after_a_pause(
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("\x1b[2J\x1b]0;owned\x07", r"\x1b[2J\x1b]0;owned\x07"),
+        ("a\rb\x9bc", r"a\x0db\x9bc"),
+        ("a\u202eb", r"a\u202eb"),
+        ("größer, 日本, a\tb", "größer, 日本, a\tb"),
+    ],
+)
+def test_what_others_wrote_does_nothing_to_the_terminal(written: str, shown: str) -> None:
+    """Such as the owner of an environment."""
+    out = io.StringIO()
+
+    LineScreen(out).say(written)
+
+    assert out.getvalue() == shown + "\n"
+
+
 def test_a_table_lines_its_cells_up() -> None:
     """Each column is as wide as its widest cell, and no line ends in spaces."""
     table = Table(("pool", "nodes"), [("train", "2"), ("a", "12")])

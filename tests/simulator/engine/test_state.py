@@ -97,6 +97,31 @@ def test_a_state_is_read_as_it_was_written(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"\n"])
+def test_a_passphrase_that_was_overwritten_is_named(tmp_path: Path, content: bytes) -> None:
+    """No other one is made in its place: the secrets of the state would be lost."""
+    _, path = passphrase_in(tmp_path)
+    path.write_bytes(content)
+
+    with pytest.raises(EngineError, match="expected the passphrase that evenkeel has written"):
+        passphrase_in(tmp_path)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("resources", [[3], ["x"], {"a": 1}, [{"urn": 7}], [{"inputs": [1]}]])
+def test_a_state_with_something_else_in_it_is_named(tmp_path: Path, resources: object) -> None:
+    """Whatever stands where resources should."""
+    made = state.load(tmp_path)
+    made.save(made.ledger)
+    file = tmp_path / "state.json"
+    whole = json.loads(file.read_text())
+    whole["deployment"]["resources"] = resources
+    file.write_text(json.dumps(whole))
+
+    with pytest.raises(EngineError, match=r"state\.json: got something else"):
+        state.load(tmp_path)
+
+
 def test_a_state_that_somebody_else_made_is_refused(tmp_path: Path) -> None:
     """It may describe real resources."""
     start = state.load(tmp_path)
