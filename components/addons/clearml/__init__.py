@@ -5,7 +5,7 @@ from ..redis import ADDON as REDIS
 from .names import ASYNC_DELETE, FILES, NAME
 from .options import Options
 from .plan import AGENT_PIN, PIN, plan
-from .serving import refuses
+from .refusals import refuses
 
 ADDON = AddOn(
     name=NAME,

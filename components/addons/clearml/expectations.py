@@ -34,10 +34,10 @@ def expectations(cluster: ClusterOffer) -> Expectations:
     )
 
 
-def agent_expectations(cluster: ClusterOffer, pool: str) -> Expectations:
-    """Return what must exist of the agent of a GPU pool."""
+def agent_expectations(queue: str, replicas: int) -> Expectations:
+    """Return what must exist of the agent of a queue."""
     agent = Workload(
-        kind="Deployment", name=agent_name(pool), image=AGENT_IMAGE, replicas=replicas(cluster)
+        kind="Deployment", name=agent_name(queue), image=AGENT_IMAGE, replicas=replicas
     )
     return Expectations(workloads=(agent,))
 

@@ -27,6 +27,6 @@ def address(service: str) -> str:
     return f"http://{service}.{NAME}.svc:{PORTS[service]}"
 
 
-def agent_name(pool: str) -> str:
-    """Return what the agent of a GPU pool is called."""
-    return f"{AGENT}-{pool}"
+def agent_name(queue: str) -> str:
+    """Return what the agent of a queue is called; a GPU pool's has the pool's name."""
+    return f"{AGENT}-{queue}"

@@ -7,6 +7,23 @@ from ...section import Section, field
 User = Annotated[str, field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 
 
+class Queue(Section):
+    """A queue of a team, whose experiments take no more than so many GPUs of a pool at a time."""
+
+    name: str = field(
+        pattern=r"^[a-z][a-z0-9-]{0,28}[a-z0-9]$",
+        title="2 to 30 of a-z, 0-9 and -, a letter first",
+        examples=["search"],
+    )
+    """The queue; its agent is called `clearml-agent-NAME`."""
+
+    pool: str = field(title="the name of a GPU pool", examples=["train"])
+    """Where its experiments run."""
+
+    gpus: int = field(ge=1, title="a number of at least 1", examples=[16])
+    """How many GPUs they take together at most; parts of GPUs, where the pool shares them."""
+
+
 class Options(Section):
     """The options of the add-on."""
 
@@ -37,6 +54,13 @@ class Options(Section):
         examples=["256Gi"],
     )
     """How much memory each experiment may take."""
+
+    queues: tuple[Queue, ...] = field(
+        default=(),
+        title="a list of queues",
+        examples=["[{name: search, pool: train, gpus: 16}]"],
+    )
+    """Queues beside those of the pools: one for a team, with a limit of GPUs of its own."""
 
     storage: str = field(
         default="100Gi",

@@ -1,5 +1,7 @@
 """What ClearML puts on a cluster."""
 
+from collections.abc import Iterator
+
 from ...contract import ClusterOffer
 from ...planning.pools import GpuPool
 from ..disruption import disruption_budget
@@ -11,7 +13,7 @@ from .agents import agent_values
 from .data import data_objects
 from .expectations import agent_expectations, data_expectations, expectations
 from .names import AGENT, AGENT_VERSION, API, NAME, PORTS, TASKS, VERSION, WEB, agent_name
-from .options import Options
+from .options import Options, Queue
 from .secrets import AGENT_KEYS, ELASTICSEARCH_KEYS, MONGO_KEYS, SERVERS, user_secrets
 from .serving import serving_expectations, serving_objects
 from .values import values
@@ -34,7 +36,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
     )
     data, served = data_expectations(), serving_expectations(cluster, options)
     return Plan(
-        charts=(servers, *(_agent(cluster, options, pool) for pool in cluster.pools)),
+        charts=(servers, *_agents(cluster, options)),
         namespaces=(Namespace(name=TASKS),),
         secrets=(SERVERS, AGENT_KEYS, MONGO_KEYS, ELASTICSEARCH_KEYS, *user_secrets(options)),
         borrowed=(credentials(NAME),),
@@ -48,13 +50,26 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
     )
 
 
-def _agent(cluster: ClusterOffer, options: Options, pool: GpuPool) -> Chart:
+def _agents(cluster: ClusterOffer, options: Options) -> Iterator[Chart]:
+    pools = {pool.name: pool for pool in cluster.pools}
+    for pool in pools.values():
+        yield _agent(cluster, options, pool)
+    for queue in options.queues:
+        if queue.pool in pools:
+            yield _agent(cluster, options, pools[queue.pool], queue)
+
+
+def _agent(
+    cluster: ClusterOffer, options: Options, pool: GpuPool, queue: Queue | None = None
+) -> Chart:
+    name = pool.name if queue is None else queue.name
+    values = agent_values(cluster, options, pool, queue)
     return Chart(
         pin=AGENT_PIN,
-        release=agent_name(pool.name),
+        release=agent_name(name),
         namespace=TASKS,
-        values=agent_values(cluster, options, pool),
-        expectations=agent_expectations(cluster, pool.name),
+        values=values,
+        expectations=agent_expectations(name, values["agentk8sglue"]["replicaCount"]),
     )
 
 

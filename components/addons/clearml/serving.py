@@ -70,7 +70,7 @@ def serving_expectations(cluster: ClusterOffer, options: Options) -> Expectation
     )
 
 
-def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
+def refuses_serving(cluster: ClusterOffer, options: Options) -> Iterator[str]:
     """Yield what does not fit: a pool that is not there, or one for nothing."""
     pool = options.serving_pool
     if pool is None:

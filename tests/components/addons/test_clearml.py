@@ -1,5 +1,6 @@
 """ClearML: no published key is in use, and what it is told fits what is there."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,56 @@ def test_every_pool_has_an_agent(cluster: ClusterOffer) -> None:
     queues = [each.values["agentk8sglue"]["queue"] for each in plan.charts[1:]]
 
     assert queues == [pool.name for pool in cluster.pools]
+
+
+TEAM = {"name": "search", "pool": "train", "gpus": 16}
+
+
+@pytest.mark.parametrize(
+    ("queue", "gpus", "problem"),
+    [
+        ({}, 8, None),
+        ({"pool": "absent"}, 1, "queues[0].pool: got absent; expected a GPU pool: train, serve."),
+        ({"name": "serve"}, 1, "queues[0].name: got serve, which a queue or a GPU pool has"),
+        ({"gpus": 7}, 8, "queues[0].gpus: got 7, but each experiment takes 8; expected at least 8"),
+        ({"pool": "serve", "gpus": 1}, 8, None),
+    ],
+)
+def test_a_team_s_queue_fits_the_cluster(
+    cluster: ClusterOffer, queue: Json, gpus: int, problem: str | None
+) -> None:
+    """Otherwise its experiments would wait for ever, or run where another's do."""
+    options = Options.model_validate({"gpus": gpus, "queues": [TEAM | queue]})
+    refused = list(ADDON.refuses(cluster, options))
+
+    assert len(refused) == (problem is not None)
+    assert not problem or refused[0].startswith(f"addons.clearml.{problem}")
+    assert len(ADDON.plan(cluster, options).charts) > len(cluster.pools)
+
+
+def test_two_queues_of_one_name_are_refused(cluster: ClusterOffer) -> None:
+    """Their agents would be one."""
+    options = Options.model_validate({"queues": [TEAM, TEAM | {"pool": "serve"}]})
+
+    (refused,) = ADDON.refuses(cluster, options)
+    assert refused.startswith("addons.clearml.queues[1].name: got search")
+
+
+def test_a_team_s_agent_is_expected_once(everything: ClusterOffer) -> None:
+    """Two that count at the same moment would start more than the limit; pools' may be two."""
+    offer = replace(everything, stage="prod")
+    options = Options.model_validate({"queues": [TEAM]})
+    expected = {
+        workload.name: workload.replicas
+        for chart in ADDON.plan(offer, options).charts[1:]
+        for workload in chart.expectations.workloads
+    }
+
+    assert expected == {
+        "clearml-agent-train": 2,
+        "clearml-agent-serve": 2,
+        "clearml-agent-search": 1,
+    }
 
 
 @pytest.mark.charts
