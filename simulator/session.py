@@ -84,16 +84,18 @@ class Session:
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file so that a crash leaves the old content or the new, never a part."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write a file so that a crash leaves the old content or the new, never a part.
+
+    Several threads and processes may write the same file: the last one wins, with all of its own.
+    """
+    partial = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-    except OSError:
+    finally:
         with contextlib.suppress(OSError):
             partial.unlink()
-        raise
