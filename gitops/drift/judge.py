@@ -60,6 +60,8 @@ def _changed(
         steps = steps_of(path)
         by = [] if not look.type.startswith(_CLUSTER) else _others(look, path)
         why = table.why(look.type, path, by)
+        if not why and _is_kept_by_no_cluster(look, steps):
+            why = "the cluster keeps no empty text"
         # scaled to none, the cluster forgets who has done it
         if path == _REPLICAS and not by and workload(look) in targets:
             why = "an autoscaler of the stack sets the replicas"
@@ -72,6 +74,12 @@ def _changed(
             found=_shown(_seen(look, look.found, steps)),
             by=", ".join(each.title for each in by)[:2000],
         )
+
+
+def _is_kept_by_no_cluster(look: Look, steps: Sequence[Step]) -> bool:
+    """Tell whether a chart has written an empty text, which the API server leaves out."""
+    written, found = at(look.inputs, steps), at(look.found, steps)
+    return look.type.startswith(_CLUSTER) and written == "" and found is None
 
 
 def _others(look: Look, path: str) -> list[Owner]:

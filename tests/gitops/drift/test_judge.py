@@ -128,6 +128,27 @@ def test_of_two_changes_one_may_be_harmless() -> None:
     assert len(verdict.silent) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "found", "drifts"),
+    [("", None, False), ("", "x", True), ("x", None, True), (0, None, True), ([], None, True)],
+)
+def test_an_empty_text_is_kept_by_no_cluster(written: object, found: object, drifts: bool) -> None:  # noqa: FBT001 - a column
+    """Charts write such values into tolerations; anything else that is gone was taken away."""
+    path = "spec.tolerations[0].value"
+    seen = look(
+        "update",
+        type="kubernetes:apps/v1:DaemonSet",
+        paths=(path,),
+        inputs={"spec": {"tolerations": [{"key": "a", "value": written}]}},
+        found={"spec": {"tolerations": [{"key": "a"} | ({"value": found} if found else {})]}},
+    )
+
+    verdict = judge([seen])
+
+    assert [each.path for drifted in verdict.drifted for each in drifted.changes] == [path] * drifts
+    assert len(verdict.silent) == (not drifts)
+
+
 def event(kind: str, op: str) -> dict[str, Any]:
     """Return an event of a step."""
     about = {"op": op, "urn": "urn:a::b::c::d", "type": "c", "new": {"inputs": {}}}
