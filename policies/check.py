@@ -8,8 +8,9 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 
 from .dispatch import Dispatch
-from .errors import RuleProblems
-from .judgement import Outcome, Subject, Verdict
+from .errors import PolicyError, RuleProblems
+from .exemptions import load as excepted
+from .judgement import UNSAID, Outcome, Subject, Verdict
 from .model import Fixture, Rule
 from .rules import RULES, load
 from .settings import Settings
@@ -19,25 +20,46 @@ def disagreements(rules: Sequence[Rule]) -> Iterator[str]:
     """Yield one line for each fixture whose verdict is not the one that its rule promises."""
     dispatch = Dispatch(rules)
     for rule in rules:
+        meant = [each for _, each in rule.fixtures.all() if _is_meant(dispatch, rule, each)]
+        if not meant:
+            token = rule.fixtures.admit[0].token()
+            yield (
+                f"{rule.id}.applies: got what no fixture is, such as {token}; "
+                "expected a type that it applies to. Correct applies or the fixtures."
+            )
+            continue
         yield from _idle(dispatch, rule)
         for admitted, fixture in rule.fixtures.all():
             place = f"{rule.id}.fixtures.{'admit' if admitted else 'deny'}[{fixture.case}]"
-            settings = Settings(fixture.environment)
-            settings.configure(rule, None, fixture.settings)
-            verdict = judged(dispatch, rule, fixture, settings)
-            if verdict is None:
-                yield (
-                    f"{place}: got {fixture.token()}, to which the rule does not apply; "
-                    "expected a type that it applies to. Correct applies or the fixture."
-                )
-                continue
-            if (verdict.outcome is Outcome.ADMIT) != admitted:
-                expected = Outcome.ADMIT if admitted else Outcome.DENY
-                yield (
-                    f"{place}: got {verdict.outcome.value}"
-                    f"{f' ({verdict.reason})' if verdict.reason else ''}; "
-                    f"expected {expected.value}. Correct the expression or the fixture."
-                )
+            yield from (
+                f"{place}{said}" for said in _said(dispatch, rule, fixture, admitted=admitted)
+            )
+
+
+def _said(dispatch: Dispatch, rule: Rule, fixture: Fixture, *, admitted: bool) -> Iterator[str]:
+    """Yield what is wrong with a fixture, as the end of a line."""
+    try:
+        settings = _settings(rule, fixture)
+    except PolicyError as error:
+        yield (
+            f": got what a rule cannot be told ({error}); "
+            "expected settings that it has, and one of the stages. Correct the fixture."
+        )
+        return
+    verdict = judged(dispatch, rule, fixture, settings)
+    if verdict is None:
+        yield (
+            f": got {fixture.token()}, to which the rule does not apply; "
+            "expected a type that it applies to. Correct applies or the fixture."
+        )
+    elif (verdict.outcome is Outcome.ADMIT) != admitted:
+        expected = Outcome.ADMIT if admitted else Outcome.DENY
+        yield (
+            f": got {verdict.outcome.value}{f' ({verdict.reason})' if verdict.reason else ''}; "
+            f"expected {expected.value}. Correct the expression or the fixture."
+        )
+    elif not admitted and rule.finding and verdict.reason.startswith(UNSAID):
+        yield ": got a finding that gives no text; expected what was got. Correct the finding."
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,6 +67,8 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(arguments[0]) if arguments else RULES
     try:
         rules = load(folder)
+        if folder.resolve() == RULES:
+            excepted(rules=[each.id for each in rules])
     except RuleProblems as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -69,6 +93,23 @@ def judged(dispatch: Dispatch, rule: Rule, fixture: Fixture, settings: Settings)
     return None
 
 
+def _is_meant(dispatch: Dispatch, rule: Rule, fixture: Fixture) -> bool:
+    if rule.applies.stack:
+        return True
+    return any(each.rule is rule for each in dispatch.match(fixture.token()).judges)
+
+
+def _settings(rule: Rule, fixture: Fixture) -> Settings:
+    """Return what the rule is told beside a fixture.
+
+    Raises:
+        PolicyError: The fixture's settings or environment are none that there can be.
+    """
+    settings = Settings(fixture.environment)
+    settings.configure(rule, None, fixture.settings)
+    return settings
+
+
 def _subject(fixture: Fixture) -> Subject:
     return Subject(fixture.object, kubernetes=fixture.token().startswith("kubernetes:"))
 
@@ -78,8 +119,10 @@ def _idle(dispatch: Dispatch, rule: Rule) -> Iterator[str]:
     if not rule.remedy:
         return
     for fixture in rule.fixtures.deny:
-        settings = Settings(fixture.environment)
-        settings.configure(rule, None, fixture.settings)
+        try:
+            settings = _settings(rule, fixture)
+        except PolicyError:
+            continue  # said of the fixture
         match = dispatch.match(fixture.token())
         remedies = [each for each in match.remedies if each.rule is rule]
         properties = ParseDict(fixture.object, Struct())

@@ -7,21 +7,45 @@ import yaml
 DEEPEST: Final = 100
 """How many levels a file may have; rules and exemptions need about fifteen."""
 
+_MERGE: Final = "tag:yaml.org,2002:merge"
+
 
 def read(text: str) -> Any:  # noqa: ANN401 - YAML
     """Return what a text says.
 
     Raises:
-        yaml.YAMLError: It is no YAML, or nested too deep.
+        yaml.YAMLError: It is no YAML, nested too deep, or says a key twice.
         ValueError: It has a value that there cannot be, such as a 99th of May.
     """
     return yaml.load(text, Loader=Loader)  # noqa: S506 - it makes no more than its parent, a safe one
 
 
 class Loader(yaml.CSafeLoader):
-    """Refuses what is nested too deep while it is read: the C parser would end the process."""
+    """Refuses repeated keys, and what is nested too deep: the C parser would end the process."""
 
     _depth = 0
+
+    def __init__(self, stream: str) -> None:
+        """Start with a text."""
+        super().__init__(stream)
+        self._looked_at: set[int] = set()
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Put in what a mapping merges; the parser calls this before it reads a mapping.
+
+        Raises:
+            yaml.YAMLError: A key is said twice: the parser would take the last without a word.
+        """
+        if id(node) not in self._looked_at:  # the first time it is as it was written
+            self._looked_at.add(id(node))
+            keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+            said: set[tuple[str, str]] = set()
+            for key in keys:
+                if (key.tag, key.value) in said and key.tag != _MERGE:
+                    line = key.start_mark.line + 1
+                    raise yaml.YAMLError(f"the key {key.value} a second time in line {line}")
+                said.add((key.tag, key.value))
+        super().flatten_mapping(node)
 
     def descend_resolver(self, current_node: Any, current_index: Any) -> None:  # noqa: ANN401 - PyYAML's own nodes
         """Go one level down; the parser calls this before it does.

@@ -15,6 +15,11 @@ class PolicyError(ValueError):
 class ExpressionError(PolicyError):
     """A CEL expression does not compile."""
 
+    def __init__(self, reason: str, place: str = "expression") -> None:
+        """Keep where in a rule it stands: `expression`, `finding` or `remedy[PATH]`."""
+        self.place = place
+        super().__init__(reason)
+
 
 class RuleProblems(PolicyError):  # noqa: N818 - it is a list of problems
     """Rule files are wrong."""

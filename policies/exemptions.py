@@ -1,5 +1,6 @@
 """Exceptions to rules: each with a reason, an owner and a day on which it ends."""
 
+import difflib
 import os
 import re
 from collections.abc import Collection, Mapping
@@ -22,6 +23,14 @@ EXEMPTIONS: Final = Path(__file__).parent / "exemptions.yaml"
 TODAY: Final = "EVENKEEL_TODAY"
 """The variable that says which day it is (YYYY-MM-DD), in place of the clock."""
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SET: Final = re.compile(r"\[[^\]]*\]")
+_REGEX: Final = re.compile(r"[\^${}|]|\.\*")
+"""Signs of a regular expression, or of a choice, none of which a glob has."""
+
+_MOST_SLASHES: Final = 2
+"""In what exemptions call an object: Kind/namespace/name."""
+
 _GLOB_SIGNS: Final = frozenset("*?[")
 _KUBERNETES: Final = re.compile(r"kubernetes:(?P<group>[^/:]+)/[^/:]+:(?P<kind>\w+)")
 _NOT_OBJECTS: Final = frozenset({"helm.sh", "kustomize", "yaml"})
@@ -31,7 +40,7 @@ _NOT_OBJECTS: Final = frozenset({"helm.sh", "kustomize", "yaml"})
 class Exemption(BaseModel):
     """One exception: what a rule denies there is reported, but stops nothing."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     rule: Annotated[str, Field(min_length=1)]
     """The rule's id."""
@@ -39,7 +48,9 @@ class Exemption(BaseModel):
     resource: Annotated[str, Field(min_length=1)]
     """A glob over identities (see `identity`); capital letters count."""
 
-    environments: Annotated[tuple[str, ...], Field(min_length=1)] = ("*",)
+    environments: Annotated[
+        tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)
+    ] = ("*",)
     """Globs over the names of environments."""
 
     reason: Annotated[str, Field(min_length=1)]
@@ -52,18 +63,24 @@ class Exemption(BaseModel):
     @field_validator("expires", mode="before")
     @classmethod
     def _is_a_day(cls, value: object) -> object:
-        # pydantic would take a number for seconds since 1970.
-        if isinstance(value, str):
+        # pydantic would take a number for seconds since 1970, and Python weeks for days.
+        if isinstance(value, str) and _DAY.fullmatch(value.strip()):
             with suppress(ValueError):
-                return date.fromisoformat(value)
+                return date.fromisoformat(value.strip())
         if type(value) is date:
             return value
-        raise ValueError(f"got {value!r}; expected a day as YYYY-MM-DD")
+        got = value.isoformat() if isinstance(value, datetime) else repr(value)
+        raise ValueError(f"got {got}; expected a day as YYYY-MM-DD")
 
     @field_validator("resource")
     @classmethod
     def _can_be_one(cls, value: str) -> str:
-        if "/" not in value and "*" not in value:  # every identity has a slash
+        if not any(sign.isalnum() for sign in _SET.sub("", value)):
+            raise ValueError(
+                f"got {value!r}, which names nothing; expected a kind or a type at least, since "
+                "a rule that holds nowhere has the level disabled"
+            )
+        if not _may_fit(value):
             raise ValueError(f"got {value!r}; expected Kind/namespace/name or TYPE-TOKEN/name")
         return value
 
@@ -75,6 +92,13 @@ class Exemption(BaseModel):
             and self.holds_in(environment)
             and fnmatchcase(identity, self.resource)
         )
+
+    def repeats(self, other: "Exemption") -> bool:
+        """Say whether it is about the same as another."""
+        mine, others = (
+            (each.rule, each.resource, sorted(each.environments)) for each in (self, other)
+        )
+        return mine == others
 
     def expired(self, today: date) -> bool:
         """Say whether its last day has passed."""
@@ -123,10 +147,22 @@ def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple
     problems: list[str] = []
     found = [_read(f"{path.name}[{place}]", each, problems) for place, each in enumerate(content)]
     for place, exemption in enumerate(found):
-        if exemption is not None and rules is not None and exemption.rule not in rules:
+        if exemption is None:
+            continue
+        if rules is not None and exemption.rule not in rules:
+            meant = difflib.get_close_matches(exemption.rule, rules, 1)
+            remedy = (
+                f"Did you mean {meant[0]}?" if meant else "Correct it, or remove the exemption."
+            )
             problems.append(
                 f"{path.name}[{place}].rule: got {exemption.rule}, which no rule has as its id; "
-                "expected the id of a rule. Correct it, or remove the exemption."
+                f"expected the id of a rule. {remedy}"
+            )
+        before = next(i for i, each in enumerate(found) if each and each.repeats(exemption))
+        if before < place:
+            problems.append(
+                f"{path.name}[{place}]: got rule, resource and environments of [{before}] again; "
+                "expected them once. Remove one of the two."
             )
     if problems:
         raise RuleProblems(problems)
@@ -163,12 +199,12 @@ def today() -> date:
     text = os.environ.get(TODAY)
     if not text:
         return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RuleProblems(
-            [f"{TODAY}: got {text!r}; expected a day as YYYY-MM-DD. Correct the variable."]
-        ) from None
+    with suppress(ValueError):
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    raise RuleProblems(
+        [f"{TODAY}: got {text!r}; expected a day as YYYY-MM-DD. Correct the variable."]
+    )
 
 
 def _kind(token: str, obj: Mapping[str, Any]) -> str:
@@ -181,9 +217,21 @@ def _kind(token: str, obj: Mapping[str, Any]) -> str:
     return parts["kind"].removesuffix("Patch")
 
 
+def _may_fit(glob: str) -> bool:
+    """Say whether there can be a resource that a glob fits, by the glob's form."""
+    head, _, rest = glob.partition("/")
+    if glob.startswith("urn:") or _REGEX.search(glob):
+        return False
+    if head[:1].islower() and ":" not in head:
+        return False  # neither a kind nor a type token
+    if head.isalnum() and (glob.count("/") > _MOST_SLASHES or "//" in glob):
+        return False
+    return bool(head) and (bool(rest) or "*" in head)
+
+
 def _read(where: str, content: object, problems: list[str]) -> Exemption | None:
     try:
         return Exemption.model_validate(content)
     except ValidationError as error:
-        problems.extend(spoken(where, each) for each in error.errors())
+        problems.extend(spoken(where, error))
         return None

@@ -1,5 +1,6 @@
 """CEL expressions over `object` and `params`, in the subset that the API server evaluates alike."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -16,6 +17,7 @@ STACK: Final = "resources"
 """What an expression about a whole stack is over, beside `params`."""
 
 _SHOWN = 160
+_PLACE: Final = re.compile(r"^ERROR: <input>:(\d+):(\d+): ")
 _ENDLESS: Final = "Iteration budget exceeded"
 _TOO_MUCH: Final = "it takes more steps than an expression may: it is too large to judge"
 
@@ -62,7 +64,7 @@ class Expression:
             self._compiled = _compiled(text, over)
         except RuntimeError as error:
             first = str(error).splitlines()[0].removeprefix("INVALID_ARGUMENT: ")
-            raise ExpressionError(first) from None
+            raise ExpressionError(_PLACE.sub(r"line \1, column \2: ", first)) from None
 
     def answer(self, value: Any, params: Any) -> Answer:  # noqa: ANN401 - JSON
         """Evaluate for the value of `object` or `resources`, and `params`."""

@@ -19,6 +19,9 @@ from .templates import Kind
 from .values import Path, marks, pruned, redact, reveal, spelled, supplied, unknown_paths
 
 PLAIN_TRIALS: Final[tuple[Any, ...]] = ("any text", "", 0, 1, True, False, [], {})
+UNSAID: Final = "got what the rule denies"
+"""How a denial starts where the rule has no words for it."""
+
 _PATHS_SHOWN: Final = 3
 _SHOWN: Final = 80
 _FOUND: Final = 600
@@ -167,7 +170,7 @@ class Judge:
         if not isinstance(verdict.value, bool):
             kind = type(verdict.value).__name__
             return f"got a rule that gives {kind}, not true or false; {self.rule.message}"
-        return f"got what the rule denies; {self.rule.message}"
+        return f"{UNSAID}; {self.rule.message}"
 
 
 def _as_served(tree: Any) -> Any:  # noqa: ANN401 - JSON

@@ -3,43 +3,68 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from .expressions import STACK, Expression
+from .errors import ExpressionError
+from .expressions import OBJECT, STACK, Expression
+from .fixtures import Fixture, Fixtures, Json, Record, StackResource
+from .parameters import Parameter
 from .paths import steps
 from .templates import POD_KINDS, Kind, every, first
+
+__all__ = [
+    "Applies",
+    "Fixture",
+    "Fixtures",
+    "Json",
+    "KindReference",
+    "Level",
+    "Parameter",
+    "Rule",
+    "StackResource",
+    "Stage",
+]
 
 Level = Literal["advisory", "mandatory", "disabled", "remediate"]
 """`remediate` mends what it can by the rule's remedy; what still violates is mandatory."""
 
 Stage = Literal["dev", "staging", "prod"]
-Json = dict[str, Any]
 
-JSON_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "array": list,
-    "boolean": bool,
-    "integer": int,
-    "number": (int, float),
-    "object": dict,
-    "string": str,
+RESERVED: Final = frozenset({"exemption-expired", "exemption-unused"})
+"""What the pack itself reports of exemptions; no rule may be called so."""
+
+_FORMS: Final[Mapping[str, tuple[str, str]]] = {
+    "group": (
+        r"|apps|autoscaling|batch|extensions|policy|[a-z0-9-]+(\.[a-z0-9-]+)+",
+        "an API group without a version, such as apps, or '' for core",
+    ),
+    "kind": (r"[A-Z]\w*", "a kind, such as ConfigMap"),
+    "plural": (r"[a-z][a-z0-9]*", "the kind as in the API's paths, such as configmaps"),
 }
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class KindReference(_Record):
+class KindReference(Record):
     """A Kubernetes kind that a rule applies to, in all its versions."""
 
     group: str
+    """Empty for core; without a version."""
+
     kind: str
     plural: str
+    """As in the API's paths."""
+
+    @field_validator("group", "kind", "plural")
+    @classmethod
+    def _has_its_form(cls, text: str, info: ValidationInfo) -> str:
+        form, expected = _FORMS[info.field_name or ""]
+        if not re.fullmatch(form, text):
+            raise ValueError(f"got {text!r}; expected {expected}")
+        return text
 
 
-class Applies(_Record):
+class Applies(Record):
     """What a rule applies to."""
 
     kubernetes: tuple[KindReference, ...] = ()
@@ -75,108 +100,7 @@ class Applies(_Record):
         return self
 
 
-class Parameter(_Record):
-    """A setting of a rule, reached as `params.settings.<name>`."""
-
-    description: Annotated[str, Field(min_length=1)]
-    schema_: Annotated[Json, Field(alias="schema")]
-    default: Any
-
-    @model_validator(mode="after")
-    def _default_fits(self) -> "Parameter":
-        if problem := self.problem(self.default):
-            raise ValueError(f"default: {problem}")
-        return self
-
-    def problem(self, value: object) -> str:
-        """Say why a value does not have the type that the schema asks for, or return nothing."""
-        wanted = self.schema_.get("type")
-        if not isinstance(wanted, str) or wanted not in JSON_TYPES:
-            return f"got a schema of type {wanted!r}; expected one of {', '.join(JSON_TYPES)}"
-        fits = isinstance(value, JSON_TYPES[wanted])
-        if isinstance(value, bool) and wanted != "boolean":
-            fits = False
-        return "" if fits else f"got {value!r}; expected {wanted}"
-
-
-class StackResource(_Record):
-    """One of the resources that a rule over the whole stack is given."""
-
-    type: Annotated[str, Field(min_length=1)]
-    """The Pulumi type token."""
-
-    name: Annotated[str, Field(min_length=1)]
-    """The logical name."""
-
-    object: Json = {}
-    """The properties; for Kubernetes the object."""
-
-    urn: str = ""
-    parent: str = ""
-    """The URN of the resource that it belongs to."""
-
-    uses: Mapping[str, tuple[str, ...]] = {}
-    """Property -> the URNs of the resources that its value is made from; known before the value."""
-
-    protect: bool = False
-    """Whether Pulumi refuses to delete it."""
-
-    def given(self) -> Json:
-        """Return it as an element of `resources`."""
-        return {
-            "type": self.type,
-            "name": self.name,
-            "urn": self.urn or f"urn:pulumi:fixture::evenkeel::{self.type}::{self.name}",
-            "parent": self.parent,
-            "object": self.object,
-            "uses": {name: list(urns) for name, urns in self.uses.items()},
-            "protect": self.protect,
-        }
-
-
-class Fixture(_Record):
-    """One object, or one stack, with a known verdict."""
-
-    case: Annotated[str, Field(min_length=1)]
-    """What is special about it."""
-
-    object: Json = {}
-    """A Kubernetes object, or the inputs of a resource."""
-
-    resources: tuple[StackResource, ...] = ()
-    """In place of `object` for rules over the whole stack."""
-
-    type: str = ""
-    """The Pulumi type token; for Kubernetes objects it follows from the object."""
-
-    settings: Json = {}
-    """Settings that differ from the defaults."""
-
-    environment: Json = {}
-    """What the environment says; its stage is prod where nothing is said."""
-
-    def token(self) -> str:
-        """Return the Pulumi type token of the object."""
-        if self.type:
-            return self.type
-        version = self.object["apiVersion"]
-        group = version if "/" in version else f"core/{version}"
-        return f"kubernetes:{group}:{self.object['kind']}"
-
-
-class Fixtures(_Record):
-    """The cases that a rule must admit and deny."""
-
-    admit: Annotated[tuple[Fixture, ...], Field(min_length=2)]
-    deny: Annotated[tuple[Fixture, ...], Field(min_length=2)]
-
-    def all(self) -> Iterator[tuple[bool, Fixture]]:
-        """Yield each case with whether it must be admitted."""
-        yield from ((True, each) for each in self.admit)
-        yield from ((False, each) for each in self.deny)
-
-
-class Rule(_Record):
+class Rule(Record):
     """One rule: it holds where `expression` is true."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*[a-z0-9]$", max_length=60)]
@@ -200,6 +124,13 @@ class Rule(_Record):
 
     parameters: Mapping[str, Parameter] = {}
     fixtures: Fixtures
+
+    @field_validator("id")
+    @classmethod
+    def _is_its_own(cls, name: str) -> str:
+        if name in RESERVED:
+            raise ValueError(f"got {name}, which the pack itself reports; expected another id")
+        return name
 
     @field_validator("enforcement")
     @classmethod
@@ -274,13 +205,21 @@ class Rule(_Record):
         """Compile all that the rule says.
 
         Raises:
-            ExpressionError: Something does not compile.
+            ExpressionError: Something does not compile; it says what.
         """
-        yield from (Expression(each) for each in self.remedy.values())
-        if self.applies.stack:
-            yield from (Expression(each, STACK) for each in (self.expression, self.finding) if each)
-            return
+        for path, text in self.remedy.items():
+            yield _compiled(f"remedy[{path}]", text)
+        over = STACK if self.applies.stack else OBJECT
         for templates in {each.templates for each in self.kinds} or {""}:
-            yield Expression(self.verdict_text(templates))
+            yield _compiled("expression", self.expression, over)  # alone: its lines are its own
+            yield _compiled("expression", self.verdict_text(templates), over)
             if self.finding:
-                yield Expression(self.finding_text(templates))
+                yield _compiled("finding", self.finding, over)
+                yield _compiled("finding", self.finding_text(templates), over)
+
+
+def _compiled(place: str, text: str, over: str = OBJECT) -> Expression:
+    try:
+        return Expression(text, over)
+    except ExpressionError as error:
+        raise ExpressionError(str(error), place) from None

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from . import checked, documents
 from .errors import ExpressionError, RuleProblems
+from .expressions import OBJECT, STACK
 from .model import Rule
 from .spoken import spoken
 
@@ -19,6 +20,7 @@ RULES: Final = Path(__file__).parent / "rules"
 """The folder of the rules that come with evenkeel."""
 
 
+_ALIKE: Final = frozenset({".yaml", ".yml"})
 _DASH: Final = re.compile(r"^-(?=\s)", re.MULTILINE)
 _PLAIN: Final = re.compile(r"(?:\s*(?:#.*)?\n)*-\s")
 """A file that begins, after comments, with an entry at the margin; all others are there, too."""
@@ -31,7 +33,7 @@ def load(folder: Path = RULES) -> tuple[Rule, ...]:
         RuleProblems: A file or a rule is wrong, an id is taken twice, or there is no rule.
     """
     rules: dict[str, Rule] = {}
-    problems: list[str] = []
+    problems = list(_passed_over(folder))
     mark = checked.mark_of(folder)
     compiles = checked.is_checked(mark)
     for path in sorted(folder.glob("*.yaml")):
@@ -52,6 +54,20 @@ def load(folder: Path = RULES) -> tuple[Rule, ...]:
     if not compiles and mark == checked.mark_of(folder):
         checked.remember(mark)
     return tuple(rules[each] for each in sorted(rules))
+
+
+def _passed_over(folder: Path) -> Iterator[str]:
+    """Yield a line for each file that looks like rules, but would not be read as such."""
+    if folder.is_file():
+        yield f"{folder}: got a file; expected the folder that it is in. Name that."
+        return
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder)
+        if path.suffix.lower() in _ALIKE and (path.suffix != ".yaml" or path.parent != folder):
+            yield (
+                f"{place}: got a file that is not read; expected <subject>.yaml in the folder "
+                "itself. Rename or move it."
+            )
 
 
 def count(folder: Path = RULES) -> int:
@@ -76,7 +92,7 @@ def _entries(path: Path, problems: list[str]) -> Iterator[tuple[str, Any]]:
         problems.append(f"{path.name}: got {reason}; expected YAML. Correct the file.")
         return
     if not isinstance(content, list):
-        got = type(content).__name__
+        got = "nothing" if content is None else type(content).__name__
         problems.append(f"{path.name}: got {got}; expected a list of rules. See docs/policies.md.")
         return
     for place, entry in enumerate(content):
@@ -88,15 +104,16 @@ def _rule(where: str, content: object, problems: list[str], *, compiles: bool) -
     try:
         rule = Rule.model_validate(content)
     except ValidationError as error:
-        problems.extend(spoken(where, each) for each in error.errors())
+        problems.extend(spoken(where, error))
         return None
     try:
         for _ in () if compiles else rule.compile():
             pass
     except ExpressionError as error:
+        over = STACK if rule.applies.stack else OBJECT
         problems.append(
-            f"{where}.expression: got {error}; expected CEL over object and params without "
-            "extensions. Correct the expression or the finding."
+            f"{where}.{error.place}: got {error}; expected CEL over {over} and params without "
+            "extensions. Correct it."
         )
         return None
     return rule

@@ -33,7 +33,7 @@ def test_all_problems_of_all_rules_are_reported_at_once(tmp_path: Path, entry: M
         ),
         "some.yaml[short-name].extra: got an unknown key; expected none such. Remove it.",
         (
-            "some.yaml[Other].id: got 'Other'; expected match pattern "
+            "some.yaml[Other].id: got 'Other'; expected text of the form "
             "'^[a-z][a-z0-9-]*[a-z0-9]$'. Correct it."
         ),
     ]
@@ -99,7 +99,7 @@ def test_what_one_door_lacks_does_not_compile(
     """Broken CEL, an extension and an unknown variable are refused when the file is read."""
     (said,) = _problems(tmp_path, entry(expression))
     assert said.startswith("some.yaml[short-name].expression: got ")
-    assert said.endswith("Correct the expression or the finding.")
+    assert said.endswith("without extensions. Correct it.")
 
 
 def test_an_id_is_taken_once(tmp_path: Path, entry: MakeRule) -> None:
@@ -123,7 +123,7 @@ def test_an_id_is_taken_once(tmp_path: Path, entry: MakeRule) -> None:
         ("- 2026-99-99", "x.yaml: got "),
         ("- &a [*a]", "x.yaml[0]: got [[[[[[[...]]]]]]]; expected "),
         (f"- {'x' * 5_000_000}", "x.yaml[0]: got 'xxx"),
-        ("", "x.yaml: got NoneType; expected a list of rules."),
+        ("", "x.yaml: got nothing; expected a list of rules."),
     ],
 )
 def test_a_file_that_is_no_list_of_rules_is_named(tmp_path: Path, text: str, start: str) -> None:
