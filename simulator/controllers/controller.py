@@ -93,9 +93,12 @@ class Controller(abc.ABC):
         return informer
 
     def resync(self) -> None:
-        """Look at everything again, in case that something was missed."""
-        for key in self.keys():
-            self.queue.add(key)
+        """Look at everything again, in case that something was missed; a failure is logged."""
+        try:
+            for key in self.keys():
+                self.queue.add(key)
+        except Exception:  # noqa: BLE001 - one bad object must not end the work on all others
+            _log.exception("%s: cannot tell all that there is to look at", self.name)
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; begins once every kind has been listed."""

@@ -67,7 +67,10 @@ class Informer:
         self._waiting: list[Callable[[], None]] = []
 
     def listen(self, listener: Callable[[Json], None]) -> None:
-        """Call `listener` with every object that comes, changes or goes."""
+        """Call `listener` with every object that comes, changes or goes.
+
+        One that fails at an object is called with the next one all the same: others listen, too.
+        """
         self._listeners.append(listener)
 
     def listen_for_kind(self, listener: Callable[[], None]) -> None:
@@ -99,6 +102,9 @@ class Informer:
                     _pause(stop)
             except (ClusterError, ValueError) as error:
                 _log.info("%s: reconnecting (%s)", self.kind.plural, error)
+                stop.wait(RETRY_SECONDS)
+            except Exception:  # noqa: BLE001 - all controllers share this copy: it must not stop
+                _log.exception("%s: listing again", self.kind.plural)
                 stop.wait(RETRY_SECONDS)
 
     def _list(self) -> str:
@@ -147,7 +153,7 @@ class Informer:
         if served != self.served:
             self.served = served
             for listener in self._waiting:
-                listener()
+                self._call(listener)
         self.synced.set()
         for key in before.keys() | fresh.keys():
             if _version(before.get(key)) != _version(fresh.get(key)):
@@ -155,11 +161,22 @@ class Informer:
 
     def _kept(self, obj: Json) -> Json | None:
         obj["apiVersion"], obj["kind"] = self.kind.api_version, self.kind.kind
-        return self._keep(obj)
+        try:
+            return self._keep(obj)
+        except Exception:  # noqa: BLE001 - one bad object must not hide all others
+            _log.exception("%s %s: cannot be kept", self.kind.plural, "/".join(_key(obj)))
+            return None
 
     def _tell(self, obj: Json) -> None:
         for listener in self._listeners:
-            listener(obj)
+            self._call(listener, obj)
+
+    def _call(self, listener: Callable[..., None], *told: Json) -> None:
+        try:
+            listener(*told)
+        except Exception:  # noqa: BLE001 - one bad object must not end the work on all others
+            about = ", ".join("/".join(_key(each)) for each in told)
+            _log.exception("%s %s: a listener failed", self.kind.plural, about)
 
 
 def _pause(stop: threading.Event) -> None:

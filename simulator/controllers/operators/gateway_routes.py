@@ -9,6 +9,18 @@ GROUP = "gateway.networking.k8s.io"
 _KINDS = {"HTTP": ("HTTPRoute", "GRPCRoute"), "HTTPS": ("HTTPRoute", "GRPCRoute")}
 
 
+def spec_of(obj: Json) -> Json:
+    """Return what an object says; nothing where nobody checked that it says anything."""
+    found: Json = obj.get("spec") or {}
+    return found
+
+
+def listeners_of(gateway: Json) -> list[Json]:
+    """Return a gateway's listeners; none where it names none."""
+    found: list[Json] = spec_of(gateway).get("listeners") or []
+    return found
+
+
 def route_kinds(listener: Json) -> list[Json]:
     """Return the kinds of routes that a listener takes."""
     asked = (listener.get("allowedRoutes") or {}).get("kinds")
@@ -22,6 +34,8 @@ def gateway_of(reference: Json, route: Json) -> tuple[str, str] | None:
     """Return name and namespace of the gateway that a parent reference means."""
     if reference.get("kind", "Gateway") != "Gateway" or reference.get("group", GROUP) != GROUP:
         return None
+    if not reference.get("name"):
+        return None
     return reference["name"], reference.get("namespace") or route["metadata"]["namespace"]
 
 
@@ -29,7 +43,7 @@ def refusal(
     gateway: Json, route: Json, reference: Json, namespace_labels: Mapping[str, str]
 ) -> tuple[str, str]:
     """Return reason and message why a route cannot attach; empty ones where it can."""
-    meant = [each for each in gateway["spec"]["listeners"] if _is_meant(each, reference)]
+    meant = [each for each in listeners_of(gateway) if _is_meant(each, reference)]
     if not meant:
         return "NoMatchingParent", "no listener of the gateway has this name and port"
     meant = [each for each in meant if route["kind"] in {k["kind"] for k in route_kinds(each)}]
@@ -51,13 +65,13 @@ def attaches(listener: Json, gateway: Json, route: Json, labels: Mapping[str, st
         and route["kind"] in {kind["kind"] for kind in route_kinds(listener)}
         and _lets_in(listener, gateway, route, labels)
         and shares_host(listener, route)
-        for each in route["spec"].get("parentRefs") or ()
+        for each in spec_of(route).get("parentRefs") or ()
     )
 
 
 def shares_host(listener: Json, route: Json) -> bool:
     """Tell whether a listener and a route have a host name in common; none means any."""
-    own, asked = listener.get("hostname"), route["spec"].get("hostnames")
+    own, asked = listener.get("hostname"), spec_of(route).get("hostnames")
     return not own or not asked or any(_meet(own, each) for each in asked)
 
 

@@ -9,7 +9,7 @@ from .. import kinds
 from ..conditions import condition, timed
 from ..controller import Watches
 from ..ownership import key_of
-from .gateway_routes import attaches, gateway_of, route_kinds
+from .gateway_routes import attaches, gateway_of, listeners_of, route_kinds, spec_of
 from .operator import Operator
 from .pod_merge import merged
 from .workloads import RESTRICTED, available, deployment, owned, service, shortfall
@@ -46,16 +46,16 @@ class Gateways(Operator):
         gateway = self.ours.get(name, namespace)
         if gateway is None:
             return
-        wanted = gateway["spec"].get("gatewayClassName")
+        wanted = spec_of(gateway).get("gatewayClassName")
         found = self.read[kinds.GATEWAY_CLASS].get(wanted)
         if found is None and wanted == CLASS:
             self.api.apply(gateway_class(), manager=self.manager, force=True)
-        if wanted == CLASS or (found and found["spec"].get("controllerName") == CONTROLLER):
+        if wanted == CLASS or (found and spec_of(found).get("controllerName") == CONTROLLER):
             super().reconcile(key)
 
     def plan(self, obj: Json) -> list[Json]:
         """Return the proxy and its service; one with an address of its own brings both itself."""
-        if obj["spec"].get("addresses"):
+        if spec_of(obj).get("addresses"):
             return []
         patches = self._patches(obj)
         made = proxy(obj)
@@ -72,7 +72,7 @@ class Gateways(Operator):
         ]
         status: Json = {
             "conditions": _observed(conditions, obj, obj.get("status")),
-            "listeners": [self._listener(obj, each) for each in obj["spec"]["listeners"]],
+            "listeners": [self._listener(obj, each) for each in listeners_of(obj)],
         }
         return status | ({"addresses": addresses} if addresses else {})
 
@@ -126,7 +126,7 @@ class Gateways(Operator):
         return result
 
     def _shortfall(self, gateway: Json, addresses: list[Json]) -> str:
-        if gateway["spec"].get("addresses"):
+        if spec_of(gateway).get("addresses"):
             lacks = ", ".join(".".join(each) for each in _services(gateway))
             return "" if addresses else f"no service with an address: {lacks}"
         meta = gateway["metadata"]
@@ -137,7 +137,7 @@ class Gateways(Operator):
         return "" if addresses else "no address assigned yet"
 
     def _patches(self, gateway: Json) -> Json:
-        reference = (gateway["spec"].get("infrastructure") or {}).get("parametersRef") or {}
+        reference = (spec_of(gateway).get("infrastructure") or {}).get("parametersRef") or {}
         if reference.get("kind") != "ConfigMap":
             return {}
         namespace = gateway["metadata"]["namespace"]
@@ -152,14 +152,14 @@ class Gateways(Operator):
     def _served_by(self, service: Json) -> Iterable[str]:
         meta = service["metadata"]
         for gateway in self.ours.all():
-            own = gateway["spec"].get("addresses")
+            own = spec_of(gateway).get("addresses")
             if own and (meta["name"], meta["namespace"]) in _services(gateway):
                 yield key_of(gateway)
 
     def _users(self, secret: Json) -> Iterable[str]:
         meta = secret["metadata"]
         for gateway in self.ours.all():
-            for listener in gateway["spec"]["listeners"]:
+            for listener in listeners_of(gateway):
                 named = _certificates(gateway, listener.get("tls") or {})
                 if (meta["name"], meta["namespace"]) in named:
                     yield key_of(gateway)
@@ -177,13 +177,13 @@ def gateway_class() -> Json:
 
 def proxy(gateway: Json) -> list[Json]:
     """Return the account, the Deployment and the service of a gateway's proxy."""
-    meta, spec = gateway["metadata"], gateway["spec"]
+    meta, spec = gateway["metadata"], spec_of(gateway)
     name = f"{meta['name']}-{CLASS}"
     wishes = spec.get("infrastructure") or {}
     labels = {"gateway.networking.k8s.io/gateway-name": meta["name"]}
     pod: Json = {"serviceAccountName": name, "containers": [_container()]}
     ports: dict[str, tuple[int, int | str]] = {"status-port": (15021, 15021)}
-    for each in spec["listeners"]:
+    for each in listeners_of(gateway):
         number = int(each["port"])
         if number not in {value[0] for value in ports.values()}:
             ports[f"{each['protocol'].lower()}-{number}"] = (number, number)
@@ -217,7 +217,7 @@ def _container() -> Json:
 def _services(gateway: Json) -> list[tuple[str, str]]:
     """Return name and namespace of the services that a gateway is reached at."""
     meta = gateway["metadata"]
-    own = gateway["spec"].get("addresses")
+    own = spec_of(gateway).get("addresses")
     if not own:
         return [(f"{meta['name']}-{CLASS}", meta["namespace"])]
     result = []
@@ -232,6 +232,7 @@ def _certificates(gateway: Json, tls: Json) -> list[tuple[str, str]]:
     return [
         (each["name"], each.get("namespace") or namespace)
         for each in tls.get("certificateRefs") or ()
+        if each.get("name")
     ]
 
 
@@ -241,6 +242,6 @@ def _observed(conditions: list[Json], obj: Json, current: Json | None) -> list[J
 
 
 def _gateways(route: Json) -> Iterable[str]:
-    for each in route["spec"].get("parentRefs") or ():
+    for each in spec_of(route).get("parentRefs") or ():
         if found := gateway_of(each, route):
             yield f"{found[1]}/{found[0]}"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 
 from ...cluster.api import Json
+from .gateway_routes import listeners_of
 from .workloads import owned
 
 _GATEWAY = "kserve/kserve-ingress-gateway"
@@ -32,12 +33,12 @@ def settings_at(gateways: Iterable[Json]) -> Json:
     """
     for gateway in gateways:
         meta = gateway["metadata"]
-        for listener in reversed(gateway["spec"].get("listeners") or ()):
+        for listener in reversed(listeners_of(gateway)):
             wildcard, _, domain = str(listener.get("hostname") or "").partition(".")
             if wildcard == "*" and domain:
                 return {
                     "ingressDomain": domain,
-                    "urlScheme": "https" if listener["protocol"] == "HTTPS" else "http",
+                    "urlScheme": "https" if listener.get("protocol") == "HTTPS" else "http",
                     "kserveIngressGateway": f"{meta['namespace']}/{meta['name']}",
                 }
     return {}

@@ -7,7 +7,7 @@ from .. import kinds
 from ..conditions import condition, timed
 from ..controller import Watches
 from ..ownership import key_of
-from .gateway_routes import gateway_of, refusal
+from .gateway_routes import gateway_of, refusal, spec_of
 from .gateways import CLASS, CONTROLLER
 from .operator import Operator
 
@@ -75,7 +75,7 @@ class HttpRoutes(Operator):
 
     def _parents(self, route: Json) -> list[tuple[Json, Json]]:
         found = []
-        for each in route["spec"].get("parentRefs") or ():
+        for each in spec_of(route).get("parentRefs") or ():
             meant = gateway_of(each, route)
             gateway = self.read[kinds.GATEWAY].get(*meant) if meant else None
             if gateway is not None and self._is_ours(gateway):
@@ -83,9 +83,9 @@ class HttpRoutes(Operator):
         return found
 
     def _is_ours(self, gateway: Json) -> bool:
-        name = gateway["spec"].get("gatewayClassName")
+        name = spec_of(gateway).get("gatewayClassName")
         found = self.read[kinds.GATEWAY_CLASS].get(name)
-        return name == CLASS or bool(found and found["spec"].get("controllerName") == CONTROLLER)
+        return name == CLASS or bool(found and spec_of(found).get("controllerName") == CONTROLLER)
 
     def _missing(self, route: Json) -> Iterator[str]:
         for name, namespace, port in backends(route):
@@ -123,7 +123,7 @@ class GatewayClasses(Operator):
     def reconcile(self, key: str) -> None:
         """Report only of our own."""
         found = self.ours.get(key)
-        if found is not None and found["spec"].get("controllerName") == CONTROLLER:
+        if found is not None and spec_of(found).get("controllerName") == CONTROLLER:
             super().reconcile(key)
 
     def status(self, obj: Json, _problem: str) -> Json:
@@ -141,7 +141,7 @@ def backends(route: Json) -> list[tuple[str, str, int | None]]:
     namespace = route["metadata"]["namespace"]
     return [
         (each["name"], each.get("namespace") or namespace, each.get("port"))
-        for rule in route["spec"].get("rules") or ()
+        for rule in spec_of(route).get("rules") or ()
         for each in rule.get("backendRefs") or ()
-        if each.get("kind", "Service") == "Service"
+        if each.get("kind", "Service") == "Service" and each.get("name")
     ]

@@ -74,6 +74,36 @@ def test_events_change_the_copy_and_are_passed_on() -> None:
     assert informer.all()[0]["kind"] == "ClusterPolicy"
 
 
+def test_one_bad_object_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """Who listens is told of the next one, and others of the same one; the log says what failed."""
+    server = _Server(
+        ([_policy("a", "1")], [("ADDED", _policy("b", "2")), ("ADDED", {"metadata": {}})]),
+        ([_policy("a", "1"), _policy("b", "2"), _policy("c", "3")], []),
+    )
+
+    def keep(obj: dict[str, Any]) -> dict[str, Any]:
+        return {"spec": obj["spec"]} if obj["metadata"]["name"] == "c" else obj
+
+    informer = Informer(server, CLUSTER_POLICY, keep)  # type: ignore[arg-type]
+    heard: list[str] = []
+
+    def fails(*_: Any) -> None:
+        raise KeyError("listeners")
+
+    informer.listen(fails)
+    informer.listen_for_kind(fails)
+    informer.listen(lambda obj: heard.append(obj["metadata"]["name"]))
+    informer.run(server.stop)
+
+    assert heard == ["a", "b"]
+    assert [each["metadata"]["name"] for each in informer.all()] == ["a", "b"]
+    assert server.stop.is_set(), "it listed again after an event that nobody can read"
+    said = [each.getMessage() for each in caplog.records]
+    assert "clusterpolicies /a: a listener failed" in said
+    assert "clusterpolicies /c: cannot be kept" in said
+    assert "clusterpolicies: listing again" in said
+
+
 def test_after_an_outage_only_what_changed_meanwhile_is_told() -> None:
     """A server that comes back is listed again: unchanged objects cause no work."""
     server = _Server(
