@@ -67,21 +67,27 @@ def _loop() -> Iterator[None]:
         asyncio.set_event_loop(None)
 
 
-def registered_by(program: Callable[[], None]) -> Registered:
+def registered_by(
+    program: Callable[[], None], recorder: Callable[[], Recorder] = Recorder
+) -> Registered:
     """Run a program and return the resources that it registers, by name.
 
     The monitor does not run transforms; they stand in what was registered.
+
+    Args:
+        program: What is run.
+        recorder: Makes who answers, such as one that fills in what a cloud would.
     """
-    return _run(program).registered
+    return _run(program, recorder).registered
 
 
 def protected_by(program: Callable[[], None]) -> set[str]:
     """Run a program and return the names of what it registers as protected, transforms apart."""
-    return _run(program).protected
+    return _run(program, Recorder).protected
 
 
-def _run(program: Callable[[], None]) -> Recorder:
-    recorder = Recorder()
+def _run(program: Callable[[], None], made: Callable[[], Recorder]) -> Recorder:
+    recorder = made()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:

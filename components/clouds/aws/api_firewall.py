@@ -7,8 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ...planning.scope import Scope
-
-_HTTPS = 443
+from .https_rule import admit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,17 +42,7 @@ def make_api_firewall(
     )
     ranges = {"network": args.cidr, **{_slug(each): each for each in args.others}}
     rules: list[pulumi.Resource] = [
-        aws.vpc.SecurityGroupIngressRule(
-            f"{name}-api-{short}",
-            security_group_id=group.id,
-            cidr_ipv4=cidr,
-            ip_protocol="tcp",
-            from_port=_HTTPS,
-            to_port=_HTTPS,
-            description=f"HTTPS from {cidr}",
-            opts=child,
-        )
-        for short, cidr in ranges.items()
+        admit(f"{name}-api-{short}", group, cidr, cidr, child) for short, cidr in ranges.items()
     ]
     return group, rules
 

@@ -8,9 +8,8 @@ import pulumi_aws as aws
 
 from ...planning.scope import Scope
 from .endpoints import plan_endpoints
+from .https_rule import admit
 from .settings import Settings
-
-_HTTPS = 443
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,28 +65,9 @@ def _group(
         vpc_id=args.vpc.id,
         opts=child,
     )
-    _admit(f"{name}-endpoints-https", group, args.vpc.cidr_block, "the network", child)
+    admit(f"{name}-endpoints-https", group, args.vpc.cidr_block, "the network", child)
     if args.pods:
         # the names of the services lead everybody in the network here, and pods keep their
         # addresses inside it: without a rule they would reach no service at all
-        _admit(f"{name}-endpoints-pods", group, args.pods, "pods", child)
+        admit(f"{name}-endpoints-pods", group, args.pods, "pods", child)
     return group
-
-
-def _admit(
-    name: str,
-    group: aws.ec2.SecurityGroup,
-    cidr: pulumi.Input[str],
-    who: str,
-    child: pulumi.ResourceOptions,
-) -> None:
-    aws.vpc.SecurityGroupIngressRule(
-        name,
-        security_group_id=group.id,
-        cidr_ipv4=cidr,
-        ip_protocol="tcp",
-        from_port=_HTTPS,
-        to_port=_HTTPS,
-        description=f"HTTPS from {who}",
-        opts=child,
-    )

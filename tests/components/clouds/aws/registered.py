@@ -4,12 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pulumi
-import pytest
 
 from components.clouds.aws import foundation
 from components.clouds.aws.settings import Settings
 from components.contract import Foundation, FoundationSpec
-from tests import pulumi_monitor
 from tests.components.clouds.aws.environment import (
     GRANT,
     PROD,
@@ -21,7 +19,7 @@ from tests.components.clouds.aws.environment import (
     ZONE,
     settings,
 )
-from tests.pulumi_monitor import registered_by
+from tests.pulumi_monitor import Recorder, Registered, registered_by
 
 FULL = replace(
     SPEC,
@@ -36,10 +34,8 @@ FULL = replace(
 
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 
-Registered = dict[str, pulumi.runtime.MockResourceArgs]
 
-
-class Cloud(pulumi_monitor.Recorder):
+class Cloud(Recorder):
     """Answers as AWS would; the type is part of the key, because names are said once for each."""
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
@@ -75,9 +71,7 @@ def built(
         if keep is not None:
             keep.append(made)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pulumi_monitor, "Recorder", Cloud)
-        return registered_by(program)
+    return registered_by(program, Cloud)
 
 
 def given() -> Foundation:

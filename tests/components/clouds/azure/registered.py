@@ -5,14 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
-import pytest
 
 from components.clouds.azure import foundation
 from components.clouds.azure.settings import Settings
 from components.contract import FoundationSpec
-from tests import pulumi_monitor
 from tests.components.clouds.azure.environment import SPEC, settings
-from tests.pulumi_monitor import Registered, registered_by
+from tests.pulumi_monitor import Recorder, Registered, registered_by
 
 ISSUER = "https://swedencentral.oic.prod-aks.azure.com/t/c/"
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
@@ -38,7 +36,7 @@ CREDENTIALS = base64.b64encode(
 Call = tuple[dict[Any, Any], list[tuple[str, str]] | None]
 
 
-class Cloud(pulumi_monitor.Recorder):
+class Cloud(Recorder):
     """Answers as Azure would."""
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
@@ -62,9 +60,7 @@ class Cloud(pulumi_monitor.Recorder):
 
 def answered(program: Callable[[], None]) -> Registered:
     """Return what a program registers."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pulumi_monitor, "Recorder", Cloud)
-        return registered_by(program)
+    return registered_by(program, Cloud)
 
 
 def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:

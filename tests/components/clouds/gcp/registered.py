@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
-import pytest
 
 from components.clouds.gcp import foundation
 from components.clouds.gcp.settings import Settings
 from components.contract import FoundationSpec
-from tests import pulumi_monitor
 from tests.components.clouds.gcp.environment import SPEC, settings
-from tests.pulumi_monitor import Registered, registered_by
+from tests.pulumi_monitor import Recorder, Registered, registered_by
 
 AGENT = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
 
@@ -30,7 +28,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
 Call = tuple[dict[Any, Any], list[tuple[str, str]] | None]
 
 
-class Cloud(pulumi_monitor.Recorder):
+class Cloud(Recorder):
     """Answers as Google Cloud would."""
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
@@ -46,9 +44,7 @@ class Cloud(pulumi_monitor.Recorder):
 
 def answered(program: Callable[[], None]) -> Registered:
     """Return what a program registers."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pulumi_monitor, "Recorder", Cloud)
-        return registered_by(program)
+    return registered_by(program, Cloud)
 
 
 def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:
