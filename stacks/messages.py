@@ -60,7 +60,7 @@ def _message(  # noqa: PLR0911 - one for each kind of error
             return _unknown(str(steps[-1]), parent)
         case "string_type" if isinstance(given, bool | int | float):
             return unquoted(given, texts.get(steps), title)
-        case "int_type" if isinstance(given, str):
+        case "int_type" if isinstance(given, str) and steps not in texts:
             return f'got "{shown(given)}" in quotes; expected {title}. Write it without quotes.'
         case "literal_error" if str(given) in error.expected:
             return unquoted(given, texts.get(steps), title)

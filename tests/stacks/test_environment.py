@@ -1,6 +1,7 @@
 """An environment is parsed once, and everything that is wrong with it is said at once."""
 
 import contextlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,26 @@ def test_a_key_that_is_missing(written: Json) -> None:
             "Add gpusPerNode: 8."
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("yes", "got yes; expected a whole number from 1 to 1000. Write for example 8."),
+        ('"4"', 'got "4" in quotes; expected a whole number from 1 to 1000. Write it without'),
+    ],
+)
+def test_what_is_in_quotes_is_said_only_where_it_is(
+    written: str, said: str, tmp_path: Path
+) -> None:
+    """YAML of today reads `yes` as text, without any quotes."""
+    path = tmp_path / "Pulumi.bad.yaml"
+    text = SAMPLE.read_text()
+    assert "max: 2" in text
+    path.write_text(text.replace("max: 2", f"max: {written}", 1))
+
+    with pytest.raises(EnvironmentProblems, match=re.escape(said)):
+        read(path)
 
 
 SLIPS = (

@@ -1,5 +1,6 @@
 """Whether what an environment says of a private cluster goes together; pure."""
 
+import re
 from collections.abc import Iterator
 
 from ...contract import FoundationSpec
@@ -11,6 +12,11 @@ from .machine_deployment import object_name, plan_shares
 from .machine_settings import ClusterApi, Infrastructure, PoolSettings
 from .services import check_services
 from .settings import Settings
+
+_KEY = re.compile(
+    r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+)
+"""What Kubernetes takes as the key of a label."""
 
 _FIELDS: dict[Infrastructure, str] = {
     "metal3": "{image: ..., checksum: ...}",
@@ -50,6 +56,14 @@ def _claimed(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
                 f"machines. Add {pool.name}: {{LABEL: VALUE}}, or let Cluster API make them: "
                 "cloud.clusterApi."
             )
+    for name, selector in settings.claims.items():
+        for key in selector:
+            if not _KEY.fullmatch(key):
+                yield (
+                    f"cloud.claims.{name}: got the label {key}; expected at most 63 letters, "
+                    "digits, dashes, dots and underscores, maybe behind a host's name and a slash. "
+                    "Write for example evenkeel.dev/machines."
+                )
     for name in settings.pools:
         yield (
             f"cloud.pools.{name}: got machines without cloud.clusterApi; expected both. Remove it, "

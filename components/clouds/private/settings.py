@@ -7,7 +7,15 @@ from ...section import Section, field
 from .driver import Distribution
 from .machine_settings import ClusterApi, PoolSettings
 
-Selector = Annotated[Mapping[str, str], field(min_length=1)]
+LabelValue = Annotated[
+    str,
+    field(
+        pattern=r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$",
+        title="the value of a label, at most 63 letters, digits, dashes, dots and underscores",
+        examples=["train"],
+    ),
+]
+Selector = Annotated[Mapping[str, LabelValue], field(min_length=1)]
 
 
 class Settings(Section):

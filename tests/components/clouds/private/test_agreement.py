@@ -148,6 +148,14 @@ def test_what_contradicts_itself(
     assert list(caught.value.problems) == found
 
 
+@pytest.mark.parametrize("key", ["a/b/c", "a b", "", "-a", "A.example/x", "x" * 64])
+def test_a_key_that_no_label_can_have_is_refused(key: str) -> None:
+    """Before a cluster says so."""
+    (problem,) = check(spec(), claimed(claims={"serve": {key: "x", "a/b": "x"}}))
+
+    assert problem.startswith(f"cloud.claims.serve: got the label {key}; expected")
+
+
 def test_the_offer_follows_from_the_settings() -> None:
     """The storage class by its name, the operator's part by the distribution."""
     offer: Any = plan_offer(spec(), claimed(storageClass="disks", distribution="k3s"))
