@@ -7,6 +7,7 @@ To type checkers it is the standard one, and so are `fields`, `replace` and `asd
 
 import dataclasses
 from collections.abc import Callable
+from inspect import Parameter, Signature  # which `dataclasses` needs itself
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["dataclass"]
@@ -65,6 +66,35 @@ def _init(self: Any, *positional: Any, **values: Any) -> None:  # noqa: ANN401 -
         self.__post_init__()
 
 
+class _Signature:
+    """How a class is called, put together when somebody asks: most commands never do."""
+
+    def __get__(self, instance: object, owner: type) -> Signature | None:
+        if instance is not None:
+            raise AttributeError("__signature__")
+        # one that a subclass writes itself says how it is called
+        return _signature(owner) if owner.__init__ is _init else None  # type: ignore[misc]
+
+
+class _Factory:
+    """In place of a default that is made anew each time."""
+
+    def __repr__(self) -> str:
+        return "<factory>"
+
+
+def _signature(cls: Any) -> Signature:  # noqa: ANN401 - any dataclass
+    found = []
+    for name, each in cls.__dataclass_fields__.items():
+        default = Parameter.empty if each.default is dataclasses.MISSING else each.default
+        if each.default_factory is not dataclasses.MISSING:
+            default = _Factory()
+        kind = Parameter.KEYWORD_ONLY if each.kw_only else Parameter.POSITIONAL_OR_KEYWORD
+        found.append(Parameter(name, kind, default=default, annotation=each.type))
+    found.sort(key=lambda each: each.kind)
+    return Signature(found, return_annotation=None)
+
+
 def _ordinary(field: "dataclasses.Field[Any]") -> bool:
     kind: str = field._field_type.name  # type: ignore[attr-defined]  # noqa: SLF001 - nothing else tells
     return kind == "_FIELD" and field.init and field.compare and field.repr
@@ -102,5 +132,11 @@ def _repr(self: Any) -> str:  # noqa: ANN401 - any dataclass
     return f"{type(self).__qualname__}({', '.join(said)})"
 
 
-_SHARED = {"__init__": _init, "__repr__": _repr, "__setattr__": _frozen, "__delattr__": _frozen}
+_SHARED = {
+    "__init__": _init,
+    "__repr__": _repr,
+    "__setattr__": _frozen,
+    "__delattr__": _frozen,
+    "__signature__": _Signature(),
+}
 _COMPARED = {"__eq__": _equal, "__hash__": _hash}

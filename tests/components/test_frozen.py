@@ -2,7 +2,9 @@
 
 import copy
 import dataclasses
+import inspect
 import pickle
+import pydoc
 from collections.abc import Callable
 from typing import Any
 
@@ -59,8 +61,24 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "new": lambda made: setattr(made(width=1), "height", 2),
     "delete": lambda made: delattr(made(width=1), "width"),
     "copy": lambda made: copy.copy(made(width=1)) == copy.deepcopy(made(width=1)),
+    "signature": lambda made: str(inspect.signature(made)),
+    "kinds": lambda made: [p.kind for p in inspect.signature(made).parameters.values()],
+    "bound": lambda made: inspect.signature(made).bind(width=1).arguments,
+    "of an instance": lambda made: hasattr(made(width=1), "__signature__"),
+    "match": lambda made: [matched(each) for each in (made(width=1), made(width=2), 1)],
+    "match arguments": lambda made: made.__match_args__,
     "foreign": lambda made: made(width=1) == (1, "a", (1, 2)),
 }
+
+
+def matched(value: Any) -> object:  # noqa: ANN401 - of a class, or not
+    """Return what a `match` by the names of fields finds."""
+    match value:
+        case object(width=1, name=name):
+            return name
+        case object(width=width):
+            return width
+    return None
 
 
 def answer(made: Any, ask: Callable[[Any], object]) -> object:  # noqa: ANN401 - a class
@@ -90,6 +108,28 @@ def test_it_can_be_kept() -> None:
     assert pickle.loads(pickle.dumps(Kept(size=1))) == Kept(size=1)  # noqa: S301 - our own
     assert repr(More(size=1, colour="red")).endswith("More(size=1, inside=(), colour='red')")
     assert More(size=1, colour="red") != Kept(size=1)
+
+
+def test_how_it_is_called_is_said_in_its_help() -> None:
+    """Also for a subclass; one that writes its own `__init__` is called by that."""
+
+    @frozen.dataclass(frozen=True)
+    class Wider(Kept):
+        width: int
+        colour: str = dataclasses.field(default="red", kw_only=True)
+
+    class Own(Kept):
+        def __init__(self, name: str) -> None:
+            super().__init__(size=len(name))
+
+    assert "Kept(*, size: int, inside: tuple[int, ...] = ())" in pydoc.plaintext.document(Kept)
+    assert str(inspect.signature(Wider)) == (
+        "(width: int, *, size: int, inside: tuple[int, ...] = (), colour: str = 'red') -> None"
+    )
+    assert list(inspect.signature(Own).parameters) == ["name"]
+    match Wider(3, size=1):
+        case Wider(width):
+            assert width == 3
 
 
 def test_what_it_cannot_make_is_refused() -> None:
