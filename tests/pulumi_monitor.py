@@ -40,7 +40,7 @@ class _Monitor(MockMonitor):
 
     def __init__(self, recorder: Recorder) -> None:
         """Take what is told of each resource."""
-        super().__init__(recorder)  # type: ignore[no-untyped-call]
+        super().__init__(recorder)
         self._recorder = recorder
 
     def RegisterResource(self, request: RegisterResourceRequest) -> object:  # noqa: N802 - gRPC's
