@@ -2,10 +2,13 @@
 
 import base64
 import json
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from simulator.errors import ApiError
 from simulator.plugins.wire import UNKNOWN, Secret, unwrap
 from tests.simulator.plugins.kubernetes.provider_client import Client, Refused
 
@@ -167,6 +170,55 @@ def test_a_preview_in_a_planned_namespace_finds_what_is_wrong(
 
     with pytest.raises(Refused, match=message):
         provider.create(provider.urn(DEPLOYMENT), inputs, preview=True)
+
+
+@pytest.fixture
+def guarded(provider: Client) -> Iterator[dict[str, Any]]:
+    """A deployment of a name that a policy refuses in the namespace `default`, once it does."""
+    name = f"guarded-{provider.namespace}"
+    inputs = deployment(name, "default")
+    policy, binding = door(name)
+    provider.api.apply(policy, manager="tests")
+    provider.api.apply(binding, manager="tests")
+    end = time.monotonic() + 60
+    with pytest.raises(ApiError, match="ValidatingAdmissionPolicy"):  # noqa: PT012 - until it holds
+        while time.monotonic() < end:
+            provider.api.apply(inputs, manager="tests", dry_run=True)
+            time.sleep(0.1)
+    yield deployment(name, "not-there-yet")
+    provider.api.delete(binding)
+    provider.api.delete(policy)
+
+
+def door(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a policy and its binding that refuse one deployment, in `default` alone."""
+    kind = {"apiVersion": "admissionregistration.k8s.io/v1", "metadata": {"name": name}}
+    rule = {
+        "apiGroups": ["apps"],
+        "apiVersions": ["v1"],
+        "operations": ["CREATE"],
+        "resources": ["deployments"],
+        "resourceNames": [name],
+    }
+    spec = {
+        "matchConstraints": {"resourceRules": [rule]},
+        "validations": [{"expression": "object.metadata.namespace != 'default'"}],
+    }
+    return (
+        {**kind, "kind": "ValidatingAdmissionPolicy", "spec": spec},
+        {
+            **kind,
+            "kind": "ValidatingAdmissionPolicyBinding",
+            "spec": {"policyName": name, "validationActions": ["Deny"]},
+        },
+    )
+
+
+def test_a_policy_about_the_namespace_that_stands_in_refuses_no_preview(
+    provider: Client, guarded: dict[str, Any]
+) -> None:
+    """The program's own namespace only comes: what holds there the real run is told."""
+    assert provider.create(provider.urn(DEPLOYMENT), guarded, preview=True) == ("", guarded)
 
 
 def test_a_preview_in_a_planned_namespace_warns_of_unknown_fields(provider: Client) -> None:
