@@ -90,8 +90,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if hasattr(session.config, "workerinput"):
         return
     os.environ[_CLUSTER] = tempfile.mkdtemp(prefix="evenkeel-tests-")
-    temporary = session.config._tmp_path_factory.getbasetemp()
-    session.config.add_cleanup(keeper(Path(os.environ[_CLUSTER]), temporary).dismiss)
+    temporary: pytest.TempPathFactory = vars(session.config)["_tmp_path_factory"]
+    guard = keeper(Path(os.environ[_CLUSTER]), temporary.getbasetemp())
+    session.config.add_cleanup(guard.dismiss)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
