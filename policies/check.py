@@ -1,4 +1,4 @@
-"""Holds every rule against its own fixtures; `make check` fails where one disagrees."""
+"""Holds every rule against its own fixtures, and exemptions against the rules: `make check`."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,7 @@ from google.protobuf.struct_pb2 import Struct
 
 from .dispatch import Dispatch
 from .errors import PolicyError, RuleProblems
+from .exemptions import EXEMPTIONS
 from .exemptions import load as excepted
 from .judgement import UNSAID, Outcome, Subject, Verdict
 from .model import Fixture, Rule
@@ -63,12 +64,11 @@ def _said(dispatch: Dispatch, rule: Rule, fixture: Fixture, *, admitted: bool) -
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the rules of a folder (the pack's own by default) and say what is wrong."""
+    """Check the rules of a folder (the pack's own by default), and the exemptions beside it."""
     folder = Path(arguments[0]) if arguments else RULES
     try:
         rules = load(folder)
-        if folder.resolve() == RULES:
-            excepted(rules=[each.id for each in rules])
+        excepted(folder.parent / EXEMPTIONS.name, [each.id for each in rules])
     except RuleProblems as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from policies import check
-from policies.parameters import Parameter
 
 MakeRule = Callable[..., dict[str, Any]]
 Change = Callable[[dict[str, Any]], object]
@@ -254,36 +253,13 @@ def test_a_key_that_is_said_twice_is_a_problem(tmp_path: Path, entry: MakeRule) 
     ]
 
 
-@pytest.mark.parametrize(
-    ("schema", "value", "said"),
-    [
-        ({"type": "integer", "minimum": 1}, 0, "got 0; expected at least 1"),
-        ({"type": "number", "maximum": 1}, 1.5, "got 1.5; expected at most 1"),
-        ({"type": "string", "enum": ["a", "b"]}, "c", "got 'c'; expected one of a, b"),
-        ({"type": "array", "items": {"type": "string"}}, ["a", 1], "got 1; expected string"),
-        ({"type": "integer"}, True, "got True; expected integer"),
-        ({"type": "array", "items": {"type": "string"}}, ["a"], ""),
-        ({"type": "boolean"}, False, ""),
-    ],
-)
-def test_a_setting_is_held_to_its_schema(schema: dict[str, Any], value: object, said: str) -> None:
-    """Also where no CLI does that, as with the embedded engine."""
-    fits: dict[str, Any] = {"string": "a", "array": [], "boolean": True}
-    made = {"description": "d", "schema": schema, "default": fits.get(schema["type"], 1)}
+def test_an_exemption_beside_the_rules_is_looked_at(tmp_path: Path, entry: MakeRule) -> None:
+    """As by the pack itself when it starts."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "x.yaml").write_text(yaml.safe_dump([entry()]))
+    (tmp_path / "exemptions.yaml").write_text("- {rule: short-name}\n")
 
-    assert Parameter.model_validate(made).problem(value) == said
-
-
-@pytest.mark.parametrize(
-    ("schema", "said"),
-    [
-        ({}, "got a schema of type None; expected one of array, "),
-        ({"type": "int"}, "got a schema of type 'int'; expected one of array, "),
-        ({"type": "array", "items": "text"}, "got a schema of type None; expected one of array, "),
-        ({"type": "string", "pattern": "a"}, "got pattern in the schema; expected enum, items, "),
-    ],
-)
-def test_a_schema_that_is_not_held_is_refused(schema: dict[str, Any], said: str) -> None:
-    """Else a setting would pass by one engine and not by the other."""
-    with pytest.raises(ValueError, match=said):
-        Parameter.model_validate({"description": "d", "schema": schema, "default": "a"})
+    assert _said(folder)[0] == (
+        "exemptions.yaml[0].resource: got nothing; expected a value. Add it."
+    )
