@@ -1,11 +1,14 @@
 """What a cloud or an add-on refuses when it plans what is asked, once the types are right."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
 
 from components import clouds
+from components.addons.catalogue import catalogue
 from components.contract import ClusterOffer
 from components.errors import Refused
+from components.section import SectionError
 from components.workspace.fitting import refuses
 from stacks.plan import chosen, options, spec, workspaces
 from stacks.problems import Found
@@ -18,6 +21,9 @@ _PATH = re.compile(r"[A-Za-z][^\s;:]*( [a-z0-9-]+[.\w]*)?")
 _WORDS = {"rdma": "interconnect", "compact": "placement"}
 """What planning calls a key of a pool -> what the file calls it."""
 
+_NAMED = 2
+"""How many steps the path of an add-on has; that of an option has more."""
+
 
 def check(environment: Environment, name: str, said: Sequence[Found]) -> Iterator[Found]:
     """Yield what is refused and nobody has said yet, where it stands in the file."""
@@ -25,10 +31,9 @@ def check(environment: Environment, name: str, said: Sequence[Found]) -> Iterato
     if any(each[:1] == ("network",) or each == ("cloud", "region") for each in paths):
         return  # a cloud plans on addresses and a region that are right
     messages = {found.message for found in said}
-    # an add-on whose options are wrong cannot say which rights it needs
-    wrong = {each[1] for each in paths if each[:1] == ("addons",) and len(each) > 1}
-    right = {each: options for each, options in environment.addons.items() if each not in wrong}
-    for found in _refused(environment.model_copy(update={"addons": right}), name):
+    vague = {str(each[1]) for each in paths if each[:1] == ("addons",) and len(each) > _NAMED}
+    right = _plannable(environment, {each for each in paths if len(each) == _NAMED}, vague)
+    for found in _refused(environment.model_copy(update={"addons": right}), name, vague):
         inside = found.steps[:1] == ("cloud",) and any(
             each[: len(found.steps)] == found.steps for each in paths
         )
@@ -36,7 +41,37 @@ def check(environment: Environment, name: str, said: Sequence[Found]) -> Iterato
             yield found
 
 
-def _refused(environment: Environment, name: str) -> Iterator[Found]:
+def _plannable(
+    environment: Environment, wrong: Set[Steps], vague: Set[str]
+) -> Mapping[str, Mapping[str, Any]]:
+    """Return the add-ons that can be planned although something is wrong with some of them.
+
+    Args:
+        environment: The environment as it was read.
+        wrong: Paths of add-ons that cannot be there, or not without another one.
+        vague: Names of those whose options are wrong; their defaults stand in for them.
+    """
+    right = {
+        name: {} if name in vague else options
+        for name, options in environment.addons.items()
+        if ("addons", name) not in wrong and (name not in vague or _has_defaults(name))
+    }
+    while lacking := {
+        name for name in right if any(need.name not in right for need in catalogue()[name].needs)
+    }:
+        right = {name: options for name, options in right.items() if name not in lacking}
+    return right
+
+
+def _has_defaults(name: str) -> bool:
+    try:
+        catalogue()[name].options.model_validate({})
+    except SectionError:
+        return False
+    return True
+
+
+def _refused(environment: Environment, name: str, vague: Set[str]) -> Iterator[Found]:
     asked = spec(environment, name)
     said: dict[str, None] = {}
     try:
@@ -45,7 +80,8 @@ def _refused(environment: Environment, name: str) -> Iterator[Found]:
         said |= dict.fromkeys(refused.problems)
     else:  # an add-on is planned for a cluster that there can be
         for addon in chosen(environment):
-            said |= dict.fromkeys(addon.refuses(cluster, options(environment, addon)))
+            if addon.name not in vague:  # nobody has asked for its defaults
+                said |= dict.fromkeys(addon.refuses(cluster, options(environment, addon)))
         if environment.workspaces:
             taken = _namespaces(environment, cluster)
             said |= dict.fromkeys(refuses(workspaces(environment), cluster, taken))
