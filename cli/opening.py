@@ -20,6 +20,7 @@ from cli.screen import Screen
 from cli.served_version import version_document, version_lines
 from cli.version import VERSION
 from components.errors import EvenkeelError
+from simulator.cluster.api import KubernetesApi
 from simulator.cluster.progress import Progress
 from simulator.cluster.tools import find_tools
 from simulator.engine.request import SECRET_STAND_IN
@@ -98,8 +99,9 @@ class Opening:
     def start_cluster(self, simulation: Simulation, screen: Screen) -> None:
         """Start what is not running and show how that goes."""
         began = time.monotonic()
-        api = simulation.start(lambda text: screen.waiting("cluster", text))
-        version = api.request("GET", "/version")["gitVersion"]
+        simulation.start(lambda text: screen.waiting("cluster", text))
+        with KubernetesApi(simulation.session.kubeconfig) as api:
+            version = api.request("GET", "/version")["gitVersion"]
         data = simulation.session.data
         gpus = sum(1 for machine in data.machines if machine.gpus)
         nodes = "nodes come with the cloud's pools" if data.clouds else f"{gpus} GPU nodes"

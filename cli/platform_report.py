@@ -50,19 +50,19 @@ class Platform:
 def read_platform(simulation: Simulation, opening: Opening) -> Platform:
     """Read the cluster once."""
     session = simulation.session
-    reader = ClusterReader(KubernetesApi(session.kubeconfig))
-    nodes = reader.nodes()
     sources = chart_sources(session)
     addons = []
-    for wanted in wanted_addons(opening.name, opening.environment):
-        workloads = [each for each in wanted.workloads if is_awaited(each, nodes)]
-        lacks = [not_ready(each, reader.find(each)) for each in workloads]
-        missing = tuple(lack for lack in lacks if lack)
-        total = len(workloads)
-        source = combined([sources.get(c, ChartSource("unknown")) for c in wanted.components])
-        addons.append(
-            AddOnStatus(wanted.name, wanted.version, source, total - len(missing), total, missing)
-        )
+    with KubernetesApi(session.kubeconfig) as api:
+        reader = ClusterReader(api)
+        nodes = reader.nodes()
+        for wanted in wanted_addons(opening.name, opening.environment):
+            workloads = [each for each in wanted.workloads if is_awaited(each, nodes)]
+            lacks = [not_ready(each, reader.find(each)) for each in workloads]
+            missing = tuple(lack for lack in lacks if lack)
+            total = len(workloads)
+            ready = total - len(missing)
+            source = combined([sources.get(c, ChartSource("unknown")) for c in wanted.components])
+            addons.append(AddOnStatus(wanted.name, wanted.version, source, ready, total, missing))
     pools = (pool_status(each, nodes) for each in wanted_pools(opening.environment))
     return Platform(tuple(pools), tuple(addons))
 

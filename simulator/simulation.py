@@ -24,7 +24,7 @@ class Simulation:
         self.plane = ControlPlane(session)
         self.plugins = session.folder / "plugins"
 
-    def start(self, report: Callable[[str], None]) -> KubernetesApi:
+    def start(self, report: Callable[[str], None]) -> None:
         """Start what is not running, and put the session's machines into the room.
 
         Args:
@@ -36,13 +36,12 @@ class Simulation:
         runs = all(each.state == "running" for each in self.plane.status())
         report("looking after the control plane" if runs else "starting the control plane")
         self.plane.start()
-        api = KubernetesApi(self.session.kubeconfig)
-        if not runs:
-            wait_at_door(api)
-        furnish(api, self.session.data)
+        with KubernetesApi(self.session.kubeconfig) as api:
+            if not runs:
+                wait_at_door(api)
+            furnish(api, self.session.data)
         self.supervise()
         self._offer_plugins()
-        return api
 
     def pause(self) -> None:
         """End every process of the session and keep its folder: `start` goes on from there."""

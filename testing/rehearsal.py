@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from .. import policies
+from ..simulator.cluster.api import KubernetesApi
 from ..simulator.engine import embedded
 from ..simulator.engine.request import Request
 from ..simulator.environ import rehearsal_environ
@@ -65,7 +66,8 @@ class Rehearsal:
         Raises:
             SimulatorError: A tool is missing, or the cluster cannot be started.
         """
-        return Objects(self._started.result())
+        self._started.result()
+        return Objects(KubernetesApi(self.session.kubeconfig))
 
     def configure(self, config: Mapping[str, object] | None) -> None:
         """Take another configuration: the next operation changes what is deployed to that.
@@ -119,8 +121,8 @@ class Rehearsal:
         """End every process of the simulation and remove its folder."""
         wait([self._started])
         try:
-            if not self._started.exception():
-                self._started.result().close()
+            if "objects" in self.__dict__:
+                self.objects.api.close()
             if self.session.folder.exists():
                 self._simulation.stop()
         finally:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import urllib3
@@ -53,6 +53,14 @@ class KubernetesApi:
         self._asking = threading.Lock()
         self._fresh_seconds = fresh_seconds
         self._expected, self._asked = 0, (-1, 0.0)  # what was expected when it was asked, and when
+
+    def __enter__(self) -> Self:
+        """Return it; its connections are closed at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connections, however the block ended."""
+        self.close()
 
     def close(self) -> None:
         """Close the connections; a later request opens new ones."""

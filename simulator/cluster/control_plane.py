@@ -74,9 +74,8 @@ class ControlPlane:
                     # One was dying when we looked, or somebody took a port before it did.
                     if not attempts_left:
                         raise
-            api = KubernetesApi(self.session.kubeconfig)
-            add_machines(api, self.session)
-            api.close()
+            with KubernetesApi(self.session.kubeconfig) as api:
+                add_machines(api, self.session)
             self._created.touch()
 
     def stop(self) -> None:

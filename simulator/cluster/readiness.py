@@ -32,26 +32,24 @@ def wait_until_ready(
         ClusterError: `seconds` went by.
     """
     end = time.monotonic() + seconds
-    api = KubernetesApi(session.kubeconfig)
-    while True:
-        for each in components:
-            if not running(each):
-                api.close()
-                log = session.logs / f"{each.name}.log"
-                raise ComponentEndedError(
-                    f"{log}: the simulated {each.name} ended: {last_words(log)} "
-                    "Try again: evenkeel up ENV"
+    with KubernetesApi(session.kubeconfig) as api:
+        while True:
+            for each in components:
+                if not running(each):
+                    log = session.logs / f"{each.name}.log"
+                    raise ComponentEndedError(
+                        f"{log}: the simulated {each.name} ended: {last_words(log)} "
+                        "Try again: evenkeel up ENV"
+                    )
+            waiting_for = _missing(api, components)
+            if waiting_for is None:
+                return
+            if time.monotonic() > end:
+                raise ClusterError(
+                    f"{session.logs}: got no ready cluster within {seconds:.0f} s: {waiting_for}. "
+                    "Look at the logs there, then try again: evenkeel up ENV"
                 )
-        waiting_for = _missing(api, components)
-        if waiting_for is None:
-            api.close()
-            return
-        if time.monotonic() > end:
-            raise ClusterError(
-                f"{session.logs}: got no ready cluster within {seconds:.0f} s: {waiting_for}. "
-                "Look at the logs there, then try again: evenkeel up ENV"
-            )
-        time.sleep(0.05)
+            time.sleep(0.05)
 
 
 def _missing(api: KubernetesApi, components: Sequence[Component]) -> str | None:

@@ -1,6 +1,5 @@
 """Driver settings that do not fit each other: GPUs stay away, and `evenkeel status` says why."""
 
-import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -193,7 +192,7 @@ class Small:
     def status(self, reason: str) -> dict[str, Any]:
         """Return the status once a node has a reason; on a busy machine that takes some seconds."""
         folder = self.rehearsal.root / ".evenkeel" / self.name
-        with contextlib.closing(KubernetesApi(folder / "kubeconfig")) as api:
+        with KubernetesApi(folder / "kubeconfig") as api:
             for _ in range(600):
                 notes = [each["metadata"].get("annotations", {}) for each in api.list("v1", "Node")]
                 if any(reason in each.get(PROBLEM, "").splitlines() for each in notes):
