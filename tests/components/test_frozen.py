@@ -122,7 +122,7 @@ def test_how_it_is_called_is_said_in_its_help() -> None:
         def __init__(self, name: str) -> None:
             super().__init__(size=len(name))
 
-    assert "Kept(*, size: int, inside: tuple[int, ...] = ())" in pydoc.plaintext.document(Kept)
+    assert "Kept(*, size: int, inside: tuple[int, ...] = ())" in pydoc.plain(pydoc.render_doc(Kept))
     assert str(inspect.signature(Wider)) == (
         "(width: int, *, size: int, inside: tuple[int, ...] = (), colour: str = 'red') -> None"
     )

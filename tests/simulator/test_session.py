@@ -1,5 +1,6 @@
 """What a session writes is whole, whoever writes at the same time."""
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,7 +8,6 @@ from typing import NoReturn
 
 import pytest
 
-from simulator import session
 from simulator.plugins.kubernetes.charts_http import remembered
 from simulator.plugins.kubernetes.charts_transport import ChartUnreachableError
 from simulator.session import Session, write_whole
@@ -72,7 +72,7 @@ def test_a_write_that_fails_leaves_what_was_there(
     def interrupted(_: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(session.os, "fsync", interrupted)
+    monkeypatch.setattr(os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_whole(path, b"after")
 

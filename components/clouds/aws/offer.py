@@ -162,10 +162,7 @@ def _admins(settings: Settings) -> Iterator[str]:
 
 
 def _written(settings: Settings) -> Iterator[str]:
-    """Yield what is named twice, and versions of add-ons that EKS is not asked for."""
-    for index, role in enumerate(settings.admins):
-        if role in settings.admins[:index]:
-            yield f"cloud.admins[{index}]: got {role} a second time; expected it once. Remove it."
+    """Yield versions of add-ons that EKS is not asked for."""
     known = [each.name for each in ADDONS]
     for name in settings.addon_versions:
         if name not in known:

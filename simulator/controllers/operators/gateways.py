@@ -46,7 +46,7 @@ class Gateways(Operator):
         gateway = self.ours.get(name, namespace)
         if gateway is None:
             return
-        wanted = spec_of(gateway).get("gatewayClassName")
+        wanted = str(spec_of(gateway).get("gatewayClassName", ""))
         found = self.read[kinds.GATEWAY_CLASS].get(wanted)
         if found is None and wanted == CLASS:
             self.api.apply(gateway_class(), manager=self.manager, force=True)

@@ -83,7 +83,7 @@ class HttpRoutes(Operator):
         return found
 
     def _is_ours(self, gateway: Json) -> bool:
-        name = spec_of(gateway).get("gatewayClassName")
+        name = str(spec_of(gateway).get("gatewayClassName", ""))
         found = self.read[kinds.GATEWAY_CLASS].get(name)
         return name == CLASS or bool(found and spec_of(found).get("controllerName") == CONTROLLER)
 
