@@ -1,7 +1,7 @@
 """What a cloud or an add-on refuses when it plans what is asked, once the types are right."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from components import clouds
@@ -42,7 +42,7 @@ def check(environment: Environment, name: str, said: Sequence[Found]) -> Iterato
 
 
 def _plannable(
-    environment: Environment, wrong: Set[Steps], vague: Set[str]
+    environment: Environment, wrong: Collection[Steps], vague: Collection[str]
 ) -> Mapping[str, Mapping[str, Any]]:
     """Return the add-ons that can be planned although something is wrong with some of them.
 
@@ -71,7 +71,7 @@ def _has_defaults(name: str) -> bool:
     return True
 
 
-def _refused(environment: Environment, name: str, vague: Set[str]) -> Iterator[Found]:
+def _refused(environment: Environment, name: str, vague: Collection[str]) -> Iterator[Found]:
     asked = spec(environment, name)
     said: dict[str, None] = {}
     try:
