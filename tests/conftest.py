@@ -97,8 +97,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write down for the second try how the run ended: failed tests, or something worse."""
-    if session.config.cache and not hasattr(session.config, "workerinput"):
-        session.config.cache.set("evenkeel/ended", int(exitstatus))
+    cache = getattr(session.config, "cache", None)  # the second try itself has none
+    if cache is not None and not hasattr(session.config, "workerinput"):
+        cache.set("evenkeel/ended", int(exitstatus))
 
 
 @pytest.hookimpl(tryfirst=True)
