@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from ..wire import UNKNOWN, has_unknown, unwrap
+from ..wire import has_unknown, unwrap
 from .objects import Json, pluck
 
 IDENTIFIER: Final = "clusterIdentifier"
@@ -54,7 +54,7 @@ def _active_cluster(settings: Json) -> Json | None:
 
 def _parsed(kubeconfig: object) -> object:
     """Read a kubeconfig, given as text, as a file's path or as an object."""
-    if not isinstance(kubeconfig, str) or kubeconfig is UNKNOWN:
+    if not isinstance(kubeconfig, str):
         return kubeconfig
     text = kubeconfig
     try:
