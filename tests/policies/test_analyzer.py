@@ -256,7 +256,10 @@ def test_rules_about_cloud_resources_match_versioned_tokens(serve: Serve, rule: 
     made = rule(
         "object.private == true",
         applies={"types": ["azure-native:containerservice(/v[0-9a-z]+)?:ManagedCluster"]},
-        fixtures={"admit": [case, case], "deny": [other, other]},
+        fixtures={
+            "admit": [case, case | {"case": "d", "type": typed.replace("/v20240901", "")}],
+            "deny": [other, other | {"case": "d", "object": {}}],
+        },
     )
     service = serve([made])
     assert len(service.analyze(typed, {"private": False})) == 1
