@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from simulator.cluster.api import MERGE
 from simulator.plugins.wire import UNKNOWN, Secret
 from tests.simulator.plugins.kubernetes.provider_client import Client, Refused
 from tests.simulator.plugins.kubernetes.test_create import (
@@ -18,7 +17,6 @@ from tests.simulator.plugins.kubernetes.test_create import (
 NONE = provider_pb2.DiffResponse.DIFF_NONE
 SOME = provider_pb2.DiffResponse.DIFF_SOME
 Kind = provider_pb2.PropertyDiff
-DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
 
 
 def _kinds(answer: provider_pb2.DiffResponse) -> dict[str, str]:
@@ -216,62 +214,6 @@ def test_a_conflict_names_the_other_manager(provider: Client) -> None:
     notes = {"annotations": {"pulumi.com/patchForce": "true"}}
     forced = {**news, "metadata": {**news["metadata"], **notes}}
     assert provider.update(urn, state, forced)["data"] == {"k": "again"}
-
-
-def test_what_was_changed_with_kubectl_is_taken_over(provider: Client) -> None:
-    """Fields that kubectl has set are no conflict: an update of the program's wins."""
-    urn, _, state, inputs = provider.made(
-        CONFIG_MAP, config_map("edited", provider.namespace, k="ours", rest="1")
-    )
-    provider.api.request(
-        "PATCH",
-        f"/api/v1/namespaces/{provider.namespace}/configmaps/edited",
-        {"data": {"k": "theirs", "extra": "1"}},
-        query={"fieldManager": "kubectl-edit"},
-        content_type=MERGE,
-    )
-
-    after = provider.update(urn, state, {**inputs, "data": {"k": "again", "rest": "1"}})
-
-    assert after["data"] == {"k": "again", "rest": "1"}
-    managers = [(each["manager"], each["operation"]) for each in after["metadata"]["managedFields"]]
-    assert managers == [(state["__fieldManager"], "Apply")]
-
-
-def test_a_definition_is_replaced_as_a_whole(provider: Client) -> None:
-    """What others have added goes with an update, and the object stays the same one."""
-    urn, identifier, state, inputs = provider.made(DEFINITION, definition(provider.namespace))
-    try:
-        provider.api.patch(inputs, {"metadata": {"labels": {"of": "others"}}})
-        news = {**inputs, "metadata": {**inputs["metadata"], "annotations": {"now": "newer"}}}
-
-        shown = provider.update(urn, state, news, preview=True)
-        after = provider.update(urn, state, news)
-
-        assert "labels" not in shown["metadata"]
-        assert "labels" not in after["metadata"]
-        assert after["metadata"]["annotations"] == {"now": "newer"}
-        assert after["metadata"]["uid"] == state["metadata"]["uid"]
-    finally:
-        provider.api.delete({**inputs, "metadata": {"name": identifier}})
-
-
-def definition(space: str) -> dict[str, Any]:
-    """Return the inputs of a definition in a group of the namespace's own."""
-    group = f"{space}.example.com"
-    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"planes.{group}"},
-        "spec": {
-            "group": group,
-            "scope": "Namespaced",
-            "names": {"kind": "Plane", "plural": "planes", "singular": "plane"},
-            "versions": [version],
-        },
-    }
 
 
 def test_a_chosen_field_manager_replaces_the_old_one(provider: Client) -> None:

@@ -45,89 +45,6 @@ def test_an_object_without_namespace_goes_to_the_providers(provider: Client) -> 
     assert provider.made(CONFIG_MAP, news)[1] == f"{provider.namespace}/b"
 
 
-def test_what_exists_already_is_refused(provider: Client) -> None:
-    """Whoever made it: also what this very resource made, and what was kept when it went."""
-    inputs = config_map("taken", provider.namespace, k="first")
-    urn, *_ = provider.made(CONFIG_MAP, inputs)
-
-    with pytest.raises(Refused, match=r'"taken" already exists.*UPSERT_EXISTING_OBJECTS=true'):
-        provider.create(urn, {**inputs, "data": {"k": "second"}})
-
-    live = provider.api.get("v1", "ConfigMap", "taken", provider.namespace)
-    assert live["data"] == {"k": "first"}
-
-
-def test_a_preview_leaves_that_refusal_to_the_real_run(provider: Client) -> None:
-    """What has the name may be the object that is about to be replaced."""
-    inputs = config_map("here", provider.namespace, k="first")
-    urn, *_ = provider.made(CONFIG_MAP, inputs)
-    other = {**inputs, "data": {"k": "second"}}
-
-    assert provider.create(urn, other, preview=True) == ("", other)
-
-
-@pytest.mark.parametrize("manager", ["pulumi-kubernetes", None])
-def test_a_creation_that_was_cut_off_is_taken_up(provider: Client, manager: str | None) -> None:
-    """The engine died before it kept the outcome: its own object becomes what is wanted now."""
-    inputs = config_map("again", provider.namespace, k="v", gone="soon")
-    urn = provider.urn(CONFIG_MAP)
-    if manager is None:
-        provider.create(urn, inputs)
-    else:
-        provider.api.request("POST", _maps(provider), inputs, query={"fieldManager": manager})
-    first = provider.api.get("v1", "ConfigMap", "again", provider.namespace)["metadata"]["uid"]
-
-    _, state = provider.create(urn, {**inputs, "data": {"k": "w"}}, resumed=True)
-
-    assert (state["metadata"]["uid"], state["data"]) == (first, {"k": "w"})
-
-
-def test_an_object_of_someone_else_is_never_taken_over(provider: Client) -> None:
-    """A creation that was cut off may not have been done: the object can be anybody's."""
-    inputs = config_map("theirs", provider.namespace, k="theirs")
-    provider.api.apply(inputs, manager="someone")
-    ours = config_map("theirs", provider.namespace, k="ours")
-
-    with pytest.raises(Refused, match=r'"theirs" already exists'):
-        provider.create(provider.urn(CONFIG_MAP), ours, resumed=True)
-
-    live = provider.api.get("v1", "ConfigMap", "theirs", provider.namespace)
-    assert live["data"] == {"k": "theirs"}
-
-
-def _maps(provider: Client) -> str:
-    return f"/api/v1/namespaces/{provider.namespace}/configmaps"
-
-
-@pytest.mark.parametrize("preview", [True, False])
-def test_an_unknown_field_is_left_out_with_a_warning(provider: Client, preview: bool) -> None:  # noqa: FBT001 - a case
-    """Upstream creates without the field and says nothing; the first update is refused for it."""
-    urn = provider.urn(DEPLOYMENT)
-    inputs = provider.check(urn, deployment("typo", provider.namespace, replicas=0))
-    inputs["spec"]["replica"] = 3
-
-    _, state = provider.create(urn, inputs, preview=preview)
-
-    assert "replica" not in state["spec"]
-    (warning,) = (text for text, _ in provider.engine.lasting)
-    assert warning.startswith("spec.replica: the API server does not know this field")
-    if not preview:
-        with pytest.raises(Refused, match=r"\.spec\.replica: field not declared in schema"):
-            provider.update(urn, state, inputs)
-
-
-def test_a_variable_may_be_given_twice_at_first(provider: Client) -> None:
-    """Apply refuses two elements of one key, and creation does not: charts have such."""
-    news = deployment("twice", provider.namespace, replicas=0)
-    variables = [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]
-    news["spec"]["template"]["spec"]["containers"][0]["env"] = variables
-    urn, _, state, inputs = provider.made(DEPLOYMENT, news)
-
-    assert state["spec"]["template"]["spec"]["containers"][0]["env"] == variables
-    with pytest.raises(Refused, match="duplicate entries for key"):
-        provider.update(urn, state, {**inputs, "spec": {**inputs["spec"], "paused": True}})
-
-
 def test_a_preview_creates_nothing(provider: Client) -> None:
     """The dry run gives the object as it would be, without id or status."""
     inputs = provider.check(provider.urn(DEPLOYMENT), deployment("planned", provider.namespace))
@@ -219,16 +136,6 @@ def test_a_policy_about_the_namespace_that_stands_in_refuses_no_preview(
 ) -> None:
     """The program's own namespace only comes: what holds there the real run is told."""
     assert provider.create(provider.urn(DEPLOYMENT), guarded, preview=True) == ("", guarded)
-
-
-def test_a_preview_in_a_planned_namespace_warns_of_unknown_fields(provider: Client) -> None:
-    """A slip of the pen is shown before anything is made."""
-    inputs = deployment("planned", "not-there-yet")
-    inputs["spec"]["replica"] = 1
-
-    provider.create(provider.urn(DEPLOYMENT), inputs, preview=True)
-
-    assert [text.partition(":")[0] for text, _ in provider.engine.lasting] == ["spec.replica"]
 
 
 def test_a_preview_with_unknowns_returns_the_inputs(provider: Client) -> None:
