@@ -185,6 +185,6 @@ def opened(project: Project, environment: str, screen: Screen) -> Iterator[Stage
         stage.end()
         try:
             yield stage
-        finally:
             screen.waiting("down", "ending the cluster that was made for this rehearsal")
-            stage.end()
+        finally:
+            stage.end()  # first of all: whoever read what is shown may be gone
