@@ -17,6 +17,7 @@ from cli.project import Project
 from cli.protection import letting_go
 from cli.rehearsal import rehearse
 from cli.screen import Screen
+from cli.sdks import expect_sdk
 from cli.served_version import version_document, version_lines
 from cli.version import VERSION
 from components.errors import EvenkeelError
@@ -74,11 +75,13 @@ class Opening:
         )
 
     def find_tools(self, screen: Screen) -> None:
-        """Find the cluster's tools, or build them and show how that goes.
+        """Find what the program imports, and the cluster's tools; show how building those goes.
 
         Raises:
             ToolError: A tool is missing and cannot be built.
+            UsageError: The SDK of the environment's cloud is not installed.
         """
+        expect_sdk(self.environment.cloud.name, f"make install ENV={self.name}")
 
         def report(moment: Progress) -> None:
             built = f"{len(moment.built)} of {len(moment.tools)} built"

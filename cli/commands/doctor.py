@@ -10,13 +10,16 @@ from pathlib import Path
 
 from cli.addresses import check_backend, check_secrets
 from cli.exit_codes import Exit
-from cli.opening import engine_name
+from cli.opening import KEY, engine_name
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
+from cli.sdks import missing_sdk
+from components.errors import EvenkeelError
 from simulator.cluster.pins import pins
 from simulator.cluster.tools import locate
 from simulator.errors import ToolError
+from stacks.configuration import load
 
 _PROVIDER = re.compile(r"^secretsprovider:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _GIB = 1024**3
@@ -55,6 +58,7 @@ def _checks(project: Project) -> Iterator[Check]:
     for name in pins():
         yield _tool(name)
     yield _charts()
+    yield from _sdks(project)
     yield from _kept(project)
     yield from _state(project)
 
@@ -103,6 +107,27 @@ def _state(project: Project) -> Iterator[Check]:
         if found:
             wrong = " ".join(check_secrets(found[1], "secretsprovider"))
             yield Check(f"secrets of {name}", "not usable" if wrong else found[1], wrong)
+
+
+def _sdks(project: Project) -> Iterator[Check]:
+    """Yield each cloud whose SDK is not installed, with the environments that wait for it."""
+    waiting: dict[str, list[str]] = {}
+    for name in project.environments():
+        if cloud := _cloud(project.environment_file(name)):
+            waiting.setdefault(cloud, []).append(name)
+    for cloud, names in waiting.items():
+        if missing_sdk(cloud):
+            wanted = f"for {', '.join(names)} run: make install ENV={names[0]}"
+            yield Check(f"SDK of {cloud}", f"not installed; {wanted}")
+
+
+def _cloud(file: Path) -> str:
+    """Return the cloud that a file names; nothing where it is wrong, which others report."""
+    try:
+        section = load(file).get(KEY, {}).get("cloud", {})
+        return str(section.get("name", ""))
+    except (EvenkeelError, AttributeError):
+        return ""
 
 
 def _charts() -> Check:

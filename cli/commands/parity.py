@@ -11,6 +11,7 @@ from cli.opening import KEY, Opening
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
+from cli.sdks import expect_sdk
 from cli.simulation import prepare
 from cli.turn import turn
 from gitops.parity.capabilities import check_lacks, known, lacks
@@ -31,17 +32,21 @@ def parity(project: Project, screen: Screen) -> Result:
 
     Raises:
         SimulatorError: A cluster or the engine cannot be started.
-        UsageError: The declarations are not right, or the spec cannot be previewed on a cloud.
+        UsageError: The declarations are not right, an SDK is missing (nothing was started), or the
+            spec cannot be previewed on a cloud.
     """
     began = time.monotonic()
     try:
         declared = load()
     except DeclaredError as error:
         raise UsageError(str(error)) from None
+    specs = environments()
+    for cloud in specs:
+        expect_sdk(cloud, "make install-ci")
     screen.title("evenkeel parity   SIMULATION: nothing outside this machine is touched", "")
     platforms: dict[str, Objects] = {}
     charts: set[str] = set()
-    for cloud, spec in environments().items():
+    for cloud, spec in specs.items():
         platforms[cloud], sources = _objects(project, cloud, spec, screen)
         charts |= sources
     verdict = judge(differences(platforms), declared.objects, set(platforms), charts)

@@ -1,11 +1,14 @@
 """Rehearses a change in one environment: the base deployed, and the head on top of it."""
 
+import sys
 import time
 from dataclasses import dataclass
+from typing import Final
 
 from cli.errors import UsageError
 from cli.project import Project
 from cli.screen import Screen
+from cli.sdks import missing_sdk
 from gitops.review.document import EnvironmentReview, Untouched
 from simulator.errors import SimulatorError
 
@@ -22,6 +25,11 @@ from .steps import Known
 from .tree import Tree, TreeError
 from .upgrade import Head, Upgrade
 from .verdict import Rehearsed, problems, removed, unreadable
+
+SDK: Final = (
+    "the environment: its program needs {package}, the SDK of {cloud}, which is not installed "
+    "here. Run: make install-ci"
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,9 @@ class Rehearsal:
     def _rehearse(
         self, base: Facts | None, problem: str, head: Facts, reads: Reads | None
     ) -> EnvironmentReview:
+        if missing := self._missing_sdk(base, head):
+            nothing = Upgrade(unknown=missing)
+            return Rehearsed(self.environment, base, head, DeployedBase(), nothing, 0).review()
         began = time.monotonic()
         deployed = DeployedBase(failures=problems("base", problem))
         with opened(self.project, self.environment, self.screen) as stage:
@@ -82,6 +93,14 @@ class Rehearsal:
             upgrade = self._upgrade(base, head, frozenset(deployed.findings), stage)
         seconds = round(time.monotonic() - began, 1)
         return Rehearsed(self.environment, base, head, deployed, upgrade, seconds).review()
+
+    def _missing_sdk(self, base: Facts | None, head: Facts) -> str:
+        """Return what is not installed and a program imports; nothing where all of it is there."""
+        for tree, facts in ((self.base, base), (self.head, head)):
+            # a Python of its own has the SDKs of all clouds
+            if facts and tree.python == sys.executable and (package := missing_sdk(facts.cloud)):
+                return SDK.format(package=package, cloud=facts.cloud)
+        return ""
 
     def _upgrade(
         self, base: Facts | None, head: Facts, known: frozenset[Known], stage: Stage

@@ -84,7 +84,10 @@ class Head:
             changes=steps.changes(tally, self.gpu_pools),
             deployed=deploy,
             failures=(*failures, *verified.failures),
-            rules=sum(count(pack / "rules") for pack in self.tree.policy_packs()),
+            # where the preview failed, nobody has judged the whole
+            rules=sum(count(pack / "rules") for pack in self.tree.policy_packs())
+            if planned.outcome.ok or tally.violations
+            else 0,
             stand_ins=tuple(
                 texts.name(f"{each.chart} {each.version}")
                 for each in sorted(entries, key=lambda each: each.chart)

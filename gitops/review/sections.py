@@ -142,7 +142,10 @@ def _not_rehearsed(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     previewed = [
         each.name
         for each in environments
-        if each.rehearsed == "previewed" and each.outcome not in {"unknown", "same"}
+        if each.rehearsed == "previewed"
+        and each.outcome not in {"unknown", "same"}
+        and (each.changes or each.unchanged)  # else there was no preview
+        and not any(failure.step == "preview" for failure in each.failures)
     ]
     if previewed:
         yield (*listed(previewed), own(": previewed only, not deployed"))

@@ -36,6 +36,26 @@ def test_a_key_that_pulumi_would_refuse_is_said(project: Project) -> None:
     assert set(found) == {"secrets of good", "secrets of bad"}
 
 
+def test_an_sdk_that_is_not_installed_is_said(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the environments that wait for it; what is there works without."""
+    for name in ("good", "none"):
+        (project.root / "environments" / f"Pulumi.{name}.yaml").write_text(
+            "config: {evenkeel:environment: {cloud: {name: gcp}}}\n"
+        )
+    assert "SDK of gcp" not in checks(project)
+
+    monkeypatch.setattr("cli.sdks.find_spec", lambda _: None)
+    found = doctor(project, SilentScreen()).document["checks"]
+
+    assert {
+        "subject": "SDK of gcp",
+        "found": "not installed; for good, none run: make install ENV=good",
+        "remedy": "",
+    } in found
+
+
 def test_a_backend_that_pulumi_would_refuse_is_said(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

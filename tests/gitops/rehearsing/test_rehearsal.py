@@ -100,6 +100,25 @@ def test_a_file_with_a_hostile_name_fails_alone(tmp_path: Path, name: str) -> No
     assert "expected small letters" in review.failures[0].line
 
 
+def test_an_environment_without_its_sdk_is_not_rehearsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The review says what is missing, and claims no judgement; nothing is started."""
+    monkeypatch.setattr("cli.sdks.find_spec", lambda _: None)
+    base = tree(tmp_path / "a", aws_dev=read_environment("aws-dev"))
+    head = tree(tmp_path / "b", aws_dev=read_environment("aws-dev") | {"owner": "search"})
+
+    review = rehearsed(base, head)
+
+    assert (review.outcome, review.rules, review.failures) == ("unknown", 0, ())
+    (said,) = review.not_rehearsed
+    assert said == (
+        "the environment: its program needs pulumi_aws, the SDK of aws, which is not installed "
+        "here. Run: make install-ci"
+    )
+    assert review.cost is not None
+
+
 def test_another_platform_is_called_one(tmp_path: Path) -> None:
     """What `up` advises is not for whoever reads a review; other refusals stay as they are."""
     there = tree(tmp_path / "a", aws_dev=read_environment("aws-dev")).facts("aws-dev").session
