@@ -55,7 +55,7 @@ class KubernetesApi:
         self._expected, self._asked = 0, (-1, 0.0)  # what was expected when it was asked, and when
 
     def __enter__(self) -> Self:
-        """Return it; its connections are closed at the end of the block."""
+        """Return it; the end of the block closes its connections."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -84,13 +84,7 @@ class KubernetesApi:
             ClusterError: The server cannot be reached.
         """
         response = self._send(
-            method,
-            path,
-            body,
-            query=query,
-            content_type=content_type,
-            accept=accept,
-            seconds=seconds,
+            method, path, body, seconds, query=query, content_type=content_type, accept=accept
         )
         data = response.data
         if response.status >= 400:  # noqa: PLR2004 - HTTP errors start at 400
@@ -108,9 +102,8 @@ class KubernetesApi:
             self.kinds()
             found = self._types.get((api_version, kind))
         if found is None:
-            raise ApiError(
-                404, "NoMatch", f'no matches for kind "{kind}" in version "{api_version}"'
-            )
+            said = f'no matches for kind "{kind}" in version "{api_version}"'
+            raise ApiError(404, "NoMatch", said)
         return found
 
     def learn(self, *kinds: ResourceType) -> None:
@@ -244,7 +237,7 @@ class KubernetesApi:
         if since is not None:
             query["resourceVersion"] = since
         response = self._send(
-            "GET", path, None, query=query, accept=accept, seconds=seconds + 15, stream=True
+            "GET", path, None, seconds + 15, query=query, accept=accept, stream=True
         )
         try:
             if response.status >= 400:  # noqa: PLR2004 - HTTP errors start at 400
@@ -265,11 +258,11 @@ class KubernetesApi:
         method: str,
         path: str,
         body: object,
+        seconds: float,
         *,
         query: Mapping[str, Any] | None,
         content_type: str = "application/json",
         accept: str = "application/json",
-        seconds: float,
         stream: bool = False,
     ) -> urllib3.BaseHTTPResponse:
         url = self.server + path + (f"?{urlencode(query)}" if query else "")
