@@ -125,7 +125,7 @@ FAULTS = (
         "azure",
         "permission-denied",
         "azure-native:authorization:RoleAssignment",
-        "cluster-admins-0",
+        "cluster-admins-c81f3a92",
         ("the right to do it",),
         run=2,
     ),

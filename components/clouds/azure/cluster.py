@@ -143,7 +143,14 @@ class Cluster(pulumi.ComponentResource):
                 principal=group,
                 principal_type="Group",
             )
-            grant_role(f"{name}-admins-{index}", args.network.site, given, child)
+            # by the group, not by its place: whoever else is listed loses nothing when one goes
+            before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{name}-admins-{index}")])
+            grant_role(
+                f"{name}-admins-{group[:8]}",
+                args.network.site,
+                given,
+                pulumi.ResourceOptions.merge(child, before),
+            )
 
     def _way_in(
         self, name: str, args: ClusterArgs, aks: containerservice.ManagedCluster
