@@ -1,6 +1,5 @@
 """What a cluster must be before anything is registered in it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from components.clouds.private.node import Node
 from components.clouds.private.preflight import check, describe
 from components.clouds.private.settings import Settings
 from components.contract import FoundationSpec
-from components.planning.scope import Stage
 from tests.components.clouds.private.environment import claimed, inventory, made, node, pool, spec
 
 FEATURE = "feature.node.kubernetes.io/"
@@ -290,30 +288,3 @@ def test_a_message_names_five_nodes_at_most() -> None:
     """Five hundred names would hide the sentence."""
     assert some(["b", "a"]) == "a, b"
     assert some(str(number) for number in range(7)) == "0, 1, 2, 3, 4 and 2 more"
-
-
-@pytest.mark.parametrize(
-    ("stage", "wanted", "kept", "said"),
-    [
-        ("dev", "disks", False, False),
-        ("prod", "disks", False, True),
-        ("prod", "disks", True, False),
-        ("prod", None, False, True),
-        ("prod", None, True, False),
-    ],
-)
-def test_in_production_volumes_should_outlive_their_claims(
-    stage: Stage, wanted: str | None, *, kept: bool, said: bool
-) -> None:
-    """A site that makes volumes that do not is warned, since nobody can change it later."""
-    classes = (
-        StorageClass(name="disks", provisioner="csi", is_default=True, kept=kept),
-        StorageClass(name="files", provisioner="csi", kept=not kept),
-    )
-    asked = replace(spec(), scope=replace(spec().scope, stage=stage))
-    settings = claimed(storageClass=wanted) if wanted else claimed()
-
-    found = list(check(asked, settings, inventory(storage_classes=classes)))
-
-    volumes = [each for each in found if each.text.startswith("cloud.storageClass: got disks,")]
-    assert [each.fatal for each in volumes] == ([False] if said else [])
