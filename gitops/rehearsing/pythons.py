@@ -21,6 +21,9 @@ _LOCKS = ("requirements.txt", "requirements-aws.txt", "requirements-azure.txt")
 _LOCKED = (*_LOCKS, "requirements-gcp.txt")
 """What `make install` installs, whatever the environment's cloud is."""
 
+_MAKING = ("pyproject.toml", "setup.cfg", "setup.py")
+"""What the installation of the project itself goes by, beside the script in `tools`."""
+
 _LINES = 3
 
 
@@ -29,6 +32,18 @@ def lock_digest(blobs: Blobs) -> str:
     whole = hashlib.sha256()
     for name in _LOCKED:
         whole.update(f"{name} {blobs.get(name, '')}\n".encode())
+    return whole.hexdigest()[:16]
+
+
+def made_digest(blobs: Blobs) -> str:
+    """Return what the environment that a tree makes is known by: its lock, and all that makes it.
+
+    What a change's own script has put into an environment is used by trees with that script alone.
+    """
+    whole = hashlib.sha256(f"{lock_digest(blobs)} {sys.version}\n".encode())
+    for name in sorted(blobs):
+        if name.startswith("tools/") or name in _MAKING:
+            whole.update(f"{name} {blobs[name]}\n".encode())
     return whole.hexdigest()[:16]
 
 
@@ -64,7 +79,7 @@ def python_of(
 
     with ExitStack() as until:
         try:
-            used = kept_pythons(environ).use(lock_digest(blobs), make, say)
+            used = kept_pythons(environ).use(made_digest(blobs), make, say)
             environment = until.enter_context(used)
         except ToolError as error:
             raise TreeError(str(error)) from None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops.rehearsing.pythons import lock_digest, python_of
+from gitops.rehearsing.pythons import lock_digest, made_digest, python_of
 from gitops.rehearsing.tree import TreeError
 
 OWN = {"requirements.txt": "a", "requirements-aws.txt": "b", "requirements-dev.txt": "c"}
@@ -57,6 +57,15 @@ def test_only_what_is_installed_to_run_decides() -> None:
     assert lock_digest(OWN) == lock_digest(OWN | {"requirements-dev.txt": "another"})
     assert lock_digest(OWN) != lock_digest(OTHER)
     assert lock_digest(OWN) != lock_digest(OWN | {"requirements-gcp.txt": "new"})
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "tools/install.py", "tools/new.py", "pyproject.toml", "setup.py"]
+)
+def test_what_an_environment_is_made_by_decides_who_uses_it(name: str) -> None:
+    """What the script of one change has put into it, the tree of another never gets."""
+    assert made_digest(OTHER | {name: "changed"}) != made_digest(OTHER)
+    assert made_digest(OTHER | {"docs/x.md": "changed"}) == made_digest(OTHER)
 
 
 def test_the_same_lock_shares_this_environment(tree: Path, environ: dict[str, str]) -> None:
