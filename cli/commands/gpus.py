@@ -104,6 +104,7 @@ def _comparison(found: Sequence[MachineType]) -> Table:
             "regions",
         ],
         rows,
+        named_by=3,
     )
 
 

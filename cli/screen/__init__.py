@@ -9,6 +9,10 @@ from cli.screen.table import Table
 class Screen(Protocol):
     """Where a command shows what it does and what came of it."""
 
+    @property
+    def columns(self) -> int | None:
+        """How wide a line may be; None: as wide as it needs."""
+
     def title(self, *lines: str) -> None:
         """Show what this is, before anything is done."""
 
@@ -19,10 +23,10 @@ class Screen(Protocol):
         """Show that a stage has ended, and with what."""
 
     def say(self, *lines: str) -> None:
-        """Show lines as they are."""
+        """Show lines; what is too long for the room goes on below, between words."""
 
     def table(self, table: Table) -> None:
-        """Show a table with as much room as its cells need."""
+        """Show a table in the room that there is."""
 
     def close(self) -> None:
         """Give the terminal back."""

@@ -5,6 +5,7 @@ import time
 from typing import TextIO
 
 from cli.screen.plain import plain
+from cli.screen.room import fitting, width
 from cli.screen.table import Table
 
 _PAUSE_SECONDS = 5.0
@@ -18,6 +19,7 @@ class LineScreen:
         self._out = out or sys.stdout
         self._last = ("", "")
         self._at = 0.0
+        self.columns = width(self._out)
 
     def title(self, *lines: str) -> None:
         """Write the lines."""
@@ -41,12 +43,13 @@ class LineScreen:
     def say(self, *lines: str) -> None:
         """Write the lines."""
         for line in lines:
-            self._out.write(plain(line) + "\n")
+            for part in fitting(plain(line), self.columns):
+                self._out.write(part + "\n")
         self._out.flush()
 
     def table(self, table: Table) -> None:
         """Write the table's lines."""
-        self.say(*table.lines())
+        self.say(*table.lines(self.columns))
 
     def close(self) -> None:
         """Nothing to give back."""

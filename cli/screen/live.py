@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from cli.screen.plain import plain
+from cli.screen.room import fitting, width
 from cli.screen.table import Table
 
 
@@ -16,10 +17,15 @@ class LiveScreen:
         self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
 
+    @property
+    def columns(self) -> int | None:
+        """How wide a line may be: a terminal's width changes."""
+        return width(self._console.file)
+
     def title(self, *lines: str) -> None:
         """Write the lines, the first one strong."""
         first, *rest = lines
-        self._console.print(plain(first), style="bold", markup=False)
+        self._write(first, "bold")
         self.say(*rest)
 
     def waiting(self, stage: str, text: str, done: int = 0, total: int = 0) -> None:
@@ -43,12 +49,12 @@ class LiveScreen:
     def say(self, *lines: str) -> None:
         """Write the lines above the bars."""
         for line in lines:
-            self._console.print(plain(line), markup=False, soft_wrap=True)
+            self._write(line)
 
     def table(self, table: Table) -> None:
         """Write the table's lines, its titles faint."""
-        first, *rest = table.lines()
-        self._console.print(plain(first), style="dim", markup=False, soft_wrap=True)
+        first, *rest = table.lines(self.columns)
+        self._write(first, "dim")
         self.say(*rest)
 
     def close(self) -> None:
@@ -57,6 +63,10 @@ class LiveScreen:
             self._progress.stop()
             self._progress = None
             self._tasks = {}
+
+    def _write(self, line: str, style: str = "") -> None:
+        for part in fitting(plain(line), self.columns):
+            self._console.print(part, style=style, markup=False, soft_wrap=True)
 
     def _drawn(self) -> Progress:
         if self._progress is None:

@@ -6,6 +6,8 @@ from cli.screen.table import Table
 class SilentScreen:
     """Shows nothing."""
 
+    columns: int | None = None
+
     def title(self, *lines: str) -> None:
         """Show nothing."""
 
