@@ -60,7 +60,10 @@ def test_two_teams_share_no_name_and_no_secret() -> None:
 
 def test_no_secret_is_in_an_object() -> None:
     """What is made has its keys in a Secret; what names it, names the Secret."""
-    for part in given(*GIVING).values():
+    parts = given(*GIVING)
+
+    assert sum(len(part.secrets) for part in parts.values()) > 0
+    for part in parts.values():
         words = json.dumps([*part.before, *part.after])
 
         assert "{password}" not in words

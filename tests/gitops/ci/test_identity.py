@@ -41,4 +41,8 @@ def test_one_cloud_alone_is_signed_in_to(tmp_path: Path) -> None:
     """What no role is named for gets nothing."""
     found = sign_in({"EVENKEEL_ID_TOKEN": TOKEN, "EVENKEEL_AWS_ROLE": "r"}, tmp_path / "identity")
 
-    assert all(name.startswith("AWS_") for name in found)
+    assert found == {
+        "AWS_ROLE_ARN": "r",
+        "AWS_ROLE_SESSION_NAME": "evenkeel",
+        "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "identity" / "token"),
+    }
