@@ -28,7 +28,7 @@ app.add_typer(policies, name="policies")
 
 Environment = Annotated[str, typer.Argument(help="The environment's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Every = Annotated[bool, typer.Option("--every", help="Show each change, however many there are.")]
+Every = Annotated[bool, typer.Option("--every", help="Show each change and exemption.")]
 Folder = Annotated[Path, typer.Option("--project", help="The project's folder, or one inside it.")]
 
 

@@ -14,10 +14,12 @@ from cli.result import Result
 from cli.screen import Screen
 from cli.screen.table import Table
 from gitops.findings.document import document
+from gitops.findings.groups import WIDTH
 from gitops.findings.help_pages import help_pages
 from gitops.findings.report import FailOn, Report, said
 from gitops.findings.rows import EXEMPTIONS, exemption_rows, finding_lines
 from gitops.findings.sarif import sarif
+from gitops.findings.standing import SOON
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def check_policies(
         report = check.state(options.state, environment, screen)
     else:
         report = check.preview(environment or "local", screen)
-    screen.say(*_lines(report))
+    screen.say(*_lines(report, screen.columns))
     status = _status(report, options)
     whole = _text(project, report, options.form, status)
     if options.output is None:
@@ -63,11 +65,12 @@ def check_policies(
     return Result(status, document(report))
 
 
-def _lines(report: Report) -> list[str]:
-    """Return the report as a person reads it."""
-    lines = ["", *finding_lines(report)] if report.findings else []
+def _lines(report: Report, columns: int | None = None) -> list[str]:
+    """Return the report as a person reads it, in so many columns; None: as many as it needs."""
+    lines = list(finding_lines(report, min(WIDTH, columns or WIDTH)))
+    lines = ["", *lines] if lines else []
     if rows := exemption_rows(report):
-        lines += ["", *Table(EXEMPTIONS, rows).lines()]
+        lines += ["", *Table(EXEMPTIONS, rows, named_by=2).lines(columns)]
     return [*lines, "", *_summary(report)]
 
 
@@ -77,10 +80,11 @@ def _summary(report: Report) -> list[str]:
     lines = [f"{counted}   {said(report.counts())}"]
     if report.exemptions:
         states = Counter(each.state for each in report.exemptions)
-        used = sum(1 for each in report.exemptions if each.used)
+        covered = report.counts()["exempt"]
+        findings = f"{covered} finding{'' if covered == 1 else 's'} exempt"
         lines.append(
-            f" exemptions {len(report.exemptions)}   {used} used, {states['ends soon']} end soon, "
-            f"{states['expired']} are over"
+            f" exemptions {len(report.exemptions)}   {findings}, "
+            f"{states['ends soon']} end within {SOON.days} days, {states['expired']} over"
         )
     if report.counts()["violation"]:
         lines.append(" About a rule: evenkeel policies explain RULE")

@@ -91,7 +91,7 @@ def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, eve
     screen.say(f" {tally.changed} to change, {tally.unchanged} unchanged.")
     now, before = opening.ceilings(session)
     screen.say(*ceiling_lines(now, before))
-    head, rest = policy_lines(opening.project, tally)
+    head, rest = policy_lines(opening.project, opening.name, tally, screen.columns, every=every)
     screen.say(f" policies {' '.join(head)}", *rest)
     document = opening.facts(session) | {
         "changes": tally.changed,

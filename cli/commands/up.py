@@ -69,7 +69,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         opening.start_cluster(simulation, screen)
         deployment = opening.deployment(session)
         planned = _previewed(deployment, screen, session, options.plan, opening)
-        stop = _gate(planned, screen, opening, session)
+        stop = _gate(planned, screen, opening, session, every=options.every)
         if stop:
             return stop
         changed = opening.changes(session)
@@ -122,11 +122,15 @@ def _document(planned: Done, done: Done, changed: list[str]) -> dict[str, object
     }
 
 
-def _gate(planned: Done, screen: Screen, opening: Opening, session: Session) -> Result | None:
+def _gate(
+    planned: Done, screen: Screen, opening: Opening, session: Session, *, every: bool
+) -> Result | None:
     """Return the end of the command when the preview failed or a mandatory policy was violated."""
     screen.done("preview", f"{sum(planned.tally.counts.values())} resources")
     screen.done("charts", *charts_summary(session))
-    head, findings = policy_lines(opening.project, planned.tally)
+    head, findings = policy_lines(
+        opening.project, opening.name, planned.tally, screen.columns, every=every
+    )
     screen.done("policies", *head)
     screen.say(*findings)
     if planned.tally.violations:
@@ -137,7 +141,7 @@ def _gate(planned: Done, screen: Screen, opening: Opening, session: Session) -> 
         }
         return Result(Exit.POLICY, document)
     if not planned.outcome.ok:
-        return failed_preview(opening, session, planned, screen)
+        return failed_preview(opening, session, planned, screen, every=every)
     return None
 
 

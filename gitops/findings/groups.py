@@ -51,17 +51,22 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     )
 
 
-def group_lines(groups: Sequence[Group]) -> Iterator[str]:
-    """Yield each group's lines: which rule and of how many, what to do, the first resources."""
+def group_lines(groups: Sequence[Group], width: int = WIDTH) -> Iterator[str]:
+    """Yield each group's lines: which rule and of how many, what to do, the first resources.
+
+    Args:
+        groups: What is told.
+        width: How many columns a line has at most, where its words allow it.
+    """
     cells = [(each.kind, each.policy, each.severity) for each in groups]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row, group in zip(cells, groups, strict=True):
         padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         yield (" " + "   ".join((*padded, _counted(group)))).rstrip()
         if len(group.findings) > 1:
-            yield from _shared(group)
+            yield from _shared(group, width)
         else:
-            yield from _wrapped(_single(group))
+            yield from _wrapped(_single(group), width)
 
 
 def _counted(group: Group) -> str:
@@ -81,7 +86,7 @@ def _single(group: Group) -> str:
     return ". ".join(each for each in _parts(finding) if each)
 
 
-def _shared(group: Group) -> Iterator[str]:
+def _shared(group: Group, width: int) -> Iterator[str]:
     """Yield what a group's findings have in common, and in what the first of them differ."""
     got = [_parts(each)[0] for each in group.findings]
     limit = _SHOWN.get(group.kind, _SHOWN_ELSE)
@@ -90,13 +95,13 @@ def _shared(group: Group) -> Iterator[str]:
     more = f"and {left} more; --json has all" if left > 0 else ""
     if len(set(got)) == 1:
         joint = "; " if group.advice.startswith("expected ") else ". "
-        yield from _wrapped(joint.join(each for each in (got[0], group.advice) if each))
-        yield from _wrapped(" ".join((", ".join(names), more)).rstrip())
+        yield from _wrapped(joint.join(each for each in (got[0], group.advice) if each), width)
+        yield from _wrapped(" ".join((", ".join(names), more)).rstrip(), width)
         return
-    yield from _wrapped(group.advice)
+    yield from _wrapped(group.advice, width)
     for name, each in zip(names, got, strict=False):
-        yield from _wrapped(f"{name}: {each}")
-    yield from _wrapped(more)
+        yield from _wrapped(f"{name}: {each}", width)
+    yield from _wrapped(more, width)
 
 
 def _parts(finding: Finding) -> tuple[str, str]:
@@ -119,10 +124,10 @@ def _named(finding: Finding) -> str:
     return f"{token} {finding.resource}".strip()
 
 
-def _wrapped(text: str) -> list[str]:
+def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(
         text,
-        WIDTH,
+        width,
         initial_indent=_INDENT,
         subsequent_indent=_INDENT + "  ",
         break_long_words=False,

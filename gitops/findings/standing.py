@@ -8,7 +8,7 @@ from typing import Final, Literal
 from gitops.findings.finding import Finding
 from policies.exemptions import Exemption
 
-SOON: Final = timedelta(days=30)
+SOON: Final = timedelta(days=60)
 """How long before its end an exemption is shown as about to end."""
 
 State = Literal["in force", "ends soon", "expired"]
@@ -47,9 +47,10 @@ def _state(exemption: Exemption, today: date) -> State:
 
 
 def _used(exemption: Exemption, covered: Iterable[Finding]) -> int:
+    return sum(1 for each in covered if told_by(exemption, each))
+
+
+def told_by(exemption: Exemption, finding: Finding) -> bool:
+    """Say whether an exemption's rule, reason, owner and last day are those of a finding."""
     end = exemption.said().casefold()  # the pack begins a sentence with it
-    return sum(
-        1
-        for each in covered
-        if each.policy == exemption.rule and each.message.casefold().endswith(end)
-    )
+    return finding.policy == exemption.rule and finding.message.casefold().endswith(end)

@@ -1,5 +1,6 @@
 """What `preview` and `up` show of the policies' words."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 
 from cli.policy_report import policy_document, policy_lines
 from cli.project import Project
-from cli.tally import Tally
+from cli.tally import Finding, Tally
+from policies.exemptions import load
 from policies.rules import count
 
 PROJECT = Project(Path(__file__).parents[2])
@@ -41,7 +43,7 @@ def tally() -> Tally:
 
 def test_the_lines_tell_what_counts_how(tally: Tally) -> None:
     """What stops an `up` first; deferred, exempt and mended by these words, once."""
-    (checked, said), lines = policy_lines(PROJECT, tally)
+    (checked, said), lines = policy_lines(PROJECT, "dev", tally, None)
 
     rules = count(PROJECT.root / "policies" / "rules")
     assert checked == f"{rules} rules, 6 resources"
@@ -53,11 +55,41 @@ def test_the_lines_tell_what_counts_how(tally: Tally) -> None:
         "      pod: got none; expected one. Add it.",
         " deferred     image-digest   high   Pod a",
         "      image: not known yet. It is judged by: up",
-        " exempt       image-pinned   high   Pod b",
-        "      image: got x. Reason: a; owner: b; until c",
         " remediated   owner-tagged          Pod a",
         "      tags.owner",
+        " exempt 1 finding, as agreed; all about it: evenkeel policies check dev",
     ]
+
+
+def test_what_is_exempt_is_told_one_by_one_where_that_is_asked_for(tally: Tally) -> None:
+    """Among the others, and in the width of the screen."""
+    _, lines = policy_lines(PROJECT, "dev", tally, 40, every=True)
+
+    first = next(place for place, line in enumerate(lines) if line.startswith(" exempt"))
+    assert lines[first : first + 3] == [
+        " exempt       image-pinned   high   Pod b",
+        "      image: got x. Reason: a; owner: b;",
+        "        until c",
+    ]
+    assert not any("as agreed" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("today", "told"), [("2026-11-22", 0), ("2027-05-01", 0), ("2027-05-02", 1)]
+)
+def test_what_ends_within_sixty_days_has_a_line(
+    monkeypatch: pytest.MonkeyPatch, today: str, told: int
+) -> None:
+    """Of what was used; the last day, and whom to ask."""
+    monkeypatch.setenv("EVENKEEL_TODAY", today)
+    used = load()[0].model_copy(update={"expires": date(2027, 7, 1), "environments": ("*",)})
+    monkeypatch.setattr("cli.policy_report.load", lambda _: (used,))
+    made = Tally(findings=[Finding(used.rule, "advisory", URN, f"exempt: x. {used.said()}")])
+
+    _, lines = policy_lines(PROJECT, "dev", made, None)
+
+    ends = f"the first: {used.rule}, {used.resource}, on 2027-07-01 (ask {used.owner})"
+    assert lines[1:] == [f" 1 exemption ends within 60 days; {ends}"] * told
 
 
 def test_the_document_has_the_same(tally: Tally) -> None:

@@ -113,6 +113,9 @@ def test_a_state_is_judged_by_the_packs_own_process(project: Project) -> None:
         ("ends soon", 1),
     ]
     assert "exemption-expired" in {each["policy"] for each in document["findings"]}
+    told_exempt = [line for line in screen.lines if "2026-12-01" in line]
+    assert len(told_exempt) == 1, "once: in the table of exemptions"
+    assert " exemptions 2   1 finding exempt, 1 end within 60 days, 1 over" in screen.lines
     assert "secret-name" not in json.dumps(document) + "".join(screen.lines)
     assert not set(psutil.Process().children()) - before
 

@@ -22,13 +22,13 @@ def test_those_of_the_environment_are_shown_the_next_to_end_first() -> None:
 @pytest.mark.parametrize(
     ("today", "state"),
     [
-        (date(2026, 11, 20), "in force"),
-        (date(2026, 11, 21), "ends soon"),
+        (date(2026, 10, 21), "in force"),
+        (date(2026, 10, 22), "ends soon"),
         (date(2026, 12, 21), "ends soon"),
         (date(2026, 12, 22), "expired"),
     ],
 )
-def test_thirty_days_before_its_end_it_ends_soon(today: date, state: str) -> None:
+def test_sixty_days_before_its_end_it_ends_soon(today: date, state: str) -> None:
     """The last day counts."""
     (found,) = standings([EXEMPTIONS[1]], "aws-prod", (), today)
 
