@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.capacity import ceiling_document, ceiling_lines
-from cli.change_lines import change_lines, steps_document
+from cli.change_lines import change_lines, count_line, steps_document
 from cli.charts import charts_summary
 from cli.commands.up import failed_preview
 from cli.deployment import Done
@@ -88,7 +88,7 @@ def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, eve
         return failed_preview(opening, session, done, screen, every=every)
     changed = opening.changes(session)
     screen.say(*changed, *change_lines(tally.changes, every=every))
-    screen.say(f" {tally.changed} to change, {tally.unchanged} unchanged.")
+    screen.say(count_line(tally))
     now, before = opening.ceilings(session)
     screen.say(*ceiling_lines(now, before))
     head, rest = policy_lines(opening.project, opening.name, tally, screen.columns, every=every)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.capacity import ceiling_lines
-from cli.change_lines import change_lines, steps_document
+from cli.change_lines import change_lines, count_line, steps_document
 from cli.charts import charts_summary
 from cli.deployment import Deployment, Done
 from cli.exit_codes import Exit
@@ -74,6 +74,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
             return stop
         changed = opening.changes(session)
         screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))
+        screen.say(count_line(planned.tally))
         screen.say(*_limits(opening, session, options))
         with Supervision(simulation, screen).during():
             done = _deploy(deployment, planned, screen)
