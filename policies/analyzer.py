@@ -44,8 +44,8 @@ class Analyzer(AnalyzerServicer):
         dispatch: Dispatch,
         version: str,
         stop: Callable[[], None],
-        exemptions: Sequence[Exemption] = (),
-        today: date = date.min,
+        exemptions: Sequence[Exemption],
+        today: date,
     ) -> None:
         """Serve the rules.
 

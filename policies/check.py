@@ -8,6 +8,7 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 
 from .dispatch import Dispatch
+from .embedded import opened
 from .errors import PolicyError, RuleProblems
 from .exemptions import EXEMPTIONS
 from .exemptions import load as excepted
@@ -111,7 +112,8 @@ def _settings(rule: Rule, fixture: Fixture) -> Settings:
 
 
 def _subject(fixture: Fixture) -> Subject:
-    return Subject(fixture.object, kubernetes=fixture.token().startswith("kubernetes:"))
+    token = fixture.token()
+    return Subject(opened(token, fixture.object), kubernetes=token.startswith("kubernetes:"))
 
 
 def _idle(dispatch: Dispatch, rule: Rule) -> Iterator[str]:

@@ -23,6 +23,9 @@ EXEMPTIONS: Final = Path(__file__).parent / "exemptions.yaml"
 TODAY: Final = "EVENKEEL_TODAY"
 """The variable that says which day it is (YYYY-MM-DD), in place of the clock."""
 
+REHEARSED: Final = "EVENKEEL_SESSION"
+"""The variable that each process of a rehearsal has, and no real deployment: its session."""
+
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SET: Final = re.compile(r"\[[^\]]*\]")
 _REGEX: Final = re.compile(r"[\^${}|]|\.\*")
@@ -190,13 +193,24 @@ def identity(token: str, name: str, obj: Mapping[str, Any]) -> str:
     return "/".join(each for each in steps if isinstance(each, str) and each)
 
 
-def today() -> date:
-    """Return the day that exemptions are held against.
+def held_today(environ: Mapping[str, str] = os.environ) -> date:
+    """Return the day that a pack's process holds exemptions against.
+
+    A real deployment has the clock's: who sets a variable could else use what has ended.
+
+    Raises:
+        RuleProblems: It is a rehearsal's, and `EVENKEEL_TODAY` is not a day.
+    """
+    return today(environ if environ.get(REHEARSED) else {})
+
+
+def today(environ: Mapping[str, str] = os.environ) -> date:
+    """Return the day that exemptions are held against where nothing is deployed.
 
     Raises:
         RuleProblems: `EVENKEEL_TODAY` is not a day.
     """
-    text = os.environ.get(TODAY)
+    text = environ.get(TODAY)
     if not text:
         return datetime.now(UTC).date()
     with suppress(ValueError):

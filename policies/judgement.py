@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
+from .embedded import opened
 from .expressions import OBJECT, STACK, Expression, Given
 from .model import Json, Rule
 from .templates import Kind
@@ -146,7 +147,9 @@ class Judge:
         """What the fixtures have, by the last key on the way and whether inside a list."""
         known: dict[tuple[str, bool], list[Any]] = {}
         for _, fixture in self.rule.fixtures.all():
-            shown = [each.object for each in fixture.resources] or fixture.object
+            shown = [each.object for each in fixture.resources] or opened(
+                fixture.type, fixture.object
+            )
             for path, value in _walk(shown):
                 values = known.setdefault(_slot(path), [])
                 if value not in values:

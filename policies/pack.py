@@ -16,7 +16,7 @@ from . import wire
 from .analyzer import Analyzer
 from .dispatch import Dispatch
 from .errors import PolicyError
-from .exemptions import EXEMPTIONS, today
+from .exemptions import EXEMPTIONS, held_today
 from .exemptions import load as excepted
 from .rules import RULES, load
 
@@ -45,7 +45,7 @@ def serve(folder: Path = RULES) -> int:
     try:
         rules = load(folder)
         exemptions = excepted(folder.parent / EXEMPTIONS.name, [rule.id for rule in rules])
-        day = today()
+        day = held_today()
     except PolicyError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -242,3 +242,15 @@ def test_the_day_can_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("EVENKEEL_TODAY", text)
         with pytest.raises(RuleProblems, match=f"EVENKEEL_TODAY: got '{text}'; expected a day as"):
             exemptions.today()
+
+
+def test_a_real_deployment_goes_by_the_clock() -> None:
+    """The pack of `pulumi up` has no session: no variable brings back what has ended."""
+    given = {"EVENKEEL_TODAY": "2026-06-30"}
+    rehearsed = given | {"EVENKEEL_SESSION": "/anywhere"}
+    assert exemptions.held_today(rehearsed) == DAY
+    before = datetime.now(UTC).date()
+    assert before <= exemptions.held_today(given) <= datetime.now(UTC).date()
+    assert exemptions.held_today({"EVENKEEL_TODAY": "June"}) >= before
+    with pytest.raises(RuleProblems, match="EVENKEEL_TODAY: got 'June'"):
+        exemptions.held_today(rehearsed | {"EVENKEEL_TODAY": "June"})

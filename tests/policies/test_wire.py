@@ -1,5 +1,6 @@
 """What comes for every resource is answered as the analyzer answers it, and read only if needed."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -26,7 +27,7 @@ UNREADABLE = b"\x12\x02\xff\xff"
 @pytest.fixture(scope="module")
 def analyzer() -> Analyzer:
     """The pack's own rules, in a stage in which some of them mend."""
-    made = Analyzer(Dispatch(own_rules()), "1.2.3", lambda: None)
+    made = Analyzer(Dispatch(own_rules()), "1.2.3", lambda: None, (), date.min)
     config = {ENVIRONMENT_KEY: '{"stage": "dev"}'}
     made.ConfigureStack(proto.AnalyzerStackConfigureRequest(config=config), NOBODY)
     return made
