@@ -10,7 +10,7 @@ from components.clouds.aws import state_plan as aws_plan
 from components.clouds.aws import state_rights as aws
 from components.clouds.gcp import state_rights as gcp
 from components.errors import Refused
-from components.planning.deployers import (
+from components.planning.deployers import (, Deployer
     StateSpec,
     plan_deployers,
     stack_name,
@@ -43,19 +43,25 @@ def statements(deployer: str, **more: Any) -> list[dict[str, Any]]:
 
 
 def test_there_is_one_who_looks_and_one_for_each_layer() -> None:
-    """Each in an environment of its own, where the job's approvals are."""
+    """Each in environments of its own, where the jobs' approvals are."""
     plain, layered = plan_deployers(spec()), plan_deployers(spec(layers=("foundation", "platform")))
+    looking = ["aws-prod-preview", "aws-prod-plan", "aws-prod-drift"]
 
-    assert [(each.name, each.environment) for each in plain] == [
-        ("preview", "aws-prod-preview"),
-        ("deploy", "aws-prod"),
+    assert [(each.name, environments(each)) for each in plain] == [
+        ("preview", looking),
+        ("deploy", ["aws-prod"]),
     ]
-    assert [(each.name, each.environment, each.stack) for each in layered] == [
-        ("preview", "aws-prod-preview", "aws-prod"),
-        ("deploy-foundation", "aws-prod.foundation", "aws-prod.foundation"),
-        ("deploy-platform", "aws-prod.platform", "aws-prod.platform"),
+    assert [(each.name, environments(each), each.stack) for each in layered] == [
+        ("preview", looking, "aws-prod"),
+        ("deploy-foundation", ["aws-prod.foundation"], "aws-prod.foundation"),
+        ("deploy-platform", ["aws-prod.platform"], "aws-prod.platform"),
     ]
     assert [each.foundation for each in layered] == [False, True, False]
+
+
+def environments(deployer: Deployer) -> list[str]:
+    """Return where a deployer's jobs run."""
+    return [each.subject.removeprefix("repo:company/ml:environment:") for each in deployer.jobs]
 
 
 def test_who_previews_changes_nothing_on_aws() -> None:

@@ -70,8 +70,7 @@ def on_schedule(root: Path, forge: ForgeServer) -> Settings:
         f"{project}/jobs/3/artifacts/.evenkeel/ci/review.json": forge.paths[kept],
         f"{project}/merge_requests/7/pipelines": [],
     }
-    del settings.environ["EVENKEEL_PIPELINE"]
-    return settings
+    return Settings(root, {k: v for k, v in settings.environ.items() if k != "EVENKEEL_PIPELINE"})
 
 
 def test_gitlab_shows_the_review_of_each_merge_request(tmp_path: Path, forge: ForgeServer) -> None:
