@@ -7,9 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from cli.being_up import is_up, not_up
 from cli.errors import UsageError
 from cli.exit_codes import Exit
 from cli.opening import Opening
+from cli.own_name import own_name
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
@@ -36,16 +38,16 @@ def drift(project: Project, environment: str, screen: Screen) -> Result:
     began = time.monotonic()
     opening = Opening.read(project, environment)
     folder = project.session_folder(environment)
-    if not (folder / "session.json").exists():
-        raise UsageError(
-            f"{environment}: nothing is up that could have drifted. "
-            f"Bring it up with: evenkeel up {environment}"
-        )
+    if not is_up(project, environment):
+        raise UsageError(not_up(environment))
     opening.show(screen)
     with turn(folder, "drift"):
         session = Session.open(folder)
         if not Simulation(session).supervised:
-            screen.say(" the rehearsal's controllers do not run: evenkeel up starts them")
+            screen.say(
+                " the rehearsal's controllers do not run. Start them with: "
+                f"{own_name()} up {environment}"
+            )
         found = _look(opening, session, screen)
     screen.done("drift", f"{found.resources} resources looked at")
     screen.say(*lines(found))

@@ -4,11 +4,13 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 
+from cli.being_up import session_of
 from cli.errors import UsageError
+from cli.own_name import own_name
 from cli.project import Project
 from simulator.cluster.tools import find_tool
 from simulator.environ import rehearsal_environ
-from simulator.session import Session, write_whole
+from simulator.session import write_whole
 
 _ELSEWHERE = frozenset({"--kubeconfig", "--context", "--cluster", "--server", "--user"})
 _SHORT_SERVER = re.compile(r"-[AiRtwhqp]*s")
@@ -25,17 +27,18 @@ def kubectl(project: Project, environment: str, arguments: Sequence[str]) -> Non
     """Become kubectl; does not return.
 
     Raises:
-        SessionError: The environment is not up.
+        SessionError: The rehearsal cannot be read.
         ToolError: There is no kubectl.
-        UsageError: The cluster is not there yet, or an option leads to another one.
+        UsageError: The environment is not up, its cluster is not there yet, or an option
+            leads to another one.
     """
     project.expect(environment)
-    session = Session.open(project.session_folder(environment))
+    session = session_of(project, environment)
     if not session.kubeconfig.is_file():
         # kubectl would look for a server on localhost:8080, whatever that is.
         raise UsageError(
             f"{session.kubeconfig}: got no file; expected that of a running cluster. "
-            f"Start it with: evenkeel up {environment}"
+            f"Start it with: {own_name()} up {environment}"
         )
     for given in elsewhere(arguments):
         raise UsageError(

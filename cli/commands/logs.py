@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cli.being_up import session_of
 from cli.errors import UsageError
 from cli.exit_codes import Exit
 from cli.project import Project
@@ -23,11 +24,11 @@ def logs(
         screen: Where they are shown.
 
     Raises:
-        SessionError: The environment is not up.
-        UsageError: There is no such log.
+        SessionError: The rehearsal cannot be read.
+        UsageError: The environment is not up, or there is no such log.
     """
     project.expect(environment)
-    session = Session.open(project.session_folder(environment))
+    session = session_of(project, environment)
     found = {path.stem: path for path in _log_files(session)}
     if name is None:
         for each, path in sorted(found.items()):

@@ -1,13 +1,14 @@
 """`evenkeel status`: what runs, and how far it is."""
 
+from cli.being_up import is_up, not_up, session_of
 from cli.exit_codes import Exit
 from cli.opening import Opening
+from cli.own_name import own_name
 from cli.platform_report import platform_report, read_platform
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
 from cli.served_version import version_lines
-from simulator.session import Session
 from simulator.simulation import Simulation
 
 
@@ -19,12 +20,11 @@ def status(project: Project, environment: str, screen: Screen) -> Result:
         SimulatorError: The session cannot be read.
     """
     project.expect(environment)
-    folder = project.session_folder(environment)
-    if not (folder / "session.json").exists():
-        screen.say(f"{environment}: not up. Start it with: evenkeel up {environment}")
+    if not is_up(project, environment):
+        screen.say(not_up(environment))
         return Result(Exit.OK, {"environment": environment, "up": False})
     opening = Opening.read(project, environment)
-    session = Session.open(folder)
+    session = session_of(project, environment)
     simulation = Simulation(session)
     components = simulation.plane.status()
     for each in components:
@@ -38,7 +38,7 @@ def status(project: Project, environment: str, screen: Screen) -> Result:
     }
     running = simulation.supervised and all(each.state == "running" for each in components)
     if not running:
-        screen.say(f"Not all of it runs. Bring it back with: evenkeel up {environment}")
+        screen.say(f"Not all of it runs. Bring it back with: {own_name()} up {environment}")
         return Result(Exit.NOT_READY, document)
     platform = read_platform(simulation, opening)
     report = platform_report(opening, session, platform)

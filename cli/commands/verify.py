@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from cli.being_up import not_up
 from cli.errors import UsageError
 from cli.exit_codes import Exit
 from cli.opening import Opening
@@ -119,10 +120,7 @@ def _cluster(project: Project, environment: str, options: VerifyOptions) -> tupl
         )
     kubeconfig = project.session_folder(environment) / "kubeconfig"
     if not kubeconfig.is_file():
-        raise UsageError(
-            f"{environment}: got no simulated cluster; expected one that runs. Start it with: "
-            f"{own_name()} up {environment}; or name a real one: --kubeconfig FILE."
-        )
+        raise UsageError(f"{not_up(environment)}; or name a real one: --kubeconfig FILE.")
     kubectl = [own_name(), "kubectl", environment]
     return kubeconfig, Remedies(environment, kubectl, simulated=True, command=own_name())
 
