@@ -10,7 +10,8 @@ from components.clouds.aws import state_plan as aws_plan
 from components.clouds.aws import state_rights as aws
 from components.clouds.gcp import state_rights as gcp
 from components.errors import Refused
-from components.planning.deployers import (, Deployer
+from components.planning.deployers import (
+    Deployer,
     StateSpec,
     plan_deployers,
     stack_name,
