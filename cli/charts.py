@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from simulator.plugins.kubernetes.charts_journal import recorded
 from simulator.session import Session
 
+OWN = "objects of its own"
+"""What an add-on without a chart is made of."""
+
 
 @dataclass(frozen=True)
 class ChartSource:
@@ -45,4 +48,4 @@ def combined(sources: Sequence[ChartSource]) -> ChartSource:
         found = [each for each in sources if each.source == kind]
         if found:
             return found[0]
-    return sources[0] if sources else ChartSource("real", "objects of its own")
+    return sources[0] if sources else ChartSource("real", OWN)

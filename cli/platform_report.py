@@ -1,12 +1,13 @@
 """The platform as it stands: pools with their GPUs, add-ons with their workloads."""
 
+import re
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cli.charts import ChartSource, chart_sources, combined
+from cli.charts import OWN, ChartSource, chart_sources, combined
 from cli.opening import Opening
 from cli.own_name import own_name
 from cli.readiness import (
@@ -104,7 +105,7 @@ class PlatformReport:
         missing = self.platform.missing()
         if missing:
             screen.say(f"Not ready after {seconds:.0f} s:", *(f"  {each}" for each in missing))
-            screen.say("  It may still become ready; see: evenkeel status " + self.opening.name)
+            screen.say(f"  It may still become ready; see: {own_name()} status {self.opening.name}")
         else:
             screen.say(f"Platform ready in {seconds:.0f} s. {did or 'Nothing to change'}.")
         name, command = self.opening.name, own_name()
@@ -120,28 +121,15 @@ class PlatformReport:
     def show_tables(self, screen: Screen) -> None:
         """Show the pools and the add-ons."""
         pools = [_pool_row(each) for each in self.platform.pools]
-        addons = [
-            (each.name, each.version, f"{each.ready}/{each.total}", each.chart.source)
-            for each in self.platform.addons
-        ]
+        addons = [_addon_row(each) for each in self.platform.addons]
         if pools:
             screen.table(Table(_POOL_TITLES, pools))
+            if any(each.wanted.sharing != "-" for each in self.platform.pools):
+                screen.say(" of a GPU that is shared, each share counts as one")
             screen.say("")
         if addons:
             screen.table(Table(("add-on", "version", "ready", "chart"), addons))
-            screen.say(*self._stand_ins(), "")
-
-    def _stand_ins(self) -> list[str]:
-        found = [each for each in self.platform.addons if each.chart.source == "stand-in"]
-        if not found:
-            return []
-        reasons: dict[str, list[str]] = {}
-        for each in found:
-            reasons.setdefault(each.chart.detail, []).append(each.name)
-        return [
-            *(f" stand-in, {why}: {', '.join(names)}" for why, names in reasons.items()),
-            " for the real charts: put their archives into a folder and set EVENKEEL_CHARTS to it",
-        ]
+            screen.say(*_stand_ins(self.platform.addons), "")
 
     def document(self) -> dict[str, Any]:
         """Return all of it as data."""
@@ -177,6 +165,9 @@ _POOL_TITLES = (
     "sharing",
     "first GPU (simulated delay)",
 )
+_HOST = re.compile(r"(?<=: )[\w-]+(\.[\w-]+)+ (?=does not answer|was too slow|sent |broke off)")
+"""The host in the reason why a chart's repository was not reached."""
+
 _PAST: Mapping[str, str] = {
     "create": "created",
     "update": "updated",
@@ -199,6 +190,31 @@ def _pool_lacks(pool: PoolStatus) -> list[str]:
             f"{name}, {len(each.nodes)} of {pool.nodes} nodes: {each.reason}"
             for each in pool.problems
         ),
+    ]
+
+
+def _addon_row(addon: AddOnStatus) -> tuple[str, ...]:
+    """Return `-` for what an add-on does not have: workloads to wait for, or a chart."""
+    ready = f"{addon.ready}/{addon.total}" if addon.total else "-"
+    chart = "-" if addon.chart.detail == OWN else addon.chart.source
+    return addon.name, addon.version, ready, chart
+
+
+def _stand_ins(addons: Sequence[AddOnStatus]) -> list[str]:
+    """Return why charts are stand-ins: each reason once, whatever the hosts are called."""
+    reasons: dict[str, list[str]] = {}
+    for each in addons:
+        if each.chart.source == "stand-in":
+            reasons.setdefault(_HOST.sub("", each.chart.detail), []).append(each.name)
+    if not reasons:
+        return []
+    return [
+        *(
+            f" {len(names)} stand-in{'' if len(names) == 1 else 's'}, {why}"
+            + (f": {', '.join(names)}" if len(reasons) > 1 else "")
+            for why, names in reasons.items()
+        ),
+        " for the real charts: put their archives into a folder and set EVENKEEL_CHARTS to it",
     ]
 
 
