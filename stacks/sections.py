@@ -4,20 +4,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from components import clouds
-from components.planning.gpu_stack import Driver
-from components.planning.names import POOL_NAME_LENGTH
+from components.planning import limits
 from components.section import Section, field
-
-Name = Annotated[
-    str,
-    field(
-        pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$",
-        max_length=POOL_NAME_LENGTH,
-        title=f"at most {POOL_NAME_LENGTH} lower-case letters, digits and dashes, a letter first",
-        examples=["train"],
-    ),
-]
-
 
 Member = Annotated[
     str,
@@ -34,7 +22,7 @@ class Network(Section):
     cidr: str = field(title="an IPv4 range", examples=["10.40.0.0/16"])
     """The addresses of the machines."""
 
-    zones: int = field(default=3, ge=1, le=6, title="a whole number from 1 to 6", examples=[3])
+    zones: limits.Zones = 3
     """How many zones the machines are spread over."""
 
     pods: str | None = field(default=None, title="an IPv4 range", examples=["10.244.0.0/16"])
@@ -47,9 +35,7 @@ class Network(Section):
 class Cluster(Section):
     """The Kubernetes cluster."""
 
-    kubernetes: str = field(
-        pattern=r"^1\.3[3-6]$", title='one of "1.33", "1.34", "1.35", "1.36"', examples=['"1.36"']
-    )
+    kubernetes: limits.KubernetesVersion
     """The minor version, in quotes: as a number, 1.30 would be 1.3."""
 
     api_access: clouds.ApiAccess = field(
@@ -62,19 +48,17 @@ class Cluster(Section):
 class Nodes(Section):
     """How many machines a pool has."""
 
-    min: int = field(ge=0, le=1000, title="a whole number from 0 to 1000", examples=[0])
+    min: limits.LeastNodes
     """At least so many."""
 
-    max: int = field(ge=1, le=1000, title="a whole number from 1 to 1000", examples=[8])
+    max: limits.MostNodes
     """At most so many."""
 
 
 class Sharing(Section):
     """How one GPU serves several pods: by turns or by parts, never both."""
 
-    time_slices: int | None = field(
-        default=None, ge=2, le=48, title="a whole number from 2 to 48", examples=[4]
-    )
+    time_slices: limits.TimeSlices = None
     """How many pods take turns on one GPU."""
 
     mig: str | None = field(default=None, title="a MIG profile", examples=["1g.10gb"])
@@ -84,21 +68,19 @@ class Sharing(Section):
 class GpuPool(Section):
     """Machines of one kind with GPUs of one kind."""
 
-    name: Name
+    name: limits.PoolName
     """The pool; its nodes carry the label `evenkeel.dev/pool`."""
 
     accelerator: str = field(title="an accelerator of the catalogue", examples=["nvidia-l4"])
     """The GPU; the catalogue turns it into an instance type on each cloud."""
 
-    gpus_per_node: int = field(ge=1, le=16, title="a whole number from 1 to 16", examples=[8])
+    gpus_per_node: limits.GpusPerNode
     """How many GPUs one machine has."""
 
     nodes: Nodes = field(title="a mapping with min and max", examples=["{min: 0, max: 8}"])
     """How many machines."""
 
-    capacity: Literal["on-demand", "spot", "reserved"] = field(
-        default="on-demand", title="on-demand, spot or reserved", examples=["on-demand"]
-    )
+    capacity: limits.HowBought = "on-demand"
     """How the machines are bought."""
 
     placement: Literal["any", "compact"] = field(
@@ -123,9 +105,7 @@ class GpuPool(Section):
 class Gpu(Section):
     """What holds for all GPUs of the cluster."""
 
-    driver: Driver = field(
-        default="auto", title="auto, operator, preinstalled or cloud", examples=["operator"]
-    )
+    driver: limits.WhoseDriver = "auto"
     """Who installs the driver: what suits the cloud (`auto`), the GPU operator, whoever made the
     machine's image, or the cloud with a device plugin of its own."""
 
@@ -206,14 +186,10 @@ class Environment(Section):
     cloud: clouds.Settings = field(title="a mapping with the cloud's name")
     """The cloud, and what it alone understands."""
 
-    stage: Literal["dev", "staging", "prod"] = field(title="dev, staging or prod", examples=["dev"])
+    stage: limits.Care
     """How much care it needs; policies depend on it."""
 
-    owner: str = field(
-        pattern=r"^[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?$",  # tags and labels of every cloud take it
-        title="the name of a team: at most 63 of a-z, 0-9, - and _",
-        examples=["ml-platform"],
-    )
+    owner: limits.Owner
     """Who answers for it."""
 
     network: Network | None = field(default=None, title="a mapping with cidr")

@@ -29,8 +29,16 @@ def _hash(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that looks most like `name`, or None where none does."""
-    found = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    """Return the known name that looks most like `name`, or None where none does.
+
+    One that has it as a part of its own counts, too: `nvidia-l4` for `l4`; of several the shortest.
+    """
+    names = sorted(known)
+    part = f"-{name.lower()}-"
+    whole = [each for each in names if part in f"-{each}-"]
+    if whole and name not in names:
+        return min(whole, key=len)
+    found = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return found[0] if found else None
 
 

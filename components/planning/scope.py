@@ -1,8 +1,9 @@
 """Whose resources these are: the words that names, tags and protection follow from."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
+from ..errors import Refused
 from ..frozen import dataclass
 
 Stage = Literal["dev", "staging", "prod"]
@@ -18,6 +19,17 @@ class Scope:
     stage: Stage
     owner: str
     """The team that answers for it."""
+
+    def __post_init__(self) -> None:
+        """Refuse a stage that there is not: nothing of it would be protected.
+
+        Raises:
+            Refused: It is none of `Stage`.
+        """
+        if self.stage not in get_args(Stage):
+            raise Refused(
+                f"stage: got {self.stage}; expected dev, staging or prod. Write for example dev."
+            )
 
     @property
     def protected(self) -> bool:

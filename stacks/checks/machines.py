@@ -1,12 +1,14 @@
 """Machines: one that has the pool's GPUs, that its region sells, that can do what is asked."""
 
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from components.errors import Refused
 from components.planning import machines, regions
 from components.planning.accelerators import catalogue as accelerators
 from components.planning.machines import MachineType
 from components.planning.names import by_likeness, nearest
+from components.planning.pools import Capacity
 from stacks.checks.written import Pool, Written, text, whole
 from stacks.messages import shown
 from stacks.problems import Found
@@ -95,7 +97,7 @@ def _few(names: Sequence[str]) -> str:
 def _abilities(pool: Pool, found: MachineType) -> Iterator[Found]:
     """Look at what the pool asks of its machine."""
     capacity = pool.written.get("capacity", "on-demand")
-    if isinstance(capacity, str) and capacity not in found.capacities:
+    if capacity in get_args(Capacity) and capacity not in found.capacities:
         yield Found(
             (*pool.steps, "capacity"),
             f"got {shown(capacity)}; {found.name} is sold as {' or '.join(found.capacities)} "

@@ -85,10 +85,10 @@ def _refused(environment: Environment, name: str, vague: Collection[str]) -> Ite
         if environment.workspaces:
             taken = _namespaces(environment, cluster)
             said |= dict.fromkeys(refuses(workspaces(environment), cluster, taken))
-    try:
-        clouds.plan_machines(asked, environment.cloud)
-    except Refused as refused:
-        said |= dict.fromkeys(refused.problems)
+        try:  # nor does a cloud that refuses a pool have a machine for it
+            clouds.plan_machines(asked, environment.cloud)
+        except Refused as refused:
+            said |= dict.fromkeys(refused.problems)
     for problem in said:
         path, _, message = problem.partition(": ")
         if _PATH.fullmatch(path):

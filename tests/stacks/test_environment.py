@@ -14,6 +14,7 @@ from components.clouds.private.settings import Settings as PrivateSettings
 from stacks.configuration import load
 from stacks.environment import KEY, EnvironmentProblems, parse, read
 from stacks.plan import expected_charts, offer, spec
+from tests.environments import read_environment
 from tests.stacks.mistakes import WRONG, Json, put
 
 SAMPLE = Path(__file__).parents[2] / "environments" / "Pulumi.local.yaml"
@@ -51,6 +52,25 @@ def test_one_mistake(written: Json, change: Callable[[Json], None], message: str
     change(written)
 
     assert messages(written) == [message]
+
+
+@pytest.mark.parametrize("name", ["local", "aws-dev", "gcp-dev", "azure-dev"])
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("accelerator", "h100", "one of the catalogue. Did you mean nvidia-h100-80gb?"),
+        ("accelerator", "H200", "one of the catalogue. Did you mean nvidia-h200-141gb?"),
+        ("accelerator", "l40s", "one of the catalogue. Did you mean nvidia-l40s?"),
+        ("accelerator", "a100", "one of the catalogue. Did you mean nvidia-a100-40gb?"),
+        ("capacity", "Spot", "on-demand, spot or reserved. Did you mean spot?"),
+    ],
+)
+def test_one_mistake_in_a_pool_is_one_problem(name: str, key: str, value: str, said: str) -> None:
+    """On every cloud: what it sells is no answer to a word that nobody has."""
+    environment = read_environment(name)
+    environment["gpuPools"][0][key] = value
+
+    assert messages(environment) == [f"gpuPools[0].{key}: got {value}; expected {said}"]
 
 
 @pytest.mark.parametrize(

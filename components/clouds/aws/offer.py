@@ -9,7 +9,7 @@ from ...errors import Refused
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
 from ...planning.scope import Scope
-from ..base_offer import plan_base
+from ..base_offer import expect, plan_base
 from ..volumes import plan_class
 from . import services
 from .addons import ADDONS
@@ -32,9 +32,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     Raises:
         Refused: The settings do not go together, or AWS has no such machine.
     """
-    problems = list(check(spec, settings))
-    if problems:
-        raise Refused(*problems)
+    expect(spec, check(spec, settings))
     return replace(
         plan_base(spec, plan_stack(spec.driver)),
         storage_class=plan_class(spec.scope),

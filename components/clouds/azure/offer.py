@@ -9,7 +9,7 @@ from ...errors import Refused
 from ...planning import addresses
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
-from ..base_offer import check_adapters, plan_base
+from ..base_offer import check_adapters, expect, plan_base
 from ..volumes import plan_class
 from . import services
 from .driver import plan_stack
@@ -31,9 +31,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     Raises:
         Refused: The settings do not go together; each problem is named.
     """
-    problems = list(check_offer(spec, settings))
-    if problems:
-        raise Refused(*problems)
+    expect(spec, check_offer(spec, settings))
     return replace(
         plan_base(spec, plan_stack(spec.driver, spec.pools)),
         storage_class=plan_class(spec.scope),

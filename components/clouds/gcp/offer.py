@@ -6,7 +6,7 @@ from dataclasses import replace
 from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
 from ...planning.names import nearest
-from ..base_offer import plan_base
+from ..base_offer import expect, plan_base
 from ..volumes import plan_class
 from . import services
 from .driver import plan_driver, plan_stack
@@ -31,9 +31,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     Raises:
         Refused: The settings do not go together, or Google Cloud has no such machine.
     """
-    problems = list(check(spec, settings))
-    if problems:
-        raise Refused(*problems)
+    expect(spec, check(spec, settings))
     return replace(
         plan_base(spec, plan_stack(spec.driver, settings.image)),
         storage_class=plan_class(spec.scope),

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ...contract import ClusterOffer, FoundationSpec
-from ...errors import Refused
-from ..base_offer import plan_base
+from ..base_offer import expect, plan_base
 from . import services
 from .agreement import check
 from .driver import plan_stack
@@ -18,9 +17,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
     Raises:
         Refused: The settings do not go together.
     """
-    problems = list(check(spec, settings))
-    if problems:
-        raise Refused(*problems)
+    expect(spec, check(spec, settings), makes_network=False)
     stack = plan_stack(
         spec.driver, settings.distribution, settings.talos, virtual=settings.virtual_machines
     )
