@@ -7,7 +7,7 @@ import sys
 
 from cli.errors import CommandError
 from cli.exit_codes import Exit
-from cli.failing import fail, turn_output_away
+from cli.failing import fail, turn_output_away, unexpected
 from components.errors import EvenkeelError
 from simulator.around_proxies import around_proxies
 from simulator.errors import SessionError, SimulatorError, ToolError
@@ -50,6 +50,8 @@ def run() -> None:
         remedy = _REMEDIES.get(error.errno or 0, "")
         status = Exit.USAGE if closed else Exit.FAILED
         fail("OSError", [f"{where}{error.strerror or error}.{remedy}"], status)
+    except Exception as error:  # noqa: BLE001 - the last resort: a person gets no traceback
+        fail(type(error).__name__, [unexpected(error)], Exit.FAILED)
 
 
 def _open_streams() -> None:

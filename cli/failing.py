@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NoReturn
 
 from cli.exit_codes import Exit
@@ -32,6 +33,29 @@ def fail(
     except OSError:
         turn_output_away()
     sys.exit(int(status))
+
+
+def unexpected(error: Exception) -> str:
+    """Return the words for a mistake of ours; where it happened is kept in a file for whoever asks.
+
+    The file is in the system's folder for temporary ones, readable by its owner alone.
+    """
+    import tempfile  # noqa: PLC0415 - needed only here, and slow to import
+    import traceback  # noqa: PLC0415 - the same
+
+    whole = "".join(traceback.format_exception(error))
+    where = traceback.extract_tb(error.__traceback__)[-1:]
+    place = "".join(f" at {Path(each.filename).name}:{each.lineno}" for each in where)
+    try:
+        descriptor, path = tempfile.mkstemp(prefix="evenkeel-", suffix=".txt", text=True)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+            file.write(whole)
+    except OSError:
+        return whole
+    return (
+        f"{type(error).__name__}{place}: {error}. This is a mistake of evenkeel's; what was done "
+        f"is kept. Where it happened is in {path}: report it with that file."
+    )
 
 
 def turn_output_away() -> None:

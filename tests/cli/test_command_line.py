@@ -2,6 +2,9 @@
 
 import errno
 import os
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +42,42 @@ def test_a_file_that_cannot_be_written_is_named_with_what_to_do(
     assert end.value.code == status
     said = f".evenkeel/local/deployed.json: {os.strerror(number)}. {remedy}".rstrip()
     assert capsys.readouterr().err == f"{said}\n"
+
+
+def test_a_mistake_of_ours_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One message, and a file for whoever mends it, that nobody else can read."""
+
+    def stumble() -> None:
+        raise KeyError("istio")
+
+    for name in ("GRPC_VERBOSITY", "PYDANTIC_DISABLE_PLUGINS"):  # it sets them for good
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(command_line, "_run", stumble)
+    with pytest.raises(SystemExit) as end:
+        command_line.run()
+
+    said = capsys.readouterr().err
+    (file,) = tmp_path.iterdir()
+    assert end.value.code == 1
+    assert said.startswith("KeyError at test_command_line.py:")
+    assert said.count("\n") == 1
+    assert str(file) in said
+    assert "Traceback" in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_closed_streams_are_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with `evenkeel status >&-`."""
+    for name in ("GRPC_VERBOSITY", "PYDANTIC_DISABLE_PLUGINS"):
+        monkeypatch.setenv(name, "")
+    written: list[int] = []
+    monkeypatch.setattr(command_line, "_run", lambda: written.append(sys.stdout.write("said")))
+    monkeypatch.setattr(sys, "stdout", None)
+
+    command_line.run()
+
+    assert written == [4]
+    sys.stdout.close()
