@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cli.count import count
 from cli.tally import UNCHANGED, Change, Tally
 
 _SIGNS = {"create": "+", "delete": "-", "update": "~", "replace": "+-", "import": "="}
@@ -37,10 +38,8 @@ def change_lines(changes: Iterable[Change], *, every: bool = False) -> list[str]
         else:
             single.append(change)
     lines = [line for change in single for line in _lines(change)]
-    for (owner, operation), count in owners.items():
-        lines.append(
-            f" {sign(operation):<2} {count} resource{'' if count == 1 else 's'} of {owner}"
-        )
+    for (owner, operation), number in owners.items():
+        lines.append(f" {sign(operation):<2} {count(number, 'resource')} of {owner}")
     return lines
 
 

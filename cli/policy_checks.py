@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from cli.count import count
 from cli.errors import UsageError
 from cli.opening import KEY, Opening
 from cli.policy_report import judged, policy_findings
@@ -64,7 +65,7 @@ class PolicyCheck:
         opening.show(screen)
         with previewed(opening, screen, "policies check") as found:
             done = found.done
-            screen.done("preview", f"{sum(done.tally.counts.values())} resources")
+            screen.done("preview", count(sum(done.tally.counts.values()), "resource"))
         errors = _errors(done.tally)
         if not done.outcome.ok and not done.tally.violations and not errors:
             errors = [done.outcome.message or "the engine gave no reason"]

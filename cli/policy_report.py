@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cli.count import count
 from cli.own_name import own_name
 from cli.project import Project
 from cli.tally import Tally
@@ -12,7 +13,7 @@ from gitops.findings.groups import WIDTH, group_lines, grouped
 from gitops.findings.report import ORDER, counted, said
 from gitops.findings.standing import SOON, standings
 from policies.exemptions import EXEMPTIONS, load, today
-from policies.rules import count
+from policies.rules import count as count_rules
 
 
 def policy_lines(
@@ -31,13 +32,13 @@ def policy_lines(
         PolicyError: A file of exemptions is not right.
     """
     findings = policy_findings(tally)
-    rules = sum(count(pack / "rules") for pack in project.policy_packs())
-    checked = f"{_count(rules, 'rule')}, {_count(judged(tally), 'resource')}"
+    rules = sum(count_rules(pack / "rules") for pack in project.policy_packs())
+    checked = f"{count(rules, 'rule')}, {count(judged(tally), 'resource')}"
     shown = findings if every else [each for each in findings if each.kind != "exempt"]
     lines = list(group_lines(grouped(shown), min(WIDTH, columns or WIDTH)))
     if exempt := len(findings) - len(shown):
         check = f"{own_name()} policies check {environment}"
-        lines.append(f" exempt {_count(exempt, 'finding')}, as agreed; all about it: {check}")
+        lines.append(f" exempt {count(exempt, 'finding')}, as agreed; all about it: {check}")
     return (checked, said(counted(findings))), [*lines, *_ending(project, environment, findings)]
 
 
@@ -78,7 +79,3 @@ def policy_findings(tally: Tally) -> list[Finding]:
 def judged(tally: Tally) -> int:
     """Return how many resources the policies were asked about."""
     return sum(tally.counts.values()) - tally.counts["delete"]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cli.exit_codes import Exit
+from cli.own_name import own_name
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
@@ -35,7 +36,7 @@ def capabilities(project: Project, subject: str | None, screen: Screen) -> Resul
             for feature in Feature
         ]
         screen.table(Table(["feature", *known], rows))
-        screen.say("", _LEGEND, "With what, or why not: evenkeel capabilities CLOUD")
+        screen.say("", _LEGEND, f"With what, or why not: {own_name()} capabilities CLOUD")
         return Result(Exit.OK, {"clouds": {name: _plain(each) for name, each in known.items()}})
     if subject in clouds.CLOUDS:
         answers = clouds.capabilities(subject)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from cli.being_up import is_up, not_up
+from cli.count import count
 from cli.errors import UsageError
 from cli.exit_codes import Exit
 from cli.opening import Opening
@@ -49,7 +50,7 @@ def drift(project: Project, environment: str, screen: Screen) -> Result:
                 f"{own_name()} up {environment}"
             )
         found = _look(opening, session, screen)
-    screen.done("drift", f"{found.resources} resources looked at")
+    screen.done("drift", f"{count(found.resources, 'resource')} looked at")
     screen.say(*lines(found))
     document = opening.facts(session) | {"drift": json.loads(found.model_dump_json())}
     seconds = round(time.monotonic() - began, 1)

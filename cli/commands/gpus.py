@@ -5,6 +5,7 @@ from typing import Any
 
 from cli.errors import UsageError
 from cli.exit_codes import Exit
+from cli.own_name import own_name
 from cli.result import Result
 from cli.screen import Screen
 from cli.screen.table import Table
@@ -12,7 +13,7 @@ from components.planning import accelerators, machines, regions
 from components.planning.machines import MachineType
 from components.planning.names import by_likeness
 
-_HINT = "List prices, on demand, for comparing only; where and since when: evenkeel gpus NAME"
+_HINT = "List prices, on demand, for comparing only; where and since when: {} gpus NAME"
 
 
 def gpus(query: str | None, screen: Screen) -> Result:
@@ -23,7 +24,7 @@ def gpus(query: str | None, screen: Screen) -> Result:
     """
     if query is None:
         screen.table(_overview())
-        screen.say("", _HINT)
+        screen.say("", _HINT.format(own_name()))
         found: Sequence[MachineType] = machines.catalogue()
     else:
         found = _matching(query)

@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.count import count
 from cli.exit_codes import Exit
+from cli.own_name import own_name
 from cli.policy_checks import PolicyCheck
 from cli.project import Project
 from cli.report_file import Format, expect_writable, write_report
@@ -75,19 +77,19 @@ def _lines(report: Report, columns: int | None = None) -> list[str]:
 
 
 def _summary(report: Report) -> list[str]:
-    some = "" if report.resources == 1 else "s"
-    counted = f" policies {len(report.rules)} rules, {report.resources} resource{some}"
+    rules, resources = count(len(report.rules), "rule"), count(report.resources, "resource")
+    counted = f" policies {rules}, {resources}"
     lines = [f"{counted}   {said(report.counts())}"]
     if report.exemptions:
         states = Counter(each.state for each in report.exemptions)
         covered = report.counts()["exempt"]
-        findings = f"{covered} finding{'' if covered == 1 else 's'} exempt"
+        findings = f"{count(covered, 'finding')} exempt"
         lines.append(
             f" exemptions {len(report.exemptions)}   {findings}, "
             f"{states['ends soon']} end within {SOON.days} days, {states['expired']} over"
         )
     if report.counts()["violation"]:
-        lines.append(" About a rule: evenkeel policies explain RULE")
+        lines.append(f" About a rule: {own_name()} policies explain RULE")
     if report.errors:
         lines += [f" {len(report.errors)} failed, so not everything was judged:"]
         lines += [f"   {line}" for each in report.errors for line in each.splitlines()]

@@ -6,6 +6,7 @@ from typing import Any
 
 from cli.errors import UsageError
 from cli.exit_codes import Exit
+from cli.own_name import own_name
 from cli.project import Project
 from cli.result import Result
 from cli.rule_catalogue import read_catalogue
@@ -34,7 +35,7 @@ def explain_policy(project: Project, rule_id: str, screen: Screen) -> Result:
     entry = catalogue.find(rule_id)
     if entry is None:
         meant = catalogue.like(rule_id)
-        remedy = f"Did you mean {meant}?" if meant else "List them: evenkeel policies"
+        remedy = f"Did you mean {meant}?" if meant else f"List them: {own_name()} policies"
         raise UsageError(
             f"rule: got {rule_id}; expected one of the pack's {len(catalogue.entries)}. {remedy}"
         )

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from cli.errors import UsageError
 from cli.exit_codes import Exit
+from cli.own_name import own_name
 from cli.project import Project
 from cli.result import Result
 from cli.rule_catalogue import read_catalogue
@@ -17,7 +18,6 @@ from policies.model import Stage
 _LEGEND: Final = (
     "mandatory: a violation stops `up`   advisory: it is reported   disabled: not asked",
     "pack: asked before anything is created   cluster: asked by the API server, too",
-    "All about one: evenkeel policies explain RULE",
 )
 
 
@@ -45,7 +45,8 @@ def list_policies(project: Project, choice: Choice, screen: Screen) -> Result:
     found = catalogue.chosen(choice.severity, choice.stage, choice.subject).entries
     titles = ["rule", "severity", *STAGES, "doors", "what it wants"]
     screen.table(Table(titles, [_row(each) for each in found]))
-    screen.say("", f"{len(found)} of {len(catalogue.entries)} rules", *_LEGEND)
+    about = f"All about one: {own_name()} policies explain RULE"
+    screen.say("", f"{len(found)} of {len(catalogue.entries)} rules", *_LEGEND, about)
     return Result(Exit.OK, {"rules": [_document(each) for each in found]})
 
 

@@ -9,6 +9,7 @@ from cli.capacity import ceiling_document, ceiling_lines
 from cli.change_lines import change_lines, count_line, steps_document
 from cli.charts import charts_summary
 from cli.commands.up import failed_preview
+from cli.count import count
 from cli.deployment import Done
 from cli.exit_codes import Exit
 from cli.mishaps import check
@@ -82,7 +83,7 @@ def with_room(
 
 def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, every: bool) -> Result:
     tally = done.tally
-    screen.done("preview", f"{sum(tally.counts.values())} resources")
+    screen.done("preview", count(sum(tally.counts.values()), "resource"))
     screen.done("charts", *charts_summary(session))
     if not done.outcome.ok and not tally.violations:
         return failed_preview(opening, session, done, screen, every=every)

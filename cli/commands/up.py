@@ -8,6 +8,7 @@ from pathlib import Path
 from cli.capacity import ceiling_lines
 from cli.change_lines import change_lines, count_line, steps_document
 from cli.charts import charts_summary
+from cli.count import count
 from cli.deployment import Deployment, Done
 from cli.exit_codes import Exit
 from cli.mishaps import check, never_happened
@@ -108,7 +109,7 @@ def _previewed(
     planned = deployment.run("preview", screen, "preview", listen=found.listen)
     if planned.outcome.ok:
         saved.expect(wanted, found)
-        screen.done("plan", f"{len(wanted.steps)} resources as planned")
+        screen.done("plan", f"{count(len(wanted.steps), 'resource')} as planned")
     return planned
 
 
@@ -127,7 +128,7 @@ def _gate(
     planned: Done, screen: Screen, opening: Opening, session: Session, *, every: bool
 ) -> Result | None:
     """Return the end of the command when the preview failed or a mandatory policy was violated."""
-    screen.done("preview", f"{sum(planned.tally.counts.values())} resources")
+    screen.done("preview", count(sum(planned.tally.counts.values()), "resource"))
     screen.done("charts", *charts_summary(session))
     head, findings = policy_lines(
         opening.project, opening.name, planned.tally, screen.columns, every=every
