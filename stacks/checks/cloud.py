@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from components.planning import addresses
+from components.planning import api_ranges
 from components.planning.names import nearest
 from components.planning.regions import regions
 from stacks.checks.written import Written, mapping, text, whole
@@ -74,10 +74,5 @@ def _api(written: Written) -> Iterator[Found]:
             "[203.0.113.0/24], or write apiAccess: private.",
         )
     for index, each in enumerate(ranges if isinstance(ranges, list | tuple) else ()):
-        parsed = addresses.parse(each) if isinstance(each, str) else None
-        if isinstance(each, str) and (parsed is None or parsed.prefixlen == 0):
-            yield Found(
-                (*steps, index),
-                f"got {shown(each)}; expected a named IPv4 range whose host bits are zero. "
-                "Write for example 203.0.113.0/24.",
-            )
+        if isinstance(each, str) and not api_ranges.names_somebody(each):
+            yield Found((*steps, index), f"got {shown(each)}; {api_ranges.EXPECTED}")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
+from ...planning.api_ranges import check_api_ranges
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
 from ...planning.scope import Scope
@@ -23,7 +24,6 @@ SYSTEM = "system"
 """What the first node group without GPUs is called."""
 
 _RESERVED = re.compile(f"{SYSTEM}(-[a-z])?")
-_ALL = "0.0.0.0/0"
 
 
 def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
@@ -105,7 +105,7 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     yield from check_zones(spec.zones, settings)
     yield from check_capacity(spec, settings)
     yield from services.check_services(spec, settings)
-    yield from _api(spec, settings)
+    yield from check_api_ranges(settings.api_cidrs, public=spec.public_api)
     yield from _admins(settings)
     yield from _written(settings)
     for pool in spec.pools:
@@ -131,16 +131,6 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     for name in settings.pools:
         if name not in names:
             yield f"cloud.pools.{name}: got no such pool; expected one. Remove it, or add the pool."
-
-
-def _api(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
-    if spec.public_api and not settings.api_cidrs:
-        yield (
-            "cloud.apiCidrs: got nothing; expected who may reach the public API. "
-            "Add for example [203.0.113.0/24], or write cluster.apiAccess: private."
-        )
-    if _ALL in settings.api_cidrs:
-        yield f"cloud.apiCidrs: got {_ALL}; expected named ranges. Write those of your offices."
 
 
 def _admins(settings: Settings) -> Iterator[str]:

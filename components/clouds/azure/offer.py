@@ -7,6 +7,7 @@ from dataclasses import replace
 from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
 from ...planning import addresses
+from ...planning.api_ranges import check_api_ranges
 from ...planning.machines import MachineType, choose, machine
 from ...planning.pools import GpuPool
 from ..base_offer import check_adapters, expect, plan_base
@@ -77,11 +78,7 @@ def check_offer(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     yield from _network(spec, settings)
     yield from services.check_services(spec, settings)
     yield from check_adapters(spec)
-    if spec.public_api and not settings.api_cidrs:
-        yield (
-            "cloud.apiCidrs: got none with a public API; expected the ranges that may reach it. "
-            "Add apiCidrs: [203.0.113.0/24], or make the API private."
-        )
+    yield from check_api_ranges(settings.api_cidrs, public=spec.public_api)
     try:
         plan_stack(spec.driver, spec.pools)
     except Refused as error:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ...contract import ClusterOffer, FoundationSpec
 from ...errors import Refused
+from ...planning.api_ranges import check_api_ranges
 from ...planning.names import nearest
 from ..base_offer import expect, plan_base
 from ..volumes import plan_class
@@ -21,8 +22,6 @@ SYSTEM_POOL = "system"
 
 SYSTEM_NODES_PER_ZONE = 3
 """How many machines of the system pool a zone has at most."""
-
-_ALL = "0.0.0.0/0"
 
 
 def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
@@ -58,7 +57,7 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     yield from check_zones(spec.zones, settings)
     nodes = sum(pool.max_nodes for pool in spec.pools) + spec.zones * SYSTEM_NODES_PER_ZONE
     yield from check_ranges(plan_ranges(spec.cidr, spec.pods, spec.services), nodes)
-    yield from _api(spec, settings)
+    yield from check_api_ranges(settings.api_cidrs, public=spec.public_api)
     yield from services.check_services(spec, settings)
     try:
         plan_driver(spec.driver, settings.image)
@@ -78,16 +77,6 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
         else:
             yield from check_pool(pool, settings, found, zones)
     yield from _strangers(spec, settings)
-
-
-def _api(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
-    if spec.public_api and not settings.api_cidrs:
-        yield (
-            "cloud.apiCidrs: got nothing; expected who may reach the public API. "
-            "Add for example [203.0.113.0/24], or write cluster.apiAccess: private."
-        )
-    if _ALL in settings.api_cidrs:
-        yield f"cloud.apiCidrs: got {_ALL}; expected named ranges. Write those of your offices."
 
 
 def _strangers(spec: FoundationSpec, settings: Settings) -> Iterator[str]:

@@ -98,7 +98,7 @@ def test_machines_close_together_stand_in_one_zone() -> None:
         (replace(SERVE, rdma=True), {}, "gpuPools serve.interconnect"),
         (replace(TRAIN, name="system"), {}, "gpuPools system.name"),
         (replace(TRAIN, name="system-b"), {}, "gpuPools system-b.name"),
-        (TRAIN, {"apiCidrs": ["0.0.0.0/0"]}, "cloud.apiCidrs"),
+        (TRAIN, {"apiCidrs": ["10.0.0.0/8", "128.0.0.0/1"]}, "cloud.apiCidrs[1]"),
     ],
 )
 def test_what_cannot_be_had_is_refused(pool: GpuPool, said: dict[str, Any], path: str) -> None:

@@ -81,7 +81,7 @@ CASES: Mapping[str, tuple[FoundationSpec, Mapping[str, Any], str]] = {
     "an API for everybody": (
         one(TRAIN, public_api=True),
         {"apiCidrs": ["0.0.0.0/0"]},
-        "cloud.apiCidrs: got 0.0.0.0/0; expected named ranges.",
+        "cloud.apiCidrs[0]: got 0.0.0.0/0; expected a named IPv4 range, /8 or narrower,",
     ),
     "a region without the machine": (
         one(TRAIN),
