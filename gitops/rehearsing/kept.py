@@ -1,5 +1,6 @@
 """What rehearsals keep between runs, and how much of it: the oldest by use goes first."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Kept:
 
     def line(self) -> str:
         """Return it in words."""
-        return f"{self.number} {self.what}, {amount(self.size)} (at most {self.limit})"
+        return f"{_counted(self.number, self.what)}, {amount(self.size)} (at most {self.limit})"
 
     def document(self) -> dict[str, object]:
         """Return it as JSON."""
@@ -84,7 +85,7 @@ class Shelf(ABC):
         gone = [each for each in (limit or self.limit).beyond(self._found()) if self._remove(each)]
         self._clear()
         size = amount(sum(each.size for each in gone))
-        return f"{len(gone)} {self.what} not used for longest: {size}" if gone else ""
+        return f"{_counted(len(gone), self.what)} not used for longest: {size}" if gone else ""
 
     def kept(self) -> Kept:
         """Return how much is kept."""
@@ -111,3 +112,9 @@ def amount(size: int) -> str:
         if size >= unit:
             return f"{size / unit:.1f} {name}"
     return f"{size} bytes"
+
+
+def _counted(number: int, what: str) -> str:
+    """Return how many there are; of one thing its noun, which ends in the first `s`, loses that."""
+    noun = re.sub(r"s\b", "", what, count=1) if number == 1 else what
+    return f"{number} {noun}"

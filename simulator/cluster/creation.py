@@ -66,7 +66,7 @@ def create(session: Session, tools: Tools, home: Path) -> None:
     if not (home / "kubeconfig.yaml").exists():
         raise ClusterError(
             f"{log}: kwokctl could not make the simulated cluster: {last_words(log)} "
-            "Try again: evenkeel up ENV"
+            f"Try again: evenkeel up {session.data.environment}"
         )
 
 

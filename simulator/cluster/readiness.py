@@ -39,7 +39,7 @@ def wait_until_ready(
                     log = session.logs / f"{each.name}.log"
                     raise ComponentEndedError(
                         f"{log}: the simulated {each.name} ended: {last_words(log)} "
-                        "Try again: evenkeel up ENV"
+                        f"Try again: evenkeel up {session.data.environment}"
                     )
             waiting_for = _missing(api, components)
             if waiting_for is None:
@@ -47,7 +47,8 @@ def wait_until_ready(
             if time.monotonic() > end:
                 raise ClusterError(
                     f"{session.logs}: got no ready cluster within {seconds:.0f} s: {waiting_for}. "
-                    "Look at the logs there, then try again: evenkeel up ENV"
+                    "Look at the logs there, then try again: "
+                    f"evenkeel up {session.data.environment}"
                 )
             time.sleep(0.05)
 

@@ -85,7 +85,7 @@ def test_those_that_were_not_used_for_longest_go_first(session: Path, tmp_path: 
         os.utime(snapshots.folder / f"{name}.tar.gz", (number, number))
     assert snapshots.restore("a", tmp_path / "back")  # used just now
 
-    assert snapshots.prune(Limit(2, 1_000_000)).startswith("1 snapshots of bases not used for")
+    assert snapshots.prune(Limit(2, 1_000_000)).startswith("1 snapshot of bases not used for")
     assert {each.name for each in snapshots.folder.glob("*.tar.gz")} == {"a.tar.gz", "c.tar.gz"}
 
     snapshots.prune(Limit(9, 1))
