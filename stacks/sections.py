@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from components import clouds
-from components.planning import limits
+from components import clouds, limits
 from components.section import Section, field
 
 Member = Annotated[

@@ -40,9 +40,7 @@ def parity(project: Project, screen: Screen) -> Result:
         declared = load()
     except DeclaredError as error:
         raise UsageError(str(error)) from None
-    specs = environments()
-    for cloud in specs:
-        expect_sdk(cloud, "make install-ci")
+    specs = _specs()
     screen.title("evenkeel parity   SIMULATION: nothing outside this machine is touched", "")
     platforms: dict[str, Objects] = {}
     charts: set[str] = set()
@@ -68,6 +66,14 @@ def parity(project: Project, screen: Screen) -> Result:
         "seconds": round(time.monotonic() - began, 1),
     }
     return Result(Exit.OK if even else Exit.FAILED, document)
+
+
+def _specs() -> Mapping[str, Mapping[str, Any]]:
+    """Return the spec for each cloud, all of which can be previewed here."""
+    specs = environments()
+    for cloud in specs:
+        expect_sdk(cloud, "make install-ci")
+    return specs
 
 
 def _objects(

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from .. import limits
 from ..addons.gateway import GATEWAY
 from ..contract import ClusterOffer, FoundationSpec
 from ..errors import Refused
-from ..planning import limits, pool_rules
+from ..planning import pool_rules
 from ..planning.gpu_stack import GpuStack
-from ..planning.limits import exceeded
 from ..planning.network_rules import check_ranges
 from ..planning.pools import GpuPool
 
@@ -71,7 +71,7 @@ def _check_values(spec: FoundationSpec, *, makes_network: bool) -> Iterator[str]
             f"gpuPools[{index}].capacity": (limits.HowBought, pool.capacity),
         }
     for path, (kind, value) in values.items():
-        yield from (f"{path}: {each}" for each in exceeded(kind, value))
+        yield from (f"{path}: {each}" for each in limits.exceeded(kind, value))
     for pool in spec.pools:
         for each in pool_rules.check_accelerator(pool.accelerator):
             yield f"gpuPools {pool.name}.accelerator: {each}"

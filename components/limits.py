@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ..section.field import field, told
-from ..section.reader import reader
-from .gpu_stack import Driver
-from .names import POOL_NAME_LENGTH
-from .pools import Capacity
-from .scope import Stage
+from .planning.gpu_stack import Driver
+from .planning.names import POOL_NAME_LENGTH
+from .planning.pools import Capacity
+from .planning.scope import Stage
+from .section.field import field, told
+from .section.reader import reader
 
 if TYPE_CHECKING:
-    from ..section.problem import Wrong
+    from .section.problem import Wrong
 
 PoolName = Annotated[
     str,
