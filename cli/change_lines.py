@@ -38,7 +38,7 @@ def change_lines(changes: Iterable[Change], *, every: bool = False) -> list[str]
         else:
             single.append(change)
     lines = [line for change in single for line in _lines(change)]
-    for (owner, operation), number in owners.items():
+    for (owner, operation), number in sorted(owners.items()):
         lines.append(f" {sign(operation):<2} {count(number, 'resource')} of {owner}")
     return lines
 

@@ -78,7 +78,7 @@ def _lines(report: Report, columns: int | None = None) -> list[str]:
 
 def _summary(report: Report) -> list[str]:
     rules, resources = count(len(report.rules), "rule"), count(report.resources, "resource")
-    counted = f" policies {rules}, {resources}"
+    counted = f" policies   {rules}, {resources}"
     lines = [f"{counted}   {said(report.counts())}"]
     if report.exemptions:
         states = Counter(each.state for each in report.exemptions)

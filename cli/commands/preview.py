@@ -93,7 +93,7 @@ def _show(opening: Opening, session: Session, done: Done, screen: Screen, *, eve
     now, before = opening.ceilings(session)
     screen.say(*ceiling_lines(now, before))
     head, rest = policy_lines(opening.project, opening.name, tally, screen.columns, every=every)
-    screen.say(f" policies {' '.join(head)}", *rest)
+    screen.say(f" policies   {'   '.join(head)}", *rest)
     document = opening.facts(session) | {
         "changes": tally.changed,
         "operations": dict(tally.counts),
