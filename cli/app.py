@@ -16,7 +16,6 @@ from cli.project import Project
 app = typer.Typer(
     name="evenkeel",
     cls=Interruptible,
-    help="Rehearse a machine-learning platform in simulation. The real thing is: pulumi up -s ENV",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -30,6 +29,23 @@ Environment = Annotated[str, typer.Argument(help="The environment's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Every = Annotated[bool, typer.Option("--every", help="Show each change and exemption.")]
 Folder = Annotated[Path, typer.Option("--project", help="The project's folder, or one inside it.")]
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer hands a flag over so
+    if asked:
+        from cli.version import VERSION  # noqa: PLC0415 - looking it up takes time
+
+        typer.echo(f"evenkeel {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _asked: Annotated[  # noqa: FBT002 - typer's way to declare a flag
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+    ] = False,
+) -> None:
+    """Rehearse a machine-learning platform in simulation. The real thing is: pulumi up -s ENV."""
 
 
 @app.command()

@@ -44,12 +44,9 @@ class Placed:
         return [
             f"{key} (--{option})"
             for option, key in _KEYS[cloud].items()
-            if getattr(self, option) is None and option not in _HARMLESS
+            if getattr(self, option) is None
         ]
 
-
-_HARMLESS: Final = {"region", "context"}
-"""What has a default that somebody could mean."""
 
 _KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "aws": {"region": "cloud.region", "account": "cloud.account", "admin": "cloud.admins"},
@@ -68,6 +65,9 @@ _KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "private": {"context": "cloud.context"},
 }
 """Cloud -> option -> the key that it fills in."""
+
+_KUBERNETES: Final = {"aws": "1.36", "gcp": "1.35", "azure": "1.35", "private": "1.36"}
+"""Cloud -> the version that its shipped environments have."""
 
 _FORMS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("aws", "account"): (r"[0-9]{12}", "twelve digits"),
@@ -111,7 +111,7 @@ def render(cloud: str, placed: Placed, secrets: str | None) -> str:
         "stage": "dev",
         "owner": placed.owner,
         **({} if cloud == "private" else {"network": {"cidr": "10.40.0.0/16", "zones": 2}}),
-        "cluster": {"kubernetes": "1.35"},
+        "cluster": {"kubernetes": _KUBERNETES[cloud]},
         "gpuPools": [_pool(cloud)],
         "addons": {"gpu-operator": {}, "prometheus": {"retention": "7d"}},
     }

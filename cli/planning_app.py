@@ -17,14 +17,17 @@ Folder = Annotated[Path, typer.Option("--project", help="The project's folder, o
 
 @planning.command()
 def cost(
-    environments: Environments,
+    environments: Annotated[
+        list[str] | None, typer.Argument(metavar="[ENV...]", help="Left out: local.")
+    ] = None,
     json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
     project: Folder = Path(),
 ) -> None:
     """Show what environments cost a month at list prices, and what nobody can say."""
     from cli.commands.cost import cost as run  # noqa: PLC0415 - each command imports what it uses
 
-    end(json, lambda screen: run(Project.find(project.resolve()), environments, screen))
+    names = environments or ["local"]
+    end(json, lambda screen: run(Project.find(project.resolve()), names, screen))
 
 
 @planning.command()

@@ -52,7 +52,7 @@ def check(text: str) -> None:
 
 def _evenkeel(words: list[str]) -> None:
     name, *rest = words
-    if name == "--help" or (name in GROUPS and not rest):
+    if name in {"--help", "--version"} or (name in GROUPS and not rest):
         return
     if name in GROUPS:
         name, rest = f"{name} {rest[0]}", rest[1:]

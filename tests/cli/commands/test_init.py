@@ -7,11 +7,12 @@ import yaml
 
 from cli.commands.init import InitOptions, init
 from cli.errors import UsageError
-from cli.first_environment import Placed
+from cli.first_environment import Placed, render
 from cli.project import Project
 from cli.screen.silent import SilentScreen
 from components import clouds
 from stacks.environment import read
+from tests.environments import ROOT
 
 SECRETS = "awskms:///alias/state?region=eu-west-1"
 
@@ -45,6 +46,32 @@ def test_what_is_said_stands_in_the_file(project: Project) -> None:
     assert content["secretsprovider"] == SECRETS
     assert environment.owner == "search"
     assert environment.cloud.account == "210987654321"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("cloud", "listed"),
+    [
+        ("aws", ["cloud.region (--region)", "cloud.account (--account)", "cloud.admins (--admin)"]),
+        ("private", ["cloud.context (--context)"]),
+    ],
+)
+def test_what_nobody_said_is_listed(cloud: str, listed: list[str]) -> None:
+    """A region, too: it is where everything would be made."""
+    assert Placed().missing(cloud) == listed
+    assert Placed(region="eu-west-1", context="lab").missing(cloud) == [
+        each for each in listed if "region" not in each and "context" not in each
+    ]
+
+
+@pytest.mark.parametrize("cloud", clouds.CLOUDS)
+def test_the_version_of_kubernetes_is_that_of_the_clouds_environments(cloud: str) -> None:
+    """Who begins with an old one has an upgrade to do first."""
+    content = yaml.safe_load(render(cloud, Placed(), None))
+    environments = (ROOT / "environments").glob(f"Pulumi.{cloud}-*.yaml")
+
+    assert {content["config"]["evenkeel:environment"]["cluster"]["kubernetes"]} == {
+        read(each).cluster.kubernetes for each in environments
+    }
 
 
 def test_a_dry_run_writes_nothing(project: Project) -> None:

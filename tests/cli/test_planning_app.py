@@ -1,0 +1,31 @@
+"""What the command line takes before a command has it."""
+
+import json
+import re
+
+import pytest
+
+from cli.app import app
+from cli.version import VERSION
+from tests.environments import ROOT
+
+
+def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what the command line prints."""
+    app(arguments, standalone_mode=False)
+    return capsys.readouterr().out
+
+
+def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the command's name."""
+    assert said(["--version"], capsys) == f"evenkeel {VERSION}\n"
+    assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+\S*", VERSION)
+
+
+def test_cost_is_of_local_unless_another_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """As with every command that takes an environment."""
+    plain = json.loads(said(["cost", "--json", "--project", str(ROOT)], capsys))
+    named = json.loads(said(["cost", "gcp-dev", "--json", "--project", str(ROOT)], capsys))
+
+    assert list(plain["environments"]) == ["local"]
+    assert list(named["environments"]) == ["gcp-dev"]
