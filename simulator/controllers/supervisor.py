@@ -1,10 +1,12 @@
 """The process that outlives `up`: runs every controller of one cluster until it is told to end."""
 
 import logging
+import os
 import signal
 import threading
 import time
 
+from ..cluster import processes
 from ..cluster.api import KubernetesApi
 from ..session import Session
 from . import kinds
@@ -55,6 +57,7 @@ class Supervisor:
         self._controllers = [controller(self._watches) for controller in CONTROLLERS]
         if session.data.clouds:
             self._controllers.append(Autoscaler(self._watches, session))
+        self._recorded = self._is_recorded()
         self.stop = threading.Event()
 
     def run(self) -> bool:
@@ -77,6 +80,9 @@ class Supervisor:
             if not (self._session.folder / "session.json").exists():
                 _log.info("%s is gone: nothing left to supervise", self._session.folder)
                 return False
+            if self._is_replaced():
+                _log.info("its record is gone: whoever starts one now starts the only one")
+                return False
             if self._access_changed():
                 _log.info("the cluster is reached another way now: starting again")
                 return True
@@ -85,6 +91,14 @@ class Supervisor:
                 for controller in self._controllers:
                     controller.resync()
         return False
+
+    def _is_replaced(self) -> bool:
+        """Tell whether no record names this process any more: it could not be ended by anybody."""
+        return self._recorded and not self._is_recorded()
+
+    def _is_recorded(self) -> bool:
+        records = processes.recorded(self._session.processes)
+        return any(each.pid == os.getpid() for each in records)
 
     def _access_changed(self) -> bool:
         try:

@@ -68,6 +68,30 @@ def test_it_ends_when_its_session_is_gone(room: "Room", tmp_path: Path) -> None:
             process.wait()
 
 
+def test_it_ends_when_its_record_is_lost(room: "Room", tmp_path: Path) -> None:
+    """Whoever looks for one finds none, and starts another: two would undo each other's work."""
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("session.json", "kubeconfig"):
+        shutil.copy(room.session.folder / name, copy / name)
+    session = Session.open(copy)
+    log = tmp_path / "log"
+    record = processes.spawn(
+        "supervisor",
+        COMMAND,
+        folder=session.processes,
+        env={"PATH": os.defpath, "EVENKEEL_SESSION": str(copy)},
+        log=log,
+    )
+    try:
+        room.until(lambda: "supervising" in log.read_text(), "the second supervisor at work")
+        record.file.write_text("torn")
+        room.until(lambda: not processes.alive(record), "the end of the second supervisor")
+        assert "its record is gone" in log.read_text()
+    finally:
+        processes.stop(record)
+
+
 def test_it_is_small(room: "Room") -> None:
     """With all controllers at work it needs less than 80 MB."""
     room.until(
