@@ -168,6 +168,9 @@ _POOL_TITLES = (
 _HOST = re.compile(r"(?<=: )[\w-]+(\.[\w-]+)+ (?=does not answer|was too slow|sent |broke off)")
 """The host in the reason why a chart's repository was not reached."""
 
+_WHAT = re.compile(r"^(repository|source) (?=not reachable)")
+"""Of a chart, or of manifests that are none: who reads why can do the same about both."""
+
 _PAST: Mapping[str, str] = {
     "create": "created",
     "update": "updated",
@@ -205,7 +208,8 @@ def _stand_ins(addons: Sequence[AddOnStatus]) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for each in addons:
         if each.chart.source == "stand-in":
-            reasons.setdefault(_HOST.sub("", each.chart.detail), []).append(each.name)
+            why = _HOST.sub("", _WHAT.sub("", each.chart.detail))
+            reasons.setdefault(why, []).append(each.name)
     if not reasons:
         return []
     return [

@@ -48,9 +48,9 @@ def test_each_reason_for_stand_ins_has_one_line() -> None:
     other = ChartSource("stand-in", "source not reachable: no address")
     both = [_addon("a", away[0]), _addon("b", away[1]), _addon("c", ChartSource("real"))]
 
-    assert _stand_ins(both)[:-1] == [" 2 stand-ins, repository not reachable: does not answer (x)"]
+    assert _stand_ins(both)[:-1] == [" 2 stand-ins, not reachable: does not answer (x)"]
     assert _stand_ins([*both, _addon("d", other)])[:-1] == [
-        " 2 stand-ins, repository not reachable: does not answer (x): a, b",
-        " 1 stand-in, source not reachable: no address: d",
+        " 2 stand-ins, not reachable: does not answer (x): a, b",
+        " 1 stand-in, not reachable: no address: d",
     ]
     assert _stand_ins(both[2:]) == []
