@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from cli.count import count
 from cli.exit_codes import Exit
 from cli.result import Result
 from cli.screen import Screen
@@ -25,6 +26,6 @@ def outdated_charts(screen: Screen) -> Result:
     screen.say(*(f" {problem}" for problem in pins.problems))
     counted = Counter(each.what for each in found)
     said = ", ".join(f"{number} {what}" for what, number in counted.items())
-    screen.say(f"{len(found)} pins: {said or 'none'}.")
+    screen.say(f"{count(len(found), 'pin')}: {said or 'none'}.")
     document = {"pins": [vars(each) for each in found], "problems": list(pins.problems)}
     return Result(Exit.FAILED if pins.problems else Exit.OK, document)

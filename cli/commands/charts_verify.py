@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 
+from cli.count import count
 from cli.exit_codes import Exit
 from cli.project import Project
 from cli.result import Result
@@ -41,7 +42,7 @@ def verify_charts(
     counted = Counter(each.what for each in found)
     said = ", ".join(f"{number} {what}" for what, number in counted.items())
     screen.say(
-        f"{len(found)} archives at hand: {said or 'none'}. "
+        f"{count(len(found), 'archive')} at hand: {said or 'none'}. "
         f"{len(lock) - len(open_)} of {len(lock)} entries of the lock have a digest."
     )
     bad = counted["differs"] or (complete and open_)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from cli.count import count
 from cli.errors import UsageError
 from cli.exit_codes import Exit
 from cli.opening import KEY, Opening
@@ -100,7 +101,7 @@ def _objects(
     if not done.outcome.ok:
         why = (done.tally.errors or [done.outcome.message])[0]
         raise UsageError(f"{cloud}: the spec cannot be previewed there: {why}")
-    screen.done(cloud, f"{len(collector.objects)} objects")
+    screen.done(cloud, count(len(collector.objects), "object"))
     return collector.objects, sources
 
 
@@ -111,7 +112,9 @@ def _show(platforms: Mapping[str, Objects], verdict: Verdict, screen: Screen) ->
         screen.say(f" and {len(verdict.undeclared) - _SHOWN} more: evenkeel parity --json")
     for unused in verdict.unused:
         screen.say(f" declared, but not needed: {unused.object} {unused.path}. Remove it.")
-    said = f"{verdict.found} differences, {verdict.found - len(verdict.undeclared)} declared"
+    said = (
+        f"{count(verdict.found, 'difference')}, {verdict.found - len(verdict.undeclared)} declared"
+    )
     if verdict.even:
         screen.say(f"Even: {' and '.join(platforms)} get the same platform; {said}.")
     else:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.count import count
 from cli.errors import InterruptError, UsageError
 from cli.exit_codes import Exit
 from cli.opening import engine_name
@@ -129,7 +130,7 @@ def _row(review: EnvironmentReview) -> tuple[str, ...]:
         _one_line(review.name),
         _WORDS[review.outcome],
         *(str(number or "-") for number in operations),
-        f"{bad} violations" if bad else "-",
+        count(bad, "violation") if bad else "-",
         ", ".join(map(_gpus, review.gpus)) or "-",
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.being_up import not_up
+from cli.count import count
 from cli.errors import UsageError
 from cli.exit_codes import Exit
 from cli.opening import Opening
@@ -66,7 +67,9 @@ def verify(project: Project, environment: str, options: VerifyOptions, screen: S
     screen.title(f"evenkeel {VERSION}   environment {environment}   {kind}", "")
     screen.waiting("read", f"the cluster of {environment}")
     observed, answers = _read(kubeconfig, options.context, wanted, simulated=simulated)
-    screen.done("read", f"{len(observed.listings)} lists, {len(observed.nodes)} nodes")
+    screen.done(
+        "read", f"{count(len(observed.listings), 'list')}, {count(len(observed.nodes), 'node')}"
+    )
     findings = list(compare(wanted.pools, wanted.parts, observed, remedies))
     findings += door.check(answers, remedies)
     findings += _ended(wanted, remedies)
@@ -130,7 +133,7 @@ def _show(findings: Sequence[Finding], screen: Screen, *, every: bool) -> None:
         screen.table(Table(_TITLES, list(_rows(findings, every=every))))
     counts = _counts(findings)
     said = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
-    screen.say("", f"{len(findings)} checks: {said or 'nothing is expected'}.")
+    screen.say("", f"{count(len(findings), 'check')}: {said or 'nothing is expected'}.")
 
 
 def _rows(findings: Sequence[Finding], *, every: bool) -> Iterator[tuple[str, str, str, str]]:

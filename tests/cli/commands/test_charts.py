@@ -112,7 +112,7 @@ def test_pull_and_verify(site: Site) -> None:
     assert screen.lines[-1] == "1 of 1 in the cache: 1 fetched."
     assert verify_charts(project, screen, site.environ).status == Exit.OK
     assert screen.lines[-1] == (
-        "1 archives at hand: 1 right. 1 of 1 entries of the lock have a digest."
+        "1 archive at hand: 1 right. 1 of 1 entries of the lock have a digest."
     )
 
 
