@@ -88,25 +88,22 @@ def _comparison(found: Sequence[MachineType]) -> Table:
                 _sold(each),
             ]
         )
-    return Table(
-        [
-            "GPUs",
-            "cloud",
-            "machine",
-            "GPU GiB",
-            "MIG",
-            "vCPUs",
-            "GiB",
-            "network",
-            "an hour",
-            "per GPU",
-            "price of",
-            "sold",
-            "regions",
-        ],
-        rows,
-        named_by=3,
-    )
+    titles = [
+        "GPUs",
+        "cloud",
+        "machine",
+        "GPU GiB",
+        "MIG",
+        "vCPUs",
+        "GiB",
+        "network",
+        "an hour",
+        "per GPU",
+        "price of",
+        "sold",
+        "regions",
+    ]
+    return Table(titles, rows, named_by=3)
 
 
 def _sold(machine: MachineType) -> str:
