@@ -1,5 +1,7 @@
 """How YAML is read here: fast, and never deeper than the C parser's stack."""
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import yaml
@@ -62,3 +64,40 @@ class Loader(yaml.CSafeLoader):
         """Go back up."""
         self._depth -= 1
         super().ascend_resolver()
+
+
+class Places:
+    """Where the entries of a list are in its file; looked up only when one is to be named."""
+
+    def __init__(
+        self, name: str, text: str, content: Sequence[object], keys: Sequence[str]
+    ) -> None:
+        """Take a file.
+
+        Args:
+            name: What it is called.
+            text: What it says.
+            content: The list that was read from the text.
+            keys: What a person knows an entry by.
+        """
+        self._name = name
+        self._text = text
+        self._content = content
+        self._keys = keys
+
+    def of(self, place: int) -> str:
+        """Return what an entry is called: `exemptions.yaml line 12 (no-keys, Secret/lab/a)`."""
+        entry = self._content[place]
+        said = [entry.get(key) for key in self._keys] if isinstance(entry, dict) else []
+        known = ", ".join(each for each in said if isinstance(each, str) and each)
+        return f"{self._name} line {self.line(place)}{f' ({known})' if known else ''}"
+
+    def line(self, place: int) -> int:
+        """Return the line in which an entry begins."""
+        return self._lines[place]
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        root = yaml.compose(self._text, Loader=Loader)
+        assert isinstance(root, yaml.SequenceNode)  # noqa: S101 - a list was read from it
+        return [each.start_mark.line + 1 for each in root.value]

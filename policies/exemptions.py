@@ -3,7 +3,7 @@
 import difflib
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -134,7 +134,8 @@ def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple
     if not path.exists():
         return ()
     try:
-        content = documents.read(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content = documents.read(text)
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise RuleProblems(
@@ -148,7 +149,18 @@ def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple
             [f"{path.name}: got {got}; expected a list of exemptions. See docs/policies.md."]
         )
     problems: list[str] = []
-    found = [_read(f"{path.name}[{place}]", each, problems) for place, each in enumerate(content)]
+    wheres = documents.Places(path.name, text, content, ("rule", "resource"))
+    found = [_read(wheres, place, each, problems) for place, each in enumerate(content)]
+    problems.extend(_crossed(found, wheres, rules))
+    if problems:
+        raise RuleProblems(problems)
+    return tuple(each for each in found if each is not None)
+
+
+def _crossed(
+    found: Sequence[Exemption | None], wheres: documents.Places, rules: Collection[str] | None
+) -> Iterator[str]:
+    """Yield what is wrong with exemptions beside the rules, and beside each other."""
     for place, exemption in enumerate(found):
         if exemption is None:
             continue
@@ -157,19 +169,16 @@ def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple
             remedy = (
                 f"Did you mean {meant[0]}?" if meant else "Correct it, or remove the exemption."
             )
-            problems.append(
-                f"{path.name}[{place}].rule: got {exemption.rule}, which no rule has as its id; "
+            yield (
+                f"{wheres.of(place)}.rule: got {exemption.rule}, which no rule has as its id; "
                 f"expected the id of a rule. {remedy}"
             )
         before = next(i for i, each in enumerate(found) if each and each.repeats(exemption))
         if before < place:
-            problems.append(
-                f"{path.name}[{place}]: got rule, resource and environments of [{before}] again; "
-                "expected them once. Remove one of the two."
+            yield (
+                f"{wheres.of(place)}: got rule, resource and environments of line "
+                f"{wheres.line(before)} again; expected them once. Remove one of the two."
             )
-    if problems:
-        raise RuleProblems(problems)
-    return tuple(each for each in found if each is not None)
 
 
 def identity(token: str, name: str, obj: Mapping[str, Any]) -> str:
@@ -243,9 +252,11 @@ def _may_fit(glob: str) -> bool:
     return bool(head) and (bool(rest) or "*" in head)
 
 
-def _read(where: str, content: object, problems: list[str]) -> Exemption | None:
+def _read(
+    wheres: documents.Places, place: int, content: object, problems: list[str]
+) -> Exemption | None:
     try:
         return Exemption.model_validate(content)
     except ValidationError as error:
-        problems.extend(spoken(where, error))
+        problems.extend(spoken(wheres.of(place), error))
         return None

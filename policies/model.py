@@ -141,23 +141,34 @@ class Rule(Record):
 
     @model_validator(mode="after")
     def _fixtures_fit(self) -> "Rule":
-        for _, fixture in self.fixtures.all():
-            wanted, other = ("resources", "object")[:: 1 if self.applies.stack else -1]
-            said = fixture.model_fields_set
-            if wanted not in said or other in said:
-                raise ValueError(
-                    f"fixtures: case {fixture.case!r} lacks {wanted}, or has {other}; "
-                    f"expected {wanted}"
-                )
-            if self.applies.stack:
-                continue
-            if self.applies.types and not fixture.type:
-                raise ValueError(f"fixtures: case {fixture.case!r} lacks type; expected a token")
-            missing = {"apiVersion", "kind"} - set(fixture.object)
-            if not self.applies.types and missing:
-                lacks = " and ".join(sorted(missing))
-                raise ValueError(f"fixtures: the object of case {fixture.case!r} lacks {lacks}")
+        problems = [
+            f".fixtures.{'admit' if admitted else 'deny'}[{fixture.case}]: {problem}"
+            for admitted, fixture in self.fixtures.all()
+            for problem in self._unfit(fixture)
+        ]
+        if problems:
+            raise ValueError("\n".join(problems))
         return self
+
+    def _unfit(self, fixture: Fixture) -> Iterator[str]:
+        """Yield what keeps a fixture from being one of this rule's."""
+        wanted, other = ("resources", "object")[:: 1 if self.applies.stack else -1]
+        said = fixture.model_fields_set
+        if other in said:
+            yield f"got {other}, which the rule does not read; expected {wanted}. Write that."
+        if wanted not in said:
+            if other not in said:
+                yield f"got no {wanted}; expected what is judged. Add it."
+            return
+        if self.applies.stack:
+            return
+        if self.applies.types and not fixture.type:
+            first = self.applies.types[0]
+            yield f"got no type; expected a token, since the rule applies to {first}. Add type."
+        missing = {"apiVersion", "kind"} - set(fixture.object)
+        if not self.applies.types and missing:
+            lacks = " and no ".join(sorted(missing))
+            yield f"got an object with no {lacks}; expected a Kubernetes object. Add it."
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:

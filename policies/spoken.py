@@ -45,7 +45,11 @@ def spoken(where: str, error: ValidationError) -> Iterator[str]:
             other["loc"][: len(each["loc"])] == each["loc"] for other in found if other is not each
         )
         # what is wrong in a list was not counted there
-        if not (inner and each["type"] == "too_short"):
+        if inner and each["type"] == "too_short":
+            continue
+        if (said := each["msg"].removeprefix("Value error, ")).startswith("."):
+            yield from (f"{where}{line}" for line in said.splitlines())  # each with its own place
+        else:
             yield _line(where, each)
 
 
@@ -60,7 +64,7 @@ def _line(where: str, error: Any) -> str:  # noqa: ANN401 - pydantic's own mappi
     if error["type"] == "extra_forbidden":
         return f"{where}{place}: got an unknown key; expected none such. Remove it."
     said = error["msg"].removeprefix("Value error, ")
-    if said.startswith(("got ", "default: ", "fixtures: ")):
+    if said.startswith(("got ", "default: ")):
         return f"{where}{place}: {said}. Correct it."
     got = _SHORT.repr(error["input"])
     shown = got if len(got) <= _SHOWN else got[:_SHOWN] + "..."

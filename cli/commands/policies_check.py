@@ -79,7 +79,8 @@ def _lines(report: Report, columns: int | None = None) -> list[str]:
 def _summary(report: Report) -> list[str]:
     rules, resources = count(len(report.rules), "rule"), count(report.resources, "resource")
     counted = f" policies   {rules}, {resources}"
-    lines = [f"{counted}   {said(report.counts())}"]
+    judged = report.resources or not report.errors
+    lines = [f"{counted}   {said(report.counts())}" if judged else " policies nothing was judged"]
     if report.exemptions:
         states = Counter(each.state for each in report.exemptions)
         covered = report.counts()["exempt"]

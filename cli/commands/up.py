@@ -14,7 +14,7 @@ from cli.exit_codes import Exit
 from cli.mishaps import check, never_happened
 from cli.opening import Opening
 from cli.platform_report import platform_report, wait_until_ready
-from cli.policy_report import policy_document, policy_lines
+from cli.policy_report import judged, policy_document, policy_lines
 from cli.project import Project
 from cli.quota_room import shortages
 from cli.result import Result
@@ -75,8 +75,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
             return stop
         changed = opening.changes(session)
         screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))
-        screen.say(count_line(planned.tally))
-        screen.say(*_limits(opening, session, options))
+        screen.say(count_line(planned.tally), *_limits(opening, session, options))
         with Supervision(simulation, screen).during():
             done = _deploy(deployment, planned, screen)
         screen.say(*never_happened(session, options.faults))
@@ -130,6 +129,8 @@ def _gate(
     """Return the end of the command when the preview failed or a mandatory policy was violated."""
     screen.done("preview", count(sum(planned.tally.counts.values()), "resource"))
     screen.done("charts", *charts_summary(session))
+    if not planned.outcome.ok and not judged(planned.tally):
+        return failed_preview(opening, session, planned, screen, every=every)
     head, findings = policy_lines(
         opening.project, opening.name, planned.tally, screen.columns, every=every
     )

@@ -19,7 +19,7 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 from components.errors import EvenkeelError
 from gitops.findings.finding import Finding
 from gitops.findings.state import State, StateError, StateResource
-from policies.exemptions import TODAY
+from policies.exemptions import REHEARSED, TODAY
 
 _NOBODY: Final = "127.0.0.1:1"
 """The address of an engine; a pack of ours asks none."""
@@ -121,6 +121,7 @@ def _served(pack: Path) -> Iterator[AnalyzerStub]:
     command = [sys.executable, "-u", "-m", "pulumi.policy", _NOBODY, str(pack)]
     passed = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", TODAY)
     environ = {name: os.environ[name] for name in passed if name in os.environ}
+    environ[REHEARSED] = "state"  # nothing is deployed: another day may be asked about
     with (
         tempfile.TemporaryFile("w+") as errors,
         subprocess.Popen(

@@ -17,6 +17,17 @@ GUARD = Path(__file__).with_name("guard.py")
 """A script that becomes a command which ends with the process that started it."""
 
 _LINE_BYTES = 2**20
+_LAST_WORDS_SECONDS = 5
+_LINES_KEPT = 200
+
+
+class NotServedError(EngineError):
+    """A process ended, or printed something else, instead of its port."""
+
+    def __init__(self, message: str, printed: Sequence[str]) -> None:
+        """Keep what it printed beside, line by line."""
+        self.printed = tuple(printed)
+        super().__init__(message)
 
 
 class Child:
@@ -109,7 +120,8 @@ class Children:
         """Start a process that prints its port; returns it with its address.
 
         Raises:
-            EngineError: It ends, or prints something else.
+            NotServedError: It ends, or prints something else.
+            EngineError: It cannot be started.
         """
         child = await self.start(name, argv, environ=environ, folder=folder)
         printed: list[str] = []
@@ -121,10 +133,14 @@ class Children:
             line = b""
         port = line.decode(errors="replace").strip()
         if not port.isdigit():
+            if not line:  # it is ending, and says why
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(child.ended(), _LAST_WORDS_SECONDS)
             await child.stop()
             said = " / ".join(printed[-3:]) or repr(port)
-            raise EngineError(
-                f"{argv[0]}: got {said}; expected its port. See all that it printed: {self._log}"
+            raise NotServedError(
+                f"{argv[0]}: got {said}; expected its port. See all that it printed: {self._log}",
+                printed,
             )
         child.read((child.process.stdout, lambda line: self._keep(child, line, printed)))
         return child, f"127.0.0.1:{port}"
@@ -147,7 +163,7 @@ class Children:
 
     def _keep(self, child: Child, line: str, printed: list[str]) -> None:
         printed.append(line)
-        del printed[:-20]
+        del printed[:-_LINES_KEPT]
         self.keep(child.name, line)
 
 

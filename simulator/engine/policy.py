@@ -17,7 +17,8 @@ from . import policy_manifest, urns
 from .channels import connect
 from .events import shown
 from .goals import Goal
-from .policy_subject import about, put_properties
+from .policy_refusal import told_plainly
+from .policy_subject import about, asked, put_properties
 from .resources import Resource
 from .run import Run
 from .values import decode
@@ -58,9 +59,10 @@ class Pack:
         self.version = manifest.version
         request = self._run.request
         argv = manifest.command(request.python, self._run.address, self._folder)
-        child, address = await self._run.children.serve(
-            f"policy-{self._folder.name}", argv, environ=self._environ(), folder=self._folder
-        )
+        with told_plainly(self._folder):
+            child, address = await self._run.children.serve(
+                f"policy-{self._folder.name}", argv, environ=self._environ(), folder=self._folder
+            )
         self._process = child.process
         self._stub = analyzer_pb2_grpc.AnalyzerStub(connect(address))
         folder = str(self._folder)
@@ -174,10 +176,10 @@ class Policies:
             return True
         await self._started.wait()  # the program starts beside the packs
         self._run.go_on()
-        request = _about(new, goal, providers)
+        request = asked(new, goal, providers)
         for pack in self._packs:
             if await self._remediate(pack, new, request):
-                request = _about(new, goal, providers)
+                request = asked(new, goal, providers)
         answers = await asyncio.gather(*(each.analyze("Analyze", request) for each in self._packs))
         allowed = True
         for pack, answer in zip(self._packs, answers, strict=True):
@@ -290,11 +292,3 @@ class Policies:
         content |= {"failed": sorted(failed)} if failed else {}
         event = "policyAnalyzeSummaryEvent" if urn else "policyAnalyzeStackSummaryEvent"
         self._run.events.send(event, **content)
-
-
-def _about(
-    new: Resource, goal: Goal, providers: Mapping[str, Resource]
-) -> analyzer_pb2.AnalyzeRequest:
-    request = analyzer_pb2.AnalyzeRequest(**about(new, goal, providers))
-    put_properties(new.inputs, request.properties)
-    return request

@@ -55,3 +55,12 @@ def _timeouts(resource: Resource) -> analyzer_pb2.AnalyzerResourceOptions.Custom
     if not resource.custom_timeouts:
         return None
     return analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts(**resource.custom_timeouts)
+
+
+def asked(
+    new: Resource, goal: Goal, providers: Mapping[str, Resource]
+) -> analyzer_pb2.AnalyzeRequest:
+    """Return what a pack is asked about one resource that the program declares."""
+    request = analyzer_pb2.AnalyzeRequest(**about(new, goal, providers))
+    put_properties(new.inputs, request.properties)
+    return request

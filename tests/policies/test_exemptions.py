@@ -64,14 +64,16 @@ def test_all_problems_are_said_at_once(write: Write) -> None:
     """Each with its place in the list."""
     lacking = {key: value for key, value in ENTRY.items() if key not in {"reason", "owner"}}
     path = write([lacking | {"expires": 20270101, "until": "ever"}, ENTRY | {"environments": []}])
+    known = f"({ENTRY['rule']}, {ENTRY['resource']})"
+    first, second = (f"exemptions.yaml line {line} {known}" for line in (1, 8))
     with pytest.raises(RuleProblems) as caught:
         load(path)
     assert caught.value.problems == (
-        "exemptions.yaml[0].reason: got nothing; expected a value. Add it.",
-        "exemptions.yaml[0].owner: got nothing; expected a value. Add it.",
-        "exemptions.yaml[0].expires: got 20270101; expected a day as YYYY-MM-DD. Correct it.",
-        "exemptions.yaml[0].until: got an unknown key; expected none such. Remove it.",
-        "exemptions.yaml[1].environments: got []; expected at least 1 item, not 0. Correct it.",
+        f"{first}.reason: got nothing; expected a value. Add it.",
+        f"{first}.owner: got nothing; expected a value. Add it.",
+        f"{first}.expires: got 20270101; expected a day as YYYY-MM-DD. Correct it.",
+        f"{first}.until: got an unknown key; expected none such. Remove it.",
+        f"{second}.environments: got []; expected at least 1 item, not 0. Correct it.",
     )
 
 
@@ -103,7 +105,9 @@ def test_a_file_that_is_no_list_is_named(write: Write, content: str, said: str) 
 )
 def test_what_can_be_no_resource_is_refused(write: Write, resource: str) -> None:
     """It would cover nothing, without a word."""
-    with pytest.raises(RuleProblems, match=r"\[0\].resource: got .*; expected Kind/namespace/name"):
+    with pytest.raises(
+        RuleProblems, match=r"line 1 \(.*\)\.resource: got .*; expected Kind/namespace/name"
+    ):
         load(write([ENTRY | {"resource": resource}]))
 
 
@@ -136,7 +140,10 @@ def test_a_day_is_written_in_one_way(write: Write, expires: object, got: str) ->
     with pytest.raises(RuleProblems) as caught:
         load(write([ENTRY | {"expires": expires}]))
     assert caught.value.problems == (
-        f"exemptions.yaml[0].expires: got {got}; expected a day as YYYY-MM-DD. Correct it.",
+        (
+            f"exemptions.yaml line 1 ({ENTRY['rule']}, {ENTRY['resource']}).expires: got {got}; "
+            "expected a day as YYYY-MM-DD. Correct it."
+        ),
     )
 
 
@@ -147,8 +154,8 @@ def test_the_same_exemption_twice_is_a_problem(write: Write) -> None:
         load(write([ENTRY, ENTRY | {"reason": "another"}]))
     assert caught.value.problems == (
         (
-            "exemptions.yaml[1]: got rule, resource and environments of [0] again; expected them "
-            "once. Remove one of the two."
+            f"exemptions.yaml line 9 ({ENTRY['rule']}, {ENTRY['resource']}): got rule, resource "
+            "and environments of line 1 again; expected them once. Remove one of the two."
         ),
     )
 
@@ -174,7 +181,9 @@ def test_nobody_owns_nothing(write: Write) -> None:
 
 def test_an_exemption_of_a_rule_that_there_is_not_is_a_problem(write: Write) -> None:
     """A misspelt rule would exempt nothing, without a word."""
-    with pytest.raises(RuleProblems, match=r"exemptions.yaml\[0\].rule: got short-name, which no"):
+    with pytest.raises(
+        RuleProblems, match=r"exemptions.yaml line 1 \(.*\).rule: got short-name, which no"
+    ):
         load(write([ENTRY]), rules=["other"])
 
 

@@ -261,5 +261,35 @@ def test_an_exemption_beside_the_rules_is_looked_at(tmp_path: Path, entry: MakeR
     (tmp_path / "exemptions.yaml").write_text("- {rule: short-name}\n")
 
     assert _said(folder)[0] == (
-        "exemptions.yaml[0].resource: got nothing; expected a value. Add it."
+        "exemptions.yaml line 1 (short-name).resource: got nothing; expected a value. Add it."
     )
+
+
+def test_all_that_is_wrong_with_fixtures_is_said_at_once(tmp_path: Path, entry: MakeRule) -> None:
+    """Each case with what it lacks, in a line of its own."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    wrong = entry() | {"applies": {"types": ["aws:s3/bucket:Bucket"]}}
+    (folder / "x.yaml").write_text(yaml.safe_dump([wrong]))
+    said = (
+        "got no type; expected a token, since the rule applies to aws:s3/bucket:Bucket. Add type."
+    )
+    assert _said(folder) == [
+        f"x.yaml[short-name].fixtures.{case}: {said}"
+        for case in ("admit[one]", "admit[two]", "deny[three]", "deny[four]")
+    ]
+
+    stack = entry() | {"applies": {"stack": True}}
+    stack["fixtures"] = {
+        **stack["fixtures"],
+        "admit": [{"case": "one"}, {"case": "two", "settings": {"a": 1}}],
+    }
+    (folder / "x.yaml").write_text(yaml.safe_dump([stack]))
+    other = "got object, which the rule does not read; expected resources. Write that."
+    none = "got no resources; expected what is judged. Add it."
+    assert _said(folder) == [
+        f"x.yaml[short-name].fixtures.admit[one]: {none}",
+        f"x.yaml[short-name].fixtures.admit[two]: {none}",
+        f"x.yaml[short-name].fixtures.deny[three]: {other}",
+        f"x.yaml[short-name].fixtures.deny[four]: {other}",
+    ]
