@@ -22,6 +22,8 @@ PACKAGES = ("cli", "components", "gitops", "policies", "simulator", "stacks")
 OLDEST = (3, 11, 4)
 """The first that unpacks archives with a filter."""
 
+MOST_CORES = 16
+
 CLOUD = re.compile(
     r"^\s*cloud:\s*(?:\{[^}]*?|(?:#.*)?\n(?:\s*(?:#.*)?\n|\s+\w+:.*\n)*?\s+)name:\s*[\"']?(\w+)",
     re.MULTILINE,
@@ -71,8 +73,12 @@ def main(names: list[str]) -> None:
 
 
 def compile_packages(folder: Path, python: Path) -> None:
-    """Compile what programs may import, on all cores; the rest Python compiles by itself."""
-    subprocess.run([python, "-m", "compileall", "-q", "-j", "0", "-x", SELDOM, folder], check=False)
+    """Compile what programs may import, on many cores; the rest Python compiles by itself."""
+    # each has its own memory, and a pod sees all cores of its machine, but has little of that
+    cores = str(min(os.cpu_count() or 1, MOST_CORES))
+    subprocess.run(
+        [python, "-m", "compileall", "-q", "-j", cores, "-x", SELDOM, folder], check=False
+    )
 
 
 def _offer_command() -> None:

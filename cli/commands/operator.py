@@ -17,7 +17,9 @@ from gitops.operator.manifests import IMAGE, NAMESPACE, Source, render
 from stacks.environment import read
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_REPOSITORY = re.compile(r"(https://[^\s@]+|ssh://[^\s]+|git@[^\s:]+:[^\s]+)")
+_REPOSITORY = re.compile(
+    r"(https://[^\s@:/]+(:\d{1,5})?(/[^\s@]*)?|ssh://[^\s:/]+(:\d{1,5})?(/\S*)?|git@[^\s:]+:[^\s]+)"
+)
 _NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 

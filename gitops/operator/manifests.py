@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -19,6 +20,10 @@ _STAGES = ("dev", "staging", "prod")
 _RPC_PORT = 50051
 _DNS_PORT = 53
 _API_PORTS = (443, 6443)
+_SSH_PORT = 22
+_VOLUME = "share"
+_SHARED = "/share"
+"""Where the operator puts the agent, the repository, and the link `workspace` to it."""
 _MANAGED = {"app.kubernetes.io/managed-by": "evenkeel", "app.kubernetes.io/part-of": "evenkeel"}
 
 
@@ -41,7 +46,7 @@ class Source:
 def render(deployments: Sequence[Deployment], source: Source) -> Mapping[str, str]:
     """Return file name -> content: one for all, and one for each environment."""
     ordered = sorted(deployments, key=lambda each: (_STAGES.index(each.stage), each.name))
-    files = {"namespace.yaml": _text(_shared(source.namespace))}
+    files = {"namespace.yaml": _text(_shared(source))}
     for each in ordered:
         files[f"{each.name}.yaml"] = _text(_environment(each, ordered, source))
     return files
@@ -51,7 +56,8 @@ def _text(objects: Iterator[Json]) -> str:
     return yaml.safe_dump_all(list(objects), sort_keys=False, width=100)
 
 
-def _shared(namespace: str) -> Iterator[Json]:
+def _shared(source: Source) -> Iterator[Json]:
+    namespace = source.namespace
     restricted = {
         f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "warn")
     }
@@ -60,6 +66,7 @@ def _shared(namespace: str) -> Iterator[Json]:
         "kind": "Namespace",
         "metadata": {"name": namespace, "labels": {**_MANAGED, **restricted}},
     }
+    ports = [*_API_PORTS, *_git_ports(source.repository)]
     operator = {"matchLabels": {"kubernetes.io/metadata.name": OPERATOR_NAMESPACE}}
     yield {
         "apiVersion": "networking.k8s.io/v1",
@@ -78,10 +85,19 @@ def _shared(namespace: str) -> Iterator[Json]:
             # names, the repository, the cloud, the cluster that is deployed to
             "egress": [
                 {"ports": [{"protocol": kind, "port": _DNS_PORT} for kind in ("UDP", "TCP")]},
-                {"ports": [{"protocol": "TCP", "port": port} for port in _API_PORTS]},
+                {"ports": [{"protocol": "TCP", "port": port} for port in ports]},
             ],
         },
     }
+
+
+def _git_ports(repository: str) -> list[int]:
+    """Return the ports that the repository is fetched from, apart from the API's."""
+    if "://" not in repository:  # git@host:path
+        return [_SSH_PORT]
+    address = urlsplit(repository)
+    port = address.port or (_SSH_PORT if address.scheme == "ssh" else _API_PORTS[0])
+    return [port] if port not in _API_PORTS else []
 
 
 def _environment(
@@ -164,14 +180,52 @@ def _workspace(deployment: Deployment, source: Source) -> Json:
     return {
         "image": source.image,
         "securityProfile": "restricted",
-        "resources": {
-            "requests": {"cpu": "500m", "memory": "1Gi"},
-            "limits": {"memory": "4Gi"},
-        },
+        # the agent's `pulumi install` would bring pip and two more packages up to date from the
+        # index, against no hash; all that is needed is there, so pip only looks
+        "env": [{"name": "PIP_DRY_RUN", "value": "1"}],
+        "resources": _resources(),
         "podTemplate": {
             "metadata": {"labels": {**_MANAGED, **deployment.labels}},
-            # what runs may end a step before it is killed; the definition wants containers, and the
-            # operator adds its own
-            "spec": {"terminationGracePeriodSeconds": 600, "containers": []},
+            "spec": {
+                # what runs may end a step before it is killed
+                "terminationGracePeriodSeconds": 600,
+                "initContainers": [_installation(deployment, source)],
+                # the definition wants containers: this one is the operator's, and stays as it is
+                "containers": [{"name": "pulumi"}],
+            },
         },
     }
+
+
+def _installation(deployment: Deployment, source: Source) -> Json:
+    """Return what makes the program's `.venv`, after the operator has fetched the repository.
+
+    `pulumi install` cannot: the program's folder has no requirements file, the SDK of a cloud comes
+    with its environments alone, and the program imports the project itself.
+    """
+    return {
+        "name": "environment",
+        # the same as where the program runs: `.venv` needs the Python that it was made with
+        "image": source.image,
+        "command": [
+            "python3",
+            "tools/install.py",
+            "--environment",
+            deployment.name,
+            "requirements.txt",
+        ],
+        "workingDir": f"{_SHARED}/workspace",
+        # beside `.venv`, where a file of the cache is linked and not copied
+        "env": [{"name": "UV_CACHE_DIR", "value": f"{_SHARED}/.uv"}],
+        "volumeMounts": [{"name": _VOLUME, "mountPath": _SHARED}],
+        "resources": _resources(),
+        # the operator's profile holds for its own containers alone
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+        },
+    }
+
+
+def _resources() -> Json:
+    return {"requests": {"cpu": "500m", "memory": "1Gi"}, "limits": {"memory": "4Gi"}}
