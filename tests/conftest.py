@@ -77,7 +77,7 @@ def pytest_configure() -> None:
     # time, also where Python is told to keep nothing.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # The settings of `make test ARGS=...` are not those of what a test makes.
-    for name in ("ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
+    for name in ("ARGS", "COLUMNS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
         os.environ.pop(name, None)
 
 

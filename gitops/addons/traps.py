@@ -66,7 +66,7 @@ TRAPS = (
             f"{_ADDONS}/test_traps.py::test_no_definition_has_two_owners",
             f"{_ADDONS}/test_traps.py::test_no_rendered_api_has_two_owners",
             f"{_ADDONS}/test_contract.py::test_conflicts_are_mutual",
-            f"{_PLUGIN}/test_create.py::test_an_object_of_someone_else_is_not_taken_over",
+            f"{_PLUGIN}/test_existing.py::test_an_object_of_someone_else_is_never_taken_over",
         ),
     ),
     Trap(

@@ -43,7 +43,7 @@ def test_what_was_not_used_for_longest_goes_first(kept: KeptPythons) -> None:
     with kept.use("a", never, print) as again:
         assert (again / "python").is_file()
 
-    gone = "1 virtual environments not used for longest: 1.0 kB"
+    gone = "1 virtual environment not used for longest: 1.0 kB"
 
     assert kept.prune(Limit(2, 10_000)) == gone
     assert names(kept) == ["a", "c"]
@@ -106,7 +106,7 @@ def test_making_one_too_many_says_what_went(kept: KeptPythons) -> None:
         with kept.use(name, make, said.append):
             pass
 
-    assert said == ["1 virtual environments not used for longest: 1.0 kB"]
+    assert said == ["1 virtual environment not used for longest: 1.0 kB"]
     assert names(kept) == ["b", "c", "d", "e"]
     found = kept.kept()
     assert (found.number, found.size) == (4, 4_000)

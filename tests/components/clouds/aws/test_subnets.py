@@ -120,7 +120,6 @@ def test_what_a_vpc_does_not_take_is_refused(
         ([], 3, 0),
         (["eu-west-1a", "eu-west-1b"], 2, 0),
         (["eu-west-1a"], 1, 1),
-        (["eu-west-1a", "eu-west-1a"], 2, 1),
         (["eu-west-2a", "eu-west-1b"], 2, 1),
     ],
 )
