@@ -86,7 +86,8 @@ def _objects(
         Its objects, and what its charts were: `real`, `stand-in`.
     """
     opening = Opening(project, "parity", parse(spec), {KEY: spec})
-    folder = project.session_folder(f"{opening.name}.{secrets.token_hex(4)}")
+    # beside those of environments, under a name that none can have
+    folder = project.root / ".evenkeel" / f"{opening.name}.{secrets.token_hex(4)}"
     collector = Collector()
     with turn(folder, "parity"):
         opening.find_tools(screen)

@@ -16,6 +16,8 @@ _LONGEST: Final = 300
 _SECRET_TYPE: Final = "kubernetes:core/v1:Secret"  # noqa: S105 - a type of resource
 _REPLICAS: Final = "spec.replicas"
 _CLUSTER: Final = "kubernetes:"
+_MAKER: Final = "pulumi-kubernetes"
+"""Whose fields an object's are that the provider has created, until it updates them."""
 
 
 @dataclass
@@ -84,8 +86,8 @@ def _is_kept_by_no_cluster(look: Look, steps: Sequence[Step]) -> bool:
 
 def _others(look: Look, path: str) -> list[Owner]:
     """Return who has set a field beside the program itself."""
-    own = look.live.get("__fieldManager")
-    return [each for each in owners(look.live, path) if each.name != own]
+    own = {look.live.get("__fieldManager"), _MAKER}
+    return [each for each in owners(look.live, path) if each.name not in own]
 
 
 def _added(look: Look, table: Harmless) -> Iterator[Change]:

@@ -8,7 +8,7 @@ import contextlib
 import errno
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -172,23 +172,27 @@ class ControlPlane:
 
     def _revive(self, tools: Tools) -> None:
         components = self._components()
-        servers, others = components[:2], components[2:]
-        if not self._running(servers[-1]):
-            # Who has looked for the API server in vain looks again after up to half a minute.
-            records = self._records()
-            left = [records[each.name] for each in others if each.name in records]
-            processes.stop_all(left, seconds=0)
         for each in components:
             if not self._running(each):
                 _expect_free_ports(each)
         # The others look for the API server once a second: they start when it answers.
-        for group in (servers, others):
-            for each in group:
-                if not self._running(each):
-                    self._spawn(each, tools)
-            if group is servers:
-                write_kubeconfig(self.session, self._home / "kubeconfig.yaml")
-                wait_until_ready(self.session, servers, self._running)
+        servers, others = components[:2], components[2:]
+        started = self._start(servers, tools)
+        write_kubeconfig(self.session, self._home / "kubeconfig.yaml")
+        wait_until_ready(self.session, servers, self._running)
+        if servers[-1] in started:
+            # Who has looked for the API server in vain looks again after up to half a minute.
+            records = self._records()
+            left = [records[each.name] for each in others if each.name in records]
+            processes.stop_all(left, seconds=0)
+        self._start(others, tools)
+
+    def _start(self, components: Sequence[Component], tools: Tools) -> list[Component]:
+        """Start those that do not run, and return them."""
+        missing = [each for each in components if not self._running(each)]
+        for each in missing:
+            self._spawn(each, tools)
+        return missing
 
     def _spawn(self, component: Component, tools: Tools) -> None:
         # By the session's own path, as kwokctl does: so it is adopted if its record is lost.

@@ -125,7 +125,7 @@ FAULTS = (
         "azure",
         "permission-denied",
         "azure-native:authorization:RoleAssignment",
-        "cluster-admins-c81f3a92",
+        "cluster-admins-5d2e8f70",
         ("the right to do it",),
         run=2,
     ),

@@ -11,6 +11,9 @@ from simulator.cluster.tools import Tools
 from tests.conftest import Cluster
 from tests.stacks.bootstrap.conftest import PROJECT
 
+# one policy and one binding for the whole cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("preview-access")]
+
 FILE = PROJECT / "preview-access.yaml"
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: said}\ndata: {a: b}\n"
 DEPLOYMENT = """\
