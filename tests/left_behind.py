@@ -1,10 +1,12 @@
 """Ends what a run of tests has left running: `python -m tests.left_behind PID CLUSTER FOLDER`.
 
-Whoever works for a test names the run's folder of the shared cluster, or that of its temporary
-files, in its command line or its environment: cluster, controllers, commands, workers.
+Whoever works for a test got the run's folder of the shared cluster, or that of its temporary files,
+with its environment: cluster, controllers, commands, workers. A person's editor of a file in there
+did not.
 """
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -13,6 +15,9 @@ import psutil
 
 from simulator.keeper import Keeper
 from tests.environments import ROOT
+
+_WHERE = ("OLDPWD", "PWD")
+"""Where somebody's shell is says nothing about whose the process is."""
 
 _ROUNDS = 50
 """What is being started while others are ended is seen the next time."""
@@ -41,12 +46,15 @@ def main(run: str, cluster: str, temporary: str) -> None:
 
 
 def names(process: psutil.Process, *folders: str) -> bool:
-    """Tell whether a process names one of the folders, or something below one."""
+    """Tell whether a process was started with one of the folders, or with something below one."""
     try:
-        words = [*process.cmdline(), *process.environ().values()]
+        environ = process.environ()
     except (psutil.Error, OSError):
         return False
-    return any(folder in word for word in words for folder in folders)
+    words = [value for name, value in environ.items() if name not in _WHERE]
+    # `pytest-14` is no part of `pytest-141`, which is another run's
+    wanted = [re.compile(re.escape(folder) + r"(?![\w.-])") for folder in folders]
+    return any(each.search(word) for word in words for each in wanted)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from tests.environments import ROOT
+from tests.left_behind import names
 
 _TEST = """
 import os
@@ -52,3 +53,27 @@ def test_nothing_survives_a_run(tmp_path: Path, signal: int) -> None:
     left = [psutil.Process(int(each)) for each in pids if psutil.pid_exists(int(each))]
     assert psutil.wait_procs(left, timeout=60)[1] == []
     assert signal or not Path(cluster).exists()
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({"HOME": "/tmp/pytest-14/home"}, True),
+        ({"EVENKEEL_SESSION": "/tmp/pytest-14"}, True),
+        ({"PATH": "/bin:/tmp/pytest-14/bin"}, True),
+        ({"HOME": "/tmp/pytest-141/home"}, False),
+        ({"HOME": "/tmp/pytest-14-of-somebody"}, False),
+        ({"PWD": "/tmp/pytest-14", "OLDPWD": "/tmp/pytest-14"}, False),
+        ({}, False),
+    ],
+)
+def test_what_another_run_or_a_person_has_started_is_left_alone(
+    environ: dict[str, str],
+    named: bool,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: FBT001 - a column
+) -> None:
+    """A run whose folder begins alike, and a shell that somebody has gone there with."""
+    process = psutil.Process()
+    monkeypatch.setattr(process, "environ", lambda: environ)
+
+    assert names(process, "/tmp/pytest-14", "/tmp/cluster") is named  # noqa: S108 - only compared
