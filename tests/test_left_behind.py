@@ -58,22 +58,22 @@ def test_nothing_survives_a_run(tmp_path: Path, signal: int) -> None:
 @pytest.mark.parametrize(
     ("environ", "named"),
     [
-        ({"HOME": "/tmp/pytest-14/home"}, True),
-        ({"EVENKEEL_SESSION": "/tmp/pytest-14"}, True),
-        ({"PATH": "/bin:/tmp/pytest-14/bin"}, True),
-        ({"HOME": "/tmp/pytest-141/home"}, False),
-        ({"HOME": "/tmp/pytest-14-of-somebody"}, False),
-        ({"PWD": "/tmp/pytest-14", "OLDPWD": "/tmp/pytest-14"}, False),
+        ({"HOME": "/runs/pytest-14/home"}, True),
+        ({"EVENKEEL_SESSION": "/runs/pytest-14"}, True),
+        ({"PATH": "/bin:/runs/pytest-14/bin"}, True),
+        ({"HOME": "/runs/pytest-141/home"}, False),
+        ({"HOME": "/runs/pytest-14-of-somebody"}, False),
+        ({"PWD": "/runs/pytest-14", "OLDPWD": "/runs/pytest-14"}, False),
         ({}, False),
     ],
 )
 def test_what_another_run_or_a_person_has_started_is_left_alone(
     environ: dict[str, str],
-    named: bool,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: FBT001 - a column
+    named: bool,  # noqa: FBT001 - a column
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A run whose folder begins alike, and a shell that somebody has gone there with."""
     process = psutil.Process()
     monkeypatch.setattr(process, "environ", lambda: environ)
 
-    assert names(process, "/tmp/pytest-14", "/tmp/cluster") is named  # noqa: S108 - only compared
+    assert names(process, "/runs/pytest-14", "/runs/cluster") is named
