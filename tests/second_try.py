@@ -24,7 +24,7 @@ ENDED = Path(".pytest_cache/v/evenkeel/ended")
 def failed(root: Path) -> tuple[str, ...]:
     """The ids of the tests that failed in the last run under `root`; empty where none is known."""
     try:
-        return tuple(json.loads((root / FAILED).read_text()))
+        return tuple(_alone(name) for name in json.loads((root / FAILED).read_text()))
     except FileNotFoundError:
         return ()
 
@@ -57,6 +57,11 @@ def try_again(root: Path) -> int:
     for name in names:
         _say(f"FLAKY {name}: failed among others, passed alone; mend it")
     return 0
+
+
+def _alone(name: str) -> str:
+    """An id without the group that pytest-xdist appends, `file::test[case]@group`."""
+    return name.rpartition("@")[0] if name.rfind("@") > name.rfind("]") else name
 
 
 def _say(line: str) -> None:

@@ -1,6 +1,8 @@
 """The second try of a run: few failures are tried again alone, and named; nothing else passes."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,19 @@ def test_well(): pass
 def test_raced(): pass
 def test_broken(): raise ValueError
 """
+
+GROUPED = """\
+import pathlib, pytest
+first = not pathlib.Path("ran").exists()
+def test_well(): pass
+@pytest.mark.xdist_group("its/group")
+def test_raced():
+    pathlib.Path("ran").touch()
+    assert not first
+@pytest.mark.parametrize("case", ["a@b"])
+def test_case(case): assert not first
+"""
+"""Two that fail the first time, one of them in a group."""
 
 
 @pytest.fixture
@@ -34,6 +49,21 @@ def test_what_passes_alone_is_named(root: Path, capsys: pytest.CaptureFixture[st
 
     assert try_again(root) == 0
     assert "FLAKY test_it.py::test_raced" in capsys.readouterr().out
+
+
+def test_what_failed_in_a_group_is_found_again(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Workers append the group to a test's id; neither it nor an `@` of a case's is lost."""
+    (root / "test_it.py").write_text(GROUPED)
+    command = [sys.executable, "-m", "pytest", "-q", "--rootdir=.", "-n2", "--dist", "loadgroup"]
+    first = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
+
+    assert first.returncode == pytest.ExitCode.TESTS_FAILED, first.stdout
+    assert "test_it.py::test_raced@its/group" in json.loads((root / FAILED).read_text())
+    assert sorted(failed(root)) == ["test_it.py::test_case[a@b]", "test_it.py::test_raced"]
+    assert try_again(root) == 0
+    assert "FLAKY test_it.py::test_case[a@b]: failed" in capsys.readouterr().out
 
 
 def test_what_fails_again_fails(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,7 +117,10 @@ def test_a_run_ends_where_nothing_else_can_be_done(bench: Callable[[str], Bench]
     assert {"after", "further"} & {each["name"] for each in calls} == set()
     assert len(calls) < len(place.store())
     assert mended.ok, mended.message
-    assert "bad" in {urn.rpartition("::")[2] for urn in doubted}
+    begun = {urn.rpartition("::")[2] for urn in doubted}
+    # two fail so: the first may have ended the run before the other was asked for
+    assert begun & {"bad", "inside"}
+    assert begun <= {each["name"] for each in calls}
     assert sorted(resumed) == sorted(doubted)
     assert state.load(place.folder / "state").ledger.pending() == []
 
