@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from gitops.ci.federation import azure_variables
 from simulator.session import write_whole
 
 _GOOGLE: Final = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts"
@@ -62,14 +63,9 @@ def _google(provider: str, account: str, file: Path) -> dict[str, object]:
 def _azure(environ: Mapping[str, str], client: str, token: str, file: Path) -> dict[str, str]:
     tenant = environ.get("EVENKEEL_AZURE_TENANT", "")
     return {
-        # the provider's
         "ARM_USE_OIDC": "true",
         "ARM_OIDC_TOKEN": token,
         "ARM_CLIENT_ID": client,
         "ARM_TENANT_ID": tenant,
         "ARM_SUBSCRIPTION_ID": environ.get("EVENKEEL_AZURE_SUBSCRIPTION", ""),
-        # those of the state's backend
-        "AZURE_CLIENT_ID": client,
-        "AZURE_TENANT_ID": tenant,
-        "AZURE_FEDERATED_TOKEN_FILE": str(file),
-    }
+    } | azure_variables(client, tenant, file)

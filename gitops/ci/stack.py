@@ -3,11 +3,13 @@
 import json
 import shutil
 import subprocess
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from gitops.ci.errors import CiError
+from gitops.ci.federation import Federation
 from gitops.ci.identity import sign_in
 from gitops.ci.log import deaf_runner
 from gitops.ci.variables import Settings
@@ -62,7 +64,7 @@ class Stack:
         pack = self.settings.root / _PACK
         if policies and (pack / "PulumiPolicy.yaml").is_file():
             argv.append(f"--policy-pack={pack}")
-        with deaf_runner(self.settings.environ):
+        with deaf_runner(self.settings.environ), self._signed_in():
             done = subprocess.run(
                 [self._pulumi(), *argv, *options],
                 cwd=self.settings.root,
@@ -78,10 +80,11 @@ class Stack:
             "EVENKEEL_STATE", "It names the backend with the stacks, such as s3://BUCKET."
         )
         kept = {k: v for k, v in self.settings.environ.items() if k not in (*_UNSET, *_OURS)}
-        signed_in = sign_in(self.settings.environ, self.settings.root / ".evenkeel" / "identity")
+        federation = self._federation()
         return (
             kept
-            | signed_in
+            | sign_in(self.settings.environ, self._identity)
+            | (federation.variables() if federation else {})
             | {
                 "PULUMI_BACKEND_URL": backend,
                 "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -90,6 +93,17 @@ class Stack:
                 "NO_COLOR": "1",
             }
         )
+
+    @property
+    def _identity(self) -> Path:
+        return self.settings.root / ".evenkeel" / "identity"
+
+    def _federation(self) -> Federation | None:
+        return Federation.of(self.settings.environ, self._identity)
+
+    def _signed_in(self) -> AbstractContextManager[None]:
+        federation = self._federation()
+        return federation.kept() if federation else nullcontext()
 
     def _ask(self, *arguments: str) -> str:
         argv = [self._pulumi(), *arguments, "--non-interactive"]

@@ -98,6 +98,7 @@ def _identity(
                 f"--identity {name}=CLIENT-ID."
             )
         variables = {
+            "AAD_LOGIN_METHOD": "workloadidentity",  # of kubelogin: there is no `az login`
             "ARM_CLIENT_ID": told,
             "ARM_OIDC_TOKEN_FILE_PATH": "/var/run/secrets/azure/tokens/azure-identity-token",
             "ARM_SUBSCRIPTION_ID": said["subscription"],

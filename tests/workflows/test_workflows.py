@@ -1,12 +1,14 @@
 """Every workflow is pinned, bound in its rights and time, and calls make; so is GitLab's file."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from components.clouds.aws.state import SESSION_SECONDS
 from tests.workflows.checks import ROOT, TARGETS, action_problems, triggers, workflow_problems
 
 FOLDER = ROOT / ".github" / "workflows"
@@ -113,6 +115,25 @@ def test_a_plan_is_made_before_it_is_carried_out() -> None:
     assert jobs["plan"]["environment"] == "${{ inputs.environment }}-plan"
     assert jobs["up"]["environment"] == "${{ inputs.environment }}"
     assert jobs["plan"]["concurrency"] == jobs["up"]["concurrency"]
+
+
+def test_what_signs_in_leaves_nothing_that_differs_from_the_commit() -> None:
+    """Google's action writes its file beside the job's, and a plan is made of a commit alone."""
+    left = ["gha-creds-0123456789abcdef.json"]
+    done = subprocess.run(
+        ["git", "check-ignore", *left], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+
+    assert done.stdout.split() == left
+
+
+def test_credentials_of_aws_outlast_the_job_that_deploys() -> None:
+    """It saves the state with them at its end."""
+    job = yaml.safe_load((ROOT / ".github/workflows/deploy.yml").read_text())["jobs"]["up"]
+    [signing] = [each for each in job["steps"] if "sign-in" in each.get("uses", "")]
+
+    assert int(signing["with"]["aws-seconds"]) > job["timeout-minutes"] * 60
+    assert int(signing["with"]["aws-seconds"]) <= SESSION_SECONDS
 
 
 def test_gitlab_has_the_same_jobs() -> None:

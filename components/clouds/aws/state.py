@@ -14,6 +14,9 @@ from .state_rights import AUDIENCE, render_rights, render_trust
 
 _WINDOW_DAYS = 30
 _UPLOAD_DAYS = 7
+SESSION_SECONDS = 4 * 3600
+"""How long a deployer's credentials last: an `up` must save its state with those it began with."""
+
 _LOCK_DAYS = 30
 """For so long no version can be deleted, but by who may pass governance retention: nobody here."""
 
@@ -167,6 +170,7 @@ def _role(  # noqa: PLR0913, PLR0917 - what a role is made of
         deployer.name,
         name=role_name(spec, deployer.name),
         assume_role_policy=render_trust(spec, settings, deployer),
+        max_session_duration=SESSION_SECONDS if deployer.deploys else None,
         opts=pulumi.ResourceOptions.merge(opts, after),
     )
     aws.iam.RolePolicy(

@@ -17,7 +17,10 @@ from .state_plan import (
     plan_state,
     pool_id,
     pool_path,
+    principals,
     ring_name,
+    subject_condition,
+    subject_mapping,
 )
 from .state_rights import plan_bucket_role, plan_key_role, plan_object_condition, plan_rights
 
@@ -120,6 +123,7 @@ def _pool(
     spec: StateSpec, settings: Settings, opts: pulumi.ResourceOptions
 ) -> gcp.iam.WorkloadIdentityPoolProvider:
     """Register who vouches for jobs: an issuer, for one repository, by the token's subject."""
+    mapping, condition = subject_mapping(spec), subject_condition(spec)
     pool = gcp.iam.WorkloadIdentityPool(
         "deployers",
         workload_identity_pool_id=pool_id(spec),
@@ -127,15 +131,13 @@ def _pool(
         description=f"Who previews and deploys {spec.scope.environment}",
         opts=opts,
     )
-    jobs = [job for each in plan_deployers(spec) for job in each.jobs]
-    subjects = ", ".join(f"'{each}'" for each in dict.fromkeys(job.subject for job in jobs))
     return gcp.iam.WorkloadIdentityPoolProvider(
         "issuer",
         workload_identity_pool_id=pool.workload_identity_pool_id,
         workload_identity_pool_provider_id=PROVIDER,
         project=settings.project,
-        attribute_mapping={"google.subject": "assertion.sub"},
-        attribute_condition=f"assertion.sub in [{subjects}]",
+        attribute_mapping={"google.subject": mapping},
+        attribute_condition=condition,
         oidc=gcp.iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=spec.issuer),
         opts=opts,
     )
@@ -156,12 +158,13 @@ def _account(
         opts=opts,
     )
     pool = f"principal://iam.googleapis.com/{pool_path(spec, settings)}"
+    named = principals(spec)
     for job in deployer.jobs:
         gcp.serviceaccount.IAMMember(
             f"{deployer.name}-{job.name}",
             service_account_id=account.name,
             role=_TAKE_ON,
-            member=f"{pool}/subject/{job.subject}",
+            member=f"{pool}/subject/{named[job.subject]}",
             opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[vouching])),
         )
     for right in plan_rights(spec, settings, deployer):

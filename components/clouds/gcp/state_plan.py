@@ -1,5 +1,6 @@
 """Where an environment's state is on Google Cloud and who reaches it; pure."""
 
+from ...errors import Refused
 from ...planning.deployers import StatePlan, StateSpec, plan_deployers
 from .names import bucket_name as project_bucket
 from .names import within
@@ -12,6 +13,8 @@ PROVIDER = "jobs"
 """What the pool calls the issuer of tokens."""
 
 _POOL_LENGTH, _ACCOUNT_LENGTH = 32, 30
+_MAPPING_LENGTH, _CONDITION_LENGTH = 2048, 4096
+"""Characters; a subject of Google's own has 127 bytes at most, which GitHub's may exceed."""
 
 
 def plan_state(spec: StateSpec, settings: Settings) -> StatePlan:
@@ -69,3 +72,43 @@ def pool_path(spec: StateSpec, settings: Settings) -> str:
 def provider_path(spec: StateSpec, settings: Settings) -> str:
     """Return the path of who vouches for the pool's identities."""
     return f"{pool_path(spec, settings)}/providers/{PROVIDER}"
+
+
+def principals(spec: StateSpec) -> dict[str, str]:
+    """Return each job's subject and what the pool calls it: the first deployer's job of it."""
+    named: dict[str, str] = {}
+    for deployer in plan_deployers(spec):
+        for job in deployer.jobs:
+            named.setdefault(job.subject, f"{deployer.name}-{job.name}")
+    return named
+
+
+def subject_mapping(spec: StateSpec) -> str:
+    """Return the expression that gives a token its subject in the pool.
+
+    Raises:
+        Refused: The jobs' subjects are longer together than Google takes.
+    """
+    named = principals(spec)
+    asked = " : ".join(f"assertion.sub == '{each}' ? '{name}'" for each, name in named.items())
+    return _within(f"{asked} : 'nobody'", _MAPPING_LENGTH)
+
+
+def subject_condition(spec: StateSpec) -> str:
+    """Return the expression that is true for the jobs' tokens alone.
+
+    Raises:
+        Refused: The jobs' subjects are longer together than Google takes.
+    """
+    listed = ", ".join(f"'{each}'" for each in principals(spec))
+    return _within(f"assertion.sub in [{listed}]", _CONDITION_LENGTH)
+
+
+def _within(expression: str, longest: int) -> str:
+    if len(expression) <= longest:
+        return expression
+    raise Refused(
+        f"evenkeel-bootstrap:state.subject: got jobs whose subjects need {len(expression)} "
+        f"characters in Google's pool; expected {longest} at most. Use a shorter subject, fewer "
+        "layers, or a repository with a shorter name."
+    )

@@ -134,12 +134,16 @@ def test_google_cloud_trusts_each_job_by_its_whole_subject(made: Made) -> None:
     listed = ", ".join(f"'{each}'" for who in DEPLOYERS for each in subjects("gcp", who))
     member = "gcp:serviceaccount/iAMMember:IAMMember"
 
+    mapping = vouching.inputs["attributeMapping"]["google.subject"]
+
     assert vouching.inputs["attributeCondition"] == f"assertion.sub in [{listed}]"
     for who in DEPLOYERS:
         found = [resources.one(member, f"{who}-{job}").inputs["member"] for job in JOBS[who]]
         assert found == [
-            f"principal://iam.googleapis.com/{pool}/subject/{each}" for each in subjects("gcp", who)
+            f"principal://iam.googleapis.com/{pool}/subject/{who}-{job}" for job in JOBS[who]
         ]
+        for job, subject in zip(JOBS[who], subjects("gcp", who), strict=True):
+            assert f"assertion.sub == '{subject}' ? '{who}-{job}' : " in mapping
 
 
 def test_azure_trusts_each_job_by_its_whole_subject(made: Made) -> None:

@@ -11,6 +11,7 @@ from ..tokens import ACCOUNT, IDENTITY_POOL, IDENTITY_PROVIDER
 
 _NAME = re.compile(r"(?!gcp-)[a-z0-9-]{4,32}")
 _LONGEST_SUBJECT = 127
+_LONGEST_MAPPING, _LONGEST_CONDITION = 2048, 4096
 _MULTI_TENANT = ("token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io")
 """Who issues tokens to everybody: Google wants a condition there that says whose are meant."""
 
@@ -60,12 +61,24 @@ def _mapping(_: Context, inputs: Inputs) -> Iterator[Problem]:
         yield Problem(
             "attributeMapping", "got none for google.subject; expected one. Add assertion.sub."
         )
+    elif isinstance(mapping, Mapping):
+        for name, expression in mapping.items():
+            yield from _long(f"attributeMapping.{name}", expression, _LONGEST_MAPPING)
+    yield from _long("attributeCondition", inputs.get("attributeCondition"), _LONGEST_CONDITION)
     shared = isinstance(issuer, str) and any(host in issuer for host in _MULTI_TENANT)
     if shared and not inputs.get("attributeCondition"):
         yield Problem(
             "attributeCondition",
             f"got none; {issuer} issues tokens to everybody, and Google wants a condition that "
             "says whose are meant. Add for example assertion.repository == 'company/platform'.",
+        )
+
+
+def _long(path: str, expression: object, longest: int) -> Iterator[Problem]:
+    """Yield that an expression has too many characters."""
+    if isinstance(expression, str) and not is_unknown(expression) and len(expression) > longest:
+        yield Problem(
+            path, f"got {len(expression)} characters; expected {longest} at most. Shorten it."
         )
 
 
@@ -90,8 +103,7 @@ def _impersonated(context: Context, inputs: Inputs) -> Iterator[Problem]:
         yield Problem(
             "member",
             f"got a subject of {len(subject)} characters; expected {_LONGEST_SUBJECT} at most, "
-            "which is what google.subject holds. Shorten the repository's or the environment's "
-            "name.",
+            "which is what google.subject holds. Map it to something shorter.",
         )
 
 
