@@ -19,7 +19,17 @@ _SHORT_SERVER = re.compile(r"-[AiRtwhqp]*s")
 _FOLLOWING = re.compile(r"-[AiRtwhqpf]*s")
 """The same where `-f` takes none: `logs` follows with it."""
 
-_FLAGS = re.compile(r"-[AhiPqRtw]+|--(all-namespaces|attach|quiet|rm|stdin|tty|.*=.*)")
+_FLAGS = re.compile(
+    r"-[AhiPqRtw]+|--.*=.*|--("
+    # of every command
+    "all-namespaces|disable-compression|insecure-skip-tls-verify|match-server-version"
+    "|warnings-as-errors"
+    # of those that hand a command to a pod: exec, run and debug
+    "|allow-missing-template-keys|arguments-only|attach|cascade|command|dry-run|expose|force"
+    "|keep-(annotations|init-containers|labels|liveness|readiness|startup)|leave-stdin-open"
+    "|privileged|quiet|recursive|replace|rm|same-node|save-config|share-processes"
+    "|show-managed-fields|stdin|tty|wait)"
+)
 """Options that take no value from the next argument, so that a `--` behind them ends options."""
 
 

@@ -22,6 +22,7 @@ from cli.commands.kubectl import elsewhere
         ["get", "pods", "-n", "--", "--server=https://prod.example"],
         ["get", "pods", "--namespace", "--", "--server=https://prod.example"],
         ["logs", "-fs", "https://prod.example", "pod"],
+        ["run", "x", "--image", "--", "--server=https://prod.example"],
     ],
 )
 def test_options_that_lead_elsewhere_are_found(arguments: list[str]) -> None:
@@ -38,6 +39,9 @@ def test_options_that_lead_elsewhere_are_found(arguments: list[str]) -> None:
         ["exec", "pod", "--stdin", "--tty", "--", "curl", "-s"],
         ["exec", "--namespace=a", "pod", "--", "curl", "-s"],
         ["apply", "-fservice.yaml"],
+        ["run", "x", "--image", "y", "--command", "--", "curl", "-s", "https://service"],
+        ["run", "x", "--image=y", "--dry-run", "--", "curl", "-s", "https://service"],
+        ["debug", "pod", "--image", "y", "--share-processes", "--", "curl", "-s", "x"],
         ["get", "pods", "-lapp=search", "-nsearch", "--selector", "a=b"],
     ],
 )
