@@ -31,6 +31,7 @@ from .judgement import Judge, Outcome, Subject, Verdict
 from .readable import readable
 from .remedies import Remedy
 from .settings import Settings
+from .sharing import shared
 from .stack import Member, StackJudge
 
 _ROOT = "pulumi:pulumi:Stack"
@@ -95,6 +96,7 @@ class Analyzer(AnalyzerServicer):
         try:
             for name, config in request.policyConfig.items():
                 self._configure(name, config)
+            self._params = shared(self._settings, self.dispatch.rules)
             self._expect_a_rule()
         except PolicyError as error:
             _refuse(context, error)
@@ -192,6 +194,7 @@ class Analyzer(AnalyzerServicer):
 
     def _begin(self, settings: Settings) -> None:
         self._settings = settings
+        self._params = shared(settings, self.dispatch.rules)
         self._granted = Granted(self._exemptions, settings.name, self._today)
 
     def _expect_a_rule(self) -> None:
@@ -224,7 +227,7 @@ class Analyzer(AnalyzerServicer):
         if isinstance(subject, str):
             return diagnostic(rule, unread(rule, subject), settings, None, request.urn)
         try:
-            verdict = judge.judge(subject, settings.params(rule))
+            verdict = judge.judge(subject, self._params[rule.id])
         except Exception as error:  # noqa: BLE001 - one rule's failure must not hide another rule
             verdict = failed(error)
         exemption = None
@@ -249,7 +252,7 @@ class Analyzer(AnalyzerServicer):
         self, judge: StackJudge, members: Sequence[Member]
     ) -> tuple[Verdict, Exemption | None]:
         """Judge a stack; what is exempt is left out where the rest is admitted without it."""
-        rule, params = judge.rule, self._settings.params(judge.rule)
+        rule, params = judge.rule, self._params[judge.rule.id]
         chosen = [each for each in members if judge.applies(each.type)]
         verdict = judge.judge(chosen, params)
         if verdict.outcome is Outcome.ADMIT or rule.id not in self._granted.rules:
@@ -274,7 +277,7 @@ class Analyzer(AnalyzerServicer):
     ) -> Struct | None:
         rule = remedy.rule
         try:
-            changed = remedy.mended(subject, properties, self._settings.params(rule))
+            changed = remedy.mended(subject, properties, self._params[rule.id])
         except Exception:  # noqa: BLE001 - it stays as it is, and Analyze judges it so
             return None
         if changed is None or rule.id not in self._granted.rules:

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .errors import ExpressionError
-from .expressions import OBJECT, STACK, Expression
+from .expressions import OBJECT, STACK, check
 from .fixtures import Fixture, Fixtures, Json, Record, StackResource
 from .parameters import Parameter
 from .paths import steps
@@ -212,25 +212,25 @@ class Rule(Record):
             return self.finding
         return first(templates, self.expression.strip(), self.finding.strip())
 
-    def compile(self) -> Iterator[Expression]:
-        """Compile all that the rule says.
+    def compile(self) -> None:
+        """Compile all that the rule says, in the subset that both doors know.
 
         Raises:
             ExpressionError: Something does not compile; it says what.
         """
         for path, text in self.remedy.items():
-            yield _compiled(f"remedy[{path}]", text)
+            _compile(f"remedy[{path}]", text)
         over = STACK if self.applies.stack else OBJECT
         for templates in {each.templates for each in self.kinds} or {""}:
-            yield _compiled("expression", self.expression, over)  # alone: its lines are its own
-            yield _compiled("expression", self.verdict_text(templates), over)
+            _compile("expression", self.expression, over)  # alone: its lines are its own
+            _compile("expression", self.verdict_text(templates), over)
             if self.finding:
-                yield _compiled("finding", self.finding, over)
-                yield _compiled("finding", self.finding_text(templates), over)
+                _compile("finding", self.finding, over)
+                _compile("finding", self.finding_text(templates), over)
 
 
-def _compiled(place: str, text: str, over: str = OBJECT) -> Expression:
+def _compile(place: str, text: str, over: str = OBJECT) -> None:
     try:
-        return Expression(text, over)
+        check(text, over)
     except ExpressionError as error:
         raise ExpressionError(str(error), place) from None

@@ -49,7 +49,7 @@ def serve(folder: Path = RULES) -> int:
     except PolicyError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    _leave_alone_what_stays()
+    leave_alone_what_stays()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -74,7 +74,7 @@ def start(analyzer: Analyzer) -> tuple[grpc.Server, int]:
     return server, port
 
 
-def _leave_alone_what_stays() -> None:
+def leave_alone_what_stays() -> None:
     """Collect garbage rarely, and never look through the rules for it: a quarter of the work."""
     gc.freeze()
     gc.set_threshold(_YOUNG)

@@ -107,8 +107,8 @@ def _rule(where: str, content: object, problems: list[str], *, compiles: bool) -
         problems.extend(spoken(where, error))
         return None
     try:
-        for _ in () if compiles else rule.compile():
-            pass
+        if not compiles:
+            rule.compile()
     except ExpressionError as error:
         over = STACK if rule.applies.stack else OBJECT
         problems.append(

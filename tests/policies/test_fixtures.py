@@ -84,7 +84,7 @@ def _mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
             text = rule.expression[: match.start()] + other + rule.expression[match.end() :]
             mutant = rule.model_copy(update={"expression": text, "finding": ""})
             try:
-                list(mutant.compile())
+                mutant.compile()
             except ExpressionError:
                 continue
             yield text, mutant
