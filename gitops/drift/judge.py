@@ -79,9 +79,13 @@ def _changed(
 
 
 def _is_kept_by_no_cluster(look: Look, steps: Sequence[Step]) -> bool:
-    """Tell whether a chart has written an empty text, which the API server leaves out."""
-    written, found = at(look.inputs, steps), at(look.found, steps)
-    return look.type.startswith(_CLUSTER) and written == "" and found is None
+    """Tell whether a chart has written an empty text, which the API server leaves out.
+
+    It keeps those of labels and of data, and so what it has left out is missing in its first
+    answer, too: what was there then has been taken away.
+    """
+    written, found, before = (at(each, steps) for each in (look.inputs, look.found, look.before))
+    return look.type.startswith(_CLUSTER) and written == "" and found is None and before is None
 
 
 def _others(look: Look, path: str) -> list[Owner]:
@@ -141,7 +145,8 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON
         return ""
     if is_secret(value):
         return _SECRET
-    text = value if isinstance(value, str) else json.dumps(_hidden(value), sort_keys=True)
+    # without marks it would read as nothing
+    text = value if isinstance(value, str) and value else json.dumps(_hidden(value), sort_keys=True)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

@@ -149,6 +149,26 @@ def test_an_empty_text_is_kept_by_no_cluster(written: object, found: object, dri
     assert len(verdict.silent) == (not drifts)
 
 
+def test_an_empty_text_that_was_there_is_missed() -> None:
+    """A label without a value is one: the API server has kept it, and somebody has taken it."""
+    had = {"metadata": {"labels": {"evenkeel.dev/mark": ""}}}
+    path = 'metadata.labels["evenkeel.dev/mark"]'
+    seen = look(
+        "update",
+        type="kubernetes:core/v1:Namespace",
+        paths=(path,),
+        inputs=had,
+        before=had,
+        found={"metadata": {"labels": {}}},
+    )
+
+    (drifted,) = judge([seen]).drifted
+
+    assert [(each.path, each.deployed, each.found) for each in drifted.changes] == [
+        (path, '""', "")
+    ]
+
+
 def event(kind: str, op: str) -> dict[str, Any]:
     """Return an event of a step."""
     about = {"op": op, "urn": "urn:a::b::c::d", "type": "c", "new": {"inputs": {}}}
