@@ -19,6 +19,7 @@ from tests.components.clouds.aws.environment import (
     ZONE,
     settings,
 )
+from tests.components.clouds.made_once import once
 from tests.pulumi_monitor import Recorder, Registered, registered_by
 
 FULL = replace(
@@ -58,27 +59,23 @@ class Cloud(Recorder):
         return f"{args.name}-id", outputs
 
 
-def built(
-    spec: FoundationSpec = FULL,
-    cloud: Settings | None = None,
-    *,
-    keep: list[Foundation] | None = None,
-) -> Registered:
-    """Return what the foundation registers; what it gives to others is kept where asked."""
-
-    def program() -> None:
-        made = foundation.build(spec, cloud or settings(dnsZone=ZONE))
-        if keep is not None:
-            keep.append(made)
-
-    return registered_by(program, Cloud)
+def built(spec: FoundationSpec = FULL, cloud: Settings | None = None) -> Registered:
+    """Return what the foundation registers; the same is made once for a whole process."""
+    return dict(_made(spec, cloud)[0])
 
 
 def given() -> Foundation:
     """Return what the foundation gives to the rest of an environment."""
+    return _made(FULL, None)[1]
+
+
+def _made(spec: FoundationSpec, cloud: Settings | None) -> tuple[Registered, Foundation]:
     made: list[Foundation] = []
-    built(keep=made)
-    return made[0]
+
+    def program() -> None:
+        made.append(foundation.build(spec, cloud or settings(dnsZone=ZONE)))
+
+    return once(("aws", spec, cloud), lambda: (registered_by(program, Cloud), made[0]))
 
 
 def inputs(registered: Registered, token: str, name: str) -> Any:  # noqa: ANN401 - properties

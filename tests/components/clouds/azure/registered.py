@@ -10,6 +10,7 @@ from components.clouds.azure import foundation
 from components.clouds.azure.settings import Settings
 from components.contract import FoundationSpec
 from tests.components.clouds.azure.environment import SPEC, settings
+from tests.components.clouds.made_once import once
 from tests.pulumi_monitor import Recorder, Registered, registered_by
 
 ISSUER = "https://swedencentral.oic.prod-aks.azure.com/t/c/"
@@ -64,9 +65,9 @@ def answered(program: Callable[[], None]) -> Registered:
 
 
 def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:
-    """Return what the foundation registers."""
+    """Return what the foundation registers; the same is made once for a whole process."""
 
     def program() -> None:
         foundation.build(spec, cloud or settings())
 
-    return answered(program)
+    return dict(once(("azure", spec, cloud), lambda: answered(program)))

@@ -9,6 +9,7 @@ from components.clouds.gcp import foundation
 from components.clouds.gcp.settings import Settings
 from components.contract import FoundationSpec
 from tests.components.clouds.gcp.environment import SPEC, settings
+from tests.components.clouds.made_once import once
 from tests.pulumi_monitor import Recorder, Registered, registered_by
 
 AGENT = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
@@ -48,12 +49,12 @@ def answered(program: Callable[[], None]) -> Registered:
 
 
 def built(spec: FoundationSpec = SPEC, cloud: Settings | None = None) -> Registered:
-    """Return what the foundation registers."""
+    """Return what the foundation registers; the same is made once for a whole process."""
 
     def program() -> None:
         foundation.build(spec, cloud or settings())
 
-    return answered(program)
+    return dict(once(("gcp", spec, cloud), lambda: answered(program)))
 
 
 def inputs(
