@@ -17,9 +17,13 @@ from gitops.operator.manifests import IMAGE, NAMESPACE, Source, render
 from stacks.environment import read
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_HOST = r"[A-Za-z0-9._-]+"
 _REPOSITORY = re.compile(
-    r"(https://[^\s@:/]+(:\d{1,5})?(/[^\s@]*)?|ssh://[^\s:/]+(:\d{1,5})?(/\S*)?|git@[^\s:]+:[^\s]+)"
+    rf"https://{_HOST}(:(?P<https>[0-9]+))?(/[^\s@]*)?"
+    rf"|ssh://({_HOST}@)?{_HOST}(:(?P<ssh>[0-9]+))?(/\S*)?"
+    r"|git@[^\s:]+:[^\s]+"
 )
+_HIGHEST_PORT = 65535
 _NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -107,17 +111,25 @@ def _deployments(
 
 
 def _check(options: OperatorOptions) -> Iterator[str]:
-    if not _REPOSITORY.fullmatch(options.repository):
+    address = _REPOSITORY.fullmatch(options.repository)
+    if not address:
         yield (
             f"--repository: got {options.repository}; expected an address that git clones from, "
             "without a password in it. Use for example https://github.com/company/ml-platform."
         )
+    elif (port := address["https"] or address["ssh"]) and not _is_port(port):
+        yield f"--repository: got port {port}; expected one from 1 to {_HIGHEST_PORT}. Correct it."
     if (options.commit is None) == (options.branch is None):
         yield "got both --commit and --branch, or neither; expected one. Give one."
     if options.commit is not None and not _COMMIT.fullmatch(options.commit):
         yield f"--commit: got {options.commit}; expected 40 hexadecimal digits. Give all of them."
     if not _NAMESPACE.fullmatch(options.namespace):
         yield f"--namespace: got {options.namespace}; expected a name of a namespace. Correct it."
+
+
+def _is_port(text: str) -> bool:
+    # the length first: a number of thousands of digits is refused by int()
+    return len(text) <= len(str(_HIGHEST_PORT)) and 1 <= int(text) <= _HIGHEST_PORT
 
 
 def _pairs(
