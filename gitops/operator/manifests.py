@@ -21,6 +21,9 @@ _RPC_PORT = 50051
 _DNS_PORT = 53
 _API_PORTS = (443, 6443)
 _SSH_PORT = 22
+_GKE_METADATA = {"169.254.169.252/32": (987, 988), "169.254.169.254/32": (80, 8080)}
+"""Where a pod on GKE asks who it is: without Dataplane V2, and with it."""
+
 _VOLUME = "share"
 _SHARED = "/share"
 """Where the operator puts the agent, the repository, and the link `workspace` to it."""
@@ -46,7 +49,8 @@ class Source:
 def render(deployments: Sequence[Deployment], source: Source) -> Mapping[str, str]:
     """Return file name -> content: one for all, and one for each environment."""
     ordered = sorted(deployments, key=lambda each: (_STAGES.index(each.stage), each.name))
-    files = {"namespace.yaml": _text(_shared(source))}
+    on_gke = any(each.cloud == "gcp" for each in deployments)
+    files = {"namespace.yaml": _text(_shared(source, on_gke=on_gke))}
     for each in ordered:
         files[f"{each.name}.yaml"] = _text(_environment(each, ordered, source))
     return files
@@ -56,7 +60,7 @@ def _text(objects: Iterator[Json]) -> str:
     return yaml.safe_dump_all(list(objects), sort_keys=False, width=100)
 
 
-def _shared(source: Source) -> Iterator[Json]:
+def _shared(source: Source, *, on_gke: bool) -> Iterator[Json]:
     namespace = source.namespace
     restricted = {
         f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "warn")
@@ -66,7 +70,6 @@ def _shared(source: Source) -> Iterator[Json]:
         "kind": "Namespace",
         "metadata": {"name": namespace, "labels": {**_MANAGED, **restricted}},
     }
-    ports = [*_API_PORTS, *_git_ports(source.repository)]
     operator = {"matchLabels": {"kubernetes.io/metadata.name": OPERATOR_NAMESPACE}}
     yield {
         "apiVersion": "networking.k8s.io/v1",
@@ -82,13 +85,22 @@ def _shared(source: Source) -> Iterator[Json]:
                     "ports": [{"protocol": "TCP", "port": _RPC_PORT}],
                 }
             ],
-            # names, the repository, the cloud, the cluster that is deployed to
-            "egress": [
-                {"ports": [{"protocol": kind, "port": _DNS_PORT} for kind in ("UDP", "TCP")]},
-                {"ports": [{"protocol": "TCP", "port": port} for port in ports]},
-            ],
+            "egress": list(_egress(source, on_gke=on_gke)),
         },
     }
+
+
+def _egress(source: Source, *, on_gke: bool) -> Iterator[Json]:
+    """Yield what workspaces reach: names, the repository, the cloud, and the cluster."""
+    yield {"ports": [{"protocol": kind, "port": _DNS_PORT} for kind in ("UDP", "TCP")]}
+    yield {"ports": _tcp(*_API_PORTS, *_git_ports(source.repository))}
+    if on_gke:
+        for address, ports in _GKE_METADATA.items():
+            yield {"to": [{"ipBlock": {"cidr": address}}], "ports": _tcp(*ports)}
+
+
+def _tcp(*ports: int) -> list[Json]:
+    return [{"protocol": "TCP", "port": port} for port in ports]
 
 
 def _git_ports(repository: str) -> list[int]:

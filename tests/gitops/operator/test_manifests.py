@@ -112,6 +112,33 @@ def test_workspaces_are_restricted_and_told_what_to_do_by_the_operator_alone() -
     assert policy["podSelector"] == {}
 
 
+def test_a_workspace_on_gke_may_ask_who_it_is() -> None:
+    """Of the metadata server, whose address and ports depend on how GKE carries packets.
+
+    Nobody else's workspaces reach it: it would tell them what the node may do.
+    """
+    met = {
+        name: {
+            (to["ipBlock"]["cidr"], port["port"])
+            for rule in objects(name)["NetworkPolicy", "workspaces"]["spec"]["egress"]
+            for to in rule.get("to", [])
+            for port in rule["ports"]
+        }
+        for name in ("aws-prod", "azure-prod", "gcp-prod")
+    }
+
+    assert met == {
+        "aws-prod": set(),
+        "azure-prod": set(),
+        "gcp-prod": {
+            ("169.254.169.252/32", 987),
+            ("169.254.169.252/32", 988),
+            ("169.254.169.254/32", 80),
+            ("169.254.169.254/32", 8080),
+        },
+    }
+
+
 def test_no_secret_is_in_them() -> None:
     """A passphrase is named by the Secret that somebody else keeps."""
     found = objects("private-prod", "aws-prod", "azure-prod")
