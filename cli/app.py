@@ -1,69 +1,43 @@
-"""The command line: reads what was typed, calls the command, ends with its exit status."""
+"""The command line: each command with what can be typed for it, and what it calls."""
 
 import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from cli.charts_app import charts
+from cli.declared import Argument, Commands, Option
 from cli.ending import end
-from cli.interruptible import Interruptible
 from cli.planning_app import planning
 from cli.policies_app import policies
 from cli.project import Project
 
-app = typer.Typer(
-    name="evenkeel",
-    cls=Interruptible,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.add_typer(charts, name="charts")
-app.add_typer(planning)
-app.add_typer(policies, name="policies")
+app = Commands()
+app.add(charts, "charts")
+app.add(planning)
+app.add(policies, "policies")
 
-Environment = Annotated[str, typer.Argument(help="The environment's name.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Every = Annotated[bool, typer.Option("--every", help="Show each change and exemption.")]
-Folder = Annotated[Path, typer.Option("--project", help="The project's folder, or one inside it.")]
-
-
-def _version(asked: bool) -> None:  # noqa: FBT001 - typer hands a flag over so
-    if asked:
-        from cli.version import VERSION  # noqa: PLC0415 - looking it up takes time
-
-        typer.echo(f"evenkeel {VERSION}")
-        raise typer.Exit
-
-
-@app.callback()
-def main(
-    _asked: Annotated[  # noqa: FBT002 - typer's way to declare a flag
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
-    ] = False,
-) -> None:
-    """Rehearse a machine-learning platform in simulation. The real thing is: pulumi up -s ENV."""
+Environment = Annotated[str, Argument(help="The environment's name.")]
+Json = Annotated[bool, Option("--json", help="Print one JSON document and nothing else.")]
+Every = Annotated[bool, Option("--every", help="Show each change and exemption.")]
+Folder = Annotated[Path, Option("--project", help="The project's folder, or one inside it.")]
 
 
 @app.command()
-def up(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+def up(  # noqa: PLR0913, PLR0917 - a parameter for each option
     environment: Environment = "local",
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
-    every: Every = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
+    every: Every = False,  # noqa: FBT002 - how a flag is declared
     ready_seconds: Annotated[
-        float, typer.Option(min=0, help="How long the platform may take to become ready.")
+        float, Option(min=0, help="How long the platform may take to become ready.")
     ] = 300,
     fault: Annotated[
-        list[str] | None, typer.Option(help="What goes wrong in the cloud: 'KIND TYPE [NAME]'.")
+        list[str] | None, Option(help="What goes wrong in the cloud: 'KIND TYPE [NAME]'.")
     ] = None,
     quota: Annotated[
-        list[str] | None, typer.Option(help="A limit: PROVIDER/REGION/FAMILY=LIMIT.")
+        list[str] | None, Option(help="A limit: PROVIDER/REGION/FAMILY=LIMIT.")
     ] = None,
     plan: Annotated[
-        Path | None, typer.Option(help="The folder of a plan that a preview has kept.")
+        Path | None, Option(help="The folder of a plan that a preview has kept.")
     ] = None,
     project: Folder = Path(),
 ) -> None:
@@ -72,20 +46,20 @@ def up(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
     from cli.commands.up import up as run  # noqa: PLC0415 - each command imports what it uses
     from cli.mishaps import faults, quotas  # noqa: PLC0415 - each command imports what it uses
 
-    options = UpOptions(ready_seconds, every, faults(fault or ()), quotas(quota or ()), plan)
+    options = UpOptions(float(ready_seconds), every, faults(fault or ()), quotas(quota or ()), plan)
     end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
 
 
 @app.command()
-def preview(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+def preview(  # noqa: PLR0913, PLR0917 - a parameter for each option
     environment: Environment = "local",
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
-    every: Every = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
+    every: Every = False,  # noqa: FBT002 - how a flag is declared
     save_plan: Annotated[
-        Path | None, typer.Option(help="The folder in which the plan is kept, for `up --plan`.")
+        Path | None, Option(help="The folder in which the plan is kept, for `up --plan`.")
     ] = None,
     quota: Annotated[
-        list[str] | None, typer.Option(help="A limit: PROVIDER/REGION/FAMILY=LIMIT.")
+        list[str] | None, Option(help="A limit: PROVIDER/REGION/FAMILY=LIMIT.")
     ] = None,
     project: Folder = Path(),
 ) -> None:
@@ -101,7 +75,7 @@ def preview(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
 @app.command()
 def drift(
     environment: Environment = "local",
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Say what somebody has changed in a rehearsal since the last `up`; nothing is written."""
@@ -113,7 +87,7 @@ def drift(
 @app.command()
 def down(
     environment: Environment = "local",
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """End the rehearsal of an environment and remove what it left."""
@@ -125,7 +99,7 @@ def down(
 @app.command()
 def status(
     environment: Environment = "local",
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Show what runs, the pools and the add-ons."""
@@ -135,18 +109,18 @@ def status(
 
 
 @app.command()
-def verify(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+def verify(  # noqa: PLR0913, PLR0917 - a parameter for each option
     environment: Environment = "local",
     kubeconfig: Annotated[
-        Path | None, typer.Option(help="A real cluster's; left out: the simulated one.")
+        Path | None, Option(help="A real cluster's; left out: the simulated one.")
     ] = None,
     context: Annotated[
-        str | None, typer.Option(help="A context of --kubeconfig; left out: its current one.")
+        str | None, Option(help="A context of --kubeconfig; left out: its current one.")
     ] = None,
-    every: Annotated[  # noqa: FBT002 - typer's way to declare a flag
-        bool, typer.Option("--every", help="Show each check, also where all is well.")
+    every: Annotated[  # noqa: FBT002 - how a flag is declared
+        bool, Option("--every", help="Show each check, also where all is well.")
     ] = False,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Check that a cluster has all that the add-ons must bring; nothing is written to it."""
@@ -157,12 +131,12 @@ def verify(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
     end(json, lambda screen: run(Project.find(project.resolve()), environment, options, screen))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def kubectl(context: typer.Context, environment: Environment, project: Folder = Path()) -> None:
+@app.command(passes_on=True)
+def kubectl(environment: Environment, project: Folder = Path()) -> None:
     """Run kubectl against the environment's simulated cluster: evenkeel kubectl local get pods."""
     from cli.commands.kubectl import kubectl as run  # noqa: PLC0415 - imports what it uses
 
-    del context  # the `--` of `exec POD -- COMMAND` is gone from its arguments
+    # as it was typed: a reader takes the `--` of `exec POD -- COMMAND` away
     typed = sys.argv[sys.argv.index("kubectl") + 1 :]
     run(Project.find(project.resolve()), environment, typed[typed.index(environment) + 1 :])
 
@@ -170,9 +144,9 @@ def kubectl(context: typer.Context, environment: Environment, project: Folder = 
 @app.command()
 def logs(
     environment: Environment = "local",
-    name: Annotated[str | None, typer.Argument(help="Which log; left out: list them.")] = None,
-    lines: Annotated[int, typer.Option(min=1, help="How many lines from the end.")] = 50,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    name: Annotated[str | None, Argument(help="Which log; left out: list them.")] = None,
+    lines: Annotated[int, Option(min=1, help="How many lines from the end.")] = 50,
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """List the logs of a rehearsal's processes, or show the end of one."""
@@ -186,7 +160,7 @@ def logs(
 
 @app.command()
 def parity(
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Preview one spec on every cloud and compare every object."""
@@ -196,31 +170,31 @@ def parity(
 
 
 @app.command()
-def rehearse(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
-    base: Annotated[str, typer.Option(help="The revision that is there, such as origin/main.")],
+def rehearse(  # noqa: PLR0913, PLR0917 - a parameter for each option
+    base: Annotated[str, Option(help="The revision that is there, such as origin/main.")],
     environments: Annotated[
-        list[str] | None, typer.Argument(metavar="ENV...", help="Left out: all environments.")
+        list[str] | None, Argument(metavar="ENV...", help="Left out: all environments.")
     ] = None,
     head: Annotated[
-        str | None, typer.Option(help="The revision that is to come; left out: the work tree.")
+        str | None, Option(help="The revision that is to come; left out: the work tree.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="The file that the review is written to, as JSON.")
+        Path | None, Option(help="The file that the review is written to, as JSON.")
     ] = None,
-    preview_only: Annotated[  # noqa: FBT002 - typer's way to declare a flag
-        bool, typer.Option("--preview-only", help="Deploy the base only, and preview the head.")
+    preview_only: Annotated[  # noqa: FBT002 - how a flag is declared
+        bool, Option("--preview-only", help="Deploy the base only, and preview the head.")
     ] = False,
     ready_seconds: Annotated[
-        float, typer.Option(min=0, help="How long a platform may take to become ready.")
+        float, Option(min=0, help="How long a platform may take to become ready.")
     ] = 300,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Deploy a change above its base in simulation, where it can matter; write a review."""
     from cli.commands.rehearse import RehearseOptions  # noqa: PLC0415 - imports what it uses
     from cli.commands.rehearse import rehearse as run  # noqa: PLC0415 - imports what it uses
 
-    options = RehearseOptions(base, head, output, preview_only, ready_seconds)
+    options = RehearseOptions(base, head, output, preview_only, float(ready_seconds))
     names = environments or ()
     end(json, lambda screen: run(Project.find(project.resolve()), names, options, screen))
 
@@ -228,9 +202,9 @@ def rehearse(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each optio
 @app.command()
 def gpus(
     query: Annotated[
-        str | None, typer.Argument(help="A part of a name, such as h100; left out: all.")
+        str | None, Argument(help="A part of a name, such as h100; left out: all.")
     ] = None,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
 ) -> None:
     """List the GPUs of every cloud, or compare machines: evenkeel gpus h100."""
     from cli.commands.gpus import gpus as run  # noqa: PLC0415 - each command imports what it uses
@@ -241,9 +215,9 @@ def gpus(
 @app.command()
 def capabilities(
     subject: Annotated[
-        str | None, typer.Argument(help="A cloud or an environment; left out: every cloud.")
+        str | None, Argument(help="A cloud or an environment; left out: every cloud.")
     ] = None,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Show what each cloud can do, and who brings it."""
@@ -256,7 +230,7 @@ def capabilities(
 
 @app.command()
 def doctor(
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Say what this machine has of what a rehearsal needs."""

@@ -3,34 +3,25 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from cli.declared import Argument, Commands, Option
 from cli.ending import end
 from cli.project import Project
 
-charts = typer.Typer(
-    help="Charts as locked artifacts: resolve, fetch, verify, compare, vendor.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+charts = Commands("Charts as locked artifacts: resolve, fetch, verify, compare, vendor.")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Folder = Annotated[Path, typer.Option("--project", help="The project's folder, or one inside it.")]
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME]...", help="Charts; left out: all.")
-]
-Mirror = Annotated[
-    str | None, typer.Option(help="Take charts from oci://REGISTRY/charts/NAME instead.")
-]
+Json = Annotated[bool, Option("--json", help="Print one JSON document and nothing else.")]
+Folder = Annotated[Path, Option("--project", help="The project's folder, or one inside it.")]
+Names = Annotated[list[str] | None, Argument(metavar="[NAME]...", help="Charts; left out: all.")]
+Mirror = Annotated[str | None, Option(help="Take charts from oci://REGISTRY/charts/NAME instead.")]
 
 
 @charts.command()
 def lock(
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no source.")] = False,  # noqa: FBT002 - typer's way to declare a flag
-    check: Annotated[  # noqa: FBT002 - typer's way to declare a flag
-        bool, typer.Option("--check", help="Write nothing; fail where the lock is stale.")
+    offline: Annotated[bool, Option("--offline", help="Ask no source.")] = False,  # noqa: FBT002 - how a flag is declared
+    check: Annotated[  # noqa: FBT002 - how a flag is declared
+        bool, Option("--check", help="Write nothing; fail where the lock is stale.")
     ] = False,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Write charts.lock.json: a digest of everything that the add-ons pin."""
@@ -44,7 +35,7 @@ def lock(
 def pull(
     names: Names = None,
     mirror: Mirror = None,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Bring the locked charts into the user's cache, each verified by its sha256."""
@@ -58,7 +49,7 @@ def pull(
 def vendor(
     names: Names = None,
     mirror: Mirror = None,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Copy the locked charts into vendor/, which the program then uses instead of the network."""
@@ -70,10 +61,10 @@ def vendor(
 
 @charts.command()
 def verify(
-    complete: Annotated[  # noqa: FBT002 - typer's way to declare a flag
-        bool, typer.Option("--complete", help="Fail where an entry of the lock has no digest, too.")
+    complete: Annotated[  # noqa: FBT002 - how a flag is declared
+        bool, Option("--complete", help="Fail where an entry of the lock has no digest, too.")
     ] = False,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Hold every archive that is on this machine against the lock."""
@@ -85,7 +76,7 @@ def verify(
 
 @charts.command()
 def outdated(
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
 ) -> None:
     """Show which pins have newer versions at their sources."""
     from cli.commands.charts_outdated import outdated_charts  # noqa: PLC0415 - when it is used

@@ -1,7 +1,6 @@
 """Runs the command line; a person gets a message and an exit status, never a traceback."""
 
 import errno
-import gc
 import os
 import sys
 
@@ -12,9 +11,6 @@ from components.errors import EvenkeelError
 from simulator.around_proxies import around_proxies
 from simulator.errors import SessionError, SimulatorError, ToolError
 from stacks.problems import EnvironmentProblems
-
-_YOUNG = 100_000
-"""Objects before the collector looks: importing makes many, and hardly any of them are garbage."""
 
 _REMEDIES = {
     errno.ENOSPC: " Free some space and run it again: what was done is kept.",
@@ -30,7 +26,6 @@ def run() -> None:
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when grpc is imported
     os.environ.update(around_proxies(os.environ))
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes time
-    gc.set_threshold(_YOUNG)
     try:
         _run()
     except CommandError as error:
@@ -64,12 +59,23 @@ def _open_streams() -> None:
 
 def _run() -> None:
     """Run the command line; its own errors of usage are shown as any other."""
-    from typer.exceptions import TyperException  # noqa: PLC0415 - what is above names no command
+    from cli.app import app  # noqa: PLC0415 - what is above names no command
+    from cli.matching import match  # noqa: PLC0415 - the same
 
-    from cli.app import app  # noqa: PLC0415 - the same
+    if call := match(app, sys.argv[1:]):
+        call()
+    _look_closer()
+
+
+def _look_closer() -> None:
+    """Show help, or say what is wrong with what was typed; or run what is hard to read."""
+    from typer.exceptions import TyperException  # noqa: PLC0415 - takes long to import
+
+    from cli.app import app  # noqa: PLC0415 - what is above names no command
+    from cli.typer_app import typer_app  # noqa: PLC0415 - the same
 
     try:
-        status = app(standalone_mode=False)
+        status = typer_app(app)(standalone_mode=False)
     except TyperException as error:
         said = str(getattr(error, "message", "")) or str(error)
         show = getattr(error, "show", None)

@@ -1,8 +1,7 @@
 """How every command ends: its document if that was asked for, and its exit status."""
 
+import sys
 from collections.abc import Callable
-
-import typer
 
 from cli.errors import InterruptError
 from cli.result import Result
@@ -21,4 +20,5 @@ def end(json: bool, command: Callable[[Screen], Result]) -> None:  # noqa: FBT00
         screen.close()
     if json:
         result.write()
-    raise typer.Exit(int(result.status))
+    sys.stdout.flush()
+    sys.exit(int(result.status))

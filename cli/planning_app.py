@@ -3,24 +3,23 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from cli.declared import Argument, Commands, Option
 from cli.ending import end
 from cli.project import Project
 
-planning = typer.Typer(add_completion=False)
+planning = Commands()
 
-Environments = Annotated[list[str], typer.Argument(metavar="ENV...", help="Environments' names.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Folder = Annotated[Path, typer.Option("--project", help="The project's folder, or one inside it.")]
+Environments = Annotated[list[str], Argument(metavar="ENV...", help="Environments' names.")]
+Json = Annotated[bool, Option("--json", help="Print one JSON document and nothing else.")]
+Folder = Annotated[Path, Option("--project", help="The project's folder, or one inside it.")]
 
 
 @planning.command()
 def cost(
     environments: Annotated[
-        list[str] | None, typer.Argument(metavar="[ENV...]", help="Left out: local.")
+        list[str] | None, Argument(metavar="[ENV...]", help="Left out: local.")
     ] = None,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Show what environments cost a month at list prices, and what nobody can say."""
@@ -31,26 +30,26 @@ def cost(
 
 
 @planning.command()
-def init(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
-    name: Annotated[str, typer.Argument(help="What the environment will be called.")],
-    cloud: Annotated[str, typer.Option(help="aws, gcp, azure or private.")],
-    region: Annotated[str | None, typer.Option(help="Where it stands.")] = None,
+def init(  # noqa: PLR0913, PLR0917 - a parameter for each option
+    name: Annotated[str, Argument(help="What the environment will be called.")],
+    cloud: Annotated[str, Option(help="aws, gcp, azure or private.")],
+    region: Annotated[str | None, Option(help="Where it stands.")] = None,
     account: Annotated[
-        str | None, typer.Option(help="The account, the project or the subscription.")
+        str | None, Option(help="The account, the project or the subscription.")
     ] = None,
     admin: Annotated[
-        str | None, typer.Option(help="Who administers it: a role, a member, a group.")
+        str | None, Option(help="Who administers it: a role, a member, a group.")
     ] = None,
-    tenant: Annotated[str | None, typer.Option(help="Azure: the tenant.")] = None,
-    number: Annotated[str | None, typer.Option(help="Google Cloud: the project's number.")] = None,
-    context: Annotated[str | None, typer.Option(help="Private: the kubeconfig's context.")] = None,
-    owner: Annotated[str, typer.Option(help="The team that answers for it.")] = "ml-platform",
-    state: Annotated[str | None, typer.Option(help="Where its state is kept.")] = None,
-    secrets: Annotated[str | None, typer.Option(help="What encrypts its secrets.")] = None,
-    dry_run: Annotated[  # noqa: FBT002 - typer's way to declare a flag
-        bool, typer.Option("--dry-run", help="Show the file, and write nothing.")
+    tenant: Annotated[str | None, Option(help="Azure: the tenant.")] = None,
+    number: Annotated[str | None, Option(help="Google Cloud: the project's number.")] = None,
+    context: Annotated[str | None, Option(help="Private: the kubeconfig's context.")] = None,
+    owner: Annotated[str, Option(help="The team that answers for it.")] = "ml-platform",
+    state: Annotated[str | None, Option(help="Where its state is kept.")] = None,
+    secrets: Annotated[str | None, Option(help="What encrypts its secrets.")] = None,
+    dry_run: Annotated[  # noqa: FBT002 - how a flag is declared
+        bool, Option("--dry-run", help="Show the file, and write nothing.")
     ] = False,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Write a first environment file that is right, and nothing else."""
@@ -72,20 +71,20 @@ def init(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
 
 
 @planning.command()
-def operator(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+def operator(  # noqa: PLR0913, PLR0917 - a parameter for each option
     environments: Environments,
-    repository: Annotated[str, typer.Option(help="Where the program is cloned from.")],
-    commit: Annotated[str | None, typer.Option(help="The commit that is deployed.")] = None,
-    branch: Annotated[str | None, typer.Option(help="Or the branch that is followed.")] = None,
-    output: Annotated[Path | None, typer.Option(help="A folder; left out: show them.")] = None,
-    namespace: Annotated[str, typer.Option(help="Where workspaces run.")] = "evenkeel-deploy",
-    image: Annotated[str | None, typer.Option(help="What workspaces run in.")] = None,
-    state: Annotated[list[str] | None, typer.Option(help="ENV=URL of its state.")] = None,
-    secrets: Annotated[list[str] | None, typer.Option(help="ENV=URL of its key.")] = None,
+    repository: Annotated[str, Option(help="Where the program is cloned from.")],
+    commit: Annotated[str | None, Option(help="The commit that is deployed.")] = None,
+    branch: Annotated[str | None, Option(help="Or the branch that is followed.")] = None,
+    output: Annotated[Path | None, Option(help="A folder; left out: show them.")] = None,
+    namespace: Annotated[str, Option(help="Where workspaces run.")] = "evenkeel-deploy",
+    image: Annotated[str | None, Option(help="What workspaces run in.")] = None,
+    state: Annotated[list[str] | None, Option(help="ENV=URL of its state.")] = None,
+    secrets: Annotated[list[str] | None, Option(help="ENV=URL of its key.")] = None,
     identity: Annotated[
-        list[str] | None, typer.Option(help="ENV=ID of a role, an account, an identity.")
+        list[str] | None, Option(help="ENV=ID of a role, an account, an identity.")
     ] = None,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Show or write the manifests with which Pulumi's operator deploys environments."""

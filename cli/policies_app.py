@@ -4,21 +4,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from cli.declared import Argument, Commands, Option
 from cli.ending import end
 from cli.errors import UsageError
 from cli.project import Project
 from cli.report_file import Format
 
-policies = typer.Typer(
-    help="The rules: list them, explain one, hold an environment or a state against them.",
-    invoke_without_command=True,
-    rich_markup_mode=None,
+policies = Commands(
+    "The rules: list them, explain one, hold an environment or a state against them."
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Folder = Annotated[Path, typer.Option("--project", help="The project's folder, or one inside it.")]
+Json = Annotated[bool, Option("--json", help="Print one JSON document and nothing else.")]
+Folder = Annotated[Path, Option("--project", help="The project's folder, or one inside it.")]
 
 
 class Severity(StrEnum):
@@ -46,19 +43,16 @@ class FailOn(StrEnum):
 
 
 @policies.callback()
-def every(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
-    context: typer.Context,
-    severity: Annotated[Severity | None, typer.Option(help="Only rules of it.")] = None,
-    stage: Annotated[Stage | None, typer.Option(help="Only rules that are held in it.")] = None,
+def every(
+    severity: Annotated[Severity | None, Option(help="Only rules of it.")] = None,
+    stage: Annotated[Stage | None, Option(help="Only rules that are held in it.")] = None,
     subject: Annotated[
-        str | None, typer.Option(help="Only rules of a file, such as gpu for rules/gpu.yaml.")
+        str | None, Option(help="Only rules of a file, such as gpu for rules/gpu.yaml.")
     ] = None,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """List the rules, or do what the command after it says."""
-    if context.invoked_subcommand is not None:
-        return
     from cli.commands.policies_list import Choice, list_policies  # noqa: PLC0415 - when it is used
 
     choice = Choice(
@@ -70,8 +64,8 @@ def every(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
 
 @policies.command()
 def explain(
-    rule: Annotated[str, typer.Argument(help="The rule's id.")],
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    rule: Annotated[str, Argument(help="The rule's id.")],
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Say all about a rule: what it wants, why, and what to do."""
@@ -82,21 +76,19 @@ def explain(
 
 
 @policies.command()
-def check(  # noqa: PLR0913, PLR0917 - typer reads a parameter for each option
+def check(  # noqa: PLR0913, PLR0917 - a parameter for each option
     environment: Annotated[
-        str | None, typer.Argument(help="The environment's name; left out: local.")
+        str | None, Argument(help="The environment's name; left out: local.")
     ] = None,
     state: Annotated[
-        Path | None, typer.Option(help="Judge a file that `pulumi stack export` wrote instead.")
+        Path | None, Option(help="Judge a file that `pulumi stack export` wrote instead.")
     ] = None,
-    form: Annotated[
-        Format | None, typer.Option("--format", help="How the report is written.")
-    ] = None,
-    output: Annotated[Path | None, typer.Option(help="A file for the report.")] = None,
+    form: Annotated[Format | None, Option("--format", help="How the report is written.")] = None,
+    output: Annotated[Path | None, Option(help="A file for the report.")] = None,
     fail_on: Annotated[
-        FailOn, typer.Option(help="From which findings on it ends with status 3.")
+        FailOn, Option(help="From which findings on it ends with status 3.")
     ] = FailOn.MANDATORY,
-    json: Json = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
     """Hold an environment against the rules: a preview in simulation, or a state that exists."""

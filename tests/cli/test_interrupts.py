@@ -43,7 +43,7 @@ def interrupted(module: str, *typed: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["cli.signals", "cli.command_line", "stacks.problems", "typer", "cli.app", "cli.commands.up"],
+    ["cli.signals", "cli.command_line", "stacks.problems", "cli.app", "cli.commands.up"],
 )
 def test_one_line_is_said_whatever_is_being_imported(module: str, tmp_path: Path) -> None:
     """Before the command line is known, while it is read, and inside a command."""
@@ -51,6 +51,14 @@ def test_one_line_is_said_whatever_is_being_imported(module: str, tmp_path: Path
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", f"{SAID}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_line_is_said_too_where_a_line_must_be_looked_at_closer() -> None:
+    """Help and messages about what was typed import what nothing else does."""
+    for module in ("typer", "cli.typer_app"):
+        done = interrupted(module, "up", "--oops")
+
+        assert (done.returncode, done.stdout, done.stderr) == (130, "", f"{SAID}\n")
 
 
 @pytest.mark.parametrize("module", ["cli.signals", "cli.commands.up"])

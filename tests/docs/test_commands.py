@@ -14,19 +14,19 @@ import typer.main
 from cli.app import app
 from cli.exit_codes import Exit
 from cli.mishaps import faults, quotas
+from cli.typer_app import typer_app
 from components import clouds
 from simulator.cloud.kubernetes_faults import is_type
 from simulator.cloud.providers import FOLDERS, tokens
 from tests.docs.pages import ROOT, Found, called, commands
 
+ALL = typer.main.get_group(typer_app(app)).commands
 GROUPS = {
-    name: each.commands
-    for name, each in typer.main.get_group(app).commands.items()
-    if isinstance(each, typer.core.TyperGroup)
+    name: each.commands for name, each in ALL.items() if isinstance(each, typer.core.TyperGroup)
 }
-COMMANDS = {
-    name: each for name, each in typer.main.get_group(app).commands.items() if name not in GROUPS
-} | {f"{group} {name}": each for group, inner in GROUPS.items() for name, each in inner.items()}
+COMMANDS = {name: each for name, each in ALL.items() if name not in GROUPS} | {
+    f"{group} {name}": each for group, inner in GROUPS.items() for name, each in inner.items()
+}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
 VARIABLES = {"ENV", "ARGS", "PYTHON"}
