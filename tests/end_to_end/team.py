@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from kubernetes import client, config
 
+from simulator.cluster.api import KubernetesApi
+from simulator.cluster.resource_type import ResourceType
 from tests.end_to_end.rehearsal import Rehearsal
 
 Json = dict[str, Any]
@@ -24,6 +26,13 @@ class Team:
     def __init__(self, rehearsal: Rehearsal) -> None:
         """Take the platform."""
         self._rehearsal = rehearsal
+        # what is looked at is read directly: a process for each look would take a second of work
+        self._api = KubernetesApi(rehearsal.session / "kubeconfig")
+        self._kinds: dict[str, ResourceType] = {}
+
+    def close(self) -> None:
+        """Let go of the API server."""
+        self._api.close()
 
     @cached_property
     def _asking(self) -> client.ApiClient:
@@ -74,30 +83,40 @@ class Team:
         """Apply one of the manifests."""
         self.kubectl("apply", "-f", str(MANIFESTS / f"{name}.yaml"))
 
-    def items(self, kinds: str, namespace: str, *options: str) -> list[Json]:
-        """Return objects."""
-        text = self.kubectl("get", kinds, "--namespace", namespace, "-o", "json", *options)
-        found: list[Json] = json.loads(text)["items"]
+    def items(self, kinds: str, namespace: str, label: str = "") -> list[Json]:
+        """Return objects; `kinds` is a plural as kubectl takes it, with its group where needed."""
+        query = {"labelSelector": label} if label else {}
+        path = self._kind(kinds).path(namespace)
+        found: list[Json] = self._api.request("GET", path, query=query)["items"]
         return found
+
+    def _kind(self, kinds: str) -> ResourceType:
+        plural, _, wanted = kinds.partition(".")
+        for each in self._api.discover() if kinds not in self._kinds else ():
+            group = each.api_version.rpartition("/")[0]
+            if each.plural == plural and wanted in ("", group):
+                self._kinds.setdefault(kinds, each)
+        assert kinds in self._kinds, f"the API server knows no {kinds}"
+        return self._kinds[kinds]
 
     def see(
         self,
         kinds: str,
         namespace: str,
         true: Callable[[list[Json]], object],
-        *options: str,
+        label: str = "",
         seconds: float = 300,
     ) -> list[Json]:
         """Wait until it is true of the objects, and return them."""
         end = time.monotonic() + seconds
         while True:
-            found = self.items(kinds, namespace, *options)
+            found = self.items(kinds, namespace, label)
             if true(found):
                 return found
             if time.monotonic() > end:
                 told = json.dumps([each.get("status") for each in found], indent=1)
                 pytest.fail(f"{kinds} in {namespace}: not as expected after {seconds} s: {told}")
-            time.sleep(0.3)
+            time.sleep(0.1)
 
 
 def nodes(pods: list[Json]) -> list[str]:
