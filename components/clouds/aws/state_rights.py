@@ -48,10 +48,12 @@ _CHANGE_ROLE = (
 )
 _ROLES = ("iam:CreateRole", "iam:PassRole", "iam:TagRole", *_CHANGE_ROLE)
 _UNDO = (
+    "kms:DeleteAlias",
     "kms:DisableKey",
     "kms:DisableKeyRotation",
     "kms:PutKeyPolicy",
     "kms:ScheduleKeyDeletion",
+    "kms:UpdateAlias",
 )
 _EMPTY = (
     "s3:BypassGovernanceRetention",

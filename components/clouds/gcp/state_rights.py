@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...planning.deployers import Deployer, StateSpec, written_objects
 from .settings import Settings
-from .state_plan import bucket_name
+from .state_plan import bucket_name, ring_name
 
 _READ = (
     "roles/cloudkms.viewer",
@@ -19,7 +19,6 @@ _READ = (
 """What a preview asks of each resource; no object of a bucket and no secret is among it."""
 
 _FOUNDATION = (
-    "roles/cloudkms.admin",
     "roles/compute.networkAdmin",
     "roles/compute.instanceAdmin.v1",
     "roles/container.admin",
@@ -65,22 +64,35 @@ def plan_rights(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iter
         roles = (*_READ, _CLUSTER)
     yield from (Right(role=role) for role in roles)
     if deployer.foundation:
-        state = f"projects/_/buckets/{bucket_name(spec, settings)}"
-        # the state itself is not the deployer's to open, to empty or to delete
-        yield Right(
-            role="roles/storage.admin",
-            condition=f"!resource.name.startsWith('{state}')",
-            title="not the state",
-        )
-        given = ", ".join(f"'{role}'" for role in GIVEN)
-        yield Right(
-            role=_GRANTER,
-            condition=(
-                "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', [])"
-                f".hasOnly([{given}])"
-            ),
-            title="what the program gives",
-        )
+        yield from _bounded(spec, settings)
+
+
+def _bounded(spec: StateSpec, settings: Settings) -> Iterator[Right]:
+    """Yield what the foundation's deployer may do on all but the state."""
+    bucket = f"projects/_/buckets/{bucket_name(spec, settings)}"
+    # the state itself is not the deployer's to open, to empty or to delete
+    yield Right(role="roles/storage.admin", condition=_but_for(bucket), title="not the state")
+    # nor is its key to switch off; Google's pages name a project by its id and by its number
+    place = f"locations/{settings.region}/keyRings/{ring_name(spec)}"
+    yield Right(
+        role="roles/cloudkms.admin",
+        condition=_but_for(
+            f"projects/{settings.project}/{place}", f"projects/{settings.project_number}/{place}"
+        ),
+        title="not the state's key",
+    )
+    given = ", ".join(f"'{role}'" for role in GIVEN)
+    yield Right(
+        role=_GRANTER,
+        condition=(
+            f"api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([{given}])"
+        ),
+        title="what the program gives",
+    )
+
+
+def _but_for(*resources: str) -> str:
+    return " && ".join(f"!resource.name.startsWith('{each}')" for each in resources)
 
 
 def plan_bucket_role(deployer: Deployer) -> str:

@@ -109,7 +109,8 @@ def test_who_deploys_on_aws_cannot_undo_the_state_or_give_itself_rights() -> Non
         for action in each["Action"]
     }
 
-    assert refused["kms:ScheduleKeyDeletion"] == "arn:aws:kms:x:1:key/k"
+    for action in ("ScheduleKeyDeletion", "DisableKey", "DeleteAlias", "UpdateAlias"):
+        assert refused[f"kms:{action}"] == "arn:aws:kms:x:1:key/k"
     assert "s3:DeleteBucket" in refused
     assert "s3:BypassGovernanceRetention" in refused
     assert refused["iam:PutRolePolicy"] == "arn:aws:iam::123456789012:role/evenkeel-aws-prod-*"
@@ -148,18 +149,26 @@ def test_role_names_fit_and_differ(name: str) -> None:
 
 
 def test_google_cloud_keeps_the_state_from_who_administers_storage() -> None:
-    """The right to make buckets holds for all but this one; basic roles are nobody's."""
+    """The rights to buckets and keys hold for all but the state's; basic roles are nobody's."""
     asked = spec("gcp-prod", layers=("foundation", "platform"))
     preview, foundation, platform = plan_deployers(asked)
     rights = {
         d.name: list(gcp.plan_rights(asked, settings("gcp"), d)) for d in plan_deployers(asked)
     }
     conditional = [each for each in rights["deploy-foundation"] if each.condition]
+    ring = "locations/us-central1/keyRings/gcp-prod-state"
 
     assert [(each.role, each.condition) for each in conditional] == [
         (
             "roles/storage.admin",
             "!resource.name.startsWith('projects/_/buckets/evenkeel-prod-gcp-prod-state')",
+        ),
+        (
+            "roles/cloudkms.admin",
+            (
+                f"!resource.name.startsWith('projects/evenkeel-prod/{ring}') && "
+                f"!resource.name.startsWith('projects/345678901234/{ring}')"
+            ),
         ),
         (
             "roles/resourcemanager.projectIamAdmin",
@@ -174,6 +183,7 @@ def test_google_cloud_keeps_the_state_from_who_administers_storage() -> None:
     assert not [
         r for each in rights.values() for r in each if r.role in {"roles/owner", "roles/editor"}
     ]
+    assert [each.role for each in rights["deploy-foundation"]].count("roles/cloudkms.admin") == 1
     assert not [each for each in rights["preview"] if "admin" in each.role.lower()]
     assert gcp.plan_key_role(preview) == "roles/cloudkms.cryptoKeyDecrypter"
     assert gcp.plan_object_condition(asked, settings("gcp"), preview) is None
