@@ -29,15 +29,19 @@ spec:
 SECONDS = 30
 
 
+RBAC = "rbac.authorization.k8s.io"
+NAMESPACE = "runners"
 BOUND = {
-    "group": {"kind": "Group", "name": "evenkeel:preview"},
-    "user": {"kind": "User", "name": "preview@project.iam.gserviceaccount.com"},
+    "group": {"kind": "Group", "apiGroup": RBAC, "name": "evenkeel:preview"},
+    "user": {"kind": "User", "apiGroup": RBAC, "name": "preview@project.iam.gserviceaccount.com"},
+    "account": {"kind": "ServiceAccount", "namespace": NAMESPACE, "name": "preview"},
 }
-"""Who may be in the binding: AWS and Azure say a group, Google Cloud a user."""
+"""Who may be in the binding: AWS and Azure say a group, Google Cloud a user, a runner an account."""
 
 AS = {
     "group": ("--as", "reviewer", "--as-group", "evenkeel:preview"),
     "user": ("--as", BOUND["user"]["name"]),
+    "account": ("--as", f"system:serviceaccount:{NAMESPACE}:preview"),
 }
 
 
@@ -61,14 +65,13 @@ class Kubectl:
         return done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture(params=["group", "user"])
+@pytest.fixture
 def previewer(
     request: pytest.FixtureRequest, cluster: Cluster, tools: Tools, namespace: str
 ) -> Iterator[Kubectl]:
-    """Somebody of the group, or the user, once the policy holds."""
+    """Somebody of the group, the user or the service account, once the policy holds."""
     objects = list(yaml.safe_load_all(FILE.read_text()))
-    group = {"apiGroup": "rbac.authorization.k8s.io"}
-    objects[1]["subjects"] = [{**group, **BOUND[request.param]}]
+    objects[1]["subjects"] = [BOUND[request.param]]
     for each in objects:
         cluster.api.apply(each, manager="tests")
     begin = [str(tools.kubectl), "--kubeconfig", str(cluster.kubeconfig), "-n", namespace]
@@ -85,6 +88,7 @@ def previewer(
         cluster.api.delete(each)
 
 
+@pytest.mark.parametrize("previewer", ["group", "user", "account"], indirect=True)
 def test_who_previews_dry_runs_and_changes_nothing(previewer: Kubectl) -> None:
     """Server-side apply as the provider asks for it, and the same without dryRun."""
     apply = ("apply", "--server-side", "-f", "-")
@@ -97,6 +101,7 @@ def test_who_previews_dry_runs_and_changes_nothing(previewer: Kubectl) -> None:
     assert previewer("get", "configmaps")[0]
 
 
+@pytest.mark.parametrize("previewer", ["group", "account"], indirect=True)
 def test_who_previews_scales_nothing(previewer: Kubectl, cluster: Cluster, namespace: str) -> None:
     """A part of an object has a door of its own."""
     cluster.api.apply(
@@ -109,6 +114,7 @@ def test_who_previews_scales_nothing(previewer: Kubectl, cluster: Cluster, names
     assert "expected a dry run" in refused
 
 
+@pytest.mark.parametrize("previewer", ["user"], indirect=True)
 def test_who_previews_gives_nobody_rights(previewer: Kubectl) -> None:
     """Not even as a dry run: what a policy cannot hold for is not given."""
     words = ("create", "clusterrolebinding", "x", "--clusterrole=cluster-admin", "--user=reviewer")
