@@ -36,7 +36,7 @@ BOUND = {
     "user": {"kind": "User", "apiGroup": RBAC, "name": "preview@project.iam.gserviceaccount.com"},
     "account": {"kind": "ServiceAccount", "namespace": NAMESPACE, "name": "preview"},
 }
-"""Who may be in the binding: AWS and Azure say a group, Google Cloud a user, a runner an account."""
+"""Who is in the binding: of AWS and Azure a group, of Google Cloud a user, a runner's account."""
 
 AS = {
     "group": ("--as", "reviewer", "--as-group", "evenkeel:preview"),
