@@ -15,7 +15,6 @@ from stacks.problems import Path as Steps
 Texts = Mapping[Steps, str]
 
 _LONGEST = 60
-_PATTERN = re.compile(r"\s+")
 
 
 def explain(
@@ -34,7 +33,7 @@ def shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list" if value else "an empty list"
-    text = _PATTERN.sub(" ", str(value)) or '""'
+    text = re.sub(r"\s+", " ", str(value)) or '""'
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import IO, Final
 
@@ -12,7 +11,7 @@ _LEAST: Final = 40
 _FARTHEST: Final = 26
 """So far a second column may begin that the rest of a line is set under."""
 
-_LEADING: Final = re.compile(r"\s*(?:\S+(?: \S+)*\s{2,}(?=\S))?")
+_LEADING: Final = r"\s*(?:\S+(?: \S+)*\s{2,}(?=\S))?"
 """A line's indent, and its first column where it has one."""
 
 
@@ -46,7 +45,7 @@ def fitting(line: str, columns: int | None) -> Iterator[str]:
         if len(part) <= columns:
             yield part
             continue
-        found = _LEADING.match(part)
+        found = re.match(_LEADING, part)
         begin = found.end() if found else 0
         plain = len(part) - len(part.lstrip()) + 2
         hang = begin if plain < begin <= _FARTHEST else plain
@@ -55,6 +54,8 @@ def fitting(line: str, columns: int | None) -> Iterator[str]:
 
 def wrapped(text: str, columns: int, hang: str = "") -> list[str]:
     """Return a text in lines of so many columns; a word that is longer stays whole."""
+    import textwrap  # noqa: PLC0415 - most lines have room
+
     return textwrap.wrap(
         text,
         columns,

@@ -1,6 +1,5 @@
 """Names: short ones that stay apart, and which known name a person may have meant."""
 
-import difflib
 from collections.abc import Callable, Iterable
 
 POOL_NAME_LENGTH = 40
@@ -38,12 +37,16 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     whole = [each for each in names if part in f"-{each}-"]
     if whole and name not in names:
         return min(whole, key=len)
+    import difflib  # noqa: PLC0415 - only what is wrong is compared
+
     found = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return found[0] if found else None
 
 
 def by_likeness(name: str, known: Iterable[str]) -> list[str]:
     """Return known names, those first that look most like `name`."""
+    import difflib  # noqa: PLC0415 - only what is wrong is compared
+
     return sorted(
         known, key=lambda each: (-difflib.SequenceMatcher(None, name, each).ratio(), each)
     )

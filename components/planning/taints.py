@@ -1,16 +1,21 @@
 """Taints of nodes: ours, those of a node's life cycle, and those of others."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from ..frozen import dataclass
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Taint:
     """One taint of a node."""
 
     key: str
     effect: str
     value: str = ""
+
+    def __lt__(self, other: "Taint") -> bool:
+        """Tell whether it comes before another one."""
+        return (self.key, self.effect, self.value) < (other.key, other.effect, other.value)
 
     def __str__(self) -> str:
         """Return it as `kubectl taint` writes it."""

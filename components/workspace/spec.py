@@ -1,7 +1,9 @@
 """One team's workspace, as an environment asks for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ..frozen import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from stacks.problems import Found
 from stacks.problems import Path as Steps
 from stacks.sections import Environment
 
-_PATH = re.compile(r"[A-Za-z][^\s;:]*( [a-z0-9-]+[.\w]*)?")
+_PATH = r"[A-Za-z][^\s;:]*( [a-z0-9-]+[.\w]*)?"
 """`cloud.region`, `gpuPools[0].nodes` or, in a cloud's words, `gpuPools train.rdma`."""
 
 _WORDS = {"rdma": "interconnect", "compact": "placement"}
@@ -91,7 +91,7 @@ def _refused(environment: Environment, name: str, vague: Collection[str]) -> Ite
             said |= dict.fromkeys(refused.problems)
     for problem in said:
         path, _, message = problem.partition(": ")
-        if _PATH.fullmatch(path):
+        if re.fullmatch(_PATH, path):
             yield Found(_steps(path, environment), message)
         else:
             yield Found((), problem)

@@ -1,6 +1,6 @@
 """What EKS itself installs into a cluster; pure."""
 
-from dataclasses import dataclass
+from ...frozen import dataclass
 
 NAMESPACE = "kube-system"
 
