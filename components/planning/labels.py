@@ -6,6 +6,9 @@ POOL = "evenkeel.dev/pool"
 ADDON = "evenkeel.dev/addon"
 """On an object: the add-on that it came with; never part of a selector."""
 
+PEOPLES_CODE = "evenkeel.dev/peoples-code"
+"""On an add-on's namespace: whatever people write runs in it, so that workspaces do not hear it."""
+
 WORKSPACE = "evenkeel.dev/workspace"
 """On a namespace and on what is in it: the workspace that it is."""
 

@@ -56,7 +56,13 @@ def _limits(workspace: WorkspaceSpec) -> dict[str, Any]:
 
 
 def _network_policy(workspace: WorkspaceSpec) -> Object:
-    platform = {"matchExpressions": [{"key": labels.ADDON, "operator": "Exists"}]}
+    platform = {
+        "matchExpressions": [
+            {"key": labels.ADDON, "operator": "Exists"},
+            # what runs there may be another team's
+            {"key": labels.PEOPLES_CODE, "operator": "DoesNotExist"},
+        ]
+    }
     return _inside(
         workspace,
         "networking.k8s.io/v1",

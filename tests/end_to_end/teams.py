@@ -38,5 +38,5 @@ def environment_of_teams() -> dict[str, Any]:
     ]
     found = read_environment("local", addons=ADDONS)
     served = {"serving": "1b2c3d4e5f60718293a4b5c6d7e8f901", "servingPool": "serve"}
-    chosen = {"kserve": {"mode": "knative"}, "clearml": served}
+    chosen = {"kserve": {"mode": "knative"}, "clearml": served, "pipelines": {"gpus": 1}}
     return {**found, "addons": found["addons"] | chosen, "workspaces": teams}

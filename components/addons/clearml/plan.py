@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...contract import ClusterOffer
+from ...planning import labels
 from ...planning.pools import GpuPool
 from ..disruption import disruption_budget
 from ..expectations import Expectations
@@ -37,7 +38,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
     data, served = data_expectations(), serving_expectations(cluster, options)
     return Plan(
         charts=(servers, *_agents(cluster, options)),
-        namespaces=(Namespace(name=TASKS),),
+        namespaces=(Namespace(name=TASKS, labels={labels.PEOPLES_CODE: "true"}),),
         secrets=(SERVERS, AGENT_KEYS, MONGO_KEYS, ELASTICSEARCH_KEYS, *user_secrets(options)),
         borrowed=(credentials(NAME),),
         before=(*data_objects(cluster), *_budgets(cluster)),

@@ -3,6 +3,7 @@
 from ..postgresql import ADDON as POSTGRESQL
 from ..record import AddOn
 from .expectations import WORKLOADS
+from .options import Options
 from .plan import ARGO_PIN, NAMESPACE, PIN, grants, plan
 from .storage import STORE, refuses
 
@@ -11,6 +12,7 @@ ADDON = AddOn(
     namespace=NAMESPACE,
     pins=(PIN, ARGO_PIN),
     plan=plan,
+    options=Options,
     needs=(POSTGRESQL,),
     uses=("istio", "kubeflow", "login", STORE, "prometheus"),
     refuses=refuses,

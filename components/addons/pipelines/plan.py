@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from ...contract import ClusterOffer, Grant
+from ...planning import labels
 from ..kubeflow.door import Below, page_routes
+from ..kueue.queues import RESOURCE
 from ..object_store.buckets import bucket
 from ..pin import Pin
 from ..plan import MadeSecret, Manifests, Object, Page, Plan, ServiceAccount
 from ..postgresql.databases import database
-from ..record import NoOptions
 from .expectations import ARGO_VERSION, EXPECTATIONS, VERSION
+from .options import Options
 from .settings import settings
 from .storage import BUCKET, storage
 
@@ -42,15 +44,16 @@ _BELOW = Below(service="ml-pipeline-ui", port=80, path="/pipeline/", inside="/pi
 _SIGNING = MadeSecret(name="pipelines-ui-signing", made=("secret",))
 
 
-def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
+def plan(cluster: ClusterOffer, options: Options) -> Plan:
     """Return it."""
-    del options
     where = storage(cluster)
     secrets, before = _databases()
     if where.keys:
         keys, made = bucket(BUCKET, NAMESPACE)
         secrets, before = (*secrets, keys), (*before, *made)
     return Plan(
+        # every run is in the add-on's own namespace
+        labels={labels.PEOPLES_CODE: "true"},
         manifests=(
             Manifests(
                 pin=PIN,
@@ -61,7 +64,7 @@ def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
         config_maps=settings(where),
         secrets=(*secrets, _SIGNING),
         accounts=tuple(ServiceAccount(name=name, grant=grant) for name, grant in _ACCOUNTS.items()),
-        before=before,
+        before=(_quota(options), *before),
         after=(
             *(page_routes(cluster, NAMESPACE, _BELOW) if "kubeflow" in cluster.addons else ()),
             *(_monitors() if "prometheus" in cluster.addons else ()),
@@ -70,13 +73,23 @@ def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
     )
 
 
-def grants(options: NoOptions) -> tuple[Grant, ...]:
+def grants(options: Options) -> tuple[Grant, ...]:
     """Return the rights to the bucket; where it is in the cluster, keys take their place."""
     del options
     return tuple(
         Grant(name=grant, namespace=NAMESPACE, service_account=name, buckets={BUCKET: "write"})
         for name, grant in _ACCOUNTS.items()
     )
+
+
+def _quota(options: Options) -> Object:
+    """Return the limit of what runs take: they count against no workspace's."""
+    return {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": {"name": "runs", "namespace": NAMESPACE},
+        "spec": {"hard": {f"requests.{RESOURCE}": str(options.gpus)}},
+    }
 
 
 def _databases() -> tuple[tuple[MadeSecret, ...], tuple[Object, ...]]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from ...contract import OBJECT_STORE_ENDPOINT, BucketOffer, ClusterOffer
 from ...frozen import dataclass
-from ..record import NoOptions
+from .options import Options
 
 BUCKET = "pipelines"
 """The bucket, as grants call it and as it is called in the cluster's own store."""
@@ -126,7 +126,7 @@ def storage(cluster: ClusterOffer) -> Storage:
     )
 
 
-def refuses(cluster: ClusterOffer, options: NoOptions) -> Iterator[str]:
+def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
     """Yield that the environment's bucket does not speak S3, and that the cluster has no store."""
     del options
     if _by_identity(cluster) is None and STORE not in cluster.addons:

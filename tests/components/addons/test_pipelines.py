@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from components.addons.pipelines.options import Options
 from components.addons.pipelines.settings import settings
 from components.addons.pipelines.storage import refuses, storage
-from components.addons.record import NoOptions
 from components.contract import BucketOffer, ClusterOffer
 
 _BUCKET = BucketOffer(
@@ -55,9 +55,9 @@ def test_a_bucket_without_s3_needs_the_clusters_own_store(
     cluster: ClusterOffer, bucket: BucketOffer | None
 ) -> None:
     """The message says what to add."""
-    (problem,) = refuses(offer(cluster, bucket), NoOptions())
+    (problem,) = refuses(offer(cluster, bucket), Options())
 
     assert problem.startswith("addons.pipelines: got pipelines without object-store")
     assert problem.endswith("Add object-store: {}.")
-    assert list(refuses(offer(cluster, bucket, "object-store"), NoOptions())) == []
-    assert list(refuses(offer(cluster, _BUCKET), NoOptions())) == []
+    assert list(refuses(offer(cluster, bucket, "object-store"), Options())) == []
+    assert list(refuses(offer(cluster, _BUCKET), Options())) == []

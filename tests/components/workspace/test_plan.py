@@ -1,5 +1,6 @@
 """A workspace is a team's alone: who is in, what they may, how many GPUs."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -93,6 +94,33 @@ def test_a_queue_borrows_up_to_what_the_team_may_have() -> None:
     }
     assert found["LocalQueue/gpu"]["metadata"]["namespace"] == "search"
     assert found["LocalQueue/gpu"]["spec"] == {"clusterQueue": "search"}
+
+
+def test_a_team_hears_the_platform_and_nothing_that_another_may_run(
+    everything: ClusterOffer,
+) -> None:
+    """Experiments of ClearML and runs of Pipelines are anybody's code, in an add-on's namespace."""
+    (rule,) = made()["NetworkPolicy/workspace"]["spec"]["ingress"]
+    own, platform = rule["from"]
+    heard, unheard = set(), set()
+    for name, addon in catalogue().items():
+        plan = addon.plan(everything, addon.options())
+        namespaces = {each.name: each.labels for each in plan.namespaces}
+        for namespace, marks in {addon.namespace: plan.labels, **namespaces}.items():
+            chosen = chooses(platform["namespaceSelector"], {**marks, "evenkeel.dev/addon": name})
+            (heard if chosen else unheard).add(namespace)
+
+    assert own == {"podSelector": {}}
+    assert unheard == {"clearml-tasks", "pipelines"}
+    assert {"monitoring", "istio-ingress", "clearml", "kubeflow"} <= heard
+    assert not chooses(platform["namespaceSelector"], {"evenkeel.dev/workspace": "other"})
+
+
+def chooses(selector: dict[str, Any], marks: Mapping[str, str]) -> bool:
+    """Tell whether a selector chooses what has some labels."""
+    there = {"Exists": True, "DoesNotExist": False}
+    asked = selector["matchExpressions"]
+    return all((each["key"] in marks) == there[each["operator"]] for each in asked)
 
 
 @pytest.mark.parametrize(
