@@ -21,7 +21,7 @@ from simulator.session import write_whole
 
 _AUDIENCE: Final = "api://AzureADTokenExchange"
 _SECONDS: Final = 240.0
-"""A token of GitHub's lasts for five minutes or more."""
+"""A token of GitHub's lasts for five minutes or more; Azure's library may keep its text for ten."""
 
 
 def azure_variables(client: str, tenant: str, file: Path) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Federation:
         """
         try:
             self._renew()
-        except CommentError as error:
+        except (CommentError, OSError) as error:
             raise CiError(f"the job's token: {error}") from None
         return azure_variables(
             self.environ["ARM_CLIENT_ID"], self.environ.get("ARM_TENANT_ID", ""), self.file
@@ -81,7 +81,7 @@ class Federation:
         while not ended.wait(seconds):
             try:
                 self._renew()
-            except CommentError as error:
+            except (CommentError, OSError) as error:  # a forge that is away, or a full disk
                 say(f"the job's token could not be renewed, and is asked for again: {error}")
 
     def _renew(self) -> None:

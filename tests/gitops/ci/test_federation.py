@@ -55,6 +55,31 @@ def test_it_is_renewed_while_the_job_works(tmp_path: Path) -> None:
             _until(lambda: federation.file.read_text() == "second")
 
 
+def test_a_disk_that_takes_nothing_for_a_moment_ends_nothing(tmp_path: Path) -> None:
+    """A deployment goes on for hours after it."""
+    with serving() as forge:
+        federation = Federation.of(_environ(forge), tmp_path)
+        assert federation is not None
+        federation.variables()
+        federation.file.unlink()
+        federation.file.mkdir()
+        with federation.kept(seconds=0.01):
+            asked = len(forge.asked)
+            _until(lambda: len(forge.asked) > asked + 1)
+            federation.file.rmdir()
+            _until(federation.file.is_file)
+
+
+def test_a_token_that_cannot_be_laid_down_is_said(tmp_path: Path) -> None:
+    """Before the job begins, in one line."""
+    (tmp_path / "token").mkdir()
+    with serving() as forge:
+        federation = Federation.of(_environ(forge), tmp_path)
+        assert federation is not None
+        with pytest.raises(CiError, match=r"the job's token: .*token"):
+            federation.variables()
+
+
 def test_a_job_that_may_have_no_token_is_told_so(tmp_path: Path) -> None:
     """With the right that it lacks."""
     with serving() as forge:
