@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -85,8 +85,18 @@ def _data(made: MadeSecret) -> Mapping[str, pulumi.Input[str]]:
     data: dict[str, pulumi.Input[str]] = {}
     for key, text in made.given.items():
         filled = _filled(text, values)
-        data[key] = _encoded(text) if filled == text else pulumi.Output.secret(_encoded(filled))
-    return data | {key: pulumi.Output.secret(_encoded(value)) for key, value in values.items()}
+        data[key] = _encoded(text) if filled == text else _hidden(filled)
+    return data | {key: _hidden(value) for key, value in values.items()}
+
+
+def _hidden(text: str) -> pulumi.Output[str]:
+    """Return what is in a Secret; a preview does not know it.
+
+    A plan that is saved holds every value that its preview knew, and refuses an `up` with others.
+    """
+    planned = pulumi.runtime.is_dry_run()
+    # the SDK's own sign for it has no type that an output may hold
+    return pulumi.Output.secret(cast("str", pulumi.UNKNOWN) if planned else _encoded(text))
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

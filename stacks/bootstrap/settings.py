@@ -3,7 +3,7 @@
 import re
 from string import Formatter
 
-from components.planning.deployers import GITHUB, SUBJECT, Layer, StateSpec
+from components.planning.deployers import GITHUB, SUBJECT, StateSpec
 from components.planning.scope import Scope
 from components.section import Section, SectionError, field
 from stacks.messages import explain
@@ -31,14 +31,6 @@ class State(Section):
         examples=["company/ml-platform"],
     )
     """Whose jobs preview and deploy."""
-
-    layers: tuple[Layer, ...] = field(
-        default=(),
-        title="a list of foundation, platform and workspaces",
-        examples=["[foundation, platform, workspaces]"],
-        unique=True,
-    )
-    """The layers with a stack of their own; left out: one stack holds the environment."""
 
     issuer: str = field(
         default=GITHUB,
@@ -84,7 +76,6 @@ def parse(value: object, scope: Scope) -> StateSpec:
     return StateSpec(
         scope=scope,
         repository=state.repository,
-        layers=state.layers,
         issuer=state.issuer,
         issuer_exists=state.issuer_exists,
         subject=state.subject,

@@ -69,10 +69,17 @@ class Team:
         assert made.status is not None
         return bool(made.status.allowed)
 
-    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def refusal(self, obj: Json) -> str:
+        """Offer an object without keeping it, and return why it is refused; empty where not."""
+        dry = ("apply", "--dry-run=server", "--validate=false", "-f", "-")
+        result = self._run(*dry, given=json.dumps(obj))
+        return result.stderr if result.returncode else ""
+
+    def _run(self, *arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
         *command, option, folder = self._rehearsal.command("kubectl")
         return subprocess.run(
             [*command, option, folder, "local", *arguments],
+            input=given,
             capture_output=True,
             text=True,
             check=False,

@@ -261,6 +261,50 @@ def test_a_team_has_rights_in_its_own_workspace_alone(
         assert not team.may("ranking-ml", verb, kind, where), where
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "endpoint", "refused"),
+    [
+        ("ServiceMonitor", "endpoints", {"port": "http"}, ""),
+        ("PodMonitor", "podMetricsEndpoints", {"port": "http", "tlsConfig": {}}, ""),
+        ("ServiceMonitor", "endpoints", {"bearerTokenFile": "/var/run/token"}, "own pod"),
+        ("ServiceMonitor", "endpoints", {"tlsConfig": {"keyFile": "/tls.key"}}, "own pod"),
+        ("PodMonitor", "podMetricsEndpoints", {"bearerTokenFile": "/var/run/token"}, "own pod"),
+        ("PodMonitor", "podMetricsEndpoints", {"relabelings": [{"targetLabel": "team"}]}, ""),
+        (
+            "ServiceMonitor",
+            "endpoints",
+            {"relabelings": [{"targetLabel": "__address__", "replacement": "db.speech:80"}]},
+            "label namespace",
+        ),
+        (
+            "ServiceMonitor",
+            "endpoints",
+            {"metricRelabelings": [{"action": "LabelMap", "regex": "(.*)"}]},
+            "label namespace",
+        ),
+    ],
+)
+def test_a_teams_monitor_sends_nothing_of_prometheus(
+    team: Team, kind: str, key: str, endpoint: Json, refused: str
+) -> None:
+    """Prometheus sees the whole cluster: neither its token nor another team's pods are given."""
+    monitor: Json = {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": kind,
+        "metadata": {"name": "own", "namespace": "ranking"},
+        "spec": {"selector": {}, key: [endpoint]},
+    }
+    elsewhere = {**monitor["spec"], "namespaceSelector": {"any": True}}
+    own = {**monitor["spec"], "namespaceSelector": {"matchNames": ["ranking"]}}
+
+    for each in (monitor, {**monitor, "spec": own}):
+        assert (refused in team.refusal(each)) if refused else not team.refusal(each)
+    assert (refused or "other namespaces") in team.refusal({**monitor, "spec": elsewhere})
+    # the platform's own are not judged
+    platform = {"name": "own", "namespace": "monitoring"}
+    assert not team.refusal({**monitor, "metadata": platform})
+
+
 def test_one_addon_goes_and_comes_back_alone(
     rehearsal: Rehearsal, team: Team, environment: Json, first: Json
 ) -> None:

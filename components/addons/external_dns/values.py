@@ -20,6 +20,10 @@ CONFIG_MAP: Final = "provider"
 _FOLDER = "/etc/kubernetes"
 """Where a provider looks for its file, which is called as itself."""
 
+_EVERYWHERE: Final[Mapping[str, Any]] = {"ignore-hostname-annotation": True}
+"""KServe copies what a team annotates its models with to the routes that it makes: no name of the
+zone is had by an annotation."""
+
 _ARGUMENTS = frozenset({"project"})
 """Settings that external-dns takes as arguments; it reads the others from the file."""
 
@@ -33,7 +37,8 @@ def values(cluster: ClusterOffer, server: NameServer | None) -> Values:
         "registry": "txt",
         # two environments in one zone never touch each other's records
         "txtOwnerId": cluster.environment,
-        "sources": ["gateway-httproute", "service"],
+        # teams write Services: by one of type ExternalName they could take any name of the zone
+        "sources": ["gateway-httproute"],
         "domainFilters": _names(cluster, server),
         "triggerLoopOnEvent": True,
         "podLabels": dict(cluster.pod_labels),
@@ -76,9 +81,7 @@ def _in_a_cloud(cluster: ClusterOffer) -> Values:
     named = {
         f"{dns.provider}-{key}": value for key, value in dns.settings.items() if key in _ARGUMENTS
     }
-    arguments: Values = {**named, **dns.arguments}
-    if arguments:
-        told["extraArgs"] = arguments
+    told["extraArgs"] = {**_EVERYWHERE, **named, **dns.arguments}
     if _in_the_file(dns):
         told["extraVolumes"] = [{"name": CONFIG_MAP, "configMap": {"name": CONFIG_MAP}}]
         told["extraVolumeMounts"] = [
@@ -89,6 +92,7 @@ def _in_a_cloud(cluster: ClusterOffer) -> Values:
 
 def _at_a_server(cluster: ClusterOffer, server: NameServer) -> Values:
     arguments: dict[str, Any] = {
+        **_EVERYWHERE,
         "rfc2136-host": server.host,
         "rfc2136-port": server.port,
         "rfc2136-tsig-keyname": server.key_name,

@@ -3,6 +3,7 @@
 from ...contract import ClusterOffer
 from ..pin import Pin
 from ..plan import Chart, Page, Plan
+from .boundary import boundary
 from .expectations import expectations
 from .options import Options
 from .values import GRAFANA_ADMIN, NAME, VERSION, values
@@ -25,6 +26,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
     return Plan(
         charts=(chart,),
         secrets=(GRAFANA_ADMIN,),
+        before=boundary(),
         pages=(
             Page(name="grafana", title="Grafana", service="grafana", port=80),
             Page(name="prometheus", title="Prometheus", service=f"{NAME}-prometheus", port=9090),

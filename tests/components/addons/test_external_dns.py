@@ -23,7 +23,10 @@ def test_what_a_provider_is_told_is_an_argument_or_in_its_file(offer: ClusterOff
     dns = DnsOffer(provider="company", settings={"project": "p", "tenantId": "t"})
     plan = ADDON.plan(replace(offer, dns=dns), Options())
 
-    assert plan.charts[0].values["extraArgs"] == {"company-project": "p"}
+    assert plan.charts[0].values["extraArgs"] == {
+        "company-project": "p",
+        "ignore-hostname-annotation": True,
+    }
     assert json.loads(plan.config_maps["provider"]["company.json"]) == {
         "tenantId": "t",
         "useWorkloadIdentityExtension": True,

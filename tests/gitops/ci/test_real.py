@@ -1,5 +1,6 @@
 """Plan, up and drift with the real Pulumi CLI on a simulated provider."""
 
+import base64
 import os
 import shutil
 import subprocess
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.pulumi_cli
 ROOT = Path(__file__).parents[3]
 _PROGRAM = """
 import pulumi, pulumi_kubernetes as k
+from components.addons.made_secret import make_secret
+from components.addons.plan import MadeSecret
 
 config = pulumi.Config()
 here = {"namespace": config.require("space"), "annotations": {"pulumi.com/skipAwait": "true"}}
@@ -32,6 +35,8 @@ k.core.v1.ConfigMap("settings", metadata=here | {"name": "settings"}, data={"a":
 k.core.v1.Secret(
     "keys", metadata=here | {"name": "keys"}, string_data={"p": config.require_secret("p")}
 )
+made = MadeSecret(name="made", given={"user": "admin", "url": "x:{word}@y"}, made=("word",))
+make_secret("made", made, "shop", config.require("space"), pulumi.ResourceOptions())
 k.apps.v1.Deployment(
     "web",
     metadata=here | {"name": "web"},
@@ -174,6 +179,24 @@ def test_a_plan_is_carried_out_once_and_only_where_nothing_has_moved(
     assert "hunter2" not in said.out + said.err
     assert b"settings" not in kept
     assert b"hunter2" not in kept
+
+
+def test_what_is_made_at_random_is_no_other_than_was_planned(
+    place: Place, cluster: Cluster, namespace: str
+) -> None:
+    """A plan knows no password; the one that is made stays, and the next plan carries on."""
+    settings = place.settings
+    held = []
+    for _ in range(2):
+        assert plan(settings, "prod") == 0
+        assert up(settings, "prod") == 0
+        found = cluster.api.get("v1", "Secret", "made", namespace)["data"]
+        held.append({key: base64.b64decode(value).decode() for key, value in found.items()})
+
+    assert held[0] == held[1]
+    assert held[0]["user"] == "admin"
+    assert len(held[0]["word"]) == 32
+    assert held[0]["url"] == f"x:{held[0]['word']}@y"
 
 
 def test_what_changes_after_a_deployment_is_drift(

@@ -20,7 +20,8 @@ from evenkeel.testing.rehearsal import PACK
 from evenkeel.testing.result import Reading, Result
 
 PROJECT = Path(__file__).parents[3] / "stacks" / "bootstrap"
-STATE = {"repository": "company/ml-platform", "layers": ["foundation", "platform"]}
+LAYERED = Path(__file__).parents[2] / "fixtures" / "projects" / "layers"
+STATE = {"repository": "company/ml-platform"}
 CLOUDS = ("aws", "azure", "gcp")
 
 
@@ -30,6 +31,7 @@ class Bench:
 
     session: Session
     stack: str
+    project: Path
 
     def run(self, operation: Operation, state: Mapping[str, Any]) -> Result:
         """Do one operation, with the policy pack."""
@@ -41,7 +43,7 @@ class Bench:
         }
         request = Request(
             operation=operation,
-            project=PROJECT,
+            project=self.project,
             stack=self.stack,
             config={key: json.dumps(value) for key, value in config.items()},
             config_objects=frozenset(config),
@@ -55,7 +57,7 @@ class Bench:
         return reading.result(embedded.run(request, reading.add))
 
 
-def bench(stack: str, folder: Path) -> Bench:
+def bench(stack: str, folder: Path, project: Path = PROJECT) -> Bench:
     """Offer the plugin of a stack's cloud to the program."""
     cloud = stack.split("-", maxsplit=1)[0]
     provider = PROVIDERS[cloud]
@@ -77,13 +79,13 @@ def bench(stack: str, folder: Path) -> Bench:
     command = f'"{sys.executable}" -m simulator.plugins {provider}'
     path.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
     path.chmod(0o755)
-    return Bench(session, stack)
+    return Bench(session, stack, project)
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Result]:
-    """What the program makes for the production of each cloud, with two layers."""
+    """What is made for the production of each cloud, with two layers."""
     return {
-        cloud: bench(f"{cloud}-prod", tmp_path_factory.mktemp(cloud)).run("up", STATE)
+        cloud: bench(f"{cloud}-prod", tmp_path_factory.mktemp(cloud), LAYERED).run("up", STATE)
         for cloud in CLOUDS
     }

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evenkeel.testing.result import Result
-from tests.stacks.bootstrap.conftest import CLOUDS, STATE
+from tests.stacks.bootstrap.conftest import CLOUDS, STATE, bench
 
 pytestmark = [pytest.mark.xdist_group("bootstrap")]
 
@@ -204,6 +205,10 @@ def test_the_stack_says_what_pulumi_is_told(
     assert set(outputs["identities"]) == set(DEPLOYERS)
 
 
-def test_the_state_that_is_asked_for_here_has_layers() -> None:
-    """The checks above are about more than one deployer."""
-    assert STATE["layers"] == ["foundation", "platform"]
+def test_the_program_itself_lets_one_deploy_the_environment(tmp_path: Path) -> None:
+    """An environment is one stack: nobody is let in for a layer, which no program deploys."""
+    result = bench("aws-prod", tmp_path).run("up", STATE)
+    roles = {each.name for each in result.resources.of("aws:iam/role:Role")}
+
+    assert (result.errors, result.violations) == ((), ())
+    assert roles == set(result.outputs["identities"]) == {"preview", "deploy"}

@@ -32,12 +32,12 @@ def test_the_defaults_are_those_of_github() -> None:
 
 def test_every_problem_comes_at_once() -> None:
     """Each with its path."""
-    found = problems(layers=["roof"], issuer="http://x", retentionDays=1, colour="red")
+    found = problems(layers=["platform"], issuer="http://x", retentionDays=1, colour="red")
 
     assert [each.split(":")[0] for each in found] == [
-        "layers[0]",
         "issuer",
         "retentionDays",
+        "layers",
         "colour",
     ]
 
