@@ -63,9 +63,15 @@ def plan_folder(settings: Settings, environment: str) -> Folder:
     """Return where an environment's plan is kept.
 
     Raises:
-        CiError: The key is not one.
+        CiError: The key is not one, or a runner has none: what a machine of its own would make goes
+            with it, and the plan could never be opened.
     """
     text = settings.text("EVENKEEL_PLAN_KEY")
+    if not text and settings.environ.get("CI"):
+        raise CiError(
+            "EVENKEEL_PLAN_KEY: got nothing; expected the key of plans. Give the job that plans "
+            "and the job that deploys the same one, made with: openssl rand -hex 32"
+        )
     try:
         kept = settings.root / ".evenkeel" / "plan.key"
         key = PlanKey.of(text) if text else PlanKey.kept(kept)

@@ -90,7 +90,7 @@ VARIABLES: Final = (
     Variable(
         "EVENKEEL_PLAN_KEY",
         ("preview", "up"),
-        "a key made once in `.evenkeel/plan.key`",
+        "a key made once in `.evenkeel/plan.key`; needed where `CI` is set",
         "what plans are encrypted and sealed with: 32 characters or more",
     ),
     Variable(

@@ -37,7 +37,7 @@ def workflow_problems(name: str, text: str) -> list[str]:
     found += _top_permissions(content)
     for job, each in content["jobs"].items():
         found += [f"{job}: {problem}" for problem in _job_problems(name, content, each)]
-    found += _order_problems(content)
+    found += [*_order_problems(content), *_secret_problems(content)]
     return found
 
 
@@ -161,6 +161,30 @@ def _real_problems(job: Node) -> Iterator[str]:
     group = str(concurrency.get("group"))
     if real and not re.search(r"\$\{\{ (matrix|inputs)\.environment \}\}", group):
         yield "a real stack, and its concurrency group does not name the environment"
+
+
+def _secret_problems(content: Node) -> Iterator[str]:
+    """Yield the secrets that would be empty: a called workflow has none but those of its call.
+
+    That holds for the secrets of an environment, too, which the caller itself does not see.
+    """
+    if "workflow_call" in triggers(content):
+        used = set(re.findall(r"secrets\.(\w+)", yaml.safe_dump({**content["jobs"]})))
+        for name in sorted(used - _declared_secrets(content)):
+            yield f"secrets.{name}: empty, because on.workflow_call.secrets does not name it"
+    for name, job in content["jobs"].items():
+        called = ROOT / str(job.get("uses"))
+        if not called.is_file():
+            continue
+        given = dict(job.get("secrets") or {})
+        for secret in sorted(_declared_secrets(yaml.safe_load(called.read_text("utf-8")))):
+            if given.get(secret) != f"${{{{ secrets.{secret} }}}}":
+                yield f"{name}: secrets: does not hand on {secret}"
+
+
+def _declared_secrets(content: Node) -> set[str]:
+    call = triggers(content).get("workflow_call") or {}
+    return set(call.get("secrets") or {})
 
 
 def _order_problems(content: Node) -> Iterator[str]:

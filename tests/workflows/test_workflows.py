@@ -120,9 +120,8 @@ def test_a_plan_is_made_before_it_is_carried_out() -> None:
 def test_what_signs_in_leaves_nothing_that_differs_from_the_commit() -> None:
     """Google's action writes its file beside the job's, and a plan is made of a commit alone."""
     left = ["gha-creds-0123456789abcdef.json"]
-    done = subprocess.run(
-        ["git", "check-ignore", *left], cwd=ROOT, check=False, capture_output=True, text=True
-    )
+    command = ["git", "check-ignore", *left]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
     assert done.stdout.split() == left
 
