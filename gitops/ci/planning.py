@@ -20,12 +20,14 @@ from gitops.plans.sealed import Folder
 def plan(settings: Settings, environment: str) -> int:
     """Preview; returns 0 with a plan that `up` takes, and 1 where the preview fails.
 
+    A runner without a key, which is told no place for a plan either, only looks.
+
     Raises:
         CiError: It cannot begin, or the stack was changed meanwhile; no plan is kept.
     """
     expect_clean(settings)
     stack = Stack(settings, environment)
-    folder = plan_folder(settings, environment)
+    folder = None if only_looks(settings) else plan_folder(settings, environment)
     before = state_digest(stack.export())
     with tempfile.TemporaryDirectory(prefix="evenkeel-plan-") as scratch:
         file = Path(scratch) / "plan.json"
@@ -38,6 +40,9 @@ def plan(settings: Settings, environment: str) -> int:
             f"{environment}: somebody has changed the stack while it was previewed; no plan is "
             "kept. Run it again."
         )
+    if folder is None:
+        say(f"{environment}: no plan is kept, because the job has no EVENKEEL_PLAN_KEY.")
+        return 0
     folder.write(content, ingredients(settings, stack, before), datetime.now(UTC))
     say(f"{environment}: the plan and its seal are in {folder.path}")
     return 0
@@ -57,6 +62,15 @@ def ingredients(
             state=state,
         )
     )
+
+
+def only_looks(settings: Settings) -> bool:
+    """Whether a preview is for looking at: on a runner that has neither key nor place for a plan.
+
+    So is a trusted preview, which runs a change that is not merged, and gets no secret.
+    """
+    kept = settings.text("EVENKEEL_PLAN_KEY") or settings.text("EVENKEEL_PLAN")
+    return bool(settings.environ.get("CI")) and not kept
 
 
 def plan_folder(settings: Settings, environment: str) -> Folder:

@@ -90,7 +90,7 @@ VARIABLES: Final = (
     Variable(
         "EVENKEEL_PLAN_KEY",
         ("preview", "up"),
-        "a key made once in `.evenkeel/plan.key`; needed where `CI` is set",
+        "a key made once in `.evenkeel/plan.key`; with `CI` set none, and no plan is kept",
         "what plans are encrypted and sealed with: 32 characters or more",
     ),
     Variable(

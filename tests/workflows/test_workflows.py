@@ -117,6 +117,19 @@ def test_a_plan_is_made_before_it_is_carried_out() -> None:
     assert jobs["plan"]["concurrency"] == jobs["up"]["concurrency"]
 
 
+def test_who_plans_says_where_and_has_the_key() -> None:
+    """A trusted preview does neither, and so keeps no plan."""
+    wanted = {"EVENKEEL_PLAN", "EVENKEEL_PLAN_KEY"}
+    said = {
+        name: {variable for step in job["steps"] for variable in step.get("env", {})} & wanted
+        for workflow in ("deploy", "trusted-preview")
+        for name, job in read(workflow)["jobs"].items()
+    }
+
+    assert said == {"plan": wanted, "up": wanted, "preview": set()}
+    assert "EVENKEEL_PLAN" in GITLAB[".evenkeel-plan"]["variables"]
+
+
 def test_what_signs_in_leaves_nothing_that_differs_from_the_commit() -> None:
     """Google's action writes its file beside the job's, and a plan is made of a commit alone."""
     left = ["gha-creds-0123456789abcdef.json"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gitops.ci.errors import CiError
-from gitops.ci.planning import plan_folder
+from gitops.ci.planning import only_looks, plan_folder
 from gitops.ci.variables import Settings
 
 
@@ -32,3 +32,19 @@ def test_a_runner_plans_with_the_key_that_it_is_given(tmp_path: Path) -> None:
     )
 
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("environ", "only"),
+    [
+        ({"CI": "true"}, True),
+        ({"CI": "true", "EVENKEEL_PLAN": ".evenkeel/plan"}, False),
+        ({"CI": "true", "EVENKEEL_PLAN_KEY": "a key"}, False),
+        ({}, False),
+    ],
+)
+def test_a_trusted_preview_keeps_no_plan(
+    tmp_path: Path, environ: dict[str, str], *, only: bool
+) -> None:
+    """It has no secret, and says no place for a plan; a job that says one wants it kept."""
+    assert only_looks(Settings(tmp_path, environ)) is only
