@@ -239,13 +239,11 @@ def test_a_fault_stops_what_depends_on_it_and_nothing_else(cloud: str, small: Sm
     runs = [_strike(small, number) for number in sorted(numbers)]
     mended = small.up()
     whole, there_now = small.state(), small.store()
-    again = small.rehearsal.json("preview", f"{cloud}-dev")
 
     assert mended["exit"] == 0, mended
     for struck in runs:
         _check(struck, whole)
     assert there_now == _of_the_cloud(whole)
-    assert (again["exit"], again["changes"]) == (0, 0), again
 
 
 def _check(struck: Struck, whole: dict[str, Json]) -> None:
