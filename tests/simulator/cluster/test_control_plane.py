@@ -106,22 +106,16 @@ def test_a_killed_process_comes_back_and_the_data_are_kept(own: ControlPlane, na
 
 
 def test_stopping_keeps_the_data(own: ControlPlane) -> None:
-    """After `stop` nothing runs or listens; `start` brings everything back."""
+    """After `stop` nothing runs or listens; `start` brings everything back, or nothing at all.
+
+    Where somebody has taken a port meanwhile, the message says which, who has it and what to do.
+    """
     with api_of(own) as api:
         api.apply(KEPT, manager="tests")
     own.stop()
     assert {each.state for each in own.status()} == {"stopped"}
     with pytest.raises(ClusterError, match="does not answer"), api_of(own) as api:
         api.request("GET", "/readyz")
-    own.start()
-
-    with api_of(own) as api:
-        assert api.get("v1", "ConfigMap", "kept", "default")["data"] == {"written": "before"}
-
-
-def test_a_port_that_somebody_took_is_named(own: ControlPlane) -> None:
-    """The message says which port, who has it and what to do; afterwards all is well again."""
-    own.stop()
     port = read_components(home(own))[0].ports[0]
     with socket.create_server(("127.0.0.1", port)):
         with pytest.raises(ClusterError) as caught:
@@ -130,20 +124,20 @@ def test_a_port_that_somebody_took_is_named(own: ControlPlane) -> None:
         assert "expected it free for the simulated etcd" in str(caught.value)
         assert {each.state for each in own.status()} == {"stopped"}
     own.start()
+
     assert {each.state for each in own.status()} == {"running"}
+    with api_of(own) as api:
+        assert api.get("v1", "ConfigMap", "kept", "default")["data"] == {"written": "before"}
 
 
-def test_a_lost_record_does_not_lose_the_process(own: ControlPlane, tmp_path: Path) -> None:
+def test_a_lost_record_does_not_lose_the_process(own: ControlPlane) -> None:
     """What kwokctl started is found again by its path inside the session."""
-    fresh = make(tmp_path, own.tools, "lost")
-    fresh.start()
-    before = pids(fresh)
-    for record in processes.recorded(fresh.session.processes):
+    before = pids(own)
+    for record in processes.recorded(own.session.processes):
         record.file.unlink()
-    fresh.start()
+    own.start()
 
-    assert pids(fresh) == before
-    fresh.delete()
+    assert pids(own) == before
 
 
 def test_clusters_live_side_by_side_and_leave_nothing(own: ControlPlane, tmp_path: Path) -> None:

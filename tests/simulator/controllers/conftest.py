@@ -56,6 +56,8 @@ The garbage collector looks for new kinds twice a minute only, and what it could
 tries again after 20 s, then after 40 s.
 """
 
+_LAST = pytest.StashKey[bool]()
+
 TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
 
 
@@ -115,10 +117,22 @@ class Room:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the room, and keep it on one worker where groups are honoured."""
-    for item in items:
-        if "room" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.cluster)
-            item.add_marker(pytest.mark.xdist_group("room"))
+    found = [each for each in items if "room" in getattr(each, "fixturenames", ())]
+    for item in found:
+        item.add_marker(pytest.mark.cluster)
+        item.add_marker(pytest.mark.xdist_group("room"))
+    if found:
+        found[-1].stash[_LAST] = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> object:
+    """End the room after the last test in it: nobody needs it while the rest of a run goes on."""
+    done = yield
+    if _LAST in item.stash and isinstance(item, pytest.Function):
+        for made in item._fixtureinfo.name2fixturedefs["room"]:
+            made.finish(item._request)
+    return done
 
 
 def definitions(*wanted: ResourceType) -> list[Json]:

@@ -33,14 +33,16 @@ def test_an_object_that_is_gone_already_is_deleted(provider: Client) -> None:
 
 
 def test_a_deletion_waits_for_finalizers(provider: Client) -> None:
-    """The object has a finalizer; Delete returns only once it is released."""
+    """The object has a finalizer; Delete says so, and returns only once it is released."""
+    waits = "Waiting for deletion (finalizers: test.dev/hold)"
     news = config_map("held", provider.namespace)
     news["metadata"]["finalizers"] = ["test.dev/hold"]
     urn, identifier, state, _ = provider.made(CONFIG_MAP, news)
     released: list[float] = []
 
     def release() -> None:
-        time.sleep(0.5)
+        while waits not in provider.engine.passing:
+            time.sleep(0.05)
         released.append(time.monotonic())
         _release(provider.api, "held", provider.namespace)
 
@@ -51,7 +53,6 @@ def test_a_deletion_waits_for_finalizers(provider: Client) -> None:
     thread.join()
 
     assert ended > released[0]
-    assert "Waiting for deletion (finalizers: test.dev/hold)" in provider.engine.passing
     assert provider.engine.passing[-1] == "", "the passing message is cleared"
 
 
