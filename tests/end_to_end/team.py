@@ -13,6 +13,7 @@ from kubernetes import client, config
 
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.resource_type import ResourceType
+from simulator.errors import ApiError
 from tests.end_to_end.rehearsal import Rehearsal
 
 Json = dict[str, Any]
@@ -71,15 +72,16 @@ class Team:
 
     def refusal(self, obj: Json) -> str:
         """Offer an object without keeping it, and return why it is refused; empty where not."""
-        dry = ("apply", "--dry-run=server", "--validate=false", "-f", "-")
-        result = self._run(*dry, given=json.dumps(obj))
-        return result.stderr if result.returncode else ""
+        try:
+            self._api.apply(obj, manager="team", force=True, dry_run=True)
+        except ApiError as error:
+            return error.message
+        return ""
 
-    def _run(self, *arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         *command, option, folder = self._rehearsal.command("kubectl")
         return subprocess.run(
             [*command, option, folder, "local", *arguments],
-            input=given,
             capture_output=True,
             text=True,
             check=False,
