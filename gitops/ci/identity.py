@@ -42,6 +42,8 @@ def sign_in(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
         account = environ.get("EVENKEEL_GCP_ACCOUNT", "")
         write_whole(place, json.dumps(_google(provider, account, file)).encode())
         found["GOOGLE_APPLICATION_CREDENTIALS"] = str(place)
+        # gcloud reads no such variable, and is asked for the tokens of clusters
+        found["CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE"] = str(place)
     if client := environ.get("EVENKEEL_AZURE_CLIENT"):
         found |= _azure(environ, client, token, file)
     return found

@@ -15,7 +15,9 @@ TARGETS = frozenset(
 Node = Mapping[Any, Any]
 
 _PIN = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
-_COMMENTED_PIN = re.compile(r"@[0-9a-f]{40} +# v\d+\.\d+\.\d+$")
+_COMMENTED_PIN = re.compile(r"@[0-9a-f]{40} +# v\d+\.\d+(\.\d+)?$")
+"""The release that the commit is, in two or three parts as its project counts; `v7` moves on."""
+
 _MAKE = re.compile(r"make ([a-z-]+)")
 _WRITES = {
     "comment": {"pull-requests"},

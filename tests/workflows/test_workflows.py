@@ -15,6 +15,7 @@ FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
 BAD = yaml.safe_load((Path(__file__).parent / "bad.yaml").read_text(encoding="utf-8"))
+KINDS = ("drift", "plan", "up")
 GITLAB = yaml.safe_load((ROOT / ".gitlab" / "evenkeel.yml").read_text(encoding="utf-8"))
 ENVIRONMENTS = {
     path.name.removeprefix("Pulumi.").removesuffix(".yaml")
@@ -139,6 +140,20 @@ def test_what_signs_in_leaves_nothing_that_differs_from_the_commit() -> None:
     assert done.stdout.split() == left
 
 
+@pytest.mark.parametrize(
+    ("cloud", "tool"), [("gcp", "gke-gcloud-auth-plugin"), ("azure", "kubelogin")]
+)
+def test_what_asks_for_tokens_of_a_cluster_is_installed(cloud: str, tool: str) -> None:
+    """The kubeconfig of that cloud calls it, and the runner's image lacks it; with a version."""
+    steps = yaml.safe_load((ROOT / ".github/actions/sign-in/action.yml").read_text())["runs"]
+    [step] = [each for each in steps["steps"] if tool in str(each)]
+    calls = (ROOT / "components" / "clouds" / cloud / "kubeconfig.py").read_text(encoding="utf-8")
+
+    assert f'"{tool}"' in calls
+    assert step["if"] == f"inputs.cloud == '{cloud}'"
+    assert [each for each in step["with"].values() if re.fullmatch(r"v?\d+\.\d+\.\d+", each)]
+
+
 def test_credentials_of_aws_outlast_the_job_that_deploys() -> None:
     """It saves the state with them at its end."""
     job = yaml.safe_load((ROOT / ".github/workflows/deploy.yml").read_text())["jobs"]["up"]
@@ -151,14 +166,27 @@ def test_credentials_of_aws_outlast_the_job_that_deploys() -> None:
 def test_gitlab_has_the_same_jobs() -> None:
     """Every script calls make alone, and every environment has its three jobs."""
     scripts = [line for job in GITLAB.values() for line in job.get("script", [])]
-    kinds = {"drift", "plan", "up"}
 
     assert scripts
     assert all(re.fullmatch(r"make [a-z-]+", line) for line in scripts)
     assert {line.split()[1] for line in scripts} <= TARGETS
-    for kind in kinds:
+    for kind in KINDS:
         named = {name for name in GITLAB if name.startswith(f"evenkeel-{kind}-")}
         assert named == {f"evenkeel-{kind}-{each}" for each in ENVIRONMENTS}
+
+
+def test_gitlab_has_pulumi_where_a_real_stack_is_worked_on() -> None:
+    """In the version of GitHub's jobs; every other job runs in an image with Python alone."""
+    action = (ROOT / ".github/actions/sign-in/action.yml").read_text(encoding="utf-8")
+    version = re.search(r"pulumi-version: (\S+)", action)
+    real = {name for name, job in GITLAB.items() if job.get("image") and name != ".evenkeel"}
+
+    assert version
+    assert GITLAB["variables"]["EVENKEEL_REAL_IMAGE"] == f"pulumi/pulumi:{version[1]}"
+    assert real == {".evenkeel-real"}
+    assert GITLAB[".evenkeel-real"]["image"]["name"] == "$EVENKEEL_REAL_IMAGE"
+    assert GITLAB[".evenkeel-real"]["image"]["entrypoint"] == [""]
+    assert all(GITLAB[f".evenkeel-{each}"]["extends"] == ".evenkeel-real" for each in KINDS)
 
 
 def test_gitlab_deploys_in_order_and_one_at_a_time() -> None:

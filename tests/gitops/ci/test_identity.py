@@ -31,6 +31,7 @@ def test_each_cloud_is_told_where_the_token_is(tmp_path: Path) -> None:
     assert found["AWS_ROLE_ARN"] == "arn:aws:iam::1:role/x"
     assert found["AWS_WEB_IDENTITY_TOKEN_FILE"] == str(folder / "token")
     assert (found["ARM_CLIENT_ID"], found["ARM_OIDC_TOKEN"]) == ("c", TOKEN)
+    assert found["CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE"] == str(folder / "google.json")
     account = json.loads(Path(found["GOOGLE_APPLICATION_CREDENTIALS"]).read_text())
     assert account["audience"].startswith("//iam.googleapis.com/projects/1/")
     assert account["credential_source"]["file"] == str(folder / "token")

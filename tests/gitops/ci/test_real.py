@@ -159,6 +159,9 @@ def test_a_plan_is_carried_out_once_and_only_where_nothing_has_moved(
     """Plan, up; the same plan again, and a plan of another commit, are refused."""
     settings, folder = place.settings, place.root / ".evenkeel" / "ci" / "plan-prod"
     older = place.root / ".evenkeel" / "older"
+    only_looking = {**place.environ, "CI": "true", "EVENKEEL_PLAN_KEY": ""}
+    assert plan(Settings(place.root, only_looking), "prod") == 0
+    assert not folder.exists()
     assert plan(settings, "prod") == 0
     shutil.copytree(folder, older)
     assert up(settings, "prod") == 0
