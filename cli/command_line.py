@@ -31,7 +31,7 @@ def run() -> None:
     except CommandError as error:
         fail(type(error).__name__, [str(error)], error.status)
     except EnvironmentProblems as error:
-        fail(type(error).__name__, [str(error)], Exit.USAGE, map(str, error.problems))
+        fail(type(error).__name__, [str(error)], Exit.USAGE, error.lines)
     except (SessionError, ToolError) as error:
         fail(type(error).__name__, [str(error)], Exit.USAGE)
     except (EvenkeelError, SimulatorError) as error:

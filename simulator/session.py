@@ -5,6 +5,7 @@ So any Pulumi program, also one from elsewhere, can be rehearsed.
 """
 
 import contextlib
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -81,6 +82,16 @@ class Session:
     def environ(self) -> dict[str, Any]:
         """Return what a process of this session gets on top of a clean environment."""
         return {SESSION_VARIABLE: str(self.folder), "KUBECONFIG": str(self.kubeconfig)}
+
+
+def environment_of(path: Path) -> str:
+    """Return the environment whose session a file belongs to, as commands take it."""
+    for folder in path.parents:
+        try:
+            return str(json.loads((folder / "session.json").read_bytes())["environment"])
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+    return "ENV"
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:

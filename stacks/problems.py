@@ -1,5 +1,6 @@
 """What is wrong with an environment file, all of it at once."""
 
+import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,8 +32,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return it as one line."""
-        place = f"{self.path}: " if self.path else ""
-        return f"{place}{self.message}" + (f" (line {self.line})" if self.line else "")
+        return f"{self.path}: {self.message}" if self.path else self.message
 
 
 class EnvironmentProblems(EvenkeelError, ValueError):  # noqa: N818 - it holds several
@@ -42,9 +42,29 @@ class EnvironmentProblems(EvenkeelError, ValueError):  # noqa: N818 - it holds s
         """Keep the problems, in the order of the file."""
         self.file = file
         self.problems = tuple(problems)
+        """Each problem by its path in the file."""
+
+        short = _from_here(file)
+        self.lines = tuple(
+            f"{short}:{each.line}: {each}" if each.line else str(each) for each in self.problems
+        )
+        """Each problem as `FILE:LINE: path: message`, which editors and logs turn into a link."""
+
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        lines = [f"{file}: {count}, nothing was started.", *(f"  {each}" for each in self.problems)]
-        super().__init__("\n".join(lines))
+        # a link begins its line
+        shown = (
+            line if each.line else f"  {line}"
+            for each, line in zip(self.problems, self.lines, strict=True)
+        )
+        super().__init__("\n".join([f"{short}: {count}, nothing was started.", *shown]))
+
+
+def _from_here(file: str) -> str:
+    """Return a file as it is called from the folder that we are in, where it is below that."""
+    try:
+        return file.removeprefix(f"{os.getcwd()}/")  # noqa: PTH109 - text, as it is asked for
+    except FileNotFoundError:
+        return file
 
 
 def dotted(path: Path) -> str:

@@ -10,14 +10,13 @@ from gitops.drift.owners import Owner, Step, at, fields, is_secret, owners, step
 from gitops.drift.refreshed import Look
 from gitops.drift.report import Change, Drifted, Silent
 from gitops.drift.scaled import Workload, scaled, workload
+from simulator.plugins.kubernetes.store import CREATOR
 
 _SECRET: Final = "[secret]"  # noqa: S105 - what stands for one
 _LONGEST: Final = 300
 _SECRET_TYPE: Final = "kubernetes:core/v1:Secret"  # noqa: S105 - a type of resource
 _REPLICAS: Final = "spec.replicas"
 _CLUSTER: Final = "kubernetes:"
-_MAKER: Final = "pulumi-kubernetes"
-"""Whose fields an object's are that the provider has created, until it updates them."""
 
 
 @dataclass
@@ -90,7 +89,7 @@ def _is_kept_by_no_cluster(look: Look, steps: Sequence[Step]) -> bool:
 
 def _others(look: Look, path: str) -> list[Owner]:
     """Return who has set a field beside the program itself."""
-    own = {look.live.get("__fieldManager"), _MAKER}
+    own = {look.live.get("__fieldManager"), CREATOR}
     return [each for each in owners(look.live, path) if each.name not in own]
 
 

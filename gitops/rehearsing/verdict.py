@@ -1,5 +1,6 @@
 """Writes the review of one environment from what was rehearsed of it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -25,6 +26,8 @@ FROM_NOTHING: Final = (
     "the upgrade: the base cannot be described, so the head is an installation from nothing"
 )
 _UNKNOWN: Final = "unknown"
+_FOLDER: Final = re.compile(r"^/\S*/(?=environments/Pulumi\.)")
+"""Where a revision lies while it is rehearsed, which tells nobody anything."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def unreadable(name: str, base: Facts | None, problem: str) -> EnvironmentReview
 
 def problems(step: Literal["base", "preview"], problem: str) -> tuple[Failure, ...]:
     """Return what is wrong with an environment, a failure for each line; none for no problem."""
-    found = [each.strip() for each in problem.splitlines() if each.strip()]
+    found = [_FOLDER.sub("", each.strip()) for each in problem.splitlines() if each.strip()]
     # the first line of many counts the others
     lines = found[1:] if len(found) > 1 else found
     return tuple(Failure(step=step, line=texts.text(each)) for each in lines)

@@ -39,7 +39,8 @@ def endpoint(context: "Context") -> Endpoint:
         return Endpoint(str(cluster["server"]), str(cluster["certificate-authority-data"]))
     except (OSError, LookupError, TypeError, yaml.YAMLError) as error:
         raise ClusterError(
-            f"{path}: not the kubeconfig of a session ({error!r}). Start one: evenkeel up ENV"
+            f"{path}: not the kubeconfig of a session ({error!r}). Start one: "
+            f"evenkeel up {context.session.data.environment}"
         ) from error
 
 

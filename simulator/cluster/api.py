@@ -43,7 +43,7 @@ class KubernetesApi:
         Raises:
             ClusterError: The file is missing or is not a kubeconfig with client certificates.
         """
-        access = read_access(kubeconfig)
+        self._access = access = read_access(kubeconfig)
         self.server = access.server
         self._pool = urllib3.PoolManager(
             maxsize=connections, block=False, ssl_context=access.tls, retries=False
@@ -278,7 +278,7 @@ class KubernetesApi:
         except urllib3.exceptions.HTTPError as error:
             raise ClusterError(
                 f"{self.server}: the simulated API server does not answer ({error}). "
-                "Start it with: evenkeel up ENV"
+                f"Start it with: evenkeel up {self._access.environment}"
             ) from error
 
 

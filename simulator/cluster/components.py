@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from ..errors import ClusterError
+from ..session import environment_of
 
 ORDER = (
     "etcd",
@@ -44,6 +45,8 @@ def read_components(home: Path) -> list[Component]:
         ClusterError: The file is missing, damaged, or was made for another folder.
     """
     path = home / "kwok.yaml"
+    name = environment_of(path)
+    afresh = f"Start afresh: evenkeel down {name}, then evenkeel up {name}"
     try:
         documents = yaml.load_all(path.read_bytes(), Loader=yaml.CSafeLoader)
         written = next(iter(documents))["components"]
@@ -58,13 +61,10 @@ def read_components(home: Path) -> list[Component]:
         }
         components = [found[name] for name in ORDER]
     except (OSError, yaml.YAMLError, LookupError, TypeError, StopIteration) as error:
-        raise ClusterError(
-            f"{path}: cannot be read ({error!r}). "
-            "Start afresh: evenkeel down ENV, then evenkeel up ENV"
-        ) from None
+        raise ClusterError(f"{path}: cannot be read ({error!r}). {afresh}") from None
     if components[0].link.parent != home / "bin":
         raise ClusterError(
             f"{path}: the cluster was made in {components[0].link.parents[1]} and does not work "
-            "in another folder. Start afresh: evenkeel down ENV, then evenkeel up ENV"
+            f"in another folder. {afresh}"
         )
     return components

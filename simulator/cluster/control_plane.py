@@ -174,7 +174,7 @@ class ControlPlane:
         components = self._components()
         for each in components:
             if not self._running(each):
-                _expect_free_ports(each)
+                _expect_free_ports(each, self.session.data.environment)
         # The others look for the API server once a second: they start when it answers.
         servers, others = components[:2], components[2:]
         started = self._start(servers, tools)
@@ -229,13 +229,13 @@ class ControlPlane:
             yield
 
 
-def _expect_free_ports(component: Component) -> None:
+def _expect_free_ports(component: Component, environment: str) -> None:
     for port in component.ports:
         if not is_free(port):
             raise ClusterError(
                 f"127.0.0.1:{port}: taken by {holder(port)}; expected it free for the simulated "
-                f"{component.name}. End that process, or start afresh: evenkeel down ENV, "
-                "then evenkeel up ENV"
+                f"{component.name}. End that process, or start afresh: evenkeel down "
+                f"{environment}, then evenkeel up {environment}"
             )
 
 

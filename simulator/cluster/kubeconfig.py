@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from ..errors import ClusterError
-from ..session import Session, write_whole
+from ..session import Session, environment_of, write_whole
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ class Access:
 
     tls: ssl.SSLContext | None
     """None for a server that speaks plain HTTP."""
+
+    environment: str
+    """Whose cluster it is."""
 
 
 def read_access(kubeconfig: Path) -> Access:
@@ -39,9 +42,10 @@ def read_access(kubeconfig: Path) -> Access:
         tls = _tls(kubeconfig.parent, cluster, user) if server.startswith("https") else None
     except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError) as error:
         raise ClusterError(
-            f"{kubeconfig}: not the kubeconfig of a session ({error}). Start one: evenkeel up ENV"
+            f"{kubeconfig}: not the kubeconfig of a session ({error}). Start one: "
+            f"evenkeel up {environment_of(kubeconfig)}"
         ) from error
-    return Access(server, tls)
+    return Access(server, tls, environment_of(kubeconfig))
 
 
 def _tls(folder: Path, cluster: Mapping[str, Any], user: Mapping[str, Any]) -> ssl.SSLContext:
@@ -105,9 +109,10 @@ def _embedded(made_by_kwokctl: Path) -> tuple[dict[str, str], dict[str, str]]:
             "client-key-data": _embed(folder, user, "client-key"),
         }
     except (OSError, yaml.YAMLError, LookupError, TypeError) as error:
+        name = environment_of(made_by_kwokctl)
         raise ClusterError(
-            f"{made_by_kwokctl}: cannot be read ({error!r}). Start afresh: evenkeel down ENV, "
-            "then evenkeel up ENV"
+            f"{made_by_kwokctl}: cannot be read ({error!r}). Start afresh: evenkeel down {name}, "
+            f"then evenkeel up {name}"
         ) from error
     return server, administrator
 

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ..errors import EngineError
-from ..session import write_whole
+from ..session import environment_of, write_whole
 from .values import SECRET, SIGNATURE, rewrite
 
 ITERATIONS = 1_000_000
@@ -84,7 +84,7 @@ class Crypter:
             self._cipher = AESGCM(self._key(self._salt))
             probe = self._salt.split(":", 2)[2]
             if self._decrypt(probe) != _PROBE:
-                raise EngineError(_WRONG)
+                raise self._wrong()
         else:
             raw = random.token_bytes(_SALT_BYTES)
             salt = f"v1:{base64.b64encode(raw).decode()}:"
@@ -124,14 +124,15 @@ class Crypter:
             _, nonce, sealed = text.split(":")
             plain = self._ready().decrypt(base64.b64decode(nonce), base64.b64decode(sealed), None)
         except (ValueError, InvalidTag):
-            raise EngineError(_WRONG) from None
+            raise self._wrong() from None
         return plain.decode()
 
-
-_WRONG = (
-    "the state's secrets: got another passphrase; expected the one that they were sealed with. "
-    "Remove the stack's state with: evenkeel down ENV"
-)
+    def _wrong(self) -> EngineError:
+        name = environment_of(self._kept) if self._kept else "ENV"
+        return EngineError(
+            "the state's secrets: got another passphrase; expected the one that they were sealed "
+            f"with. Remove the stack's state with: evenkeel down {name}"
+        )
 
 
 def _derive(passphrase: str, salt: str) -> bytes:
@@ -169,6 +170,6 @@ def passphrase_in(folder: Path) -> tuple[str, Path]:
         raise EngineError(
             f"{path}: got something else; expected the passphrase that evenkeel has written. "
             "Without it no secret of the state can be read. Bring the file back, or remove the "
-            "stack's state with: evenkeel down ENV"
+            f"stack's state with: evenkeel down {environment_of(path)}"
         )
     return text, path

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineError
-from ..session import write_whole
+from ..session import environment_of, write_whole
 from . import journal
 from .ledger import Ledger, Operation, Record
 from .references import settle_names
@@ -127,7 +127,7 @@ def _deployment(path: Path, content: bytes) -> dict[str, Any]:
 def _other(path: Path) -> EngineError:
     return EngineError(
         f"{path}: got something else; expected a state that evenkeel has written. "
-        "Remove the stack's state with: evenkeel down ENV"
+        f"Remove the stack's state with: evenkeel down {environment_of(path)}"
     )
 
 

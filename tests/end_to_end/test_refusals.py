@@ -53,7 +53,7 @@ def test_everything_wrong_with_a_file_is_said_at_once(rehearsal: Rehearsal) -> N
     assert "7 problems, nothing was started." in shown.stderr
     paths = ("stag", "owner", "cluster.kubernetes", "gpuPools[0].nodes", "gpuPools[0].accelerator")
     for path in (*paths, "gpuPools[1].sharing"):
-        assert any(problem.startswith(path) for problem in document["problems"]), path
+        assert any(f": {path}" in problem for problem in document["problems"]), path
     assert len(document["problems"]) == 7  # an L4 has no MIG, and shares in one way only
     assert rehearsal.file.read_bytes() == before
     assert _nothing_started(rehearsal)

@@ -157,29 +157,37 @@ def test_all_problems_come_at_once_with_their_lines(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblems) as caught:
         read(path)
 
+    def at(word: str) -> str:
+        return f"{path}:{lines[word]}: "
+
     assert str(caught.value).splitlines() == [
         f"{path}: 5 problems, nothing was started.",
-        (
-            "  stage: got test; expected dev, staging or prod. Write for example dev. "
-            f"(line {lines['stage:']})"
-        ),
-        (
-            '  cluster.kubernetes: got 1.30 without quotes; expected one of "1.33", "1.34", '
-            f'"1.35", "1.36", as text. Put it in quotes: "1.30". (line {lines["{kubernetes:"]})'
-        ),
-        (
-            "  gpuPools[1].accelerator: got nvidia-l5; expected one of the catalogue. "
-            f"Did you mean nvidia-l4? (line {lines['nvidia-l5']})"
-        ),
-        (
-            "  gpuPools[1].sharing.timeSlices: got 1; expected a whole number from 2 to 48. "
-            f"Write for example 4. (line {lines['sharing:']})"
-        ),
-        (
-            "  gpuPools[1].sharing: got timeSlices and mig; expected one of them. "
-            f"Remove one. (line {lines['sharing:']})"
-        ),
+        at("stage:") + "stage: got test; expected dev, staging or prod. Write for example dev.",
+        at("{kubernetes:") + 'cluster.kubernetes: got 1.30 without quotes; expected one of "1.33", '
+        '"1.34", "1.35", "1.36", as text. Put it in quotes: "1.30".',
+        at("nvidia-l5") + "gpuPools[1].accelerator: got nvidia-l5; expected one of the catalogue. "
+        "Did you mean nvidia-l4?",
+        at("sharing:") + "gpuPools[1].sharing.timeSlices: got 1; expected a whole number from 2 to "
+        "48. Write for example 4.",
+        at("sharing:") + "gpuPools[1].sharing: got timeSlices and mig; expected one of them. "
+        "Remove one.",
     ]
+
+
+def test_a_file_is_called_as_from_where_somebody_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the line stays short, and leads there in a log, too."""
+    path = tmp_path / "environments" / "Pulumi.bad.yaml"
+    path.parent.mkdir()
+    path.write_text(SAMPLE.read_text().replace("stage: dev", "stage: test"))
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(EnvironmentProblems) as caught:
+        read(path)
+
+    (line,) = caught.value.lines
+    assert re.match(r"environments/Pulumi\.bad\.yaml:[1-9][0-9]*: stage: got test; ", line)
 
 
 def test_a_file_without_an_environment(tmp_path: Path) -> None:

@@ -75,10 +75,13 @@ def test_an_environment_that_is_removed_is_reported() -> None:
 
 def test_each_problem_of_an_environment_file_is_a_failure() -> None:
     """The line that counts them is none; a single one stands for itself."""
-    several = "small.yaml: 2 problems, nothing was started.\n  a: got 1\n  b: got 2"
+    several = (
+        "small.yaml: 2 problems, nothing was started.\n"
+        "/tmp/x/environments/Pulumi.small.yaml:3: a: got 1\n  b: got 2"
+    )
 
     assert [each.line for each in unreadable("small", None, several).failures] == [
-        "a: got 1",
+        "environments/Pulumi.small.yaml:3: a: got 1",
         "b: got 2",
     ]
     assert [each.line for each in unreadable("small", None, "its code failed").failures] == [

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from simulator.cluster.components import read_components
 from simulator.cluster.kubeconfig import read_access, write_kubeconfig
 from simulator.errors import ClusterError
 from simulator.session import Session
@@ -67,5 +68,17 @@ def test_what_is_no_kubeconfig_is_one_clear_message(tmp_path: Path, content: str
     if content is not None:
         path.write_text(content)
 
-    with pytest.raises(ClusterError, match="not the kubeconfig of a session"):
+    with pytest.raises(
+        ClusterError, match=r"(?s)not the kubeconfig of a session .*evenkeel up ENV$"
+    ):
         read_access(path)
+
+
+def test_a_session_without_a_cluster_is_started_by_its_environments_name(tmp_path: Path) -> None:
+    """Whatever the folder is called, and from anywhere in it."""
+    here = session(tmp_path)
+
+    with pytest.raises(ClusterError, match=r"Start one: evenkeel up local$"):
+        read_access(here.kubeconfig)
+    with pytest.raises(ClusterError, match=r"evenkeel down local, then evenkeel up local$"):
+        read_components(here.cluster / "clusters" / "evenkeel")
