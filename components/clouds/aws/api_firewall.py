@@ -40,7 +40,9 @@ def make_api_firewall(
         vpc_id=args.network,
         opts=child,
     )
-    ranges = {"network": args.cidr, **{_slug(each): each for each in args.others}}
+    # EC2 takes no range twice
+    others = [each for each in args.others if each != args.cidr]
+    ranges = {"network": args.cidr, **{_slug(each): each for each in others}}
     rules: list[pulumi.Resource] = [
         admit(f"{name}-api-{short}", group, cidr, cidr, child) for short, cidr in ranges.items()
     ]

@@ -6,6 +6,7 @@ from ...planning.scope import Scope
 from .settings import Settings
 
 _BUCKET_LENGTH = 63
+_ROLE_LENGTH = 64
 _HASH_LENGTH = 6
 _PARTITIONS: Mapping[str, str] = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
@@ -73,11 +74,19 @@ def bucket_name(scope: Scope, settings: Settings, name: str) -> str:
 
     Where S3 would not take it, a hash stands for its end.
     """
-    whole = f"{scope.environment}-{name}"
     room = _BUCKET_LENGTH - len(settings.account) - 1
-    if len(whole) > room:
-        import hashlib  # noqa: PLC0415 - few names are so long, and it brings OpenSSL
+    return f"{_short(f'{scope.environment}-{name}', room)}-{settings.account}"
 
-        digest = hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LENGTH]
-        whole = f"{whole[: room - _HASH_LENGTH - 1].rstrip('-')}-{digest}"
-    return f"{whole}-{settings.account}"
+
+def role_name(whole: str) -> str:
+    """Return a role's name; where IAM would not take it, a hash stands for its end."""
+    return _short(whole, _ROLE_LENGTH)
+
+
+def _short(whole: str, room: int) -> str:
+    if len(whole) <= room:
+        return whole
+    import hashlib  # noqa: PLC0415 - few names are so long, and it brings OpenSSL
+
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LENGTH]
+    return f"{whole[: room - _HASH_LENGTH - 1].rstrip('-')}-{digest}"

@@ -15,7 +15,7 @@ class RoleArgs:
     """Who takes on a role, and what it lets."""
 
     name: str
-    """Its name in the account."""
+    """Its name in the account; where IAM would not take it, a hash stands for its end."""
 
     trust: str
     """The document that says who may take it on."""
@@ -31,7 +31,8 @@ def make_role(
     name: str, args: RoleArgs, settings: Settings, opts: pulumi.ResourceOptions
 ) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
     """Register a role; return it, and what must stand before it is of use."""
-    role = aws.iam.Role(name, name=args.name, assume_role_policy=args.trust, opts=opts)
+    known = arns.role_name(args.name)
+    role = aws.iam.Role(name, name=known, assume_role_policy=args.trust, opts=opts)
     rights: list[pulumi.Resource] = [
         aws.iam.RolePolicyAttachment(
             f"{name}-{policy.rsplit('/', 1)[-1]}",
@@ -44,7 +45,7 @@ def make_role(
     if args.document is not None:
         rights.append(
             aws.iam.RolePolicy(
-                f"{name}-policy", name=args.name, role=role.name, policy=args.document, opts=opts
+                f"{name}-policy", name=known, role=role.name, policy=args.document, opts=opts
             )
         )
     return role, rights

@@ -169,6 +169,20 @@ def test_a_grant_is_a_role_for_one_service_account() -> None:
     assert rights["arn:storage-data/*"] == ["s3:GetObject"]
 
 
+def test_no_role_has_a_longer_name_than_iam_takes() -> None:
+    """An environment's own may have 50 characters; what begins alike stays two."""
+    backups = [replace(GRANT, name=f"postgresql-backups-{each}") for each in ("a", "b")]
+    scope = replace(FULL.scope, environment="e" * 50)
+    roles = of_type(built(replace(FULL, scope=scope, grants=tuple(backups))), "aws:iam/role:Role")
+    names = [each["name"] for each in roles.values()]
+
+    assert {"identity-postgresql-backups-a", "cluster-aws-ebs-csi-driver"} <= roles.keys()
+    assert max(map(len, names)) == 64
+    assert len(set(names)) == len(names)
+    # what the deployer may change begins so
+    assert all(name.startswith(f"{'e' * 50}-") for name in names)
+
+
 def test_records_and_secrets_are_rights_of_one_role_each() -> None:
     """Whoever writes records reads no secrets; without a zone or a domain nothing is let."""
     registered = built()

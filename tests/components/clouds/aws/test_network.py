@@ -33,6 +33,19 @@ def test_the_network_reaches_a_private_api() -> None:
     }
 
 
+def test_no_range_is_let_in_twice() -> None:
+    """EC2 refuses a second rule for the same: one that is the network's own is let in as that."""
+    network = FULL.cidr
+    registered = built(FULL, settings(dnsZone=ZONE, apiCidrs=[network, "10.9.0.0/16"]))
+    ranges = [
+        each["cidrIpv4"]
+        for each in of_type(registered, INGRESS).values()
+        if each["securityGroupId"] == "cluster-api-id"
+    ]
+
+    assert sorted(ranges) == [network, "10.9.0.0/16"]
+
+
 def test_with_a_public_api_its_private_address_is_for_the_network_alone() -> None:
     """The named ranges come by the public address, which has a list of its own."""
     spec = replace(FULL, public_api=True)
