@@ -20,6 +20,7 @@ class Recorder(pulumi.runtime.Mocks):
         """Start with nothing registered."""
         self.registered: Registered = {}
         self.protected: set[str] = set()
+        self.left: dict[str, tuple[str, ...]] = {}
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Record one resource."""
@@ -46,6 +47,8 @@ class _Monitor(MockMonitor):
     def RegisterResource(self, request: RegisterResourceRequest) -> object:  # noqa: N802 - gRPC's
         if request.protect:
             self._recorder.protected.add(request.name)
+        if request.ignoreChanges:
+            self._recorder.left[request.name] = tuple(request.ignoreChanges)
         with _loop():
             answer: object = super().RegisterResource(request)  # type: ignore[no-untyped-call]
             return answer
@@ -84,6 +87,13 @@ def registered_by(
 def protected_by(program: Callable[[], None]) -> set[str]:
     """Run a program and return the names of what it registers as protected, transforms apart."""
     return _run(program, Recorder).protected
+
+
+def left_by(
+    program: Callable[[], None], recorder: Callable[[], Recorder] = Recorder
+) -> dict[str, tuple[str, ...]]:
+    """Run a program and return the properties that it leaves as they are, by resource."""
+    return _run(program, recorder).left
 
 
 def _run(program: Callable[[], None], made: Callable[[], Recorder]) -> Recorder:

@@ -144,7 +144,12 @@ class Cluster(pulumi.ComponentResource):
                 principal_type="Group",
             )
             # by the group, not by its place: whoever else is listed loses nothing when one goes
-            before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{name}-admins-{index}")])
+            before = pulumi.ResourceOptions(
+                aliases=[pulumi.Alias(name=f"{name}-admins-{index}")],
+                # one that came with its place has its name in Azure from it: another name is
+                # another assignment, and in production the cluster's lock keeps the old one
+                ignore_changes=["roleAssignmentName"],
+            )
             grant_role(
                 f"{name}-admins-{group[:8]}",
                 args.network.site,

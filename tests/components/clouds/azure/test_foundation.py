@@ -22,8 +22,8 @@ from tests.components.clouds.azure.environment import (
     ZONE,
     settings,
 )
-from tests.components.clouds.azure.registered import ISSUER, answered, built
-from tests.pulumi_monitor import Registered
+from tests.components.clouds.azure.registered import ISSUER, Cloud, answered, built
+from tests.pulumi_monitor import Registered, left_by
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,13 @@ def test_the_cluster_is_closed_and_watched(registered: Registered) -> None:
     assert cluster["networkProfile"]["outboundType"] == "userAssignedNATGateway"
     logs = registered["cluster-audit"].inputs["logs"]
     assert [each["category"] for each in logs] == ["kube-audit-admin", "guard"]
+
+
+def test_who_administers_keeps_the_assignment_that_is_there() -> None:
+    """Its name in Azure was made of a group's place once; another name would be another one."""
+    left = left_by(lambda: foundation.build(SPEC, settings()), Cloud)
+
+    assert left[f"cluster-admins-{ADMINS[:8]}"] == ("roleAssignmentName",)
 
 
 def test_a_public_api_answers_named_ranges_only() -> None:
