@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
+from ..contract import ClusterOffer
 from ..frozen import dataclass
 from .plan import Page
 
@@ -63,6 +64,11 @@ GUARD = Guard(
         "x-auth-request-user",
     ),
 )
+
+
+def has_domain(cluster: ClusterOffer) -> bool:
+    """Tell whether hosts below a domain lead to the gateway, and so to what teams serve."""
+    return GATEWAY.addon in cluster.addons and cluster.domain is not None
 
 
 def render_route(page: Page, namespace: str, domain: str) -> dict[str, Any]:

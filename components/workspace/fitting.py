@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from ..addons.gateway import has_domain
 from ..addons.kueue.queues import CLUSTER_QUEUE, capacity
 from ..contract import ClusterOffer
 from .spec import WorkspaceSpec
@@ -40,6 +41,21 @@ def refuses(
                 "expected another. Rename it."
             )
         yield from _gpus(each, cluster, path)
+        if "kserve" in cluster.addons and has_domain(cluster):
+            yield from _hosts(each, workspaces, path)
+
+
+def _hosts(
+    workspace: WorkspaceSpec, workspaces: Sequence[WorkspaceSpec], path: str
+) -> Iterator[str]:
+    """Yield whose models would share hosts: model `a` of `b-c` has that of model `a-b` of `c`."""
+    for other in sorted({each.name for each in workspaces}):
+        if workspace.name.endswith(f"-{other}"):
+            yield (
+                f"{path}.name: got {workspace.name}, which ends in -{other}, and {other} is a "
+                f"workspace, too; expected another, since NAME-{workspace.name}.DOMAIN is the host "
+                "of a model of either. Rename one."
+            )
 
 
 def _gpus(workspace: WorkspaceSpec, cluster: ClusterOffer, path: str) -> Iterator[str]:

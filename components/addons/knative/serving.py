@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...contract import ClusterOffer
-from ..gateway import GATEWAY
+from ..gateway import GATEWAY, has_domain
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ def serving(cluster: ClusterOffer) -> Json:
                 "network": {
                     "ingress-class": "kourier.ingress.networking.knative.dev",
                     "domain-template": _PATTERN,
-                    "default-external-scheme": "https" if _reached(cluster) else "http",
+                    "default-external-scheme": "https" if has_domain(cluster) else "http",
                 },
                 "domain": {cluster.domain or "svc.cluster.local": ""},
                 "features": dict.fromkeys(_FEATURES, "enabled"),
@@ -58,7 +58,7 @@ def route(cluster: ClusterOffer) -> tuple[Json, ...]:
 
     A host that a page has is more exact than all hosts, and so goes to the page.
     """
-    if not _reached(cluster):
+    if not has_domain(cluster):
         return ()
     parent = {
         "name": GATEWAY.name,
@@ -78,7 +78,3 @@ def route(cluster: ClusterOffer) -> tuple[Json, ...]:
             "spec": spec,
         },
     )
-
-
-def _reached(cluster: ClusterOffer) -> bool:
-    return "istio" in cluster.addons and cluster.domain is not None

@@ -1,7 +1,7 @@
 """What the charts of KServe are told."""
 
 from ...contract import ClusterOffer
-from ..gateway import GATEWAY
+from ..gateway import GATEWAY, has_domain
 from ..plan import Values
 from .options import Options
 from .runtimes import TRITON, VLLM
@@ -42,7 +42,7 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
 
 def _gateway(cluster: ClusterOffer) -> Values:
     """Return how models are reached from outside: by the platform's gateway, or not at all."""
-    reached = "istio" in cluster.addons and cluster.domain is not None
+    reached = has_domain(cluster)
     return {
         "domain": cluster.domain if reached else "cluster.local",
         "urlScheme": "https" if reached else "http",

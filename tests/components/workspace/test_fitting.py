@@ -43,6 +43,28 @@ def test_one_message_for_what_does_not_fit(workspaces: list[WorkspaceSpec], prob
     assert said.startswith(problem)
 
 
+@pytest.mark.parametrize(
+    ("names", "addons", "domain", "problems"),
+    [
+        (["b", "a-b"], {"kserve", "istio"}, "ml.example.com", ["workspaces[1].name: got a-b, "]),
+        (["x-a-b", "b"], {"kserve", "istio"}, "ml.example.com", ["workspaces[0].name: got x-a-b"]),
+        (["b", "ab", "b-a"], {"kserve", "istio"}, "ml.example.com", []),
+        (["b", "a-b"], {"kserve"}, "ml.example.com", []),
+        (["b", "a-b"], {"kserve", "istio"}, None, []),
+        (["b", "a-b"], {"istio"}, "ml.example.com", []),
+    ],
+)
+def test_no_two_teams_have_one_host(
+    names: list[str], addons: set[str], domain: str | None, problems: list[str]
+) -> None:
+    """A model's is NAME-WORKSPACE.DOMAIN: whoever is first would answer for the other's."""
+    cluster = replace(CLUSTER, addons=frozenset(addons), domain=domain)
+    said = list(refuses([named(each) for each in names], cluster, NAMESPACES))
+
+    assert len(said) == len(problems)
+    assert all(each.startswith(start) for each, start in zip(said, problems, strict=True))
+
+
 def test_what_fits_is_not_refused() -> None:
     """Together teams may ask for more than there is: they share it."""
     most = replace(SEARCH, gpus={H100: 40, L4: 4})
