@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cli.project import Project
 from cli.screen import Screen
@@ -13,6 +13,9 @@ from simulator.engine.request import Outcome, Request, choose
 from simulator.environ import rehearsal_environ
 from simulator.protocol import without_sdk
 from simulator.session import Session
+
+if TYPE_CHECKING:
+    from simulator.engine.crew import Crew
 
 Operation = Literal["preview", "up", "refresh", "destroy"]
 
@@ -45,6 +48,9 @@ class Deployment:
 
     tolerant: bool = False
     """Whether what a mandatory policy finds is told and stops nothing."""
+
+    crew: "Crew | None" = None
+    """Keeps processes for the next operation of the command."""
 
     def run(
         self,
@@ -102,6 +108,7 @@ class Deployment:
             unprotect=operation == "destroy",
             continue_on_error=operation in ("up", "destroy"),
             python=self.python,
+            crew=self.crew,
         )
 
 

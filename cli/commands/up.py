@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cli.capacity import ceiling_lines
@@ -24,6 +24,7 @@ from cli.simulation import prepare
 from cli.supervision import Supervision
 from cli.turn import turn
 from gitops.plans.steps import Steps
+from simulator.engine.request import hire
 from simulator.session import Session
 from simulator.session_data import Fault
 from simulator.simulation import Simulation
@@ -63,12 +64,12 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
     wanted = opening.session_data(faults=options.faults, quotas=options.quotas)
     check(wanted, getattr(opening.environment.cloud, "region", ""))
     opening.show(screen)
-    with turn(project.session_folder(environment), "up"):
+    with turn(project.session_folder(environment), "up"), hire() as crew:
         opening.find_tools(screen)
         session = prepare(project.session_folder(environment), wanted)
         simulation = Simulation(session)
         opening.start_cluster(simulation, screen)
-        deployment = opening.deployment(session)
+        deployment = replace(opening.deployment(session), crew=crew)
         planned = _previewed(deployment, screen, session, options.plan, opening)
         stop = _gate(planned, screen, opening, session, every=options.every)
         if stop:
@@ -78,6 +79,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         screen.say(count_line(planned.tally), *_limits(opening, session, options))
         with Supervision(simulation, screen).during():
             done = _deploy(deployment, planned, screen)
+        crew.dismiss()
         screen.say(*never_happened(session, options.faults))
         if not done.outcome.ok:
             return failure(done, screen, opening.facts(session))

@@ -14,6 +14,8 @@ from cli.screen import Screen
 from cli.simulation import prepare
 from cli.turn import turn
 from simulator.cluster import processes
+from simulator.engine.crew import Crew
+from simulator.engine.request import hire
 from simulator.errors import SimulatorError
 from simulator.plugins.kubernetes.charts_journal import path as charts_journal
 from simulator.session import Session
@@ -47,9 +49,12 @@ KUBERNETES: Final = (
 class Stage:
     """The simulation of one rehearsal; `opened` makes one and ends it."""
 
-    def __init__(self, folder: Path, environment: str, screen: Screen) -> None:
+    def __init__(self, folder: Path, environment: str, screen: Screen, crew: Crew) -> None:
         """Nothing is started yet."""
         self.folder = folder
+        self.crew = crew
+        """Keeps the processes of one operation for the next."""
+
         self.reads = folder / "reads"
         """Where what the program reads of its tree is recorded."""
 
@@ -111,6 +116,7 @@ class Stage:
             SimulatorError: It cannot be started again.
         """
         self._screen.waiting("base", "keeping it for the next rehearsal")
+        self.crew.dismiss()  # nobody has a file open while it is copied
         simulation = Simulation(self.session)
         simulation.pause()
         if gone := snapshots.keep(digest, self.folder):
@@ -141,6 +147,7 @@ class Stage:
             python=tree.python,
             environ=tree.environ(self.shown, self.reads if manner.record else None),
             tolerant=manner.tolerant,
+            crew=self.crew,
         )
         done = deployment.run(operation, self._screen, operation, listen=listen)
         if done.tally.cancelled:
@@ -162,6 +169,7 @@ class Stage:
         Raises:
             SimulatorError: Something cannot be ended or removed.
         """
+        self.crew.dismiss()
         if not self.folder.exists():
             return
         with contextlib.suppress(SimulatorError):
@@ -180,8 +188,8 @@ def opened(project: Project, environment: str, screen: Screen) -> Iterator[Stage
     """
     plain = project.session_folder(environment)
     folder = plain.with_name(f"{environment}.rehearse")
-    with turn(folder, "rehearse"):
-        stage = Stage(folder, environment, screen)
+    with turn(folder, "rehearse"), hire() as crew:
+        stage = Stage(folder, environment, screen, crew)
         stage.end()
         try:
             yield stage

@@ -243,6 +243,15 @@ def adopt(name: str, executable: Path, folder: Path) -> ProcessRecord | None:
     return None
 
 
+def record_of(name: str, pid: int, command: Sequence[str], folder: Path) -> ProcessRecord:
+    """Return the record of a process that runs; it is not on disk yet.
+
+    Raises:
+        psutil.NoSuchProcess: It is gone.
+    """
+    return _record(name, psutil.Process(pid), command, folder)
+
+
 def _record(
     name: str, process: psutil.Process, command: Sequence[str], folder: Path
 ) -> ProcessRecord:

@@ -12,12 +12,14 @@ from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2_grpc
 from ..errors import EngineError, SimulatorError
 from . import lock, program, state
 from .channels import OPTIONS, RpcProblem
-from .children import Child, Children, end_left_behind
+from .children import Child, Children
+from .crew import Crew
 from .deployment import Deployment
 from .doubts import look_again
 from .engine_service import EngineService
 from .events import Events, plain
 from .ledger import CREATING
+from .left_behind import end_left_behind
 from .monitor import Monitor
 from .policy import Policies
 from .program import Project
@@ -51,7 +53,9 @@ def run(request: Request, emit: Emit) -> Outcome:
             start = state.load(request.state)
             if start.recovered and request.operation != "preview":
                 start.save(start.ledger)
-            return asyncio.run(_main(request, emit, project, start))
+            with contextlib.ExitStack() as after:
+                crew = request.crew or after.enter_context(Crew())
+                return crew.run(_main(request, emit, project, start))
         finally:
             TREES.forget()
 
@@ -59,7 +63,7 @@ def run(request: Request, emit: Emit) -> Outcome:
 async def _main(request: Request, emit: Emit, project: Project, start: State) -> Outcome:
     began = time.monotonic()
     secrets = [request.config[key] for key in request.secret_keys if key in request.config]
-    children = Children(request.state / "processes", request.log)
+    children = Children(request.state / "processes", request.log, request.crew)
     with start.journal() as journal:
         record = None if request.operation in ("preview", "refresh") else journal
         run = Run(request, project.name, Events(emit, secrets), start.start(record), children)
@@ -68,9 +72,13 @@ async def _main(request: Request, emit: Emit, project: Project, start: State) ->
         with _interruptible(run, registry):
             try:
                 await _operate(run, deployment, project)
+                if not run.halted.is_set():
+                    registry.rest()
+                    policies.rest()
+                    program.rest(run)
             finally:
                 children.kill()
-                await registry.close()
+                await asyncio.gather(registry.close(), policies.close())
                 await children.stop()
         if not run.preview:
             start.save(run.ledger)
@@ -108,9 +116,7 @@ async def _operate(run: Run, deployment: Deployment, project: Project) -> None:
 async def _run_program(
     run: Run, deployment: Deployment, monitor: Monitor, project: Project
 ) -> None:
-    started = asyncio.create_task(deployment.policies.start())
-    child = await program.start(run, project)
-    await started
+    child = await _started(run, deployment, project)
     ended = asyncio.create_task(child.ended())
     waiting = [
         ended,
@@ -135,6 +141,21 @@ async def _run_program(
     run.step_failed |= deployment.policies.violated and not run.halted.is_set()
     monitor.finished.set()
     await _farewell(run, deployment, child, ended)
+
+
+async def _started(run: Run, deployment: Deployment, project: Project) -> Child:
+    """Start the program, and the packs beside it; where several fail, each is told."""
+    packs, begun = await asyncio.gather(
+        deployment.policies.start(), program.start(run, project), return_exceptions=True
+    )
+    if isinstance(packs, SimulatorError) and isinstance(begun, BaseException):
+        deployment.report(str(packs))
+        raise begun
+    for each in (packs, begun):
+        if isinstance(each, BaseException):
+            raise each
+    assert isinstance(begun, Child)  # noqa: S101 - all else was raised
+    return begun
 
 
 async def _farewell(

@@ -27,10 +27,14 @@ _MOMENT_SECONDS = 0.05
 
 
 def main() -> int:
-    """Run the program that the settings name; return its exit status."""
+    """Run the program that the arguments tell of; return its exit status."""
     # A program lives for seconds, and importing an SDK takes half the time without this.
     gc.disable()
-    settings = json.loads(sys.argv[1])
+    return run(json.loads(sys.argv[1]))
+
+
+def run(settings: dict[str, Any]) -> int:
+    """Run the program that the settings name; return its exit status."""
     program = settings.pop("program")
     pulumi.runtime.set_all_config(
         pulumi.runtime.get_config_env(), pulumi.runtime.get_config_secret_keys_env()

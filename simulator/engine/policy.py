@@ -1,146 +1,23 @@
 """Policy packs: processes that look at every resource before anything is done to it."""
 
 import asyncio
-import contextlib
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import grpc
-import grpc.aio
-from google.protobuf import empty_pb2
-from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+from pulumi.runtime.proto import analyzer_pb2
 
 from ..errors import EngineError
-from . import policy_manifest, urns
-from .channels import connect
+from . import urns
 from .events import shown
 from .goals import Goal
-from .policy_refusal import told_plainly
+from .policy_pack import Pack
 from .policy_subject import about, asked, put_properties
 from .resources import Resource
 from .run import Run
 from .values import decode
 
 _LEVELS = ("advisory", "mandatory", "disabled", "remediate")
-_DISABLED = analyzer_pb2.EnforcementLevel.DISABLED
-_REMEDIATE = analyzer_pb2.EnforcementLevel.REMEDIATE
-_END_SECONDS = 2
-"""How long after its last answer a process may take to end."""
-
 _SEVERITIES = ("", "low", "medium", "high", "critical")
-
-
-class Pack:
-    """One policy pack."""
-
-    def __init__(self, run: Run, folder: Path) -> None:
-        """Take the pack's folder; `start` starts it."""
-        self._run = run
-        self._folder = folder
-        self._stub: Any = None
-        self._process: asyncio.subprocess.Process | None = None
-        self.version = ""
-        self.name = folder.name
-        self.policies: list[tuple[str, int]] = []
-        """The names of its policies, each with its type."""
-
-        self._mends = False
-        """Whether any of its policies may change anything."""
-
-    async def start(self) -> None:
-        """Start the pack's process and tell it about the stack.
-
-        Raises:
-            EngineError: It is no policy pack or does not start.
-        """
-        manifest = policy_manifest.read(self._folder)
-        self.version = manifest.version
-        request = self._run.request
-        argv = manifest.command(request.python, self._run.address, self._folder)
-        with told_plainly(self._folder):
-            child, address = await self._run.children.serve(
-                f"policy-{self._folder.name}", argv, environ=self._environ(), folder=self._folder
-            )
-        self._process = child.process
-        self._stub = analyzer_pb2_grpc.AnalyzerStub(connect(address))
-        folder = str(self._folder)
-        await self._call(
-            "Handshake",
-            analyzer_pb2.AnalyzerHandshakeRequest(
-                engine_address=self._run.address, root_directory=folder, program_directory=folder
-            ),
-        )
-        await self._call(
-            "ConfigureStack",
-            analyzer_pb2.AnalyzerStackConfigureRequest(
-                stack=request.stack,
-                project=self._run.project,
-                organization="organization",
-                dry_run=self._run.preview,
-                config=request.config,
-                config_secret_keys=sorted(request.secret_keys),
-            ),
-        )
-        info = await self._call("GetAnalyzerInfo", empty_pb2.Empty())
-        if info is not None:
-            self.name = info.name
-            self.version = self.version or info.version
-            self.policies = [(each.name, each.policy_type) for each in info.policies]
-            held = [each for each in info.policies if each.enforcementLevel != _DISABLED]
-            # Others' packs may mend at any level; ours says which rules do.
-            mends = any(each.enforcementLevel == _REMEDIATE for each in info.policies)
-            self._mends = manifest.sdk or mends
-        if info is None or not held:
-            raise EngineError(
-                f"policy pack {self.name}: got {len(self.policies)} rules, none of them held; "
-                "expected at least one. Add a rule, or take the pack away."
-            )
-
-    async def remediate(
-        self, request: analyzer_pb2.AnalyzeRequest
-    ) -> list[analyzer_pb2.Remediation]:
-        """Ask the pack for what it would change."""
-        answer = await self._call("Remediate", request) if self._mends else None
-        return [] if answer is None else list(answer.remediations)
-
-    async def analyze(
-        self, method: str, request: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzeStackRequest
-    ) -> analyzer_pb2.AnalyzeResponse:
-        """Ask the pack what it thinks of a resource (`Analyze`) or of all (`AnalyzeStack`)."""
-        return await self._call(method, request) or analyzer_pb2.AnalyzeResponse()
-
-    async def _call(self, method: str, request: object) -> Any:  # noqa: ANN401 - a message
-        try:
-            return await getattr(self._stub, method)(request)
-        except grpc.aio.AioRpcError as error:
-            if error.code() is grpc.StatusCode.UNIMPLEMENTED:
-                return None
-            raise EngineError(
-                f"policy pack {self.name}: {await self._ended() or error.details()}. "
-                f"See {self._run.request.log}"
-            ) from None
-
-    async def _ended(self) -> str:
-        """Say how its process has ended, or nothing while it runs."""
-        if self._process is None:
-            return ""
-        with contextlib.suppress(TimeoutError):
-            status = await asyncio.wait_for(self._process.wait(), _END_SECONDS)
-            return f"its process has ended with status {status}, so nothing is judged any more"
-        return ""
-
-    def _environ(self) -> dict[str, str]:
-        request = self._run.request
-        return {
-            **request.environ,
-            "PULUMI_CONFIG": json.dumps(dict(request.config)),
-            "PULUMI_ORGANIZATION": "organization",
-            "PULUMI_PROJECT": self._run.project,
-            "PULUMI_STACK": request.stack,
-            "PULUMI_DRY_RUN": "true" if self._run.preview else "false",
-        }
 
 
 class Policies:
@@ -165,6 +42,15 @@ class Policies:
             raise
         finally:
             self._started.set()
+
+    async def close(self) -> None:
+        """Close all connections; the processes end with the run, or stay with the crew."""
+        await asyncio.gather(*(each.close() for each in self._packs), return_exceptions=True)
+
+    def rest(self) -> None:
+        """Let those stay that the next operation of the command may need; nothing is asked now."""
+        for each in self._packs:
+            each.rest()
 
     def versions(self) -> dict[str, str]:
         """Return the packs that have run, with their versions."""

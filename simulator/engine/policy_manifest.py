@@ -21,6 +21,13 @@ class Manifest:
     sdk: bool = True
     """Whether the pack needs Pulumi's SDK (`evenkeel: {sdk: false}` where it does not)."""
 
+    def begins_anew(self, python: str) -> bool:
+        """Tell whether a pack's process may serve one operation after another.
+
+        What is started without the SDK learns all of an operation from `ConfigureStack`.
+        """
+        return not self.sdk and python == sys.executable
+
     def command(self, python: str, address: str, folder: Path) -> list[str]:
         """Return how the pack is started.
 
@@ -29,7 +36,7 @@ class Manifest:
             address: Of the engine.
             folder: The pack's.
         """
-        quick = not self.sdk and python == sys.executable
+        quick = self.begins_anew(python)
         module = f"{__package__}.policy_start" if quick else "pulumi.policy"
         return [python, "-m", module, address, str(folder)]
 

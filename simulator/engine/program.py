@@ -1,14 +1,21 @@
 """The program's process."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from ..errors import EngineError
+from . import program_host
 from .children import Child
-from .run import Run
+from .crew import Post
+from .run import Forked, Run
+
+_RECORDED = "EVENKEEL_READS"
+"""Where what a program reads is noted, all of it has to be read by the program."""
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 SAID_WHY = 32
@@ -62,29 +69,65 @@ async def start(run: Run, project: Project) -> Child:
         "program": project.program,
         "project": project.name,
         "stack": request.stack,
+        "organization": "organization",
+        "root_directory": str(request.project),
+    }
+    message = {
         "monitor": run.address,
         "engine": run.address,
         "parallel": request.parallel,
         "dry_run": run.preview,
-        "organization": "organization",
-        "root_directory": str(request.project),
     }
     environ = {
         **request.environ,
         "PULUMI_CONFIG": json.dumps(dict(request.config)),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(sorted(request.secret_keys)),
     }
-    child = await run.children.start(
-        "program",
-        # -P: the launcher's own folder must not be where the program's imports are looked for
-        [request.python, "-P", "-u", str(_LAUNCHER), json.dumps(settings)],
-        environ=environ,
-        folder=project.folder,
-    )
+    child = await _forked(run, project, settings, message, environ)
+    if child is None:
+        child = await run.children.start(
+            "program",
+            # -P: the launcher's own folder must not be where the program's imports are looked for
+            [request.python, "-P", "-u", str(_LAUNCHER), json.dumps(settings | message)],
+            environ=environ,
+            folder=project.folder,
+        )
     child.read(
         (child.process.stdout, lambda line: _say(run, "info", line)),
         (child.process.stderr, lambda line: _say(run, "info#err", line)),
     )
+    return child
+
+
+def rest(run: Run) -> None:
+    """Let the program's host stay for the next operation of the command."""
+    if run.host is not None and run.host.fork.process.returncode is not None:
+        run.children.rest(run.host.post, run.host.worker)
+
+
+async def _forked(
+    run: Run,
+    project: Project,
+    settings: Mapping[str, Any],
+    message: Mapping[str, Any],
+    environ: Mapping[str, str],
+) -> Child | None:
+    """Begin the program as a fork of its host, where another operation may follow."""
+    request, children = run.request, run.children
+    if request.crew is None or _RECORDED in environ:
+        return None
+    source = (request.python, json.dumps(settings))
+    post = Post.of("host", project.folder, environ, source)
+    host = await children.again(post)
+    if not isinstance(host, program_host.Host):
+        host = await program_host.start(
+            children, request.python, settings, environ=environ, folder=project.folder
+        )
+    child = await program_host.fork(children, host, message)
+    if child is None:
+        await host.child.stop()
+        return None
+    run.host = Forked(post, host, child)
     return child
 
 

@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from ..renewed import RENEWS
 from ..resumed import RESUMED
 from . import urns
 from .answers import Answer, DiffUnavailable, Failure, problem, read_diff
@@ -39,6 +40,9 @@ class Provider:
         self.known = False
         """Whether its configuration is known; else most calls are answered here, in a preview."""
 
+        self.renews = False
+        """Whether its process may serve another operation: it begins anew with each handshake."""
+
         self.secrets = self.resources = self.outputs = self.previews = False
         self._channel = connect(address)
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
@@ -53,12 +57,14 @@ class Provider:
             configure_with_urn=True,
             invoke_with_preview=True,
         )
+        call = self._stub.Handshake(request)
         try:
-            answer = await self._call("Handshake", request, provider_pb2.ProviderHandshakeResponse)
-        except RpcProblem as error:
-            if error.code is not grpc.StatusCode.UNIMPLEMENTED:
-                raise
-            return
+            answer = await call
+            self.renews = RENEWS in tuple(await call.initial_metadata())
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.UNIMPLEMENTED:
+                return
+            raise problem(error, self.package) from None
         self._negotiated = self.previews = True
         self.secrets = answer.accept_secrets
         self.resources = answer.accept_resources

@@ -4,19 +4,18 @@ import asyncio
 import os
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import EngineError
 from . import urns
 from .answers import Answer, Failure
+from .channels import RpcProblem
+from .crew import Post, Worker
 from .diff import Diff
 from .provider import Provider
 from .resources import Resource
 from .run import Run
 from .values import UNKNOWN, Properties, same
-
-if TYPE_CHECKING:
-    from .children import Child
 
 _INTERNAL = "__internal"
 
@@ -31,7 +30,7 @@ class Registry:
         self._checked: dict[str, Provider] = {}
         self._spare: dict[str, list[asyncio.Task[Provider]]] = {}
         self._ensuring: dict[str, asyncio.Task[None]] = {}
-        self._children: dict[Provider, Child] = {}
+        self._workers: dict[Provider, tuple[Post, Worker]] = {}
 
     def warm(self) -> None:
         """Start the plugins that the run will need, before anybody asks for them."""
@@ -45,15 +44,21 @@ class Registry:
             self._spare.setdefault(package, []).append(task)
 
     async def close(self) -> None:
-        """Close all connections; the processes end with the run."""
+        """Close all connections; the processes end with the run, or stay with the crew."""
         for spares in self._spare.values():
             for task in spares:
                 task.cancel()
-        await asyncio.gather(*(each.close() for each in self._children), return_exceptions=True)
+        await asyncio.gather(*(each.close() for each in self._workers), return_exceptions=True)
+
+    def rest(self) -> None:
+        """Let those stay that the next operation of the command may need; nothing is asked now."""
+        for provider, (post, worker) in self._workers.items():
+            if provider.renews:
+                self._run.children.rest(post, worker)
 
     async def cancel(self) -> None:
         """Ask all providers to end what they are doing."""
-        await asyncio.gather(*(each.cancel() for each in self._children), return_exceptions=True)
+        await asyncio.gather(*(each.cancel() for each in self._workers), return_exceptions=True)
 
     def get(self, reference: str) -> Provider:
         """Return a provider that is ready.
@@ -142,12 +147,24 @@ class Registry:
                 f"{package}: got a resource of this provider; expected a simulated one. "
                 f"Only plugins in {request.plugins} are ever started."
             )
-        child, address = await self._run.children.serve(
+        children = self._run.children
+        post = Post.of(path.name, request.state, request.environ, path.read_bytes())
+        while worker := await children.again(post):
+            try:
+                return await self._greet(package, post, worker)
+            except RpcProblem as error:
+                if not error.gone:
+                    raise
+                await worker.child.stop()  # it has just ended: somebody has ended it
+        child, address = await children.serve(
             path.name, [str(path), self._run.address], environ=request.environ, folder=request.state
         )
-        provider = Provider(package, address)
-        self._children[provider] = child
-        await provider.handshake(self._run.address, str(request.project))
+        return await self._greet(package, post, Worker(child, address))
+
+    async def _greet(self, package: str, post: Post, worker: Worker) -> Provider:
+        provider = Provider(package, worker.address)
+        self._workers[provider] = post, worker
+        await provider.handshake(self._run.address, str(self._run.request.project))
         return provider
 
     async def _configure(

@@ -5,7 +5,10 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from .crew import Crew
 
 Operation = Literal["preview", "up", "refresh", "destroy"]
 
@@ -66,6 +69,9 @@ class Request:
     python: str = sys.executable
     """The Python of the program and the policy packs; the CLI takes that of the project."""
 
+    crew: "Crew | None" = None
+    """Keeps processes for the next operation; the Pulumi CLI has its own."""
+
     ready: Callable[[], object] | None = None
     """Returns once the simulation stands; the embedded engine starts no plugin before."""
 
@@ -89,6 +95,13 @@ class Outcome:
 
 
 Runner = Callable[[Request, Emit], Outcome]
+
+
+def hire() -> "Crew":
+    """Return who keeps processes for the operations of one command; they end with the block."""
+    from .crew import Crew  # noqa: PLC0415 - asyncio is for commands that run the engine
+
+    return Crew()
 
 
 def choose(environ: Mapping[str, str]) -> Runner:

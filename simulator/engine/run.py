@@ -5,7 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from .children import Children
+from .children import Child, Children
+from .crew import Post, Worker
 from .events import Events
 from .ledger import CREATING, Ledger
 from .request import Request
@@ -21,6 +22,17 @@ class Failed(Halted):
     """One step has failed; what does not need it goes on."""
 
 
+@dataclass(frozen=True)
+class Forked:
+    """A program that is a fork."""
+
+    post: Post
+    worker: Worker
+    """Its host."""
+
+    fork: Child
+
+
 @dataclass
 class Run:
     """One deployment while it runs."""
@@ -32,6 +44,9 @@ class Run:
     events: Events
     ledger: Ledger
     children: Children
+    host: Forked | None = None
+    """What the program is a fork of, if it is one."""
+
     address: str = ""
     """Where the monitor and the engine's own service answer."""
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from ...errors import SimulatorError
 from ...session import Session
+from ..renewing import renewing
 from ..serve import serve
 from .kind import Cloud, Function, Kind
-from .service import CloudProvider, register
+from .service import CloudProvider
 
 
 def main(
@@ -30,7 +31,7 @@ def main(
         package=package, sdk=f"pulumi-{package}", kinds=kinds, functions=functions, **more
     )
     try:
-        provider = CloudProvider(cloud, Session.from_environ(), engine)
+        register = renewing(lambda: CloudProvider(cloud, Session.from_environ(), engine))
     except SimulatorError as error:
         sys.exit(f"error: {error}")
-    serve(register(provider))
+    serve(register)

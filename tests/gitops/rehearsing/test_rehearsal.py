@@ -15,6 +15,7 @@ from gitops.rehearsing.rehearsal import Options, Rehearsal, _another
 from gitops.rehearsing.stage import Stage
 from gitops.rehearsing.tree import Tree, TreeError
 from gitops.review.document import EnvironmentReview
+from simulator.engine.crew import Crew
 from simulator.simulation import Simulation
 from tests.environments import KEY, read_environment, write
 
@@ -142,7 +143,7 @@ def test_an_upgrade_of_kubernetes_keeps_the_machines(
     monkeypatch.setattr(Simulation, "start", lambda *_: None)
     made = tree(tmp_path / "a", aws_dev=read_environment("aws-dev"))
     facts = made.facts("aws-dev")
-    stage = Stage(tmp_path / "session", "aws-dev", SilentScreen())
+    stage = Stage(tmp_path / "session", "aws-dev", SilentScreen(), Crew())
     later = facts.session.model_copy(update={"kubernetes": "1.99"})
 
     assert stage.begin(made, facts) == ()

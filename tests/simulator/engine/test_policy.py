@@ -6,51 +6,10 @@ from typing import Any
 
 import pytest
 
-from simulator.engine import embedded
+from simulator.engine import embedded, program
+from simulator.errors import EngineError
 from tests.simulator.engine.comparison import Bench
-
-ROOT = Path(__file__).parents[3]
-MAIN = """
-import os, sys
-sys.path[0] = {root!r}
-from pathlib import Path
-from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import analyzer_pb2 as proto
-from policies import pack
-from policies.analyzer import Analyzer
-from policies.settings import Settings
-{change}
-sys.exit(pack.serve(Path({rules!r})))
-"""
-RULE = """
-- id: thing-good
-  title: A thing is good
-  severity: high
-  sources: [own]
-  applies: {{types: ["toy:index:Thing"]}}
-  enforcement: {{dev: mandatory, staging: mandatory, prod: {level}}}
-  expression: has(object.value) && object.value != 'dirty'
-  message: expected something else. Change it.
-  {remedy}
-  fixtures:
-    admit: &admit
-      - {{case: a, type: "toy:index:Thing", object: {{value: good}}}}
-      - {{case: b, type: "toy:index:Thing", object: {{value: fine}}}}
-    deny:
-      - {{case: c, type: "toy:index:Thing", object: {{value: dirty}}}}
-      - {{case: d, type: "toy:index:Thing", object: {{value: dirty, name: d}}}}
-"""
-
-
-def _pack(folder: Path, change: str = "", level: str = "mandatory", remedy: str = "") -> Path:
-    """Write a pack of one rule that behaves in some way; returns its folder."""
-    pack = folder / "pack"
-    (pack / "rules").mkdir(parents=True)
-    (pack / "PulumiPolicy.yaml").write_text("{runtime: python, version: 1.2.3}")
-    rules = str(pack / "rules")
-    (pack / "rules" / "things.yaml").write_text(RULE.format(level=level, remedy=remedy))
-    (pack / "__main__.py").write_text(MAIN.format(root=str(ROOT), change=change, rules=rules))
-    return pack
+from tests.simulator.engine.packs import make_pack
 
 
 @pytest.mark.parametrize(
@@ -76,7 +35,7 @@ def _pack(folder: Path, change: str = "", level: str = "mandatory", remedy: str 
 )
 def test_a_preview_fails(tmp_path: Path, change: str, said: str) -> None:
     """With a message that says what the pack did, and not with a traceback."""
-    pack = _pack(tmp_path, change.format(rules=str(tmp_path / "pack" / "rules")))
+    pack = make_pack(tmp_path, change.format(rules=str(tmp_path / "pack" / "rules")))
     outcome, events = Bench("policed", tmp_path, embedded.run).run("preview", packs=[str(pack)])
 
     told = [each["diagnosticEvent"]["message"] for each in events if "diagnosticEvent" in each]
@@ -86,7 +45,7 @@ def test_a_preview_fails(tmp_path: Path, change: str, said: str) -> None:
 
 def test_a_remedy_is_applied_and_told(tmp_path: Path) -> None:
     """What is deployed is what the remedy made of it, and the event shows both."""
-    pack = _pack(tmp_path, level="remediate", remedy="remedy: {value: \"'clean'\"}")
+    pack = make_pack(tmp_path, level="remediate", remedy="remedy: {value: \"'clean'\"}")
     outcome, events = Bench("policed", tmp_path, embedded.run).run("up", packs=[str(pack)])
 
     (told,) = [
@@ -105,7 +64,7 @@ def test_a_remedy_is_applied_and_told(tmp_path: Path) -> None:
 def test_a_tolerant_run_tells_a_violation_and_goes_on(tmp_path: Path) -> None:
     """What stands already is deployed as it is, and the level that it is told with stays."""
     bench = Bench("policed", tmp_path, embedded.run)
-    pack = _pack(tmp_path)
+    pack = make_pack(tmp_path)
     events: list[dict[str, Any]] = []
 
     strict, _ = bench.run("up", packs=[str(pack)])
@@ -117,3 +76,21 @@ def test_a_tolerant_run_tells_a_violation_and_goes_on(tmp_path: Path) -> None:
     assert outcome.ok, outcome.message
     assert (told["policyName"], told["enforcementLevel"]) == ("thing-good", "mandatory")
     assert "two" in {each["urn"].rsplit("::", 1)[-1] for each in bench.state()}
+
+
+def test_what_a_pack_says_is_told_beside_what_keeps_the_program_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are started at once, and may fail at once."""
+
+    async def refused(*_: object) -> None:
+        raise EngineError("the program cannot be started")
+
+    monkeypatch.setattr(program, "start", refused)
+    pack = make_pack(tmp_path, "raise RuntimeError('no room')")
+    outcome, events = Bench("policed", tmp_path, embedded.run).run("preview", packs=[str(pack)])
+
+    told = str([each["diagnosticEvent"]["message"] for each in events if "diagnosticEvent" in each])
+    assert not outcome.ok
+    assert "no room" in told
+    assert "the program cannot be started" in told
