@@ -143,7 +143,8 @@ def _imported(settings: dict[str, Any]) -> bool:
         pulumi.runtime.get_config_env(), pulumi.runtime.get_config_secret_keys_env()
     )
     known = {key: value for key, value in settings.items() if key != "program"}
-    pulumi.runtime.configure(pulumi.runtime.Settings(**known, dry_run=_Unasked()))
+    unasked: Any = _Unasked()
+    pulumi.runtime.configure(pulumi.runtime.Settings(**known, dry_run=unasked))
     program = Path(settings["program"])
     main = program / "__main__.py" if program.is_dir() else program
     before = list(sys.path)

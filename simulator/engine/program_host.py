@@ -32,7 +32,8 @@ class Fork:
     def __init__(self, pid: int, pipes: Sequence["_Pipe"]) -> None:
         """Take a fork that has just begun."""
         self.pid = pid
-        self.stdout, self.stderr = (each.reader for each in pipes)
+        self.stdout: asyncio.StreamReader | None = pipes[0].reader
+        self.stderr: asyncio.StreamReader | None = pipes[1].reader
         self.returncode: int | None = None
         self._ended = asyncio.Event()
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
@@ -23,7 +23,7 @@ class Renewing:
             SimulatorError: It cannot be made.
         """
         self._make = make
-        self._now = make()
+        self._now: Any = make()
         self._greeted = False
         self._lock = threading.Lock()
 
@@ -38,7 +38,9 @@ class Renewing:
                     self._now = self._make()
                 self._greeted = True
                 context.send_initial_metadata((RENEWS,))
-                return self._now.Handshake(request, context)
+                return cast(
+                    "provider_pb2.ProviderHandshakeResponse", self._now.Handshake(request, context)
+                )
 
         return answer(context, work)
 
