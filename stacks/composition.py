@@ -1,16 +1,15 @@
 """An environment put together: foundation, platform, what people need to know of both."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pulumi
 
 from components import clouds
-from components.addons.catalogue import requirements
 from components.addons.chart_source import vendored_charts
 from components.addons.gateway import GATEWAY
+from components.addons.installation import InstallArgs, install
 from components.addons.pages import Pages, PagesArgs
-from components.addons.release import Release, ReleaseArgs
+from components.addons.release import Release
 from components.budget import Budget, BudgetArgs
 from components.contract import Foundation
 from components.planning.ceiling import plan_ceiling
@@ -35,23 +34,17 @@ def build(environment: Environment, name: str) -> None:
 
 
 def _install(environment: Environment, foundation: Foundation) -> list[Release]:
-    cluster, records = foundation.offer, {each.name: each for each in chosen(environment)}
-    installed: dict[str, Release] = {}
-    for addon in records.values():
-        needs = {each.name: installed[each.name] for each in requirements(addon, records)}
-        args = ReleaseArgs.of(
-            addon, cluster, options(environment, addon), foundation.accounts, needs
-        )
-        if addon.name in environment.unprotected:
-            args = replace(args, protect=False)
-        installed[addon.name] = Release(
-            addon.name,
-            args,
-            pulumi.ResourceOptions(
-                providers={"kubernetes": foundation.provider},
-                depends_on=[*foundation.parts, *needs.values()],
-            ),
-        )
+    cluster, addons = foundation.offer, chosen(environment)
+    args = InstallArgs(
+        offer=cluster,
+        options={each.name: options(environment, each) for each in addons},
+        accounts=foundation.accounts,
+        unprotected=environment.unprotected,
+    )
+    inside = pulumi.ResourceOptions(
+        providers={"kubernetes": foundation.provider}, depends_on=[*foundation.parts]
+    )
+    installed = install(addons, args, inside)
     if cluster.domain is not None and GATEWAY.addon in installed:
         Pages(
             "pages",

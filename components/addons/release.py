@@ -83,6 +83,9 @@ class Release(pulumi.ComponentResource):
     version: pulumi.Output[str]
     """The version of its main part."""
 
+    addon: AddOn
+    """What was installed."""
+
     def __init__(
         self, name: str, args: ReleaseArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -102,6 +105,7 @@ class Release(pulumi.ComponentResource):
             expect_inside(args.addon.name, args.mirror, _own_objects(args.plan))
         charts = [_described(pin, root) for pin in planned]
         super().__init__(TYPE, name, {"charts": charts}, opts)
+        self.addon = args.addon
         self._args = args
         self._secrets: dict[str, kubernetes.core.v1.Secret] = {}
         made = self._namespaces(name, args)
