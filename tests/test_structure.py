@@ -114,6 +114,7 @@ def test_an_addon_record_needs_no_pulumi() -> None:
     installing = {
         f"components/addons/{name}.py"
         for name in (
+            "installation",
             "made_secret",
             "mirror",
             "object_resource",
