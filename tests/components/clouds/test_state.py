@@ -149,13 +149,11 @@ def test_role_names_fit_and_differ(name: str) -> None:
 
 
 def test_google_cloud_keeps_the_state_from_who_administers_storage() -> None:
-    """The rights to buckets and keys hold for all but the state's; basic roles are nobody's."""
+    """The rights to buckets and keys hold for all but the state's."""
     asked = spec("gcp-prod", layers=("foundation", "platform"))
-    preview, foundation, platform = plan_deployers(asked)
-    rights = {
-        d.name: list(gcp.plan_rights(asked, settings("gcp"), d)) for d in plan_deployers(asked)
-    }
-    conditional = [each for each in rights["deploy-foundation"] if each.condition]
+    _, foundation, _ = plan_deployers(asked)
+    found = list(gcp.plan_rights(asked, settings("gcp"), foundation))
+    conditional = [each for each in found if each.condition]
     ring = "locations/us-central1/keyRings/gcp-prod-state"
 
     assert [(each.role, each.condition) for each in conditional] == [
@@ -180,10 +178,20 @@ def test_google_cloud_keeps_the_state_from_who_administers_storage() -> None:
             ),
         ),
     ]
+    assert [each.role for each in found].count("roles/cloudkms.admin") == 1
+
+
+def test_a_layer_writes_its_own_stack_only_on_google_cloud() -> None:
+    """Who looks decrypts and writes nothing; basic roles are nobody's."""
+    asked = spec("gcp-prod", layers=("foundation", "platform"))
+    preview, foundation, platform = plan_deployers(asked)
+    rights = {
+        d.name: list(gcp.plan_rights(asked, settings("gcp"), d)) for d in plan_deployers(asked)
+    }
+
     assert not [
         r for each in rights.values() for r in each if r.role in {"roles/owner", "roles/editor"}
     ]
-    assert [each.role for each in rights["deploy-foundation"]].count("roles/cloudkms.admin") == 1
     assert not [each for each in rights["preview"] if "admin" in each.role.lower()]
     assert gcp.plan_key_role(preview) == "roles/cloudkms.cryptoKeyDecrypter"
     assert gcp.plan_object_condition(asked, settings("gcp"), preview) is None
