@@ -5,7 +5,14 @@ from typing import Any, Final
 
 from .values import LONGEST, Secret, TooLarge
 
-_DOCUMENTS: Final = {"aws:iam/role:Role": ("assumeRolePolicy",)}
+_DOCUMENTS: Final = {
+    "aws:iam/groupPolicy:GroupPolicy": ("policy",),
+    "aws:iam/policy:Policy": ("policy",),
+    "aws:iam/role:Role": ("assumeRolePolicy",),
+    "aws:iam/rolePolicy:RolePolicy": ("policy",),
+    "aws:iam/userPolicy:UserPolicy": ("policy",),
+    "aws:eks/addon:Addon": ("configurationValues",),
+}
 """Type token -> the properties whose text is JSON."""
 
 _LONGEST_TEXT: Final = 2**16

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from . import documents
 from .errors import RuleProblems
 from .spoken import spoken
+from .term import Term
 
 EXEMPTIONS: Final = Path(__file__).parent / "exemptions.yaml"
 """The file of the exemptions that come with evenkeel."""
@@ -121,12 +122,15 @@ class Exemption(BaseModel):
         return f"reason: {reason}; owner: {self.owner}; until {self.expires.isoformat()}"
 
 
-def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple[Exemption, ...]:
+def load(
+    path: Path = EXEMPTIONS, rules: Collection[str] | None = None, now: date | None = None
+) -> tuple[Exemption, ...]:
     """Read a file of exemptions; without the file there are none.
 
     Args:
         path: The file: a list.
-        rules: The ids of the rules that there are; None leaves it open.
+        rules: The ids of the rules that there are; None leaves it open, and how long each holds.
+        now: The day from which it counts how long an exemption holds; the clock's by default.
 
     Raises:
         RuleProblems: Everything that is wrong.
@@ -152,6 +156,8 @@ def load(path: Path = EXEMPTIONS, rules: Collection[str] | None = None) -> tuple
     wheres = documents.Places(path.name, text, content, ("rule", "resource"))
     found = [_read(wheres, place, each, problems) for place, each in enumerate(content)]
     problems.extend(_crossed(found, wheres, rules))
+    if rules is not None:
+        problems.extend(_too_long(found, wheres, Term(path.parent, now)))
     if problems:
         raise RuleProblems(problems)
     return tuple(each for each in found if each is not None)
@@ -179,6 +185,17 @@ def _crossed(
                 f"{wheres.of(place)}: got rule, resource and environments of line "
                 f"{wheres.line(before)} again; expected them once. Remove one of the two."
             )
+
+
+def _too_long(
+    found: Sequence[Exemption | None], wheres: documents.Places, term: Term
+) -> Iterator[str]:
+    """Yield what is wrong with how long exemptions hold."""
+    if term.problem:
+        yield term.problem
+    for place, exemption in enumerate(found):
+        if exemption is not None and exemption.expires > term.last:
+            yield from term.exceeded(wheres.of(place), exemption.expires)
 
 
 def identity(token: str, name: str, obj: Mapping[str, Any]) -> str:

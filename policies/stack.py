@@ -8,6 +8,7 @@ from typing import Any, Final
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from . import values
+from .embedded import opened
 from .exemptions import identity
 from .judgement import Judge, Subject, Verdict
 from .model import Json, Rule, StackResource
@@ -29,7 +30,7 @@ class Member:
     @cached_property
     def properties(self) -> Json:
         """The properties, with unknown and secret values marked."""
-        read = values.read(self._resource.properties)
+        read = opened(self.type, values.read(self._resource.properties))
         pruned: Json = values.pruned(read) if self.type.startswith("kubernetes:") else read
         return pruned
 
@@ -82,8 +83,13 @@ class StackJudge:
     def judge_fixture(self, resources: Sequence[StackResource], params: Json) -> Verdict:
         """Judge the resources of a fixture."""
         chosen = [each.given() for each in resources if self.applies(each.type)]
+        trees = [opened(each["type"], each["object"]) for each in chosen]
         return self._asked(
-            [each | {"object": narrowed(each["object"], self._names)} for each in chosen], params
+            [
+                each | {"object": narrowed(tree, self._names)}
+                for each, tree in zip(chosen, trees, strict=True)
+            ],
+            params,
         )
 
     def _asked(self, resources: list[Json], params: Json) -> Verdict:

@@ -163,7 +163,9 @@ def definitions(api: KubernetesApi) -> Iterator[Json]:
         version, name = case.fixture.object["apiVersion"], case.fixture.object["kind"]
         if (version, name) not in served:
             served.add((version, name))
-            yield _definition(next(k for k in case.rule.kinds if k.name == name), version)
+            named = (version.rpartition("/")[0], name)
+            kinds = (k for k in case.rule.kinds if (k.group, k.name) == named)
+            yield _definition(next(kinds), version)
 
 
 def _definition(kind: Kind, api_version: str) -> Json:

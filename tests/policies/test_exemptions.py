@@ -263,3 +263,33 @@ def test_a_real_deployment_goes_by_the_clock() -> None:
     assert exemptions.held_today({"EVENKEEL_TODAY": "June"}) >= before
     with pytest.raises(RuleProblems, match="EVENKEEL_TODAY: got 'June'"):
         exemptions.held_today(rehearsed | {"EVENKEEL_TODAY": "June"})
+
+
+def _years(write: Write, expires: date, manifest: str = "") -> None:
+    path = write([ENTRY | {"expires": expires}])
+    if manifest:
+        (path.parent / "PulumiPolicy.yaml").write_text(manifest)
+    load(path, ["short-name"], date(2026, 1, 1))
+
+
+def test_an_exemption_ends_within_reach(write: Write) -> None:
+    """One that never ends is refused, and the last day that there may be is not."""
+    _years(write, date(2027, 2, 5))
+    with pytest.raises(RuleProblems) as raised:
+        _years(write, date(9999, 12, 31))
+
+    assert str(raised.value).splitlines()[1].strip() == (
+        "exemptions.yaml line 1 (short-name, ConfigMap/lab/*).expires: got 9999-12-31; expected "
+        "2027-02-05 at the latest, 400 days from today. Take an earlier day and look again then; "
+        "evenkeel.longestExemptionDays in PulumiPolicy.yaml says how many days there may be."
+    )
+
+
+def test_a_pack_says_how_long_its_exemptions_may_hold(write: Write) -> None:
+    """In its manifest; what is no number of days there is said, too."""
+    _years(write, date(2026, 1, 31), "evenkeel: {longestExemptionDays: 30}")
+    with pytest.raises(RuleProblems, match="expected 2026-01-31 at the latest, 30 days"):
+        _years(write, date(2026, 2, 1), "evenkeel: {longestExemptionDays: 30}")
+    for wrong in ("0", "true", "1.5", "for ever", "99999999999"):
+        with pytest.raises(RuleProblems, match=r"longestExemptionDays: got .*; expected a number"):
+            _years(write, date(2026, 1, 2), f"evenkeel: {{longestExemptionDays: {wrong}}}")

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from policies.dispatch import Dispatch
+from policies.embedded import opened
 from policies.judgement import Outcome, Subject
 from policies.model import Fixture, Json, Rule, StackResource
 from policies.settings import Settings
@@ -74,7 +75,8 @@ class Garden:
                 settings.configure(rule, None, seed.settings)
         resources = seed.program(self.base)
         for each in resources:
-            subject = Subject(each.object, kubernetes=each.type.startswith("kubernetes:"))
+            tree = opened(each.type, each.object)
+            subject = Subject(tree, kubernetes=each.type.startswith("kubernetes:"))
             for judge in self._dispatch.match(each.type).judges:
                 if settings.level(judge.rule) == "disabled":
                     continue
