@@ -43,12 +43,15 @@ class FailOn(StrEnum):
 
 
 @policies.callback()
-def every(
+def every(  # noqa: PLR0913, PLR0917 - a parameter for each option
     severity: Annotated[Severity | None, Option(help="Only rules of it.")] = None,
     stage: Annotated[Stage | None, Option(help="Only rules that are held in it.")] = None,
     subject: Annotated[
         str | None, Option(help="Only rules of a file, such as gpu for rules/gpu.yaml.")
     ] = None,
+    all_said: Annotated[  # noqa: FBT002 - how a flag is declared
+        bool, Option("--every", help="All about each: the levels of every stage, and who asks it.")
+    ] = False,
     json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
@@ -56,7 +59,10 @@ def every(
     from cli.commands.policies_list import Choice, list_policies  # noqa: PLC0415 - when it is used
 
     choice = Choice(
-        severity.value if severity else "", stage.value if stage else None, subject or ""
+        severity.value if severity else "",
+        stage.value if stage else None,
+        subject or "",
+        every=all_said,
     )
     root = Project.find(project.resolve())
     end(json, lambda screen: list_policies(root, choice, screen))

@@ -1,4 +1,4 @@
-"""`evenkeel policies`: the rules in a table."""
+"""`evenkeel policies`: the rules by subject, or all about them in a table."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ PROJECT = Project(Path(__file__).parents[3])
 def test_the_list_has_every_rule() -> None:
     """With severity, the level of each stage, and who asks it."""
     screen = Shown()
-    result = list_policies(PROJECT, Choice(), screen)
+    result = list_policies(PROJECT, Choice(every=True), screen)
     table, ids = screen.tables[0], [each.id for each in load()]
 
     assert table.titles[:6] == ["rule", "severity", "dev", "staging", "prod", "doors"]
@@ -29,6 +29,44 @@ def test_the_list_has_every_rule() -> None:
         "mandatory",
         "pack, cluster",
     ]
+
+
+class Narrow(Shown):
+    """A terminal of 80 columns."""
+
+    @property
+    def columns(self) -> int | None:
+        """As many as a terminal has at first."""
+        return 80
+
+
+def test_each_rule_has_a_line_below_its_subject() -> None:
+    """On a small screen, too; the level is that of the stage that is asked for."""
+    screen = Narrow()
+    list_policies(PROJECT, Choice(stage="dev"), screen)
+    held = [each for each in load() if each.enforcement["dev"] != "disabled"]
+    listed = [each for each in screen.lines if each.startswith("  ")]
+
+    assert not screen.tables
+    assert sorted(each.split()[0] for each in listed) == [each.id for each in held]
+    assert max(map(len, listed)) <= 80
+    assert listed[0].split()[1] == "m"
+    levels = {each.split()[0]: each.split()[1] for each in listed}
+    assert {each.enforcement["dev"]: levels[each.id] for each in held} == {
+        "mandatory": "m",
+        "advisory": "a",
+        "remediate": "r",
+    }
+    assert screen.lines[0] == "aks"
+    assert screen.lines.index("gpu") > screen.lines.index("aks")
+
+
+def test_a_wide_screen_has_the_whole_title() -> None:
+    """And so has whatever reads the output."""
+    screen = Shown()
+    list_policies(PROJECT, Choice(), screen)
+
+    assert all(any(line.endswith(f"  {each.title}") for line in screen.lines) for each in load())
 
 
 def test_the_list_is_narrowed() -> None:
