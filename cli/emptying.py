@@ -1,5 +1,6 @@
 """The end of a simulated cloud: everything in it is destroyed, and what is left is counted."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 
@@ -56,16 +57,29 @@ def empty_clouds(
         if not before:
             return None
         session = Session.write(session.folder, session.data.model_copy(update={"lifted": True}))
+        screen.say(
+            f"{environment}: {before.total()} simulated cloud resources are destroyed one by one, "
+            "as a real destroy would, each after what depends on it."
+        )
         Simulation(session).start(lambda text: screen.waiting("down", text))
         # the program is not run: its state has everything that a destroy needs
         deployment = Deployment(project, session, environment, {}, frozenset(), frozenset())
-        done = deployment.run("destroy", screen, "down")
+        done = deployment.run("destroy", screen, "down", registered(session))
         left = Counter(store.counts())
     finally:
         store.close()
     emptied = Emptied(before.total() - left.total(), left, tuple(done.tally.errors))
     _show(emptied, screen)
     return emptied
+
+
+def registered(session: Session) -> int:
+    """Return how many resources the stack has, each of which is a step; 0 where nobody knows."""
+    try:
+        state = json.loads((session.state / "state.json").read_bytes())
+        return len(state["deployment"]["resources"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return 0
 
 
 def _show(emptied: Emptied, screen: Screen) -> None:
