@@ -102,7 +102,8 @@ def test_a_team_hears_the_platform_and_nothing_that_another_may_run(
     """Experiments of ClearML and runs of Pipelines are anybody's code, in an add-on's namespace."""
     (rule,) = made()["NetworkPolicy/workspace"]["spec"]["ingress"]
     own, platform = rule["from"]
-    heard, unheard = set(), set()
+    heard: set[str] = set()
+    unheard: set[str] = set()
     for name, addon in catalogue().items():
         plan = addon.plan(everything, addon.options())
         namespaces = {each.name: each.labels for each in plan.namespaces}

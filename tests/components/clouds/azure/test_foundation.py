@@ -75,7 +75,11 @@ def test_the_cluster_is_closed_and_watched(registered: Registered) -> None:
 
 def test_who_administers_keeps_the_assignment_that_is_there() -> None:
     """Its name in Azure was made of a group's place once; another name would be another one."""
-    left = left_by(lambda: foundation.build(SPEC, settings()), Cloud)
+
+    def program() -> None:
+        foundation.build(SPEC, settings())
+
+    left = left_by(program, Cloud)
 
     assert left[f"cluster-admins-{ADMINS[:8]}"] == ("roleAssignmentName",)
 
