@@ -94,8 +94,8 @@ REFUSED = {
     "config: {? [a] : 2}": "line 1: config: got a key that is no text; expected text. Correct it.",
     "config: {a: !!binary aGk=}": "line 1: config.a: got the tag !!binary; expected a value "
     "without a tag. Remove it.",
-    "config: {a: .inf}": "line 1: config.a: got .inf, which the Pulumi CLI cannot pass on; expected "
-    'a number or text. Put it in quotes: ".inf".',
+    "config: {a: .inf}": "line 1: config.a: got .inf, which the Pulumi CLI cannot pass on; "
+    'expected a number or text. Put it in quotes: ".inf".',
     "config: {a: {<<: 3}}": "line 1: config.a: got << of no mapping; expected a mapping. "
     "Correct it.",
     "config: {a: 'x": "line 1: got YAML that does not parse (found unexpected end of stream); "
