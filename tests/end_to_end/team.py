@@ -148,3 +148,37 @@ def gpus(pod: Json) -> list[str]:
     """Return how many GPUs each container of a pod has."""
     containers = pod["spec"]["containers"]
     return [each["resources"].get("limits", {}).get("nvidia.com/gpu") for each in containers]
+
+
+def running(number: int) -> Callable[[list[Json]], bool]:
+    """Return what tells whether there are so many pods, and all of them run."""
+
+    def all_run(pods: list[Json]) -> bool:
+        return [each["status"].get("phase") for each in pods] == ["Running"] * number
+
+    return all_run
+
+
+def waits(workloads: list[Json]) -> bool:
+    """Tell whether Kueue has let in one of two, and told the other why it waits."""
+    said = [condition(each, "QuotaReserved").get("status") for each in workloads]
+    return sorted(map(str, said)) == ["False", "True"]
+
+
+def all_ready(profiles: list[Json]) -> bool:
+    """Tell whether Kubeflow says of two profiles that they are ready."""
+    said = [each.get("status", {}).get("conditions") or [{}] for each in profiles]
+    return len(said) == 2 and all(each[-1].get("type") == "Ready" for each in said)
+
+
+def one_is_suspended(jobs: list[Json]) -> bool:
+    """Tell whether the second of two jobs waits."""
+    return {name(each): each["spec"].get("suspend", False) for each in jobs} == {
+        "first": False,
+        "second": True,
+    }
+
+
+def has_one(notebooks: list[Json]) -> bool:
+    """Tell whether there is one notebook, and it answers."""
+    return [each.get("status", {}).get("readyReplicas") for each in notebooks] == [1]

@@ -1,11 +1,24 @@
 """What the platform is for: training, serving, notebooks, pipelines, agents and stores, on it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
+from tests.end_to_end.monitors import MONITORS, monitor
 from tests.end_to_end.rehearsal import Rehearsal, make_project
-from tests.end_to_end.team import Json, Team, condition, gpus, name, nodes
+from tests.end_to_end.team import (
+    Json,
+    Team,
+    all_ready,
+    condition,
+    gpus,
+    has_one,
+    name,
+    nodes,
+    one_is_suspended,
+    running,
+    waits,
+)
 from tests.end_to_end.teams import environment_of_teams
 
 pytestmark = [
@@ -53,38 +66,14 @@ def team(rehearsal: Rehearsal, first: Json) -> Iterator[Team]:
     made.close()
 
 
-def _running(number: int) -> Callable[[list[Json]], bool]:
-    def all_run(pods: list[Json]) -> bool:
-        return [each["status"].get("phase") for each in pods] == ["Running"] * number
-
-    return all_run
-
-
-def _one_is_suspended(jobs: list[Json]) -> bool:
-    return {name(each): each["spec"].get("suspend", False) for each in jobs} == {
-        "first": False,
-        "second": True,
-    }
-
-
-def _has_one(notebooks: list[Json]) -> bool:
-    return [each.get("status", {}).get("readyReplicas") for each in notebooks] == [1]
-
-
-def _waits(workloads: list[Json]) -> bool:
-    """Tell whether Kueue has let in one of two, and told the other why it waits."""
-    said = [condition(each, "QuotaReserved").get("status") for each in workloads]
-    return sorted(map(str, said)) == ["False", "True"]
-
-
 def test_training_waits_until_all_of_its_gpus_are_free(team: Team) -> None:
     """Two jobs of 2 x 8 H100 each: the second starts when the first is gone."""
     label = "jobset.sigs.k8s.io/jobset-name"
     team.apply("train-first")
-    pods = team.see("pods", "vision", _running(2), f"{label}=first")
+    pods = team.see("pods", "vision", running(2), f"{label}=first")
     team.apply("train-second")
-    workloads = team.see("workloads", "vision", _waits)
-    team.see("trainjobs", "vision", _one_is_suspended)
+    workloads = team.see("workloads", "vision", waits)
+    team.see("trainjobs", "vision", one_is_suspended)
 
     assert nodes(pods) == ["train-0", "train-1"]
     assert all(gpus(each) == ["8"] for each in pods)
@@ -97,7 +86,7 @@ def test_training_waits_until_all_of_its_gpus_are_free(team: Team) -> None:
     assert team.items("pods", "vision", f"{label}=second") == []
 
     team.kubectl("delete", "trainjob", "first", "--namespace", "vision")
-    pods = team.see("pods", "vision", _running(2), f"{label}=second")
+    pods = team.see("pods", "vision", running(2), f"{label}=second")
 
     assert nodes(pods) == ["train-0", "train-1"]
 
@@ -111,7 +100,7 @@ def test_a_model_is_served_by_triton_on_a_slice_of_an_l4(team: Team) -> None:
         "vision",
         lambda all_: condition(all_[0], "Ready").get("status") == "True",
     )
-    pods = team.see("pods", "vision", _running(1), "serving.kserve.io/inferenceservice=densenet")
+    pods = team.see("pods", "vision", running(1), "serving.kserve.io/inferenceservice=densenet")
 
     assert model["status"]["url"] == "https://densenet-vision.local.evenkeel.example"
     assert nodes(pods)[0].startswith("serve-")
@@ -142,8 +131,8 @@ def test_a_notebook_has_a_gpu(team: Team) -> None:
     """Its pod is on a machine of the pool that it names, and its status says that it is ready."""
     team.apply("notebook")
 
-    pods = team.see("pods", "vision", _running(1), "notebook-name=sketch")
-    team.see("notebooks", "vision", _has_one)
+    pods = team.see("pods", "vision", running(1), "notebook-name=sketch")
+    team.see("notebooks", "vision", has_one)
 
     assert nodes(pods)[0].startswith("serve-")
     assert gpus(pods[0]) == ["1"]
@@ -219,13 +208,13 @@ def test_every_expectation_is_met(rehearsal: Rehearsal, first: Json) -> None:
 def test_a_workspace_has_its_gpus_and_no_more(team: Team) -> None:
     """One job runs where its accelerator is, the other waits for its own team's."""
     team.apply("workspace")
-    pods = team.see("pods", "ranking", _running(1), _OF_JOBS)
-    team.see("workloads", "ranking", _waits)
+    pods = team.see("pods", "ranking", running(1), _OF_JOBS)
+    team.see("workloads", "ranking", waits)
 
     assert nodes(pods)[0].startswith("serve-")
     quotas = set(map(name, team.items("resourcequotas", "ranking")))
     assert quotas == {"kf-resource-quota", "workspace"}
-    team.see("profiles.kubeflow.org", "ranking", _all_ready)
+    team.see("profiles.kubeflow.org", "ranking", all_ready)
 
 
 @pytest.mark.parametrize(
@@ -261,48 +250,20 @@ def test_a_team_has_rights_in_its_own_workspace_alone(
         assert not team.may("ranking-ml", verb, kind, where), where
 
 
-@pytest.mark.parametrize(
-    ("kind", "key", "endpoint", "refused"),
-    [
-        ("ServiceMonitor", "endpoints", {"port": "http"}, ""),
-        ("PodMonitor", "podMetricsEndpoints", {"port": "http", "tlsConfig": {}}, ""),
-        ("ServiceMonitor", "endpoints", {"bearerTokenFile": "/var/run/token"}, "own pod"),
-        ("ServiceMonitor", "endpoints", {"tlsConfig": {"keyFile": "/tls.key"}}, "own pod"),
-        ("PodMonitor", "podMetricsEndpoints", {"bearerTokenFile": "/var/run/token"}, "own pod"),
-        ("PodMonitor", "podMetricsEndpoints", {"relabelings": [{"targetLabel": "team"}]}, ""),
-        (
-            "ServiceMonitor",
-            "endpoints",
-            {"relabelings": [{"targetLabel": "__address__", "replacement": "db.speech:80"}]},
-            "label namespace",
-        ),
-        (
-            "ServiceMonitor",
-            "endpoints",
-            {"metricRelabelings": [{"action": "LabelMap", "regex": "(.*)"}]},
-            "label namespace",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("kind", "endpoint", "refused"), MONITORS)
 def test_a_teams_monitor_sends_nothing_of_prometheus(
-    team: Team, kind: str, key: str, endpoint: Json, refused: str
+    team: Team, kind: str, endpoint: Json, refused: str
 ) -> None:
     """Prometheus sees the whole cluster: neither its token nor another team's pods are given."""
-    monitor: Json = {
-        "apiVersion": "monitoring.coreos.com/v1",
-        "kind": kind,
-        "metadata": {"name": "own", "namespace": "ranking"},
-        "spec": {"selector": {}, key: [endpoint]},
-    }
-    elsewhere = {**monitor["spec"], "namespaceSelector": {"any": True}}
-    own = {**monitor["spec"], "namespaceSelector": {"matchNames": ["ranking"]}}
+    here = monitor(kind, endpoint)
+    named = monitor(kind, endpoint, namespaceSelector={"matchNames": ["ranking"]})
 
-    for each in (monitor, {**monitor, "spec": own}):
+    for each in (here, named):
         assert (refused in team.refusal(each)) if refused else not team.refusal(each)
-    assert (refused or "other namespaces") in team.refusal({**monitor, "spec": elsewhere})
+    elsewhere = monitor(kind, endpoint, namespaceSelector={"any": True})
+    assert (refused or "other namespaces") in team.refusal(elsewhere)
     # the platform's own are not judged
-    platform = {"name": "own", "namespace": "monitoring"}
-    assert not team.refusal({**monitor, "metadata": platform})
+    assert not team.refusal({**here, "metadata": {"name": "own", "namespace": "monitoring"}})
 
 
 def test_one_addon_goes_and_comes_back_alone(
@@ -313,7 +274,7 @@ def test_one_addon_goes_and_comes_back_alone(
     All else is as it was, what teams have made since the first `up`, too: that is theirs.
     """
     team.apply("workspace")
-    team.see("pods", "ranking", _running(1), _OF_JOBS)
+    team.see("pods", "ranking", running(1), _OF_JOBS)
     before = set(map(name, team.items("pods", "vision")))
     fewer = {each: said for each, said in environment["addons"].items() if each != "mlflow"}
     rehearsal.write({**environment, "addons": fewer})
@@ -336,8 +297,3 @@ def test_one_addon_goes_and_comes_back_alone(
     assert (back["exit"], back["missing"]) == (0, [])
     assert sum(back["operations"].values()) == first["changes"]
     assert set(map(name, team.items("pods", "vision"))) == before
-
-
-def _all_ready(profiles: list[Json]) -> bool:
-    said = [each.get("status", {}).get("conditions") or [{}] for each in profiles]
-    return len(said) == 2 and all(each[-1].get("type") == "Ready" for each in said)
