@@ -147,7 +147,7 @@ class Judge:
         """What the fixtures have, by the last key on the way and whether inside a list."""
         known: dict[tuple[str, bool], list[Any]] = {}
         for _, fixture in self.rule.fixtures.all():
-            shown = [each.object for each in fixture.resources] or opened(
+            shown = [opened(each.type, each.object) for each in fixture.resources] or opened(
                 fixture.type, fixture.object
             )
             for path, value in _walk(shown):

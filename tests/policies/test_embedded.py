@@ -79,3 +79,19 @@ def test_the_roles_of_our_own_deployers_are_admitted(layers: tuple[Layer, ...]) 
         condition = open_to_all["Statement"][0]["Condition"]["StringEquals"]
         next(value for key, value in condition.items() if key.endswith(":sub")).append("*")
         assert _outcome(json.dumps(open_to_all)) is Outcome.DENY
+
+
+def test_a_document_of_a_stack_that_is_not_known_yet_waits() -> None:
+    """It could be what a fixture shows in its place, read as the tree that it is."""
+    rule = next(each for each in own_rules() if each.id == "eks-network-policy")
+    stack = [
+        {"type": "aws:eks/cluster:Cluster", "object": {}, "name": "main"},
+        {
+            "type": "aws:eks/addon:Addon",
+            "name": "vpc-cni",
+            "object": {"addonName": "vpc-cni", "configurationValues": Unknown()},
+        },
+    ]
+    verdict = Judge(rule).judge(Subject(stack, kubernetes=False), Settings().params(rule))
+
+    assert verdict.outcome is Outcome.DEFER
