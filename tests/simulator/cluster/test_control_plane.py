@@ -192,6 +192,27 @@ def test_a_cluster_half_made_is_made_anew(
     fresh.delete()
 
 
+def test_what_ended_before_the_api_server_answered_is_started_again(
+    own: ControlPlane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Controllers look for it for ten seconds; a busy machine needs longer, once."""
+    fresh = make(tmp_path, own.tools, "busy")
+    created: list[Path] = []
+
+    def create(session: Session, tools: Tools, folder: Path) -> None:
+        creation.create(session, tools, folder)
+        processes.adopt(ORDER[2], folder / "bin" / ORDER[2], session.processes)
+        records = {each.name: each for each in processes.recorded(session.processes)}
+        processes.stop(records[ORDER[2]])
+        created.append(folder)
+
+    monkeypatch.setattr(control_plane, "create", create)
+    fresh.start()
+
+    assert ({each.state for each in fresh.status()}, len(created)) == ({"running"}, 1)
+    fresh.delete()
+
+
 def test_a_crash_while_kwokctl_works_is_cleaned_up(
     own: ControlPlane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
