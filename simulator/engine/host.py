@@ -65,8 +65,12 @@ class Read:
         self._stamps = {each: _stamp(each) for each in self._paths}
 
     def changed(self) -> bool:
-        """Tell whether anything is no more as it was."""
-        return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
+        """Tell whether anything is no more as it was, and say in the log what."""
+        for path, stamp in self._stamps.items():
+            if _stamp(path) != stamp:
+                sys.stderr.write(f"{path} has changed: the program is imported anew\n")
+                return True
+        return False
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self._listening and event in {"open", "os.listdir", "os.scandir"}:
@@ -80,10 +84,11 @@ def main() -> int:
     gc.disable()
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
-    read = Read()
-    launcher = _launcher()
-    ready = _imported(settings)
-    read.end()
+    with tempfile.TemporaryFile() as sink:
+        read = Read()  # from here on: the folder of temporary files is no part of the program
+        launcher = _launcher()
+        ready = _imported(settings, sink.fileno())
+        read.end()
     gc.freeze()
     with control:
         while order := _order(control):
@@ -135,7 +140,7 @@ def _launcher() -> ModuleType:
     return module
 
 
-def _imported(settings: dict[str, Any]) -> bool:
+def _imported(settings: dict[str, Any], sink: int) -> bool:
     """Import what the program begins with; False where that does more than define things."""
     import pulumi.runtime  # noqa: PLC0415 - what it reads is listened to
 
@@ -151,14 +156,14 @@ def _imported(settings: dict[str, Any]) -> bool:
     if program.is_dir():
         sys.path.insert(0, settings["program"])  # where `runpy` looks for its modules
     try:
-        with _silent() as said:
+        with _printing_to(sink):
             for name in _begun_with(main):
                 importlib.import_module(name)
     except BaseException:  # noqa: BLE001 - whatever it is, the program itself will tell
         return False
     finally:
         sys.path[:] = before
-    return not said[0]
+    return not os.fstat(sink).st_size
 
 
 def _begun_with(main: Path) -> Iterator[str]:
@@ -179,20 +184,17 @@ def _begun_with(main: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _silent() -> Iterator[list[int]]:
-    """Let nothing be printed; afterwards the list holds how many bytes were."""
-    said = [0]
-    with tempfile.TemporaryFile() as sink:
-        kept = [os.dup(number) for number in (1, 2)]
-        for number in (1, 2):
-            os.dup2(sink.fileno(), number)
-        try:
-            yield said
-        finally:
-            for number, each in zip((1, 2), kept, strict=True):
-                os.dup2(each, number)
-                os.close(each)
-            said[0] = os.fstat(sink.fileno()).st_size
+def _printing_to(sink: int) -> Iterator[None]:
+    """Send what is printed to a file."""
+    kept = [os.dup(number) for number in (1, 2)]
+    for number in (1, 2):
+        os.dup2(sink, number)
+    try:
+        yield
+    finally:
+        for number, each in zip((1, 2), kept, strict=True):
+            os.dup2(each, number)
+            os.close(each)
 
 
 def _crowded() -> bool:

@@ -1,10 +1,11 @@
 """The program's process."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -12,7 +13,9 @@ from ..errors import EngineError
 from . import program_host
 from .children import Child
 from .crew import Post
-from .run import Forked, Run
+from .run import Forked, Halted, Run
+
+_Result = TypeVar("_Result")
 
 _RECORDED = "EVENKEEL_READS"
 """Where what a program reads is noted, all of it has to be read by the program."""
@@ -123,12 +126,30 @@ async def _forked(
         host = await program_host.start(
             children, request.python, settings, environ=environ, folder=project.folder
         )
-    child = await program_host.fork(children, host, message)
+    child = await _unless_halted(run, program_host.fork(children, host, message))
     if child is None:
         await host.child.stop()
         return None
     run.host = Forked(post, host, child)
     return child
+
+
+async def _unless_halted(run: Run, work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Wait for something that takes as long as the program's imports, or until nobody wants it.
+
+    Raises:
+        Halted: Nobody wants it any more.
+    """
+    doing, halted = asyncio.create_task(work), asyncio.create_task(run.halted.wait())
+    try:
+        await asyncio.wait({doing, halted}, return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            return doing.result()
+        raise Halted
+    finally:
+        for each in (doing, halted):
+            each.cancel()
+        await asyncio.gather(doing, halted, return_exceptions=True)
 
 
 def _say(run: Run, severity: str, line: str) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,18 +118,25 @@ async def fork(children: Children, host: Host, message: Mapping[str, Any]) -> Ch
         pid = await _answer(host)
     except OSError:
         pid = None  # it has ended
+    except asyncio.CancelledError:
+        _close(pipes)
+        raise
     finally:
         for each in pipes:
             os.close(each.theirs)
     if pid is None:
-        for each in pipes:
-            each.transport.close()
+        _close(pipes)
         return None
     process = Fork(pid, pipes)
     child = children.enter("program", process, host.child.command)
     following = asyncio.create_task(process.follow(host))
     child.closes += [following.cancel, *(each.transport.close for each in pipes)]
     return child
+
+
+def _close(pipes: Iterable[_Pipe]) -> None:
+    for each in pipes:
+        each.transport.close()
 
 
 async def _answer(host: Host) -> int | None:

@@ -12,6 +12,7 @@ from simulator.engine import embedded
 from simulator.engine.crew import Crew
 from simulator.engine.request import Operation, Outcome, Request
 from tests.simulator.engine.comparison import Bench
+from tests.simulator.engine.packs import make_pack
 
 _BEGINNING = "import os, sys\nimport pulumi\n"
 
@@ -22,6 +23,7 @@ class Project:
     def __init__(self, folder: Path, crew: Crew) -> None:
         """Make it in an empty folder."""
         self.crew = crew
+        self.packs: tuple[Path, ...] = ()
         self._folder = folder
         self._bench = Bench("policed", folder, embedded.run)
         (folder / "Pulumi.yaml").write_text("{name: project, runtime: python, main: program}")
@@ -63,6 +65,7 @@ class Project:
             project=self._folder,
             config={"project:stage": "1"},
             secret_keys=frozenset(),
+            policy_packs=self.packs,
             environ={**request.environ, "PYTHONPATH": str(self._folder)},
             crew=self.crew if hosted else None,
         )
@@ -135,6 +138,20 @@ def test_a_program_ends_with_its_host(project: Project) -> None:
     assert not outcome.ok
     assert "ended by SIGKILL" in outcome.message
     assert again.outputs == {"well": True}
+
+
+def test_nobody_waits_for_imports_that_nobody_wants_any_more(
+    project: Project, tmp_path: Path
+) -> None:
+    """A pack that does not start ends the run, however long the program's imports take."""
+    project.write("import components\n")
+    project.components("import time\ntime.sleep(3600)\n")
+    project.packs = (make_pack(tmp_path, "raise RuntimeError('no room')"),)
+
+    outcome, _ = project.run()
+
+    assert "no room" in outcome.message
+    assert project.hosted == []
 
 
 def test_what_has_changed_is_imported_anew(project: Project) -> None:
