@@ -7,6 +7,7 @@ import pytest
 from components.addons.catalogue import catalogue
 from components.addons.record import AddOn
 from components.contract import ClusterOffer
+from policies.rules import load
 from tests.components.addons.conftest import cluster, offer_of
 from tests.policies.addon_objects import Judged, planned, rendered, stood_in
 
@@ -59,3 +60,13 @@ def test_real_charts_keep_every_rule(
 
     assert denials == []
     assert judged.seen > before or not (plan.charts or plan.manifests)
+
+
+@every_addon
+def test_each_page_is_kept_for_its_add_on(addon: AddOn, offer: ClusterOffer) -> None:
+    """Nobody else may answer at the host of a page, and whoever serves it may."""
+    rule = next(each for each in load() if each.id == "platform-host-kept")
+    hosts = rule.defaults()["hosts"]
+
+    for page in addon.plan(offer, addon.options()).pages:
+        assert (page.namespace or addon.namespace) in hosts[page.name], page.name
