@@ -46,8 +46,9 @@ def disarm(obj: Json) -> Json:
         return inert
     conversion = pluck(obj, "spec", "conversion")
     if _is_definition(obj) and pluck(conversion, "strategy") == "Webhook":
-        inert = copy.deepcopy(obj)
-        inert["spec"]["conversion"] = {"strategy": "None"}
+        # Definitions are long: only what is changed is copied.
+        inert = {**obj, "metadata": copy.deepcopy(obj["metadata"])}
+        inert["spec"] = {**obj["spec"], "conversion": {"strategy": "None"}}
         set_annotation(inert, INERT, "the conversion webhook's server is only simulated")
         set_annotation(inert, ORIGINAL, json.dumps({"conversion": conversion}, sort_keys=True))
         return inert
@@ -58,12 +59,15 @@ def rearm(live: Json) -> Json:
     """Return a live object as if it had never been disarmed."""
     if not annotation(live, INERT):
         return live
-    original = copy.deepcopy(live)
-    if _is_webhooks(original):
+    if _is_webhooks(live):
+        original = copy.deepcopy(live)
         for webhook in original.get("webhooks", ()):
             _drop_condition(webhook)
-    elif _is_definition(original):
-        original["spec"].update(json.loads(annotation(live, ORIGINAL) or "{}"))
+    else:
+        original = {**live, "metadata": copy.deepcopy(live["metadata"])}
+        if _is_definition(original):
+            kept = json.loads(annotation(live, ORIGINAL) or "{}")
+            original["spec"] = {**live["spec"], **kept}
     annotations = metadata(original)["annotations"]
     annotations.pop(INERT, None)
     annotations.pop(ORIGINAL, None)
