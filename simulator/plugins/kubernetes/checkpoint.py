@@ -8,8 +8,8 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 
-from ..wire import Secret, has_secret
-from .known_trees import KnownTrees
+from ..wire import Secret, has_secret, has_unknown
+from .known_trees import KnownTrees, share
 from .objects import Json
 
 INPUTS = "__inputs"
@@ -29,17 +29,27 @@ _DASHED = {
         "x-kubernetes-validations",
     )
 }
-_UNDERSCORED = {dashed: plain for plain, dashed in _DASHED.items()}
 
 
 def object_from(properties: Mapping[str, Any]) -> Json:
     """Turn properties into an object: no secrets, and field names as Kubernetes writes them."""
-    return {_DASHED.get(key, key): _plain(each) for key, each in properties.items()}
+    obj: Json = _KNOWN.changed(properties)
+    return obj
+
+
+def lacks_unknowns(obj: Mapping[str, Any]) -> bool:
+    """Tell whether all of an object is known already."""
+    return not any(has_unknown(each) for each in obj.values() if not _KNOWN.is_unmarked(each))
 
 
 def write_properties(properties: Mapping[str, Any], into: struct_pb2.Struct) -> None:
     """Write properties that the engine will send back; nothing in them may be changed any more."""
     _KNOWN.write(properties, into)
+
+
+def write_state(state: Mapping[str, Any], into: struct_pb2.Struct) -> None:
+    """Write a state, of which the engine has read the most before."""
+    _KNOWN.put(state, into)
 
 
 def read_metadata(struct: struct_pb2.Struct) -> Json:
@@ -61,9 +71,7 @@ def read_state(struct: struct_pb2.Struct) -> tuple[Json, Json]:
 
 def properties_from(obj: Mapping[str, Any], secrets_of: Mapping[str, Any]) -> Json:
     """Turn an object into properties: what was secret in `secrets_of` is secret again."""
-    properties: Json = _renamed(obj, _UNDERSCORED)
-    _mark(properties, secrets_of)
-    return properties
+    return _marked(_KNOWN.given(obj), secrets_of)
 
 
 def state_of(
@@ -78,7 +86,7 @@ def state_of(
         version: The `apiVersion` that the object was created with.
         manager: The field manager that applied it.
     """
-    state = properties_from(live, secrets_of)
+    state = dict(properties_from(share(live, inputs), secrets_of))
     state[INPUTS] = properties_from(inputs, secrets_of)
     state[INITIAL_VERSION] = version
     state[MANAGER] = manager
@@ -108,31 +116,23 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any property value
     return _plain(value.value) if isinstance(value, Secret) else value
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any property value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict | Mapping):
-        return {names.get(key, key): _renamed(each, names) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_renamed(each, names) for each in value]
-    return value
-
-
-def _mark(outs: Json, ins: Mapping[str, Any]) -> None:
-    """Mark what is secret; lists as a whole, because their order may change on the way."""
+def _marked(outs: Json, ins: Mapping[str, Any]) -> Json:
+    """Mark what is secret, in copies; lists as a whole: their order may change on the way."""
     if outs.get("kind") == "Secret":
-        for key in ("data", "stringData"):
-            if key in outs and not isinstance(outs[key], Secret):
-                outs[key] = Secret(outs[key])
-        return
+        texts = {key: outs[key] for key in ("data", "stringData") if key in outs}
+        return outs | {k: v if isinstance(v, Secret) else Secret(v) for k, v in texts.items()}
+    changed: Json = {}
     for key, given in ins.items():
         out = outs.get(key)
         if key not in outs or isinstance(out, Secret):
             continue
         if isinstance(out, dict) and isinstance(given, dict):
-            _mark(out, given)
-        elif has_secret(given):
-            outs[key] = Secret(out)
+            inner = _marked(out, given)
+            if inner is not out:
+                changed[key] = inner
+        elif not _KNOWN.is_unmarked(given) and has_secret(given):
+            changed[key] = Secret(out)
+    return {**outs, **changed} if changed else outs
 
 
 _KNOWN = KnownTrees(_plain, _DASHED)

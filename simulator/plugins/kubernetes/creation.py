@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from ...errors import ApiError
 from ..engine_log import WARNING
-from ..wire import has_unknown
-from .checkpoint import object_from, state_of
+from .checkpoint import lacks_unknowns, object_from, state_of
 from .dropped import dropped
+from .known_trees import share
 from .naming import field_manager
 from .objects import Json, TypeToken, is_patch, name_of, set_metadata
 from .operation import Applied, Operation, awaited
@@ -53,6 +53,7 @@ def create(operation: Operation, properties: Mapping[str, Any]) -> tuple[str, Js
             live = _make(operation, obj, manager)
     except ApiError as error:
         raise operation.refusal("was not successfully created", error, manager) from None
+    live = share(live, obj)
     _warn(operation, obj, live)
     version = str(obj.get("apiVersion"))
     if operation.preview:
@@ -75,7 +76,7 @@ def _applies(operation: Operation, obj: Json) -> bool:
 
 def _cannot_preview(operation: Operation, obj: Json) -> bool:
     """Tell whether only the real thing will show: then the inputs are the preview."""
-    if has_unknown(obj) or is_patch(TypeToken.of(operation.urn), obj):
+    if not lacks_unknowns(obj) or is_patch(TypeToken.of(operation.urn), obj):
         return True
     return not operation.store.knows(obj)
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from google.protobuf import struct_pb2
 
@@ -23,6 +23,21 @@ _NESTED = "__inputs"
 _Pair = tuple[Any, Any]
 """A value as it is, and as it is made to be."""
 
+_DEPTH = 3
+"""How deep values are looked for by their identity: `spec.versions` inside of the inputs."""
+
+
+class _Met(NamedTuple):
+    """A long value without a mark, which is known by its identity: nobody changes it in place."""
+
+    given: Any
+    changed: Any
+    content: bytes
+    """The given value as a message holds it."""
+
+    is_named_back: bool
+    """Whether the given value has none of the names that its fields are made to have."""
+
 
 class KnownTrees:
     """Reads values of messages, each once. Nobody may change what is below the first level.
@@ -41,7 +56,11 @@ class KnownTrees:
         self._change = change
         self._names = names
         self._marks = tuple(each.encode() for each in names)
+        self._new_marks = tuple(each.encode() for each in names.values())
+        self._back = {new: old for old, new in names.items()}
         self._known: dict[bytes, _Pair] = {}
+        self._met: dict[int, _Met] = {}
+        self._named_back: dict[int, _Pair] = {}
         self._size = 0
         self._lock = threading.Lock()
 
@@ -64,9 +83,61 @@ class KnownTrees:
 
         Numbers must be as a message holds them: whole ones `int`.
         """
-        to_struct(properties, into)
+        self.put(properties, into)
         for key, value in properties.items():
             self._pair(into.fields[key], _LEVELS, (value,))
+
+    def put(
+        self, properties: Mapping[str, Any], into: struct_pb2.Struct, levels: int = _DEPTH
+    ) -> None:
+        """Write properties; those that were read before, in the bytes that they came in."""
+        into.SetInParent()
+        rest = {}
+        for key, value in properties.items():
+            met = self._met.get(id(value))
+            if met is not None and met.given is value:
+                into.fields[key].MergeFromString(met.content)
+            elif levels and isinstance(value, dict):
+                self.put(value, into.fields[key].struct_value, levels - 1)
+            else:
+                rest[key] = value
+        to_struct(rest, into)
+
+    def is_unmarked(self, value: object) -> bool:
+        """Tell whether a value is known to have nothing secret or unknown; False says nothing."""
+        met = self._met.get(id(value))
+        return met is not None and (met.given is value or met.changed is value)
+
+    def changed(self, given: Any, levels: int = _DEPTH) -> Any:  # noqa: ANN401 - any property value
+        """Return what is made of a value; of one that was read before, what was made of it."""
+        met = self._met.get(id(given))
+        if met is not None and met.given is given:
+            return met.changed
+        if levels and isinstance(given, dict):
+            names = self._names
+            return {names.get(key, key): self.changed(v, levels - 1) for key, v in given.items()}
+        return self._change(given)
+
+    def given(self, changed: Any, levels: int = _DEPTH) -> Any:  # noqa: ANN401 - any JSON
+        """Return a value with the names that its fields had, but without what was taken off."""
+        met = self._met.get(id(changed))
+        if met is not None and met.changed is changed:
+            if met.is_named_back:
+                return met.given
+            return self._name_back(changed)
+        if levels and isinstance(changed, dict):
+            back = self._back
+            return {back.get(key, key): self.given(v, levels - 1) for key, v in changed.items()}
+        return _renamed(changed, self._back)
+
+    def _name_back(self, changed: Any) -> Any:  # noqa: ANN401 - any JSON
+        """Do so with a long value, once."""
+        found = self._named_back.get(id(changed))
+        if found is None or found[0] is not changed:
+            found = changed, _renamed(changed, self._back)
+            with self._lock:
+                self._named_back[id(changed)] = found
+        return found[1]
 
     def _pair(self, value: struct_pb2.Value, levels: int, sent: tuple[Any, ...] = ()) -> _Pair:
         """Return what a message holds; `sent` is what was written into it, where that is known."""
@@ -82,7 +153,7 @@ class KnownTrees:
                 marked = special or any(mark in content for mark in self._marks)
                 found = given, self._change(given) if marked else given
             if len(content) >= _SHORT:
-                self._keep(content, found)
+                self._keep(content, found, special=special)
         return found
 
     def _mapping(self, struct: struct_pb2.Struct, levels: int, sent: tuple[Any, ...]) -> _Pair:
@@ -95,14 +166,43 @@ class KnownTrees:
             return given, given
         return given, {self._names.get(key, key): each for key, (_, each) in pairs.items()}
 
-    def _keep(self, content: bytes, found: _Pair) -> None:
+    def _keep(self, content: bytes, found: _Pair, *, special: bool) -> None:
         with self._lock:
             self._size += len(content)
             if self._size > _MOST:
                 self._known.clear()
+                self._met.clear()
+                self._named_back.clear()
                 self._size = len(content)
             self._known[content] = found
+            if not special:
+                plain = not any(mark in content for mark in self._new_marks)
+                met = _Met(*found, content, plain)
+                self._met[id(met.given)] = self._met[id(met.changed)] = met
+
+
+def share(live: Any, sent: Any, levels: int = _DEPTH) -> Any:  # noqa: ANN401 - any JSON
+    """Return what the server has, with the very parts of what was sent that came back as they were.
+
+    So these are neither compared nor copied nor written again.
+    """
+    if live is sent or live == sent:
+        return sent
+    if levels and isinstance(live, dict) and isinstance(sent, dict):
+        return {
+            key: share(each, sent[key], levels - 1) if key in sent else each
+            for key, each in live.items()
+        }
+    return live
 
 
 def _is_plain_mapping(value: struct_pb2.Value) -> bool:
     return value.HasField("struct_value") and SIGNATURE not in value.struct_value.fields
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        return {names.get(key, key): _renamed(each, names) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_renamed(each, names) for each in value]
+    return value

@@ -17,7 +17,7 @@ from ..engine_log import WARNING, EngineLog
 from ..wire import to_python, to_struct
 from .changes import diff
 from .check import check
-from .checkpoint import write_properties
+from .checkpoint import read_properties, write_properties, write_state
 from .configuration import Configuration, refused
 from .construct import construct
 from .delete import delete
@@ -163,8 +163,11 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
                 preview=request.preview,
                 resumed=RESUMED in context.invocation_metadata(),
             )
-            identifier, state = self._trouble.create(operation, to_python(request.properties))
-            return provider_pb2.CreateResponse(id=identifier, properties=to_struct(state))
+            properties, _ = read_properties(request.properties)
+            identifier, state = self._trouble.create(operation, properties)
+            response = provider_pb2.CreateResponse(id=identifier)
+            write_state(state, response.properties)
+            return response
 
         return answer(context, work)
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from google.protobuf import struct_pb2
 
-from simulator.plugins.kubernetes.checkpoint import read_metadata, read_properties
+from simulator.plugins.kubernetes.checkpoint import read_metadata, read_properties, state_of
 from simulator.plugins.kubernetes.construct_children import Family, goal
-from simulator.plugins.kubernetes.known_trees import KnownTrees
+from simulator.plugins.kubernetes.known_trees import KnownTrees, share
 from simulator.plugins.kubernetes.normalise import drop_unset, normalise, prune
 from simulator.plugins.kubernetes.schema import Schemas
 from simulator.plugins.property_diff import changes
@@ -125,3 +125,66 @@ def test_a_definition_that_is_shared_is_never_changed(session_schemas: Schemas) 
 def session_schemas() -> Schemas:
     """Return schemas that nobody may ask for: definitions need none."""
     return Schemas(None)  # type: ignore[arg-type]  # any request would fail
+
+
+PARTS = [
+    LONG,
+    {"x_list_type": "map", "long": LONG},
+    {"deep": {"deeper": {"deepest": LONG | {"x_list_type": "set"}}}},
+    {"secret": Secret("hunter2"), "long": LONG, "unknown": UNKNOWN},
+    {"list": [Secret(LONG), LONG], "none": None, "empty": {}, "no": []},
+    {},
+]
+
+
+@pytest.mark.parametrize("part", PARTS, ids=range(len(PARTS)))
+def test_what_was_read_is_written_as_it_was(known: KnownTrees, part: dict[str, Any]) -> None:
+    """Whether it is known or not, and inside of what is not: the same message, the same object."""
+    properties = {"kind": "Test", "spec": part}
+    known.write(properties, struct_pb2.Struct())
+    given, plain = known.read(to_struct(properties))
+    state = {**given, "spec": {**given["spec"], "added": 1}, "__inputs": given}
+    written = struct_pb2.Struct()
+    known.put(state, written)
+    assert written == to_struct(state)
+    assert _text(known.changed(given)) == _text(plain)
+    assert _text(known.given(plain)) == _text(unwrap(given))
+
+
+def test_names_are_given_back_whoever_wrote_them(known: KnownTrees) -> None:
+    """A chart writes them as Kubernetes does; what comes of it has the names of properties."""
+    _, plain = known.read(to_struct({"spec": {"x-list-type": "map", "long": LONG}}))
+    for _ in range(2):
+        assert known.given(plain) == {"spec": {"x_list_type": "map", "long": LONG}}
+
+
+def test_what_comes_back_as_it_was_is_the_very_part(known: KnownTrees) -> None:
+    """What the server adds stands beside it; what it changed is its own."""
+    _, sent = known.read(to_struct({"spec": {"versions": [LONG], "size": LONG, "own": 1}}))
+    answer = {"spec": {"versions": [LONG], "size": LONG | {"x": 1}, "more": 2}, "status": {}}
+    live = share(deepcopy(answer), sent)
+    assert live == answer
+    assert live["spec"]["versions"] is sent["spec"]["versions"]
+    assert live["spec"]["size"] is not sent["spec"]["size"]
+
+
+def test_a_state_says_what_is_secret_and_shares_nothing_that_is_marked() -> None:
+    """The inputs that were read stay as they are: another object may have the same."""
+    properties = {"kind": "Test", "spec": {"long": LONG, "key": Secret("hunter2"), "plain": "no"}}
+    given, obj = read_properties(to_struct(properties))
+    before = _text(given)
+    live = {**deepcopy(obj), "metadata": {"uid": "1"}}
+    state = state_of(obj, live, given, "v1", "me")
+    for kept in (state, state["__inputs"]):
+        assert _text(kept["spec"]) == _text(properties["spec"])
+    assert _text(given) == before
+    assert obj["spec"]["key"] == "hunter2"
+
+
+def test_data_of_a_nested_secret_are_marked_in_a_copy() -> None:
+    """Whatever says that it is a Secret has secret data, also where a program did not say so."""
+    inner = {"kind": "Secret", "data": {"password": "x" * 300}}
+    given, obj = read_properties(to_struct({"kind": "Test", "spec": {"template": inner}}))
+    state = state_of(obj, deepcopy(obj), given, "v1", "me")
+    assert state["spec"]["template"]["data"] == Secret(inner["data"])
+    assert given["spec"]["template"] == obj["spec"]["template"] == inner
