@@ -71,8 +71,7 @@ def up(project: Project, environment: str, options: UpOptions, screen: Screen) -
         opening.start_cluster(simulation, screen)
         deployment = replace(opening.deployment(session), crew=crew)
         planned = _previewed(deployment, screen, session, options.plan, opening)
-        stop = _gate(planned, screen, opening, session, every=options.every)
-        if stop:
+        if stop := _gate(planned, screen, opening, session, every=options.every):
             return stop
         changed = opening.changes(session)
         screen.say(*changed, *change_lines(planned.tally.changes, every=options.every))

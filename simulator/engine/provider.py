@@ -17,16 +17,7 @@ from .answers import Answer, DiffUnavailable, Failure, problem, read_diff
 from .channels import RpcProblem, connect
 from .diff import Diff
 from .resources import Resource
-from .values import (
-    Properties,
-    bare,
-    copy_marks,
-    decode,
-    encode,
-    has_secret,
-    has_unknown,
-    secret,
-)
+from .values import Properties, bare, copy_marks, decode, encode, has_secret, has_unknown, secret
 
 _Answer = TypeVar("_Answer", bound=Message)
 
