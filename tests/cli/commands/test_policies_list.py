@@ -34,10 +34,7 @@ def test_the_list_has_every_rule() -> None:
 class Narrow(Shown):
     """A terminal of 80 columns."""
 
-    @property
-    def columns(self) -> int | None:
-        """As many as a terminal has at first."""
-        return 80
+    columns = 80
 
 
 def test_each_rule_has_a_line_below_its_subject() -> None:
