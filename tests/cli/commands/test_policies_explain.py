@@ -26,7 +26,7 @@ def small(tmp_path: Path) -> Project:
         "resource": "Pod/lab/*",
         "reason": "A lab tries images out.",
         "owner": "lab-team",
-        "expires": "2999-12-31",
+        "expires": "2027-06-30",
     }
     (pack / "exemptions.yaml").write_text(yaml.safe_dump([exemption]))
     return Project(tmp_path)
@@ -50,7 +50,7 @@ def test_everything_about_a_rule_is_shown(small: Project) -> None:
         " setting      forbiddenTags: ",
         (
             " exempt       Pod/lab/* in *; reason: A lab tries images out; owner: lab-team; "
-            "until 2999-12-31"
+            "until 2027-06-30"
         ),
         "\n admitted: ",
         "\n denied: ",
@@ -64,7 +64,7 @@ def test_the_document_has_every_case(small: Project) -> None:
     document = explain_policy(small, "image-pinned", Shown()).document
 
     assert len(document["fixtures"]["admit"]) > 1
-    assert document["exemptions"][0]["expires"] == "2999-12-31"
+    assert document["exemptions"][0]["expires"] == "2027-06-30"
     assert document["applies"]["podTemplates"] is True
     assert json.loads(json.dumps(document)) == document
 

@@ -62,10 +62,10 @@ def test_exemptions_stand_on_the_page_of_their_rule(tmp_path: Path) -> None:
         "environments": ["aws-dev"],
         "reason": "A lab tries images out.",
         "owner": "lab-team",
-        "expires": "2999-12-31",
+        "expires": "2027-06-30",
     }
     (tmp_path / "exemptions.yaml").write_text(yaml.safe_dump([exemption]))
-    row = "| `Pod/lab/*` | `aws-dev` | A lab tries images out. | lab-team | 2999-12-31 |"
+    row = "| `Pod/lab/*` | `aws-dev` | A lab tries images out. | lab-team | 2027-06-30 |"
 
     found = [each.rule.id for each in Catalogue.read(tmp_path).entries if row in chapter(each)]
 
