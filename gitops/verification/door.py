@@ -121,8 +121,7 @@ class _Door:
         """Choose what shows that a rule holds."""
         denied, admitted = [], []
         for wanted, fixture in rule.fixtures.all():
-            obj = _sent(rule, fixture)
-            by = self._denied_by(obj)
+            obj, by = self._tried(rule, fixture, admitted=wanted)
             others = [each for each in by if each != rule.id and self.actions[each] == "Deny"]
             if wanted and not others and rule.id not in by:
                 admitted.append((0, obj))
@@ -136,6 +135,15 @@ class _Door:
             denied=tuple(obj for _, obj in first),
             admitted=tuple(obj for _, obj in admitted),
         )
+
+    def _tried(self, rule: Rule, fixture: Fixture, *, admitted: bool) -> tuple[Json, list[str]]:
+        """Return what is sent, and who denies it: in a namespace that there is, if that will do."""
+        obj = _sent(rule, fixture)
+        here = {**obj, "metadata": {**obj["metadata"], "namespace": ADDON}}
+        by = self._denied_by(here)
+        if admitted == (rule.id not in by):
+            return here, by
+        return obj, self._denied_by(obj)
 
     def _denied_by(self, obj: Json) -> list[str]:
         version = obj["apiVersion"]
@@ -161,8 +169,6 @@ def _sent(rule: Rule, fixture: Fixture) -> Json:
         spec = {"replicas": 0, "selector": {"matchLabels": labels}, "template": template}
         obj = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {}, "spec": spec}
     metadata = {**obj["metadata"], "name": NAME}
-    if "metadata.namespace" not in rule.expression:
-        metadata["namespace"] = ADDON
     if "metadata.name " in rule.expression:
         metadata["name"] = obj["metadata"]["name"]
     return {**obj, "metadata": metadata}

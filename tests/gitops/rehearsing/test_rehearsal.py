@@ -85,7 +85,10 @@ def test_every_problem_of_a_wrong_file_is_told(tmp_path: Path) -> None:
     review = rehearsed(base, tree(tmp_path / "b", aws_dev=wrong))
 
     assert (review.cloud, review.outcome) == ("aws", "failed")
-    assert {each.line.partition(":")[0] for each in review.failures} == {"stage", "owner"}
+    begin = [each.line.split(": ", 2)[:2] for each in review.failures]
+    file = "environments/Pulumi.aws-dev.yaml"
+    assert {path for _, path in begin} == {"stage", "owner"}
+    assert {place.partition(":")[0] for place, _ in begin} == {file}
     assert {each.step for each in review.failures} == {"preview"}
 
 
