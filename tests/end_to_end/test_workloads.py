@@ -261,8 +261,7 @@ def test_a_teams_monitor_sends_nothing_of_prometheus(
     for each in (here, named):
         assert (refused in team.refusal(each)) if refused else not team.refusal(each)
     elsewhere = monitor(kind, endpoint, namespaceSelector={"any": True})
-    # of several reasons the API server says the first
-    assert "workspace-monitors" in team.refusal(elsewhere)
+    assert "workspace-monitors" in team.refusal(elsewhere)  # with the first of its reasons
     assert refused or "other namespaces" in team.refusal(elsewhere)
     # the platform's own are not judged
     assert not team.refusal({**here, "metadata": {"name": "own", "namespace": "monitoring"}})
