@@ -1,6 +1,7 @@
 """Who may preview and deploy an environment: each by the subject of a token, never by a key."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from ..frozen import dataclass
@@ -20,14 +21,20 @@ GITHUB: Final = "https://token.actions.githubusercontent.com"
 SUBJECT: Final = "repo:{repository}:environment:{environment}"
 """How GitHub calls a job of a repository that runs in an environment."""
 
-_LOOKING: Final = {"preview": "trusted-preview", "plan": "deploy", "drift": "drift"}
+_OPEN: Final = "trusted-preview"
+"""The file that a pull request runs its own copy of, so that no branch can be asked of it."""
+
+_LOOKING: Final = {"preview": _OPEN, "plan": "deploy", "drift": "drift"}
 """Jobs that only look, each in the environment ENV-JOB, and the file that each is written in."""
 
 _DEPLOYING: Final = "deploy"
 """The file with the job that deploys."""
 
-_WORKFLOW: Final = "{repository}/.github/workflows/{file}.yml@refs/heads/main"
+_WORKFLOW: Final = "{repository}/.github/workflows/{file}.yml@refs/heads/{branch}"
 """How GitHub calls the file of a job, at the branch that is deployed (`job_workflow_ref`)."""
+
+_ID: Final = re.compile(r"@[0-9]+(?=/|$)")
+"""What GitHub adds to the names in a subject, and nowhere else: the numbers that never change."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +43,7 @@ class StateSpec:
 
     scope: Scope
     repository: str
-    """Whose jobs deploy, such as `company/ml-platform`."""
+    """Whose jobs deploy, such as `company/ml-platform`, or `company@1/ml-platform@2`."""
 
     layers: tuple[Layer, ...] = ()
     """Empty: one stack holds the whole environment."""
@@ -49,6 +56,9 @@ class StateSpec:
 
     subject: str = SUBJECT
     """How the issuer calls a job, with `{repository}`, `{environment}` and maybe `{workflow}`."""
+
+    branch: str = "main"
+    """The branch that is deployed, whose workflows plan, deploy and look for drift."""
 
     retention_days: int = 90
     """How long what was overwritten or deleted can be brought back."""
@@ -63,6 +73,9 @@ class Job:
 
     subject: str
     """The token's subject, whole: no part of it stands for any other."""
+
+    workflow: str | None = None
+    """The one file that it is in, as the token's `job_workflow_ref` says; None: it is not asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,12 +152,22 @@ def _deployer(spec: StateSpec, layer: Layer | None) -> Deployer:
 
 
 def _job(spec: StateSpec, name: str, environment: str, file: str) -> Job:
+    names = _ID.sub("", spec.repository)
+    workflow = _WORKFLOW.format(repository=names, file=file, branch=spec.branch)
     subject = spec.subject.format(
-        repository=spec.repository,
-        environment=environment,
-        workflow=_WORKFLOW.format(repository=spec.repository, file=file),
+        repository=spec.repository, environment=environment, workflow=workflow
     )
-    return Job(name=name, subject=subject)
+    # where the subject says it already there is nothing more to ask
+    asked = spec.issuer == GITHUB and file != _OPEN and "{workflow}" not in spec.subject
+    return Job(name=name, subject=subject, workflow=workflow if asked else None)
+
+
+def by_workflow(jobs: Iterable[Job]) -> dict[str | None, list[str]]:
+    """Return the file that is asked for -> the subjects of its jobs; those without one first."""
+    found: dict[str | None, list[str]] = {}
+    for each in sorted(jobs, key=lambda job: job.workflow is not None):
+        found.setdefault(each.workflow, []).append(each.subject)
+    return found
 
 
 def stack_name(environment: str, layer: str | None) -> str:

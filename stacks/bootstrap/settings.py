@@ -17,6 +17,10 @@ _FURTHER = {"workflow"}
 _BRANCH = re.compile(r":ref_type:branch:ref:[A-Za-z0-9]")
 """One branch, in the words of GitLab, whose subjects know no environment."""
 
+_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
+_REPOSITORY = rf"^{_NAME}((/{_NAME})+|@[0-9]+/{_NAME}@[0-9]+)$"
+"""With the numbers of owner and repository as in GitHub's subjects of today, or without both."""
+
 _WORKLOAD = "system:serviceaccount:"
 """How a cluster calls the workloads of a namespace, such as those of the operator."""
 
@@ -25,10 +29,10 @@ class State(Section):
     """The state of one environment: the stack has the environment's name."""
 
     repository: str = field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)+$",
+        pattern=_REPOSITORY,
         max_length=200,
-        title="a repository, as its host calls it",
-        examples=["company/ml-platform"],
+        title="a repository, as its host calls it in the subjects of tokens",
+        examples=["company/ml-platform", "company@1234/ml-platform@5678"],
     )
     """Whose jobs preview and deploy."""
 
@@ -50,6 +54,15 @@ class State(Section):
         examples=[SUBJECT],
     )
     """How the issuer calls a job that runs for an environment, maybe with its {workflow}."""
+
+    branch: str = field(
+        default="main",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]*$",
+        max_length=200,
+        title="the name of a branch",
+        examples=["main"],
+    )
+    """The branch that is deployed: jobs on GitHub are let in as its files say them."""
 
     retention_days: int = field(
         default=90, ge=7, le=3650, title="a whole number from 7 to 3650", examples=[90]
@@ -79,6 +92,7 @@ def parse(value: object, scope: Scope) -> StateSpec:
         issuer=state.issuer,
         issuer_exists=state.issuer_exists,
         subject=state.subject,
+        branch=state.branch,
         retention_days=state.retention_days,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...planning.deployers import Deployer, StateSpec, written_objects
+from ...planning.deployers import Deployer, StateSpec, by_workflow, written_objects
 from . import arns
 from .documents import Statement, render_document
 from .settings import Settings
@@ -70,16 +70,28 @@ _EMPTY = (
 
 
 def render_trust(spec: StateSpec, settings: Settings, deployer: Deployer) -> str:
-    """Return who may take on a role: its jobs, by their whole subjects, with tokens for AWS."""
+    """Return who may take on a role: its jobs, by whole subjects and files, with tokens for AWS."""
     host = issuer_host(spec)
-    subjects = [each.subject for each in deployer.jobs]
+    found: dict[str | None, list[str]] = {None: [each.subject for each in deployer.jobs]}
+    # elsewhere STS knows no claim of GitHub's but the subject, and would let nobody in
+    if arns.partition(settings.region) == "aws":
+        found = by_workflow(deployer.jobs)
     return render_document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Federated": issuer_arn(spec, settings)},
-            "Action": "sts:AssumeRoleWithWebIdentity",
-            "Condition": {"StringEquals": {f"{host}:aud": AUDIENCE, f"{host}:sub": subjects}},
-        }
+        *(
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": issuer_arn(spec, settings)},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {
+                    "StringEquals": {
+                        f"{host}:aud": AUDIENCE,
+                        f"{host}:sub": subjects,
+                        **({f"{host}:job_workflow_ref": workflow} if workflow else {}),
+                    }
+                },
+            }
+            for workflow, subjects in found.items()
+        )
     )
 
 

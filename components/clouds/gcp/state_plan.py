@@ -1,7 +1,7 @@
 """Where an environment's state is on Google Cloud and who reaches it; pure."""
 
 from ...errors import Refused
-from ...planning.deployers import StatePlan, StateSpec, plan_deployers
+from ...planning.deployers import StatePlan, StateSpec, by_workflow, plan_deployers
 from .names import bucket_name as project_bucket
 from .names import within
 from .settings import Settings
@@ -95,13 +95,19 @@ def subject_mapping(spec: StateSpec) -> str:
 
 
 def subject_condition(spec: StateSpec) -> str:
-    """Return the expression that is true for the jobs' tokens alone.
+    """Return the expression that is true for the jobs' tokens alone, each out of its own file.
 
     Raises:
         Refused: The jobs' subjects are longer together than Google takes.
     """
-    listed = ", ".join(f"'{each}'" for each in principals(spec))
-    return _within(f"assertion.sub in [{listed}]", _CONDITION_LENGTH)
+    jobs = {job.subject: job for each in plan_deployers(spec) for job in each.jobs}
+    found = []
+    for workflow, subjects in by_workflow(jobs.values()).items():
+        listed = ", ".join(f"'{each}'" for each in subjects)
+        asked = f"assertion.sub in [{listed}]"
+        where = f"assertion.job_workflow_ref == '{workflow}'"
+        found.append(f"({asked} && {where})" if workflow else asked)
+    return _within(" || ".join(found), _CONDITION_LENGTH)
 
 
 def _within(expression: str, longest: int) -> str:

@@ -86,6 +86,21 @@ def test_who_previews_reads_objects_of_the_state_only() -> None:
     ]
 
 
+@pytest.mark.parametrize(("region", "asked"), [("us-west-2", 2), ("cn-north-1", 0)])
+def test_aws_is_asked_for_the_file_of_a_job_where_it_knows_the_claim(
+    region: str, asked: int
+) -> None:
+    """Elsewhere a condition on it would be met by no token, and nobody let in."""
+    place = settings("aws").model_copy(update={"region": region})
+    reader, _ = plan_deployers(spec())
+    said = json.loads(aws.render_trust(spec(), place, reader))["Statement"]
+    conditions = [each["Condition"]["StringEquals"] for each in said]
+    subjects = [each for said in conditions for key in said if "sub" in key for each in said[key]]
+
+    assert environments(reader) == [each.rpartition(":")[2] for each in subjects]
+    assert sum(any("job_workflow_ref" in key for key in each) for each in conditions) == asked
+
+
 def test_a_layer_writes_its_own_stack_only_on_aws() -> None:
     """It reads the others' outputs; it writes neither their state nor their history."""
     said = statements("deploy-platform", layers=("foundation", "platform"))

@@ -21,7 +21,7 @@ from evenkeel.testing.result import Reading, Result
 
 PROJECT = Path(__file__).parents[3] / "stacks" / "bootstrap"
 LAYERED = Path(__file__).parents[2] / "fixtures" / "projects" / "layers"
-STATE = {"repository": "company/ml-platform"}
+STATE = {"repository": "company@1234/ml-platform@5678"}
 CLOUDS = ("aws", "azure", "gcp")
 
 

@@ -40,11 +40,21 @@ JOBS = {
 }
 """Deployer -> job -> how the environment that it runs in ends (.github/workflows)."""
 
+FILES = {"-plan": "deploy", "-drift": "drift", ".foundation": "deploy", ".platform": "deploy"}
+"""End of an environment -> the file that a job of it must be in, as it is on the branch `main`."""
+
+HOST = "token.actions.githubusercontent.com"
+
 
 def subjects(cloud: str, deployer: str) -> list[str]:
-    """Return the subjects of a deployer's jobs."""
-    begin = f"repo:company/ml-platform:environment:{cloud}-prod"
+    """Return the subjects of a deployer's jobs, with the numbers that GitHub has in them."""
+    begin = f"repo:company@1234/ml-platform@5678:environment:{cloud}-prod"
     return [f"{begin}{end}" for end in JOBS[deployer].values()]
+
+
+def workflow(file: str) -> str:
+    """Return what GitHub calls a file of ours in a token: without numbers."""
+    return f"company/ml-platform/.github/workflows/{file}.yml@refs/heads/main"
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -112,32 +122,42 @@ def test_azure_keeps_versions_and_encrypts_with_a_key_that_rotates(made: Made) -
     assert key["rotationPolicy"]["lifetimeActions"][0]["trigger"] == {"timeAfterCreate": "P1Y"}
 
 
-def test_aws_trusts_each_job_by_its_whole_subject(made: Made) -> None:
-    """One condition for equality, on audience and subject; no star anywhere."""
-    said = [
-        json.loads(made["aws"].resources.one("aws:iam/role:Role", each).inputs["assumeRolePolicy"])
-        for each in DEPLOYERS
-    ]
-    host = "token.actions.githubusercontent.com"
+def test_aws_trusts_each_job_by_its_whole_subject_and_file(made: Made) -> None:
+    """Conditions for equality, on audience, subject and workflow; no star anywhere."""
+    for who in DEPLOYERS:
+        role = made["aws"].resources.one("aws:iam/role:Role", who)
+        said = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+        ends = JOBS[who].values()
+        expected = [
+            {
+                f"{HOST}:aud": "sts.amazonaws.com",
+                f"{HOST}:sub": [subject],
+                # a pull request runs its own copy of the trusted preview, at no branch
+                **({f"{HOST}:job_workflow_ref": workflow(FILES[end])} if end in FILES else {}),
+            }
+            for end, subject in zip(ends, subjects("aws", who), strict=True)
+        ]
+        assert [each["Condition"] for each in said] == [{"StringEquals": e} for e in expected]
+        assert {each["Action"] for each in said} == {"sts:AssumeRoleWithWebIdentity"}
 
-    assert [each["Statement"][0]["Condition"] for each in said] == [
-        {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subjects("aws", who)}}
-        for who in DEPLOYERS
-    ]
-    assert [len(each["Statement"]) for each in said] == [1, 1, 1]
 
-
-def test_google_cloud_trusts_each_job_by_its_whole_subject(made: Made) -> None:
+def test_google_cloud_trusts_each_job_by_its_whole_subject_and_file(made: Made) -> None:
     """The pool takes no other subject, and each account only one of them."""
     resources = made["gcp"].resources
     vouching = resources.one("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider")
     pool = "projects/345678901234/locations/global/workloadIdentityPools/deployers-gcp-prod"
-    listed = ", ".join(f"'{each}'" for who in DEPLOYERS for each in subjects("gcp", who))
+    begin = "'repo:company@1234/ml-platform@5678:environment:gcp-prod"
+    written = "assertion.job_workflow_ref"
+    planning = f"[{begin}-plan', {begin}.foundation', {begin}.platform']"
     member = "gcp:serviceaccount/iAMMember:IAMMember"
 
     mapping = vouching.inputs["attributeMapping"]["google.subject"]
 
-    assert vouching.inputs["attributeCondition"] == f"assertion.sub in [{listed}]"
+    assert vouching.inputs["attributeCondition"].split(" || ") == [
+        f"assertion.sub in [{begin}-preview']",
+        f"(assertion.sub in {planning} && {written} == '{workflow('deploy')}')",
+        f"(assertion.sub in [{begin}-drift'] && {written} == '{workflow('drift')}')",
+    ]
     for who in DEPLOYERS:
         found = [resources.one(member, f"{who}-{job}").inputs["member"] for job in JOBS[who]]
         assert found == [
@@ -148,7 +168,10 @@ def test_google_cloud_trusts_each_job_by_its_whole_subject(made: Made) -> None:
 
 
 def test_azure_trusts_each_job_by_its_whole_subject(made: Made) -> None:
-    """A credential for each job; who deploys is nobody else's identity."""
+    """A credential for each job; who deploys is nobody else's identity.
+
+    It compares nothing but the subject, which GitHub can be told to say the file in.
+    """
     found = made["azure"].resources.of("azure-native:managedidentity:FederatedIdentityCredential")
     said: dict[str, list[str]] = {}
     for each in found:
@@ -157,9 +180,7 @@ def test_azure_trusts_each_job_by_its_whole_subject(made: Made) -> None:
     assert sorted(map(sorted, said.values())) == sorted(
         sorted(subjects("azure", who)) for who in DEPLOYERS
     )
-    assert {each.inputs["issuer"] for each in found} == {
-        "https://token.actions.githubusercontent.com"
-    }
+    assert {each.inputs["issuer"] for each in found} == {f"https://{HOST}"}
 
 
 def test_who_deploys_on_azure_may_give_the_roles_of_an_environment_only(made: Made) -> None:

@@ -100,7 +100,46 @@ def test_gitlab_tells_a_branch_and_no_environment() -> None:
         ["project_path:company/ml-platform:ref_type:branch:ref:main"],
         ["project_path:company/ml-platform:ref_type:branch:ref:main"],
     ]
+    assert {each.workflow for who in plan_deployers(spec) for each in who.jobs} == {None}
     assert "got" in problems(**said | {"subject": "project_path:{repository}:ref_type:tag"})[0]
+
+
+def test_the_numbers_of_a_repository_are_in_its_subjects_and_nowhere_else() -> None:
+    """GitHub adds them to the names in a subject; a workflow is called by the names."""
+    said = {"repository": "company@1/x@2"}
+    plain = plan_deployers(parse(said, SCOPE))
+    longer = "repo:{repository}:environment:{environment}:job_workflow_ref:{workflow}"
+    named = plan_deployers(parse({**said, "subject": longer}, SCOPE))
+
+    assert plain[0].jobs[0].subject == "repo:company@1/x@2:environment:aws-prod-preview"
+    assert [each.workflow for who in plain for each in who.jobs] == [
+        None,
+        f"{FILES}/deploy.yml@refs/heads/main",
+        f"{FILES}/drift.yml@refs/heads/main",
+        f"{FILES}/deploy.yml@refs/heads/main",
+    ]
+    assert named[0].jobs[1].subject == (
+        "repo:company@1/x@2:environment:aws-prod-plan"
+        f":job_workflow_ref:{FILES}/deploy.yml@refs/heads/main"
+    )
+    # the subject is compared as a whole, so that nothing more is asked
+    assert {each.workflow for who in named for each in who.jobs} == {None}
+
+
+@pytest.mark.parametrize("repository", ["company@1/x", "company/x@2", "company@x/x@2", "a@1/b@2/c"])
+def test_numbers_that_no_subject_has_are_refused(repository: str) -> None:
+    """GitHub says both or neither."""
+    [found] = problems(repository=repository)
+
+    assert found.startswith(f"repository: got {repository}")
+
+
+def test_the_branch_that_is_deployed_may_have_another_name() -> None:
+    """It stands in what a workflow is called."""
+    _, deployer = plan_deployers(parse({"repository": "company/x", "branch": "trunk"}, SCOPE))
+
+    assert [each.workflow for each in deployer.jobs] == [f"{FILES}/deploy.yml@refs/heads/trunk"]
+    assert problems(branch="a b")[0].startswith("branch: got a b")
 
 
 @pytest.mark.parametrize("subject", ["repo:{repository}:*", "repo:*:environment:{environment}"])
