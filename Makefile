@@ -8,8 +8,8 @@ BIN := .venv/bin
 EVENKEEL := $(BIN)/evenkeel
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-ci install-dev lock up preview down test check fix bench docs clean \
-	ci-preview ci-comment ci-up ci-drift
+.PHONY: help install install-ci install-dev lock up preview down test check fix charts bench docs clean \
+	ci-commit ci-preview ci-comment ci-up ci-drift
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,8 +17,9 @@ help: ## show this list
 install: ## make .venv with what the program of ENV (local) and the simulator need
 	@$(PYTHON) tools/install.py --environment $(ENV) requirements.txt
 
-install-ci: ## make .venv with what the programs of all clouds and the simulator need
+install-ci: ## make .venv with what the programs of all clouds need, and the simulator's tools
 	@$(PYTHON) tools/install.py requirements.txt $(patsubst %,requirements-%.txt,aws azure gcp)
+	@$(BIN)/python -m simulator.cluster
 
 install-dev: ## make .venv with what checks and tests need, too
 	@$(PYTHON) tools/install.py requirements.txt requirements-dev.txt
@@ -53,6 +54,10 @@ fix: install-dev ## format, and mend what can be mended
 	@$(BIN)/python -m stacks.generated
 	@$(BIN)/python -m gitops.generated
 
+charts: install-dev ## bring what add-ons install from elsewhere into vendor/, locked where it is not
+	@$(EVENKEEL) charts lock
+	@$(EVENKEEL) charts vendor
+
 bench: install-dev ## time the main jobs on this machine, or only ARGS (--list shows their names)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
@@ -68,6 +73,9 @@ CI := $(BIN)/python -m gitops.ci
 
 ci-preview: $(if $(findstring --real,$(ARGS)),install,install-ci) ## rehearse a change for its review; --real: seal a plan of ENV
 	@$(CI) preview $(NAMED) $(ARGS)
+
+ci-commit: ## refuse EVENKEEL_COMMIT where it is no commit in full, but for example a branch
+	@$(PYTHON) -m gitops.ci commit
 
 ci-comment: install ## show the review of a change on its pull request
 	@$(CI) comment $(ARGS)

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -17,13 +16,14 @@ from simulator.cluster.tools import Tools, find_tools
 from simulator.session import Session
 from simulator.session_data import Gpus, Machine, SessionData
 from tests.left_behind import keeper
+from tests.means import find, missing, path_without
 
 _CLUSTER = "PYTEST_EVENKEEL_CLUSTER"
 """Set by the first process of a run: the folder of the cluster that all its workers share."""
 
 _CACHE = str(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute())
-_CHARTS = os.environ.get("EVENKEEL_CHARTS")
-_PULUMI = shutil.which("pulumi")
+os.environ["PATH"] = path_without()
+_CHARTS, _PULUMI = find("charts"), find("pulumi")
 
 _TODAY = "2026-11-22"
 """The day of every test: exemptions end one day, and what a test says must not end with them."""
@@ -71,7 +71,9 @@ class Cluster:
 
 
 def pytest_configure() -> None:
-    """Give every process of a run the same surroundings."""
+    """Give every process of a run the same surroundings, if it has what it needs."""
+    if problems := list(missing()):
+        raise pytest.UsageError(*problems)
     gc.set_threshold(_YOUNG)
     # Rehearsals start Python a thousand times: what a cloud's SDK has is compiled once, not each
     # time, also where Python is told to keep nothing.

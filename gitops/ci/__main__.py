@@ -36,6 +36,14 @@ def _preview(settings: Settings, environments: list[str], real: bool) -> int:  #
     return preview(settings, environments)
 
 
+def _commit(settings: Settings, environments: list[str], real: bool) -> int:  # noqa: FBT001 - as typed
+    del environments, real
+    from gitops.ci.commit import expect_whole  # noqa: PLC0415 - each job imports what it uses
+
+    expect_whole(settings)
+    return 0
+
+
 def _comment(settings: Settings, environments: list[str], real: bool) -> int:  # noqa: FBT001 - as typed
     del environments, real
     from gitops.ci.comment import comment  # noqa: PLC0415 - each job imports what it uses
@@ -65,6 +73,7 @@ def _one(environments: list[str]) -> str:
 
 
 _JOBS: dict[str, Callable[[Settings, list[str], bool], int]] = {
+    "commit": _commit,
     "preview": _preview,
     "comment": _comment,
     "up": _up,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from components.errors import EvenkeelError
 from gitops.ci import revisions
+from gitops.ci.commit import expect_checked_out
 from gitops.ci.errors import CiError
 from gitops.ci.log import say
 from gitops.ci.stack import Stack
@@ -25,6 +26,7 @@ def plan(settings: Settings, environment: str) -> int:
     Raises:
         CiError: It cannot begin, or the stack was changed meanwhile; no plan is kept.
     """
+    expect_checked_out(settings, revisions.head(settings.root))
     expect_clean(settings)
     stack = Stack(settings, environment)
     folder = None if only_looks(settings) else plan_folder(settings, environment)

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from gitops.ci.errors import CiError
 
-Job = Literal["preview", "comment", "up", "drift"]
+Job = Literal["commit", "preview", "comment", "up", "drift"]
 Forge = Literal["github", "gitlab"]
 
 
@@ -31,6 +31,12 @@ VARIABLES: Final = (
         ("preview",),
         "`origin/main`",
         "the revision that the change is for; it is compared with where the two parted",
+    ),
+    Variable(
+        "EVENKEEL_COMMIT",
+        ("commit", "preview"),
+        "whatever is checked out",
+        "with `--real`: the commit in full that must be checked out, because somebody has read it",
     ),
     Variable("EVENKEEL_OUTPUT", _EVERY, "`.evenkeel/ci`", "the folder of what a job makes"),
     Variable(

@@ -131,7 +131,7 @@ def place(cluster: Cluster, namespace: str, tmp_path: Path) -> Iterator[Place]:
     # The CLI asks pip what is installed, and a locked environment has no pip.
     (stubs / "pip" / "__init__.py").touch()
     (stubs / "pip" / "__main__.py").write_text('print("[]")\n')
-    (root / "Pulumi.yaml").write_text("name: small\nruntime: python\n")
+    (root / "Pulumi.yaml").write_text("name: small\nruntime: python\noptions: {refresh: always}\n")
     (root / "__main__.py").write_text(_PROGRAM)
     (root / "requirements.txt").write_text("pulumi\n")
     (root / ".gitignore").write_text(".evenkeel/\n__pycache__/\n")

@@ -8,6 +8,7 @@ import pytest
 from gitops.ci.__main__ import main
 from gitops.ci.errors import CiError
 from gitops.ci.variables import VARIABLES, Settings, table
+from tests.means import NEEDS, WITHOUT
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,10 +27,12 @@ def test_no_variable_is_read_that_is_not_in_the_table() -> None:
     known = {each.name for each in VARIABLES}
     read = set(re.findall(r"\bEVENKEEL_[A-Z_]+\b", text))
     of_the_forge = {
-        name for name in read if re.match(r"EVENKEEL_(AWS|GCP|AZURE)_|EVENKEEL_RUNNER", name)
+        name
+        for name in read
+        if re.match(r"EVENKEEL_((AWS|GCP|AZURE)_|RUNNER|TRUSTED_PREVIEW)", name)
     }
 
-    assert read - of_the_forge <= known | {"EVENKEEL_CHARTS", "EVENKEEL_ENGINE"}
+    assert read - of_the_forge <= known | {"EVENKEEL_CHARTS", "EVENKEEL_ENGINE", NEEDS, WITHOUT}
     assert known <= read
 
 

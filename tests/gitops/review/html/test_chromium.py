@@ -4,7 +4,6 @@ import functools
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import threading
@@ -19,10 +18,9 @@ import pytest
 from gitops.review.html.page import page
 from tests.gitops.review import examples
 from tests.gitops.review.hostile import NAMES, filled
+from tests.means import find
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
+CHROMIUM = find("chromium") or ""
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium on PATH")
 
 QUIET = [
