@@ -92,14 +92,15 @@ class Base:
             if not self.touched(reads):
                 raise UntouchedError(reads)
         elif not planned.tally.violations:
-            return DeployedBase(failures=steps.failures("base", planned.outcome.message))
+            failures = self._told(steps.failures("base", planned.outcome.message))
+            return DeployedBase(failures=failures)
         findings = known(planned.tally.findings)
         steps = Steps()
         # what violates is there all the same: the change may be what mends it
         manner = Manner(record=True, tolerant=bool(planned.tally.violations))
         done = self.stage.run("up", self.tree, self.facts, steps.add, manner)
         if not done.outcome.ok:
-            failures = steps.failures("base", done.outcome.message)
+            failures = self._told(steps.failures("base", done.outcome.message))
             return DeployedBase(findings=findings, failures=failures)
         deployed = DeployedBase(findings=findings, failures=self._check())
         self.screen.done("base", f"{done.tally.changed} deployed")
@@ -109,9 +110,13 @@ class Base:
         try:
             checked = check(self.stage, self.tree, self.environment, self.seconds)
         except TreeError as error:
-            return (_failure(str(error)),)
+            return self._told((_failure(str(error)),))
         # whatever is wrong with it was so before the change
-        return tuple(each.model_copy(update={"step": "base"}) for each in checked.failures)
+        found = tuple(each.model_copy(update={"step": "base"}) for each in checked.failures)
+        return self._told(found)
+
+    def _told(self, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
+        return self.stage.hidden().failures(failures) if failures else ()
 
     def _keep(self, deployed: DeployedBase) -> DeployedBase:
         reads = self.stage.recorded(self.tree)

@@ -1,6 +1,6 @@
-"""What an environment is in the base and in the head: settings, GPUs, quotas, capabilities."""
+"""What an environment is in the base and in the head: settings, GPUs, quotas, parity."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cli.environment_changes import environment_changes
 from gitops.review.document import Gpus, Quota
@@ -9,6 +9,9 @@ from . import texts
 from .facts import Facts
 
 NEW = "the environment is new"
+
+_Clouds = Mapping[str, tuple[str, ...]]
+"""What is compared -> the clouds that are not like the others."""
 
 
 def edits(base: Facts | None, head: Facts) -> tuple[str, ...]:
@@ -48,19 +51,22 @@ def quotas(base: Facts | None, head: Facts) -> tuple[Quota, ...]:
 
 def parity(base: Facts | None, head: Facts) -> tuple[str, ...]:
     """Return what the change makes different between this environment's cloud and others."""
-    if base is None or not base.capabilities:
-        return ()  # an older tree does not say
-    return tuple(map(texts.text, _parity(base, head)))
+    if base is None:
+        return ()
+    found = (
+        *_compared(head.cloud, base.capabilities, head.capabilities, "not on"),
+        *_compared(head.cloud, base.differences, head.differences, "may differ on"),
+    )
+    return tuple(map(texts.text, found))
 
 
-def _parity(base: Facts, head: Facts) -> Iterator[str]:
-    for feature in sorted({*base.capabilities, *head.capabilities}):
-        was, now = (set(each.capabilities.get(feature, ())) for each in (base, head))
-        if head.cloud not in was ^ now:
-            continue
-        past = f"was: {_without(was)}"
-        yield f"{feature}: {_without(now)} ({past})"
+def _compared(cloud: str, base: _Clouds, head: _Clouds, word: str) -> Iterator[str]:
+    """Yield what is another one for a cloud; a base of an older tree does not say."""
+    for subject in sorted({*base, *head}) if base else ():
+        was, now = (set(each.get(subject, ())) for each in (base, head))
+        if cloud in was ^ now:
+            yield f"{subject}: {_where(word, now)} (was: {_where(word, was)})"
 
 
-def _without(clouds: set[str]) -> str:
-    return f"not on {' and '.join(sorted(clouds))}" if clouds else "the same on every cloud"
+def _where(word: str, clouds: set[str]) -> str:
+    return f"{word} {' and '.join(sorted(clouds))}" if clouds else "the same on every cloud"

@@ -56,6 +56,7 @@ def _facts(opening: Opening) -> dict[str, Any]:
         ],
         "cost": _cost(opening),
         "capabilities": _capabilities(),
+        "differences": _differences(),
     }
 
 
@@ -69,9 +70,23 @@ def _cost(opening: Opening) -> object:
 
 def _capabilities() -> dict[str, list[str]]:
     """Return, for each feature that not every cloud has, those without it."""
-    from gitops.parity.capabilities import known, lacks  # noqa: PLC0415 - an older tree has none
-
+    try:
+        from gitops.parity.capabilities import known, lacks  # noqa: PLC0415 - an older tree has none
+    except ImportError:
+        return {}
     return {feature: sorted(without) for feature, without in lacks(known()).items()}
+
+
+def _differences() -> dict[str, list[str]]:
+    """Return, for each part of an object that is meant to differ, the clouds where it may."""
+    try:
+        from gitops.parity.declared import load  # noqa: PLC0415 - an older tree has none
+    except ImportError:
+        return {}
+    found: dict[str, set[str]] = {}
+    for each in load().objects:
+        found.setdefault(f"{each.object}: {each.path}", set()).update(each.clouds)
+    return {part: sorted(clouds) for part, clouds in found.items()}
 
 
 if __name__ == "__main__":

@@ -46,6 +46,9 @@ class Facts(_Record):
     capabilities: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Feature -> the clouds without it."""
 
+    differences: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Object and path in it -> the clouds where it may differ, as it is declared."""
+
 
 class Checked(_Record):
     """What is not as it must be on a platform that was deployed."""

@@ -22,6 +22,7 @@ from simulator.session import Session
 from simulator.simulation import Simulation
 
 from .facts import Facts
+from .hidden import Hidden
 from .reads import Reads
 from .snapshots import Snapshots
 from .tree import Tree
@@ -162,6 +163,14 @@ class Stage:
             record = ""
         seen = (self.shown, tree.folder, tree.folder.resolve())
         return Reads.of(record, seen, tree.blobs)
+
+    def hidden(self) -> Hidden:
+        """Return the secrets of what is deployed, which nothing that is told may show.
+
+        Raises:
+            SimulatorError: They cannot be read.
+        """
+        return Hidden.of(self.session.state)
 
     def end(self) -> None:
         """End every process and remove the folder, also what a rehearsal that was killed has left.

@@ -78,21 +78,20 @@ class Head:
         if deploy and (tally.changed or tally.left_over):
             manner = Manner(tolerant=bool(tally.violations))
             failures, verified = self._deploy(stage, screen, manner)
-        entries = recorded(stage.session).values()
+        failures = (*failures, *verified.failures)
+        if failures or tally.findings:
+            hidden = stage.hidden()
+            failures, tally.findings = hidden.failures(failures), hidden.findings(tally.findings)
         return Upgrade(
             planned=planned,
             changes=steps.changes(tally, self.gpu_pools),
             deployed=deploy,
-            failures=(*failures, *verified.failures),
+            failures=failures,
             # where the preview failed, nobody has judged the whole
             rules=sum(count(pack / "rules") for pack in self.tree.policy_packs())
             if planned.outcome.ok or tally.violations
             else 0,
-            stand_ins=tuple(
-                texts.name(f"{each.chart} {each.version}")
-                for each in sorted(entries, key=lambda each: each.chart)
-                if each.source == "stand-in"
-            ),
+            stand_ins=_stand_ins(stage),
             silent=(*kept, *verified.silent),
         )
 
@@ -111,6 +110,13 @@ class Head:
             return (Failure(step="verify", line=texts.line(str(error))),), Verified(())
         screen.done("verify", f"{len(verified.failures)} not as expected")
         return (), verified
+
+
+def _stand_ins(stage: Stage) -> tuple[str, ...]:
+    entries = sorted(recorded(stage.session).values(), key=lambda each: each.chart)
+    return tuple(
+        texts.name(f"{each.chart} {each.version}") for each in entries if each.source == "stand-in"
+    )
 
 
 def check(stage: Stage, tree: Tree, environment: str, seconds: float) -> Verified:

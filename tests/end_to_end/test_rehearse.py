@@ -2,22 +2,22 @@
 
 import json
 import os
-import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
 from gitops.comments import __main__ as comments
+from gitops.cost.estimate import Estimate
 from gitops.review.document import Review
+from gitops.review.html import __main__ as html
+from tests.end_to_end.changed_project import NAME, TOLD, changed_project
 from tests.end_to_end.cut_off import CutOff, cut_off
 from tests.end_to_end.normal_comment import normal
 from tests.end_to_end.rehearsal import Rehearsal
-from tests.environments import ROOT, read_environment, write
 from tests.gitops.ci.test_seclusion import CREDENTIALS, SECRET
 from tests.gitops.comments.forges import TOKEN, running
 from tests.gitops.rehearsing.conftest import GitFolder
@@ -28,78 +28,14 @@ pytestmark = [
     pytest.mark.timeout(900),  # it deploys twice before its first line
 ]
 
-_NAME = "gcp-dev"
-_ADDONS: Final[dict[str, dict[str, str]]] = {"cert-manager": {}, "postgresql": {}}
-_PARTS = ("components", "policies", "stacks")
-_FILES = ("Makefile", "Pulumi.yaml", "charts.lock.json", "requirements.txt")
 _GOLDEN = Path(__file__).parent / "goldens" / "four-things.github.md"
 _PUSHES = 5
-
-_EDITS = (
-    ("components/addons/postgresql/values.py", r'(?m)^VERSION = "[^"]*"', 'VERSION = "99.0.0"'),
-    (
-        "charts.lock.json",
-        r'("name": "cloudnative-pg",\s+"version": )"[^"]*"',
-        r'\g<1>"99.0.0"',
-    ),
-    (
-        "components/clouds/gcp/names.py",
-        r"\{environment\}-\{bucket\}",
-        r"{environment}-new-{bucket}",
-    ),
-    (
-        "components/clouds/gcp/control_plane.py",
-        r'"enable_legacy_abac": False',
-        '"enable_legacy_abac": True',
-    ),
-)
-"""File -> what is changed in it: a chart is bumped, a bucket renamed, a policy broken."""
 
 
 @pytest.fixture(scope="module")
 def change(tmp_path_factory: pytest.TempPathFactory) -> GitFolder:
-    """A repository with the project and a small environment on Google Cloud, on four branches.
-
-    `main` is the base; in `grow` a pool grows; `four` bumps a chart, renames a bucket and breaks a
-    policy besides; `aside` changes an add-on that is off, and a page of text.
-    """
-    made = GitFolder(tmp_path_factory.mktemp("rehearse") / "project")
-    (made.root / "environments").mkdir(parents=True)
-    for name in _PARTS:
-        shutil.copytree(ROOT / name, made.root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in _FILES:
-        shutil.copy(ROOT / name, made.root / name)
-    (made.root / ".gitignore").write_text("/.evenkeel/\n__pycache__/\n")
-    write(made.root, _NAME, environment(1, 2))
-    made.git("init", "--quiet", "--initial-branch", "main")
-    made.commit()
-    made.git("switch", "--quiet", "--create", "aside")
-    record = made.root / "components" / "addons" / "milvus" / "__init__.py"
-    record.write_text(record.read_text() + "\n# another line\n")
-    (made.root / "notes.md").write_text("notes")
-    made.commit()
-    made.git("switch", "--quiet", "--create", "grow", "main")
-    write(made.root, _NAME, environment(2, 4))
-    made.commit()
-    made.git("switch", "--quiet", "--create", "four")
-    for path, was, becomes in _EDITS:
-        file = made.root / path
-        text, count = re.subn(was, becomes, file.read_text())
-        assert count == 1, path
-        file.write_text(text)
-    made.commit()
-    made.git("switch", "--quiet", "grow")
-    return made
-
-
-def environment(least: int, most: int) -> dict[str, Any]:
-    """Return one pool of GPUs, and add-ons with a bucket."""
-    found = read_environment(_NAME, ())
-    (pool,) = [each for each in found["gpuPools"] if each["name"] == "serve"]
-    pool = {**pool, "nodes": {"min": least, "max": most}}
-    pool.pop("sharing")
-    cloud = {**found["cloud"], "pools": {"serve": found["cloud"]["pools"]["serve"]}}
-    return {**found, "cloud": cloud, "gpuPools": [pool], "addons": _ADDONS}
+    """A repository with a branch for each kind of change."""
+    return changed_project(tmp_path_factory.mktemp("rehearse") / "project")
 
 
 @dataclass(frozen=True)
@@ -214,7 +150,7 @@ def test_a_fork_is_previewed_without_a_network_or_a_credential(
 def four(change: GitFolder, alone: CutOff, first: Preview) -> tuple[str, dict[str, Any]]:
     """`four`, rehearsed on the base that was kept."""
     assert first
-    return rehearse(change, alone, 3, _NAME, "--head", "four")
+    return rehearse(change, alone, 3, NAME, "--head", "four")
 
 
 def test_the_deployed_base_is_kept_and_used_again(
@@ -223,6 +159,27 @@ def test_the_deployed_base_is_kept_and_used_again(
     """The second rehearsal does not deploy the base."""
     assert "kept from an earlier rehearsal" not in first.said
     assert "kept from an earlier rehearsal" in four[0]
+
+
+def test_the_price_before_is_beside_the_price_after(four: tuple[str, dict[str, Any]]) -> None:
+    """The golden file has none of them: they follow from the catalogue's dated prices."""
+    (review,) = four[1]["environments"]
+    was, now = (Estimate.model_validate(review[each]) for each in ("cost_before", "cost"))
+    disks = [
+        [(each.least, each.most) for each in cost.items if each.name.startswith("pool serve")]
+        for cost in (was, now)
+    ]
+    unknown = [
+        [each.partition(", ")[0] for each in cost.unknown if each.startswith("pool serve")]
+        for cost in (was, now)
+    ]
+
+    assert disks == [[(1, 2)], [(2, 4)]]
+    # machines that a cloud may take back have no list price; how many there are is said
+    machine = "pool serve: g2-standard-4"
+    assert unknown == [[f"{machine} (1..2"], [f"{machine} (2..4"]]
+    assert 0 < was.least_usd < now.least_usd
+    assert was.most_usd < now.most_usd
 
 
 def test_one_comment_says_four_things_over_five_pushes(
@@ -260,20 +217,67 @@ def test_a_change_to_what_the_program_does_not_read_starts_nothing(
     said, review = rehearse(change, alone, 0, "--head", "aside")
 
     assert review["environments"] == []
-    assert [each["name"] for each in review["untouched"]] == [_NAME]
+    assert [each["name"] for each in review["untouched"]] == [NAME]
     assert "none of the 2 changed files" in review["untouched"][0]["reason"]
     assert "cluster" not in said
 
 
+def test_what_the_head_expects_and_nobody_brings_is_a_failure(
+    change: GitFolder, alone: CutOff, first: Preview
+) -> None:
+    """The upgrade succeeds, and what the add-ons' records say of the platform does not hold."""
+    assert first
+
+    said, review = rehearse(change, alone, 1, NAME, "--head", "expects")
+
+    (found,) = review["environments"]
+    assert (found["outcome"], found["rehearsed"]) == ("failed", "deployed")
+    assert [(each["step"], each["resource"]) for each in found["failures"]] == [
+        ("verify", "postgresql")
+    ]
+    assert found["failures"][0]["line"].startswith("Service postgresql/postgresql-elsewhere: ")
+    assert "1 not as expected" in said
+
+
+def test_a_secret_is_in_no_page(
+    change: GitFolder, alone: CutOff, first: Preview, tmp_path: Path
+) -> None:
+    """Neither the job's nor one of the state, which the program says where it fails."""
+    for name in ("json", "md", "html"):
+        page = (change.root / ".evenkeel" / "ci" / f"review.{name}").read_text()
+        assert page
+        assert SECRET not in page
+        assert TOLD not in page
+    assert first
+
+    _, review = rehearse(change, alone, 1, NAME, "--head", "tells")
+
+    file = tmp_path / "review.json"
+    file.write_text(json.dumps(review))
+    where = ["--forge", "github", "--repository", "acme/platform", "--number", "7", "--dry-run"]
+    pages = [tmp_path / "review.md", tmp_path / "review.html"]
+    comments.main(["--review", str(file), *where, "--markdown", str(pages[0])], {})
+    html.main([str(file), str(pages[1])])
+    for shown in (file, *pages):
+        assert "word: got [secret]; expected another" in shown.read_text()
+        assert TOLD not in shown.read_text()
+
+
 @pytest.mark.pulumi_cli
 def test_a_pulumi_cli_on_path_does_the_work(change: GitFolder, alone: CutOff) -> None:
-    """It says so, comes to the same, and has a snapshot of its own, which it goes on from."""
-    said, review = rehearse(change, alone, 0, _NAME, "--head", "grow", engine="")
-    again, same = rehearse(change, alone, 0, _NAME, "--head", "grow", engine="")
+    """It says so, comes to the same, and has a snapshot of its own, which it goes on from.
+
+    The secrets of its state are hidden, too.
+    """
+    said, review = rehearse(change, alone, 0, NAME, "--head", "grow", engine="")
+    again, same = rehearse(change, alone, 0, NAME, "--head", "grow", engine="")
+    _, told = rehearse(change, alone, 1, NAME, "--head", "tells", engine="")
 
     assert "engine Pulumi CLI " in said
     assert "kept from an earlier rehearsal" not in said
     assert "kept from an earlier rehearsal" in again
+    assert "word: got [secret]; expected another" in json.dumps(told)
+    assert TOLD not in json.dumps(told)
     for (found,) in (review["environments"], same["environments"]):
         assert (found["outcome"], found["rehearsed"]) == ("changes", "deployed")
         assert found["failures"] == []

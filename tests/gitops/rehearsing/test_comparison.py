@@ -72,3 +72,23 @@ def test_a_capability_counts_for_the_cloud_that_it_differs_on() -> None:
     )
     assert parity(facts(cloud="gcp"), head.model_copy(update={"cloud": "gcp"})) == ()
     assert parity(facts(capabilities={}), head) == ()
+
+
+def test_an_object_counts_for_the_cloud_where_it_may_differ_now() -> None:
+    """Said once for each part of an object; where a base's code is too old to know, nothing is."""
+    toolkit, driver = (
+        "ClusterPolicy default/policy: spec.toolkit",
+        "DaemonSet kube-system/driver: *",
+    )
+    base = facts(differences={toolkit: ["aws", "gcp"], driver: ["gcp"]})
+    head = facts(differences={toolkit: ["gcp"], driver: ["aws", "gcp"]})
+
+    assert parity(base, head) == (
+        f"{toolkit}: may differ on gcp (was: may differ on aws and gcp)",
+        f"{driver}: may differ on aws and gcp (was: may differ on gcp)",
+    )
+    assert parity(base, facts(differences={driver: ["gcp"]})) == (
+        f"{toolkit}: the same on every cloud (was: may differ on aws and gcp)",
+    )
+    assert parity(facts(), head) == ()
+    assert parity(None, head) == ()

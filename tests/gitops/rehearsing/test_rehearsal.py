@@ -1,15 +1,18 @@
 """What of an environment is known without a cluster: its file is gone, wrong, or badly named."""
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from cli.errors import UsageError
 from cli.project import Project
 from cli.screen.silent import SilentScreen
 from cli.simulation import prepare
+from gitops.rehearsing.comparison import parity
 from gitops.rehearsing.facts import Facts
 from gitops.rehearsing.rehearsal import Options, Rehearsal, _another
 from gitops.rehearsing.stage import Stage
@@ -17,7 +20,7 @@ from gitops.rehearsing.tree import Tree, TreeError
 from gitops.review.document import EnvironmentReview
 from simulator.engine.crew import Crew
 from simulator.simulation import Simulation
-from tests.environments import KEY, read_environment, write
+from tests.environments import KEY, ROOT, read_environment, write
 
 
 def tree(folder: Path, **environments: dict[str, Any]) -> Tree:
@@ -63,6 +66,27 @@ def test_the_code_of_a_tree_speaks_for_it(tmp_path: Path) -> None:
         TreeError, match=r"^000000000000: its code failed: ValueError: of this tree$"
     ):
         made.facts("local")
+
+
+def test_two_trees_declare_different_differences(tmp_path: Path) -> None:
+    """Each says what its own file does, and the comparison what is another one for its cloud."""
+    base = tree(tmp_path / "a", aws_dev=read_environment("aws-dev"))
+    head = tree(tmp_path / "b", aws_dev=read_environment("aws-dev"))
+    shutil.copytree(ROOT / "gitops", head.folder / "gitops")
+    declared = head.folder / "gitops" / "parity" / "declared.yaml"
+    content = yaml.safe_load(declared.read_text())
+    why = "A reason that is long enough to be one."
+    more = {"object": "Pod a/b", "path": "spec.*", "clouds": ["aws"], "reason": why}
+    content["objects"].append(more)
+    declared.write_text(yaml.safe_dump(content))
+
+    before, after = (each.facts("aws-dev") for each in (base, head))
+
+    assert before.differences
+    assert parity(before, after) == (
+        "Pod a/b: spec.*: may differ on aws (was: the same on every cloud)",
+    )
+    assert parity(before, before) == ()
 
 
 def test_a_removed_environment_is_reported(tmp_path: Path) -> None:

@@ -1,0 +1,133 @@
+"""What the state of a rehearsal knows to be secret is in nothing that is told."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.tally import Finding
+from gitops.rehearsing.hidden import Hidden
+from gitops.review.document import Failure
+from simulator.engine.secrets import Crypter, passphrase_in
+from simulator.engine.values import secret
+from simulator.errors import EngineError
+
+PASSWORD = "hunter2-of-the-test"  # noqa: S105 - what must not be found
+TOKEN = "x" * 30 + "-token-of-a-kubeconfig"
+KUBECONFIG = f"apiVersion: v1\nusers:\n- name: the-administrator\n  token: {TOKEN}\n"
+ENCODED = base64.b64encode(PASSWORD.encode()).decode()
+
+
+def resource(kind: str = "random:index:Password", **parts: Any) -> dict[str, Any]:
+    """Return a resource as a state has it, its secrets in plain."""
+    return {"type": kind, "urn": f"urn:pulumi:a::b::{kind}::c", **parts}
+
+
+def sealed(folder: Path, *resources: dict[str, Any], engine: str = "embedded") -> Path:
+    """Write a state as an engine does, and return its folder."""
+    passphrase, file = passphrase_in(folder)
+    crypter = Crypter(passphrase, kept=file.with_name("key"))
+    inner = {
+        "secrets_providers": {"type": "passphrase", "state": {"salt": crypter.salt}},
+        "resources": [crypter.seal(each) for each in resources],
+    }
+    path, content = folder / "state.json", {"version": 3, "deployment": inner}
+    if engine == "cli":
+        path = folder / "backend" / ".pulumi" / "stacks" / "evenkeel" / "small.json"
+        path.parent.mkdir(parents=True)
+        content = {"version": 3, "checkpoint": {"latest": inner}}
+    path.write_text(json.dumps(content))
+    assert PASSWORD not in path.read_text()
+    return folder
+
+
+@pytest.mark.parametrize("engine", ["embedded", "cli"])
+def test_what_is_sealed_in_the_state_is_hidden(tmp_path: Path, engine: str) -> None:
+    """Whichever engine has made it; as a text of its own, inside others, and encoded."""
+    state = sealed(
+        tmp_path,
+        resource(outputs={"result": secret(PASSWORD), "length": 19}),
+        resource(inputs={"list": [secret({"deep": ["another-one"]})]}),
+        engine=engine,
+    )
+
+    hidden = Hidden.of(state)
+
+    said = f"got {PASSWORD} and another-one at postgresql://me:{PASSWORD}@host"
+    assert hidden.hide(said) == "got [secret] and [secret] at postgresql://me:[secret]@host"
+    assert hidden.hide("length 19 of random:index:Password") == "length 19 of random:index:Password"
+
+
+def test_what_a_secret_holds_is_hidden_in_both_forms(tmp_path: Path) -> None:
+    """As Kubernetes keeps it and as a pod reads it; what is plain in the first one is shown."""
+    host = base64.b64encode(b"redis.redis.svc").decode()
+    inputs = {"data": {"password": secret(ENCODED), "host": host}}
+    outputs = {"data": secret({"password": ENCODED, "host": host})}
+    first = resource("kubernetes:core/v1:Secret", inputs=inputs, outputs=outputs)
+    copy = resource("kubernetes:core/v1:Secret", inputs=outputs, outputs=outputs)
+    other = resource(inputs={"a": secret("said-twice"), "b": "said-twice"})
+    state = sealed(tmp_path, first, copy, other)
+
+    hidden = Hidden.of(state)
+
+    assert hidden.hide(f"{ENCODED} {PASSWORD}") == "[secret] [secret]"
+    assert hidden.hide("no answer of redis.redis.svc") == "no answer of redis.redis.svc"
+    assert hidden.hide("said-twice") == "[secret]"
+
+
+def test_of_a_text_with_lines_what_is_a_key_is_hidden(tmp_path: Path) -> None:
+    """Its other words are those of every kubeconfig."""
+    hidden = Hidden.of(sealed(tmp_path, resource(inputs={"kubeconfig": secret(KUBECONFIG)})))
+
+    assert hidden.hide(f"apiVersion: v1, the-administrator, {TOKEN}") == (
+        "apiVersion: v1, the-administrator, [secret]"
+    )
+
+
+def test_the_longer_one_goes_first(tmp_path: Path) -> None:
+    """Else the rest of the longer one would be left over."""
+    found = {"a": secret("password"), "b": secret("password-and-more")}
+
+    hidden = Hidden.of(sealed(tmp_path, resource(outputs=found)))
+
+    assert hidden.hide("password-and-more, password") == "[secret], [secret]"
+
+
+def test_a_short_secret_is_none(tmp_path: Path) -> None:
+    """With fewer than eight characters it is a part of harmless words."""
+    hidden = Hidden.of(
+        sealed(tmp_path, resource(outputs={"a": secret("sevench"), "b": "in plain"}))
+    )
+
+    assert hidden == Hidden(())
+
+
+def test_failures_and_findings_are_told_without_it() -> None:
+    """Nothing else of them changes."""
+    hidden = Hidden((PASSWORD,))
+    failure = Failure(step="deploy", resource="redis", line=f"got {PASSWORD}")
+    finding = Finding("rule", "advisory", "urn::u", f"got {PASSWORD}", "low")
+
+    assert hidden.failures([failure]) == (
+        Failure(step="deploy", resource="redis", line="got [secret]"),
+    )
+    assert hidden.findings([finding]) == [
+        Finding("rule", "advisory", "urn::u", "got [secret]", "low")
+    ]
+
+
+def test_nothing_is_hidden_where_nothing_is_deployed(tmp_path: Path) -> None:
+    """An empty state has no key yet."""
+    assert Hidden.of(tmp_path) == Hidden(())
+    assert Hidden.of(sealed(tmp_path)) == Hidden(())
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"deployment": {"resources": [{}]}}'])
+def test_a_state_that_nobody_can_read_is_an_error(tmp_path: Path, content: str) -> None:
+    """What cannot be hidden must not be told."""
+    (tmp_path / "state.json").write_text(content)
+
+    with pytest.raises(EngineError, match=r"^the state: its secrets cannot be read"):
+        Hidden.of(tmp_path)
