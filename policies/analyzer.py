@@ -13,6 +13,7 @@ from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerServicer
 from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 
 from . import values
+from .declared import Declared
 from .description import described
 from .diagnostics import (
     LEVELS,
@@ -25,16 +26,15 @@ from .diagnostics import (
 )
 from .dispatch import Dispatch
 from .errors import PolicyError
+from .excepted import excepted
 from .exemptions import Exemption, identity
 from .granted import TITLES, Granted
-from .judgement import Judge, Outcome, Subject, Verdict
+from .judgement import Judge, Outcome, Subject
 from .readable import readable
 from .remedies import Remedy
 from .settings import Settings
 from .sharing import shared
 from .stack import Member, StackJudge
-
-_ROOT = "pulumi:pulumi:Stack"
 
 
 class Analyzer(AnalyzerServicer):
@@ -131,8 +131,10 @@ class Analyzer(AnalyzerServicer):
     def diagnosed(self, request: proto.AnalyzeRequest) -> proto.AnalyzeResponse:
         """Return what the rules about a resource say of it."""
         answer = proto.AnalyzeResponse()
-        judges = self.dispatch.match(request.type).judges
-        if judges:
+        match = self.dispatch.match(request.type)
+        if match.whole:
+            self._declared.keep(request)
+        if judges := match.judges:
             subject = readable(request.type, request.properties)
             answer.diagnostics.extend(
                 self._versioned(self._judged(judge, subject, request) for judge in judges)
@@ -150,10 +152,12 @@ class Analyzer(AnalyzerServicer):
         context: grpc.ServicerContext,  # noqa: ARG002
     ) -> proto.AnalyzeResponse:
         """Judge all resources together, and the exemptions by what they were needed for."""
-        members = [Member(each) for each in request.resources]
+        members = [Member(each, self._declared.properties(each)) for each in request.resources]
         judged = [self._judged_whole(judge, members) for judge in self.dispatch.stack]
-        faults = [fault_diagnostic(each) for each in self._granted.faults(self._settings.stage)]
-        return proto.AnalyzeResponse(diagnostics=self._versioned((*judged, *faults)))
+        hides = self._settings.preview and self._declared.hides(request.resources)
+        faults = self._granted.faults(self._settings.stage, whole=not hides)
+        told = [fault_diagnostic(each) for each in faults]
+        return proto.AnalyzeResponse(diagnostics=self._versioned((*judged, *told)))
 
     def Remediate(  # noqa: N802 - the protocol's name
         self,
@@ -196,6 +200,7 @@ class Analyzer(AnalyzerServicer):
         self._settings = settings
         self._params = shared(settings, self.dispatch.rules)
         self._granted = Granted(self._exemptions, settings.name, self._today)
+        self._declared = Declared()
 
     def _expect_a_rule(self) -> None:
         if all(self._settings.level(each) == "disabled" for each in self.dispatch.rules):
@@ -243,30 +248,11 @@ class Analyzer(AnalyzerServicer):
             return None
         exemption = None
         try:
-            verdict, exemption = self._excepted(judge, members)
+            params = self._params[judge.rule.id]
+            verdict, exemption = excepted(judge, members, params, self._granted)
         except Exception as error:  # noqa: BLE001 - one rule's failure must not hide another rule
             verdict = failed(error)
         return diagnostic(judge.rule, verdict, self._settings, exemption)
-
-    def _excepted(
-        self, judge: StackJudge, members: Sequence[Member]
-    ) -> tuple[Verdict, Exemption | None]:
-        """Judge a stack; what is exempt is left out where the rest is admitted without it."""
-        rule, params = judge.rule, self._params[judge.rule.id]
-        chosen = [each for each in members if judge.applies(each.type)]
-        verdict = judge.judge(chosen, params)
-        if verdict.outcome is Outcome.ADMIT or rule.id not in self._granted.rules:
-            return verdict, None
-        for root in members:
-            if root.type == _ROOT and (found := self._granted.covering(rule.id, root.identity)):
-                return verdict, found
-        covered = [self._granted.covering(rule.id, each.identity) for each in chosen]
-        first = next((each for each in covered if each is not None), None)
-        if first is None:
-            return verdict, None
-        rest = [each for each, by in zip(chosen, covered, strict=True) if by is None]
-        left = judge.judge(rest, params)
-        return (verdict, first) if left.outcome is Outcome.ADMIT else (left, None)
 
     def _mended(
         self,

@@ -81,7 +81,7 @@ def diagnostic(
     if level == "remediate":  # what a remedy could mend is mended by now
         level = "mandatory"
     if verdict.outcome is Outcome.DEFER:
-        level, message = _deferred(rule, level, message, preview=settings.preview)
+        level, message = _deferred(rule, level, verdict, preview=settings.preview)
     if exemption is not None and not message.startswith(DEFERRED):
         level, message = "advisory", f"{EXEMPT}{message} {_capital(exemption.said())}"
     return proto.AnalyzeDiagnostic(
@@ -110,17 +110,25 @@ def fault_diagnostic(fault: Fault) -> proto.AnalyzeDiagnostic:
         policyName=fault.name,
         policyPackName=NAME,
         description=TITLES[fault.name],
-        message=fault.message,
+        message=f"{DEFERRED}{fault.message}" if fault.waits else fault.message,
         enforcementLevel=LEVELS[fault.level],
         severity=proto.POLICY_SEVERITY_HIGH,
     )
 
 
-def _deferred(rule: Rule, level: Level, reason: str, *, preview: bool) -> tuple[Level, str]:
+def _deferred(rule: Rule, level: Level, verdict: Verdict, *, preview: bool) -> tuple[Level, str]:
     """Say how a verdict counts that cannot be given yet."""
-    if rule.severity == "critical" or not preview:
+    reason = verdict.reason
+    if not preview or not _waits(rule, verdict):
         return level, f"{reason}, and this rule does not let unknown values pass; {rule.message}"
     return "advisory", f"{DEFERRED}{reason}. It is judged again by: up"
+
+
+def _waits(rule: Rule, verdict: Verdict) -> bool:
+    """Say whether a rule may wait for all that is not known yet."""
+    return rule.severity != "critical" or all(
+        any(path[: len(each)] == each for each in rule.awaited) for path in verdict.unknown
+    )
 
 
 def _capital(text: str) -> str:

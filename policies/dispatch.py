@@ -26,6 +26,9 @@ class Match:
     remedies: tuple[Remedy, ...]
     """Of those of the rules that have one."""
 
+    whole: bool
+    """Whether a rule over the whole stack looks at it, too."""
+
 
 class Dispatch:
     """The rules of a pack by type token. Safe for several threads."""
@@ -60,7 +63,8 @@ class Dispatch:
             else:
                 judges.append(judge)
         remedies = [Remedy(judge) for judge in judges if judge.rule.remedy]
-        return Match(tuple(judges), tuple(others), tuple(remedies))
+        whole = any(each.applies(token) for each in self.stack)
+        return Match(tuple(judges), tuple(others), tuple(remedies), whole)
 
     def _judge(self, rule: Rule, token: str) -> Judge | None:
         if rule.applies.types:

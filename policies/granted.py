@@ -32,6 +32,8 @@ class Fault:
     name: str
     level: Level
     message: str
+    waits: bool = False
+    """Whether it may be none once everything is seen, which a first preview does not."""
 
 
 class Granted:
@@ -54,16 +56,21 @@ class Granted:
                 return each
         return None
 
-    def faults(self, stage: Stage) -> Iterator[Fault]:
-        """Yield what is wrong, once everything has been judged."""
+    def faults(self, stage: Stage, *, whole: bool = True) -> Iterator[Fault]:
+        """Yield what is wrong, once everything has been judged.
+
+        Args:
+            stage: The environment's.
+            whole: Whether that was all; objects of charts may be hidden still, which need some.
+        """
         for place, each in enumerate(self._exemptions):
             if each.expired(self._today):
                 ended = f"which ended on {each.expires.isoformat()}"
                 yield Fault(EXPIRED, "mandatory", _said(EXPIRED, each, ended))
             elif place not in self._used and each.names(self._environment):
                 idle = f"which nothing in {self._environment} needs"
-                level: Level = "mandatory" if stage == "prod" else "advisory"
-                yield Fault(UNUSED, level, _said(UNUSED, each, idle))
+                level: Level = "mandatory" if stage == "prod" and whole else "advisory"
+                yield Fault(UNUSED, level, _said(UNUSED, each, idle), waits=not whole)
 
 
 def _said(name: str, exemption: Exemption, why: str) -> str:

@@ -7,7 +7,7 @@ So a rule never denies an unknown value that one of its own fixtures shows to be
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any, Final
 from .embedded import opened
 from .expressions import OBJECT, STACK, Expression, Given
 from .model import Json, Rule
+from .reads import names_read
 from .templates import Kind
 from .values import Path, marks, pruned, redact, reveal, spelled, supplied, unknown_paths
 
@@ -44,6 +45,9 @@ class Verdict:
     outcome: Outcome
     reason: str = ""
     """For a person, without secrets; empty when admitted."""
+
+    unknown: tuple[Path, ...] = ()
+    """What has to be known first, where the verdict is deferred."""
 
 
 class Subject:
@@ -99,6 +103,7 @@ class Judge:
         self.rule = rule
         over = STACK if rule.applies.stack else OBJECT
         self._verdict = Expression(rule.verdict_text(templates), over)
+        self._reads = None if over == STACK else names_read(rule.verdict_text(templates))
         finding = rule.finding_text(templates)
         self._finding = Expression(finding, over) if finding else None
 
@@ -116,7 +121,13 @@ class Judge:
             # Secrets stay wrapped: the result is only shown, redacted.
             known = Subject(supplied(subject.tree, _left_out), kubernetes=False)
             return Verdict(outcome, self._denial(known, params))
-        return Verdict(outcome, _waiting(subject))
+        awaited = self._awaited(subject.unknown)
+        return Verdict(outcome, _waiting(subject, awaited), awaited)
+
+    def _awaited(self, unknown: Sequence[Path]) -> tuple[Path, ...]:
+        """Return what the verdict may hang on: not what the expression cannot read."""
+        reads = self._reads
+        return tuple(each for each in unknown if reads is None or each[0] in reads)
 
     def _tried(self, revealed: Any, params: Json) -> Outcome:  # noqa: ANN401 - JSON
         admitted = set()
@@ -222,9 +233,9 @@ def _walk(tree: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from _walk(value, (*path, place))
 
 
-def _waiting(subject: Subject) -> str:
-    named = ", ".join(_place(subject.tree, each) for each in subject.unknown[:_PATHS_SHOWN])
-    more = len(subject.unknown) - _PATHS_SHOWN
+def _waiting(subject: Subject, awaited: Sequence[Path]) -> str:
+    named = ", ".join(_place(subject.tree, each) for each in awaited[:_PATHS_SHOWN])
+    more = len(awaited) - _PATHS_SHOWN
     return f"{named}{f' and {more} more' if more > 0 else ''}: not known yet"
 
 

@@ -12,6 +12,7 @@ from .expressions import OBJECT, STACK, check
 from .fixtures import Fixture, Fixtures, Json, Record, StackResource
 from .parameters import Parameter
 from .paths import steps
+from .reads import names_read
 from .templates import POD_KINDS, Kind, every, first
 
 __all__ = [
@@ -122,6 +123,9 @@ class Rule(Record):
     finding: str = ""
     """CEL that says where and what was got, as text; evaluated with secrets redacted."""
 
+    waits: tuple[str, ...] = ()
+    """Paths that a critical rule lets be unknown in a preview; it judges them in `up`."""
+
     parameters: Mapping[str, Parameter] = {}
     fixtures: Fixtures
 
@@ -195,6 +199,23 @@ class Rule(Record):
         for path in self.remedy:
             steps(path)
         return self
+
+    @model_validator(mode="after")
+    def _waits_where_it_would_not(self) -> "Rule":
+        several = self.applies.stack or self.applies.pod_templates
+        if self.waits and (several or self.severity != "critical"):
+            raise ValueError("got waits; expected none but of a critical rule about one object")
+        reads = names_read(self.expression)
+        for path in self.waits:
+            keys, appends = steps(path)
+            if appends or (reads is not None and keys[0] not in reads):
+                raise ValueError(f"got {path!r} in waits; expected what the expression reads")
+        return self
+
+    @cached_property
+    def awaited(self) -> tuple[tuple[str, ...], ...]:
+        """The paths of `waits`, step by step."""
+        return tuple(steps(path)[0] for path in self.waits)
 
     def defaults(self) -> Json:
         """Return the settings that hold when nobody says otherwise."""

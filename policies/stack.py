@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from . import values
@@ -12,25 +13,23 @@ from .embedded import opened
 from .exemptions import identity
 from .judgement import Judge, Subject, Verdict
 from .model import Json, Rule, StackResource
-
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
-_WHOLE: Final = re.compile(r"\bobject\b(?!\s*[.\[])|\bobject\s*\.\s*(all|exists\w*|map|filter)\(")
-"""Where a rule reads a resource's properties other than by name."""
+from .reads import names_read
 
 
 class Member:
     """One resource of a stack; its properties are read when the first rule asks for them."""
 
-    def __init__(self, resource: proto.AnalyzerResource) -> None:
-        """Take a resource as the engine sends it."""
+    def __init__(self, resource: proto.AnalyzerResource, properties: Struct) -> None:
+        """Take a resource as the engine sends it, and the properties that it is judged by."""
         self.type = resource.type
         self.name = resource.name
         self._resource = resource
+        self._properties = properties
 
     @cached_property
     def properties(self) -> Json:
         """The properties, with unknown and secret values marked."""
-        read = opened(self.type, values.read(self._resource.properties))
+        read = opened(self.type, values.read(self._properties))
         pruned: Json = values.pruned(read) if self.type.startswith("kubernetes:") else read
         return pruned
 
@@ -63,9 +62,8 @@ class StackJudge:
         self.rule = rule
         self._judge = Judge(rule)
         self._applies: dict[str, bool] = {}
-        text = f"{rule.expression} {rule.finding}"
         # What no rule reads need not be handed over: most of an object, and most unknown values.
-        self._names = None if _WHOLE.search(text) else frozenset(_WORD.findall(text))
+        self._names = names_read(f"{rule.expression} {rule.finding}")
 
     def applies(self, token: str) -> bool:
         """Say whether resources of a type are among those that the rule is given."""

@@ -59,7 +59,7 @@ class Quick:
         others = self._others.get(token)
         if others is None:
             others = self._others[token] = not_applicable(match.others).SerializeToString()
-        if not match.judges:
+        if not (match.judges or match.whole):
             return others
         full = proto.AnalyzeRequest.FromString(request)
         # messages one after the other are one message with the fields of both

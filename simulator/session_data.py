@@ -284,6 +284,12 @@ class SessionData(_Record):
     lifted: bool = False
     """Whether the simulated clouds let go of what is protected: the rehearsal ends."""
 
+    reticent: bool = False
+    """Whether previews say of what is to be made only what it is given, as real providers do.
+
+    Else they also say what it will be: so a rehearsal previews what is inside a new cluster.
+    """
+
     cloud_time_scale: Annotated[float, Field(ge=0, le=1)] = 0
     """Real seconds that pass for one second that a cloud would take to make a resource."""
 

@@ -156,6 +156,17 @@ class Plan:
     """What controllers make of `after`, and must exist in the add-on's own namespace."""
 
     pages: tuple[Page, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What does not work on this cluster, and is told in each preview."""
+
+    brings: Mapping[str, bool] = field(default_factory=dict)
+    """Part of a node -> whether it brings it, for policies that cannot see its charts yet."""
+
+    @property
+    def pins(self) -> tuple[Pin, ...]:
+        """What is installed from elsewhere, each once."""
+        pins = [each.pin for each in self.charts] + [each.pin for each in self.manifests]
+        return tuple(dict.fromkeys(pins))
 
     def to_json(self) -> dict[str, Json]:
         """Return what a rehearsal has to know of each chart and each file, as plain JSON.

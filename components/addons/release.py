@@ -11,7 +11,7 @@ import pulumi_kubernetes as kubernetes
 from ..contract import ClusterOffer
 from ..planning import labels
 from ..section import Section
-from .chart_source import chart_source, digest_of, vendored_charts
+from .chart_source import chart_source, digest_of, expect_at_hand, vendored_charts
 from .gateway import render_route
 from .images import mirror_object
 from .made_secret import copy_secret, make_secret
@@ -50,6 +50,9 @@ class ReleaseArgs:
     protect: bool = False
     """Whether the namespace and what holds data in it are protected."""
 
+    production: bool = False
+    """Whether what a mirror cannot give is refused where it is not in `vendor/`, not fetched."""
+
     @classmethod
     def of(
         cls,
@@ -71,6 +74,7 @@ class ReleaseArgs:
             lenders=lenders or {},
             mirror=cluster.mirror,
             protect=cluster.production and bool(addon.keeps),
+            production=cluster.production,
         )
 
 
@@ -92,8 +96,8 @@ class Release(pulumi.ComponentResource):
         """Register everything in order: each step waits for those before it.
 
         Raises:
-            Refused: What is vendored is not what was locked, or an object's image is outside the
-                mirror; nothing of the add-on was registered.
+            Refused: What is vendored is not what was locked, what a mirror cannot give is not
+                vendored, or an image is outside the mirror; nothing of the add-on was registered.
         """
         root = Path(pulumi.get_root_directory() or ".")
         planned = [
@@ -101,10 +105,10 @@ class Release(pulumi.ComponentResource):
             *(each.pin for each in args.plan.manifests),
         ]
         vendored = vendored_charts(planned, root)
-        if args.mirror is not None:
-            expect_inside(args.addon.name, args.mirror, _own_objects(args.plan))
+        _look_over(args, vendored)
         charts = [_described(pin, root) for pin in planned]
-        super().__init__(TYPE, name, {"charts": charts}, opts)
+        said = {"brings": dict(args.plan.brings)} if args.plan.brings else {}
+        super().__init__(TYPE, name, {"charts": charts, **said}, opts)
         self.addon = args.addon
         self._args = args
         self._secrets: dict[str, kubernetes.core.v1.Secret] = {}
@@ -121,7 +125,8 @@ class Release(pulumi.ComponentResource):
             _object(name, each, args, self._inside(made))
         self.namespace = pulumi.Output.from_input(args.addon.namespace)
         self.version = pulumi.Output.from_input(args.addon.version)
-        self.register_outputs({"namespace": self.namespace, "version": self.version})
+        # what it outputs takes the place of its inputs where a whole stack is judged
+        self.register_outputs({"namespace": self.namespace, "version": self.version, **said})
 
     def routes(self, domain: str) -> list[Object]:
         """Return a route to each of its pages, whose hosts are below a domain."""
@@ -170,6 +175,16 @@ class Release(pulumi.ComponentResource):
         made += [_account(name, each, args, inside) for each in plan.accounts]
         made += [_object(name, each, args, inside) for each in plan.before]
         return made
+
+
+def _look_over(args: ReleaseArgs, vendored: Mapping[Pin, Path]) -> None:
+    warnings = [*args.plan.warnings]
+    if args.mirror is not None:
+        expect_inside(args.addon.name, args.mirror, _own_objects(args.plan))
+        bare = [each.pin for each in args.plan.manifests if each.pin not in vendored]
+        warnings += expect_at_hand(bare, production=args.production)
+    for each in warnings:
+        pulumi.log.warn(each)
 
 
 def _described(pin: Pin, root: Path) -> dict[str, str]:

@@ -18,4 +18,9 @@ def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
         values=values(cluster, options),
         expectations=expectations(cluster),
     )
-    return Plan(charts=(chart,), config_maps=config_maps(cluster), quotas=quotas(cluster))
+    return Plan(
+        charts=(chart,),
+        config_maps=config_maps(cluster),
+        quotas=quotas(cluster),
+        brings={"driver": cluster.gpu.driver},
+    )

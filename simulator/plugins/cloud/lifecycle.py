@@ -31,7 +31,7 @@ class Lifecycle:
         self._provider = scene.cloud.package
 
     def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
-        """Make a resource; in a preview, predict it. The id alone stays unknown then."""
+        """Make a resource; in a preview, predict it. Its id stays unknown then, perhaps more."""
         token = _token(request.urn)
         kind = self._scene.kind(token)
         inputs = to_python(request.properties)
@@ -42,7 +42,7 @@ class Lifecycle:
         context = replace(context, generation=orphan.generation if orphan else made)
         context = self._scene.identified(kind, context, plain)
         if request.preview:
-            state = self._scene.outputs(kind, context, inputs)
+            state = self._scene.foreseen(kind, context, inputs)
             return provider_pb2.CreateResponse(
                 properties=to_struct(state), refresh_before_update=kind.live is not None
             )

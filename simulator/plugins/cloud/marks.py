@@ -64,6 +64,20 @@ def _seal(value: Any, steps: list[str]) -> Any:  # noqa: ANN401 - any property v
     return value
 
 
+def untold(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return outputs of which only what the inputs say is known; parts of mappings count apart."""
+    return {
+        key: _untold(value, inputs[key]) if key in inputs else UNKNOWN
+        for key, value in outputs.items()
+    }
+
+
+def _untold(value: Any, given: Any) -> Any:  # noqa: ANN401 - any property values
+    if isinstance(value, Mapping) and isinstance(given, Mapping):
+        return untold(value, given)
+    return value
+
+
 def values_at(properties: object, path: str) -> Iterator[tuple[str, Any]]:
     """Yield the values at an input path with `[*]` for every element, each with its own path."""
     yield from _walk(properties, parse_path(path), "")

@@ -13,7 +13,7 @@ from ..wire import unwrap
 from .context import Context, Workplace
 from .holdings import Holdings
 from .kind import Cloud, Function, Inputs, Kind, Outputs
-from .marks import is_unknown, marked, sealed, settled
+from .marks import is_unknown, marked, sealed, settled, untold
 
 _JSON: Final = re.compile(r"[\[{]|(true|false)$")
 
@@ -80,6 +80,15 @@ class Scene:
         both = {**plain, **computed}
         state = settled({key: value for key, value in both.items() if value is not None})
         return sealed(marked(state, inputs), kind.sensitive)
+
+    def foreseen(self, kind: Kind, context: Context, inputs: Mapping[str, Any]) -> Outputs:
+        """Return what a preview says of the state of a resource that is to be made."""
+        state = self.outputs(kind, context, inputs)
+        if not self.work.session.data.reticent:
+            return state
+        known = shapes(self.cloud.package)
+        names = (known.outputs(kind.token) if known else None) or state
+        return untold({name: state.get(name) for name in names}, inputs)
 
     def _expect_outputs(self, kind: Kind, computed: Outputs) -> None:
         known = shapes(self.cloud.package)

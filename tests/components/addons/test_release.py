@@ -67,6 +67,21 @@ def test_critical_pods_are_let_into_the_namespace() -> None:
     }
 
 
+@pytest.mark.parametrize(("row", "brings"), [("AKS operator", True), ("EKS AL2023", False)])
+def test_it_says_who_brings_the_driver(row: str, *, brings: bool) -> None:
+    """A rule asks for it where no object of the chart is there yet; other add-ons say nothing."""
+    addons, offer = catalogue(), ROWS[row].offer
+
+    def program() -> None:
+        for name in ("gpu-operator", "jobset"):
+            Release(name, ReleaseArgs.of(addons[name], offer))
+
+    made = registered_by(program)
+
+    assert made["gpu-operator"].inputs["brings"] == {"driver": brings}
+    assert "brings" not in made["jobset"].inputs
+
+
 def test_the_chart_is_pinned_and_renders_into_the_namespace(registered: Registered) -> None:
     """Name, version, repository, release and namespace are those of the record."""
     inputs = dict(registered["prometheus-chart"].inputs)

@@ -16,6 +16,23 @@ from policies.settings import Settings
 {change}
 sys.exit(pack.serve(Path({rules!r})))
 """
+_STACK_RULE = """
+- id: thing-good
+  title: All things are good
+  severity: high
+  sources: [own]
+  applies: {stack: true, types: ["toy:index:Thing"]}
+  enforcement: {dev: mandatory, staging: mandatory, prod: mandatory}
+  expression: resources.all(r, r.object.value != 'dirty')
+  message: expected something else. Change it.
+  fixtures:
+    admit:
+      - {case: a, resources: [{type: "toy:index:Thing", name: a, object: {value: good}}]}
+      - {case: b, resources: []}
+    deny:
+      - {case: c, resources: [{type: "toy:index:Thing", name: c, object: {value: dirty}}]}
+      - {case: d, resources: [{type: "toy:index:Thing", name: d, object: {}}]}
+"""
 _RULE = """
 - id: thing-good
   title: A thing is good
@@ -54,4 +71,11 @@ def make_pack(
     rules = str(pack / "rules")
     (pack / "rules" / "things.yaml").write_text(_RULE.format(level=level, remedy=remedy))
     (pack / "__main__.py").write_text(_MAIN.format(root=str(_ROOT), change=change, rules=rules))
+    return pack
+
+
+def make_stack_pack(folder: Path) -> Path:
+    """Write a pack whose one rule is over the whole stack; returns its folder."""
+    pack = make_pack(folder)
+    (pack / "rules" / "things.yaml").write_text(_STACK_RULE)
     return pack

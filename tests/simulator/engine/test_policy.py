@@ -9,7 +9,7 @@ import pytest
 from simulator.engine import embedded, program
 from simulator.errors import EngineError
 from tests.simulator.engine.comparison import Bench
-from tests.simulator.engine.packs import make_pack
+from tests.simulator.engine.packs import make_pack, make_stack_pack
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,26 @@ def test_a_tolerant_run_tells_a_violation_and_goes_on(tmp_path: Path) -> None:
     assert outcome.ok, outcome.message
     assert (told["policyName"], told["enforcementLevel"]) == ("thing-good", "mandatory")
     assert "two" in {each["urn"].rsplit("::", 1)[-1] for each in bench.state()}
+
+
+def test_a_whole_stack_is_judged_though_a_provider_is_not_configured(tmp_path: Path) -> None:
+    """Its state is empty then, and says nothing; the pack has seen what it is declared with."""
+    pack = make_stack_pack(tmp_path)
+    outcome, events = Bench("unconfigured", tmp_path, embedded.run).run(
+        "preview", packs=[str(pack)]
+    )
+
+    made = [each["resOutputsEvent"]["metadata"] for each in events if "resOutputsEvent" in each]
+    (inside,) = [each["new"] for each in made if each["urn"].endswith("::inside")]
+    assert (inside["inputs"]["value"], inside["outputs"]) == ("good", {})
+    assert outcome.ok, outcome.message
+    assert [each for each in events if "policyEvent" in each] == []
+    (said,) = [
+        each["policyAnalyzeStackSummaryEvent"]
+        for each in events
+        if "policyAnalyzeStackSummaryEvent" in each
+    ]
+    assert "thing-good" in said["passed"]
 
 
 def test_what_a_pack_says_is_told_beside_what_keeps_the_program_from_starting(

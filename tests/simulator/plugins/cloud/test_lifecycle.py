@@ -1,5 +1,6 @@
 """What a simulated cloud does with resources: made, read, changed, replaced, deleted."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -31,6 +32,19 @@ def test_a_preview_predicts_everything_but_the_id(client: Client) -> None:
     assert predicted.id == ""
     assert predicted.state == made.state
     assert made.state["arn"] == f"arn:lab:north:lab-1:network/{made.id}"
+
+
+def test_a_reticent_preview_tells_what_is_given_alone(
+    client: Client, rewrite: Callable[..., None]
+) -> None:
+    """As real providers do: nobody knows yet what a cloud will make of it."""
+    rewrite(reticent=True)
+    inputs = {"name": "main", "place": {"subnetIds": ["subnet-1"]}, "password": Secret("hunter22")}
+    predicted = client.create(CLUSTER, "main", inputs, preview=True)
+
+    given = {key: value for key, value in predicted.state.items() if value is not UNKNOWN}
+    assert given == inputs
+    assert predicted.state["endpoint"] is UNKNOWN
 
 
 def test_what_is_computed_of_an_unknown_is_unknown(client: Client) -> None:
