@@ -12,6 +12,17 @@ ESSENTIAL = ("gpu-operator", "prometheus")
 """What brings GPUs and what watches them: enough to see the whole way, and quick."""
 
 
+_DATA = ("cert-manager", "postgresql", "mlflow", "external-secrets")
+
+WITH_DATA = {
+    "aws": (*ESSENTIAL, *_DATA),
+    "gcp": (*ESSENTIAL, *_DATA),
+    "azure": (*ESSENTIAL, *_DATA),
+    "private": (*ESSENTIAL, *_DATA, "object-store"),
+}
+"""Cloud -> with what keeps data in a bucket and is let into the cloud, too."""
+
+
 def read_environment(name: str, addons: tuple[str, ...] = ESSENTIAL) -> dict[str, Any]:
     """Return an environment as the repository's file has it, with some of its add-ons."""
     found: dict[str, Any] = yaml.safe_load(text(name))["config"][KEY]

@@ -1,11 +1,16 @@
 """The table of who brings driver, toolkit and device plugin, cloud by cloud and image by image.
 
-Each row has both halves: what the GPU operator is told, and what a machine's image and its cloud
-bring. Tests of the add-on read the first half, tests of the simulator both.
+Each row has both halves: what the GPU operator is told, as the cloud's own component plans it, and
+what a machine's image and its cloud bring. Tests of the add-on read the first half, tests of the
+simulator both.
 """
 
 from dataclasses import dataclass
 
+from components.clouds.aws import driver as aws
+from components.clouds.azure import driver as azure
+from components.clouds.gcp import driver as gcp
+from components.clouds.private import driver as private
 from components.contract import ClusterOffer
 from components.planning.gpu_stack import GpuStack
 from components.planning.pools import GpuPool
@@ -14,7 +19,6 @@ from simulator.session_data import Image
 
 GKE_DIR = "/home/kubernetes/bin/nvidia"
 INSTALLER = "nvidia-driver-installer"
-SPOT = Taint(key="kubernetes.azure.com/scalesetpriority", value="spot", effect="NoSchedule")
 RKE2_ENV = {"CONTAINERD_SOCKET": "/run/k3s/containerd/containerd.sock"}
 GKE_ENV = {"RUNTIME_CONFIG_SOURCE": "file"}
 
@@ -31,6 +35,15 @@ POOLS = (
         time_slices=4,
     ),
 )
+CHEAP = GpuPool(
+    name="cheap",
+    accelerator="nvidia-t4",
+    gpus_per_node=1,
+    min_nodes=0,
+    max_nodes=2,
+    capacity="spot",
+)
+"""What puts a taint of Azure's own on machines."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +65,21 @@ class Row:
 
 ROWS = {
     "EKS AL2023": Row(
-        GpuStack(driver=False, toolkit=False, device_plugin=True),
+        aws.plan_driver("preinstalled").stack,
         Image(os="al2023", driver="image", operator_driver=False, toolkit=True),
     ),
-    "GKE COS": Row(
-        GpuStack(
-            driver=False,
+    "EKS Bottlerocket": Row(
+        aws.plan_driver("cloud").stack,
+        Image(
+            os="bottlerocket",
+            driver="image",
+            operator_driver=False,
             toolkit=True,
             device_plugin=True,
-            install_dir=GKE_DIR,
-            toolkit_env=GKE_ENV,
-            mig_manager_env={"WITH_REBOOT": "true"},
-            critical_pods=True,
         ),
+    ),
+    "GKE COS": Row(
+        gcp.plan_driver("operator").stack,
         Image(
             os="cos",
             driver_installer=INSTALLER,
@@ -76,14 +91,7 @@ ROWS = {
         installer=True,
     ),
     "GKE Ubuntu": Row(
-        GpuStack(
-            driver=True,
-            toolkit=True,
-            device_plugin=True,
-            toolkit_env=GKE_ENV,
-            mig_manager_env={"WITH_REBOOT": "true"},
-            critical_pods=True,
-        ),
+        gcp.plan_driver("operator", "ubuntu").stack,
         Image(
             os="ubuntu",
             driver_installer=INSTALLER,
@@ -92,43 +100,24 @@ ROWS = {
         ),
     ),
     "GKE managed": Row(
-        GpuStack(
-            driver=False,
-            toolkit=False,
-            device_plugin=False,
-            dcgm=False,
-            mig_manager=False,
-            critical_pods=True,
-        ),
+        gcp.plan_driver("cloud").stack,
         Image(os="cos", driver="cloud", operator_driver=False, device_plugin=True),
     ),
     "AKS operator": Row(
-        GpuStack(driver=True, toolkit=True, device_plugin=True, tolerations=(SPOT,)),
-        Image(os="ubuntu"),
-        taints=(SPOT,),
+        azure.plan_driver("operator", (CHEAP,)).stack, Image(os="ubuntu"), taints=(azure.SPOT,)
     ),
     "AKS cloud": Row(
-        GpuStack(
-            driver=False,
-            toolkit=False,
-            device_plugin=True,
-            runtime_class="nvidia-container-runtime",
-        ),
+        azure.plan_driver("cloud").stack,
         Image(os="ubuntu", driver="cloud", toolkit=True, runtime_class="nvidia-container-runtime"),
     ),
-    "private kubeadm": Row(
-        GpuStack(driver=True, toolkit=True, device_plugin=True), Image(os="ubuntu")
-    ),
-    "private, host driver": Row(
-        GpuStack(driver=False, toolkit=True, device_plugin=True), Image(driver="image")
-    ),
+    "private kubeadm": Row(private.plan_driver("operator").stack, Image(os="ubuntu")),
+    "private, host driver": Row(private.plan_driver("preinstalled").stack, Image(driver="image")),
     "RKE2": Row(
-        GpuStack(driver=True, toolkit=True, device_plugin=True, toolkit_env=RKE2_ENV),
-        Image(os="ubuntu", toolkit_env=RKE2_ENV),
+        private.plan_driver("operator", "rke2").stack, Image(os="ubuntu", toolkit_env=RKE2_ENV)
     ),
     "Talos": Row(
-        GpuStack(driver=False, toolkit=True, device_plugin=True),
+        private.plan_driver("preinstalled", "talos").stack,
         Image(os="talos", driver="image", operator_driver=False),
     ),
 }
-"""As NVIDIA, the clouds and AICR document it; read in 2026-11."""
+"""The images as NVIDIA, the clouds and AICR document them; read in 2026-11."""

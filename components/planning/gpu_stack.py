@@ -34,9 +34,6 @@ class GpuStack:
 
     toolkit_env: Mapping[str, str] | None = None
     mig_manager_env: Mapping[str, str] | None = None
-    cdi_default: bool = False
-    """Whether every container gets its GPUs through the Container Device Interface."""
-
     tolerations: tuple[Taint, ...] = ()
     """Taints of GPU nodes beside the GPU taint, such as that of Azure's spot machines."""
 

@@ -1,4 +1,4 @@
-"""A command that reads imports what it reads, and no SDK."""
+"""A command that reads imports what it reads, and no SDK; a program that of its cloud."""
 
 import json
 import subprocess
@@ -37,6 +37,14 @@ READ = (
     "from stacks.environment import read\n"
     "read(Path({path!r}))"
 )
+PROGRAM = (
+    "import stacks.program, components.clouds.{cloud}.foundation\n"
+    "from components.clouds.parts import parts\n"
+    "parts('{cloud}')"
+)
+CLOUD_SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native"}
+"""Cloud -> what `make install` brings for it alone; a private one needs none."""
+
 PRINT_MODULES = "import sys, json; print(json.dumps(sorted(sys.modules)))"
 
 
@@ -73,6 +81,18 @@ def test_an_environment_is_validated_without_pulumi_and_other_clouds(
     assert inside(modules, *SDKS) == []
     assert inside(modules, *others) == []
     assert f"components.clouds.{cloud}.offer" in modules
+
+
+@pytest.mark.parametrize("cloud", clouds.CLOUDS)
+def test_the_program_imports_its_own_cloud_alone(cloud: str) -> None:
+    """`make install ENV=...` brings one cloud's SDK, so that a program that asks for two fails."""
+    modules = imported(PROGRAM.format(cloud=cloud))
+    found = {each.partition(".")[0] for each in modules} & set(CLOUD_SDKS.values())
+    others = [f"components.clouds.{each}" for each in clouds.CLOUDS if each != cloud]
+
+    assert found == {CLOUD_SDKS[each] for each in (cloud,) if each in CLOUD_SDKS}
+    assert [each for each in modules if ".".join(each.split(".")[:3]) in others] == []
+    assert f"components.clouds.{cloud}.cluster" in modules
 
 
 @pytest.mark.parametrize("name", ["aws-prod", "gcp-prod", "azure-prod", "private-prod"])

@@ -10,7 +10,7 @@ from gitops.evidence.levels import rehearsed
 from simulator.cloud.providers import FOLDERS
 from simulator.cloud.store import FILE, Store
 from tests.end_to_end.rehearsal import Rehearsal, make_project
-from tests.environments import read_environment, write
+from tests.environments import WITH_DATA, read_environment, write
 
 pytestmark = [pytest.mark.cluster, pytest.mark.pulumi_cli]
 
@@ -38,7 +38,7 @@ def deploy(cloud: str, root: Path) -> Deployed:
     """Bring a cloud's prod environment up with the CLI."""
     made = make_project(root, engine="")
     name = f"{cloud}-prod"
-    write(root, name, read_environment(name))
+    write(root, name, read_environment(name, WITH_DATA[cloud]))
     first = made.json("up", name)
     store = Store(root / ".evenkeel" / name / FILE)
     types = frozenset(store.counts())

@@ -9,12 +9,32 @@ import pytest
 import yaml
 from kubernetes import client, config
 
+from simulator.cloud.store import FILE, Store
 from tests.end_to_end.rehearsal import Rehearsal, make_project
-from tests.environments import read_environment, write
+from tests.environments import WITH_DATA, read_environment, write
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1800)]
 
 CLOUDS = ("aws", "gcp", "azure", "private")
+
+DATA = {
+    "aws": (
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+    ),
+    "gcp": (
+        "gcp:storage/bucket:Bucket",
+        "gcp:storage/bucketIAMMember:BucketIAMMember",
+        "gcp:projects/iAMMember:IAMMember",
+    ),
+    "azure": (
+        "azure-native:storage:BlobContainer",
+        "azure-native:managedidentity:FederatedIdentityCredential",
+        "azure-native:authorization:RoleAssignment",
+    ),
+}
+"""Cloud -> what a bucket is there, and how a pod is let into it."""
 
 MANIFEST = """\
 apiVersion: v1
@@ -39,7 +59,7 @@ class Cloud:
         self.environment = f"{name}-prod"
         self.rehearsal: Rehearsal = make_project(root)
         # tests/end_to_end/test_parity.py looks at every add-on on every cloud
-        write(root, self.environment, read_environment(self.environment))
+        write(root, self.environment, read_environment(self.environment, WITH_DATA[name]))
         self.first = self.rehearsal.json("up", self.environment)
 
     @property
@@ -47,6 +67,15 @@ class Cloud:
         """The pools that the environment asks for."""
         found: list[dict[str, Any]] = read_environment(self.environment)["gpuPools"]
         return found
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of what the simulated cloud has."""
+        store = Store(self.rehearsal.root / ".evenkeel" / self.environment / FILE)
+        try:
+            return frozenset(store.counts())
+        finally:
+            store.close()
 
     def core(self) -> client.CoreV1Api:
         """The official client on its cluster."""
@@ -81,6 +110,11 @@ def test_prod_comes_up_from_nothing(cloud: Cloud) -> None:
         assert pool["name"] == asked["name"]
         assert pool["nodes"] >= asked["nodes"]["min"]
         assert pool["gpus"]["allocatable"] == pool["gpus"]["expected"]
+
+
+def test_data_have_a_bucket_and_an_identity_that_is_let_in(cloud: Cloud) -> None:
+    """In the cloud where there is one; a private cluster has its own object store."""
+    assert set(DATA.get(cloud.name, ())) - cloud.types == set()
 
 
 def test_gpus_allocatable_are_those_of_the_spec(cloud: Cloud) -> None:

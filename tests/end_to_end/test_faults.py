@@ -57,7 +57,7 @@ FAULTS = (
         "quota-exceeded",
         _AWS_POOL,
         "serve",
-        ("quota", "us-west-2", "higher", ", or "),
+        ("quota All G and VT Spot Instance Requests in us-west-2", "higher", ", or "),
         run=2,
     ),
     Fault(
@@ -87,7 +87,7 @@ FAULTS = (
         "quota-exceeded",
         _GCP_POOL,
         "serve-pool",
-        ("quota", "us-central1", "higher", ", or "),
+        ("quota PREEMPTIBLE_NVIDIA_L4_GPUS in us-central1", "higher", ", or "),
         run=3,
     ),
     Fault(
@@ -118,7 +118,7 @@ FAULTS = (
         "quota-exceeded",
         _AZURE_POOL,
         "spot-pool",
-        ("quota", "swedencentral", "higher", ", or "),
+        ("quota Total Regional Spot vCPUs in swedencentral", "higher", ", or "),
         run=2,
     ),
     Fault(

@@ -75,7 +75,10 @@ def plan_template(
 def plan_interfaces(machine: MachineType) -> tuple[Interface, ...]:
     """Return every network interface of a machine with Elastic Fabric Adapters.
 
-    The first carries IP; an adapter beside it on each card carries RDMA and takes no address.
+    The first carries IP; an adapter beside it on each card carries RDMA and takes no address. The
+    places are those of AWS' guide to instances with several network cards, read in 2026-11: an
+    adapter without IP is device 0 of its card, and device 1 on the first card, where IP is; on the
+    others, device 1 is for a second interface with IP. Older guides had all but the first on 1.
     """
     first = Interface(card=0, device=0, type="interface")
     count = machine.efa_interfaces

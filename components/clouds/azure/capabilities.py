@@ -22,7 +22,9 @@ CAPABILITIES: Capabilities = {
     Feature.FIXED_DATE: refused("Azure sells no capacity for fixed dates"),
     Feature.COMPACT_PLACEMENT: native("proximity placement group, in one zone"),
     Feature.RDMA: operator("NVIDIA's network operator, of the add-on rdma"),
-    Feature.LOCAL_DISK: emulated("the machine's temporary disk; its NVMe disks stay unused"),
+    Feature.LOCAL_DISK: emulated(
+        "the machine's temporary disk, by the preview feature KubeletDisk; NVMe disks stay unused"
+    ),
     Feature.NODE_REPAIR: native("AKS repairs nodes by itself"),
     Feature.DRIVER_OPERATOR: operator("GPU operator"),
     Feature.DRIVER_PREINSTALLED: refused("AKS takes no image of your own"),

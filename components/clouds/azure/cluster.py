@@ -162,7 +162,7 @@ class Cluster(pulumi.ComponentResource):
     ) -> kubernetes.Provider:
         names = args.network.site.names
 
-        async def kubeconfig(_: list[Any]) -> str:
+        async def kubeconfig(_: str) -> str:
             # awaited inside an output that depends on the cluster's address: the first preview of
             # a real environment does not know it yet, and must not ask for what does not exist
             answer: Any = await pulumi.runtime.invoke_async(
@@ -178,7 +178,9 @@ class Cluster(pulumi.ComponentResource):
             )
             return plan_kubeconfig(answer["kubeconfigs"][0]["value"], names.cluster)
 
-        address: pulumi.Output[list[Any]] = pulumi.Output.all(aks.fqdn, aks.private_fqdn)
+        # only the one that this cluster has: Azure leaves the other out, and what it leaves out
+        # stays unknown in every preview
+        address: pulumi.Output[str] = aks.fqdn if args.public_api else aks.private_fqdn
         found: pulumi.Output[str] = address.apply(kubeconfig)
         kept: pulumi.Output[str] = pulumi.Output.secret(found)
         return kubernetes.Provider(

@@ -83,7 +83,11 @@ def control_plane(
 def _life(args: Wanted, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     mine = pulumi.ResourceOptions(
         protect=args.scope.protected,
-        ignore_changes=["agentPoolProfiles[0].count"],  # the autoscaler's from then on
+        # AKS answers with every pool of the cluster, by name, also with those that are resources
+        # of their own: the list is AKS' from then on. A change of the cluster sends it as the
+        # state has it, and one that names a pool which is gone is refused, so that the state must
+        # know all of them: `refresh: always` in Pulumi.yaml.
+        ignore_changes=["agentPoolProfiles"],
         # two clusters of one name cannot be at the same time
         delete_before_replace=True,
         custom_timeouts=pulumi.CustomTimeouts(**PATIENCE),

@@ -100,7 +100,6 @@ def plan_driver(driver: Driver, image: Image = "cos") -> DriverPlan:
             install_dir=INSTALL_DIR if on_cos else None,
             toolkit_env=_TOOLKIT_ENV,
             mig_manager_env=_MIG_MANAGER_ENV,
-            cdi_default=on_cos,
             critical_pods=True,
         ),
     )

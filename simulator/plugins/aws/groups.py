@@ -7,7 +7,7 @@ from typing import Any
 from ...cloud import node_groups
 from ...cloud.node_group import NodeGroup
 from ..cloud.context import Context
-from ..cloud.kind import Inputs
+from ..cloud.kind import Demand, Inputs
 from .fabric import ADAPTER, PLUGIN, adapters
 from .node_images import image_of, node_labels
 from .places import zones_of
@@ -57,6 +57,19 @@ def quota_of(machine: str, capacity: str) -> str:
         name for start, name in (_SPOT if spot else _FAMILIES) if machine.startswith(start)
     )
     return f"spot-{family}" if spot else f"on-demand-{family}"
+
+
+def counted(context: Context, inputs: Inputs) -> list[Demand]:
+    """Return what a group's machines count for: those that there are, or that it begins with."""
+    machine = machine_of(inputs, template_of(context, inputs))
+    family = quota_of(machine, str(inputs.get("capacityType", "ON_DEMAND")))
+    sold = context.session.data.machine_types.get("aws", {}).get(machine)
+    if not family or sold is None:
+        return []
+    there = node_groups.find(context.store, context.provider, context.id)
+    scaling: Mapping[str, Any] = inputs.get("scalingConfig") or {}
+    asked = int(scaling.get("desiredSize", scaling.get("minSize", 1)))
+    return [Demand(family, (len(there.members) if there else asked) * sold.cpus)]
 
 
 def resources_of(context: Context, scaling_group: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown
 from ...wire import UNKNOWN
 from ..arns import all_tags, arn, called, uuid
-from ..groups import alternatives, join, leave, scaled
+from ..groups import alternatives, counted, join, leave, scaled
 from ..node_group_rules import RULES
 from ..tokens import CLUSTER, NODE_GROUP, ROLE, SUBNET, TEMPLATE
 
@@ -156,6 +156,7 @@ KINDS = (
         ),
         checks=(_named, _sized, _labelled, _tainted),
         rules=RULES,
+        quota=counted,
         alternatives=alternatives,
         seconds=150,
         after_create=_join,

@@ -9,11 +9,19 @@ from ...cloud.context import Context
 from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown, lookup
 from ..arm import arm
-from ..ids import guid, parent_of
-from ..machines import put_pool, remove_pool, scaled
+from ..ids import guid
 from ..pools import node_group_of
-from .agent_pool import CLUSTER, IMMUTABLE, POOL, check_pool
+from .agent_pool import CLUSTER, check_pool
 from .cluster_network import check_network, fits_network
+from .cluster_pools import (
+    keeps_fixed,
+    left_behind,
+    names_present,
+    present,
+    profiles,
+    put_own,
+    remove_own,
+)
 from .identity import may
 from .keyvault import KEY, VAULT
 from .network import IDENTITY, SUBNET, identities
@@ -65,12 +73,6 @@ def _kubelet(context: Context, inputs: Inputs) -> dict[str, str]:
         "resourceId": f"/subscriptions/{context.account}/resourcegroups/{group}/providers"
         f"/Microsoft.ManagedIdentity/userAssignedIdentities/{name}",
     }
-
-
-def profiles(inputs: Inputs) -> list[Inputs]:
-    """Return the pools that are part of the cluster."""
-    found = inputs.get("agentPoolProfiles")
-    return [each for each in found if isinstance(each, Mapping)] if found else []
 
 
 def _pools(_: Context, inputs: Inputs) -> Iterator[Problem]:
@@ -155,65 +157,19 @@ def _rights(context: Context, inputs: Inputs) -> Iterator[Problem]:
         )
 
 
-def _fixed(context: Context, inputs: Inputs) -> Iterator[Problem]:
-    """What AKS never changes of a pool, it refuses to change inside a cluster, too."""
-    olds = {each.get("name"): each for each in context.previous.get("agentPoolProfiles") or ()}
-    for index, pool in enumerate(profiles(inputs)):
-        old = olds.get(pool.get("name"))
-        for key in IMMUTABLE if old else ():
-            if old is not None and old.get(key) != pool.get(key):
-                yield Problem(
-                    f"agentPoolProfiles[{index}].{key}",
-                    f"PropertyChangeNotAllowed: got {pool.get(key)}; the pool has {old.get(key)}, "
-                    "which cannot change. Give the pool another name.",
-                )
-
-
 def _start(context: Context, inputs: Inputs) -> None:
     clusters.take_over(context)
-    _put(context, inputs)
-
-
-def _put(context: Context, inputs: Inputs) -> None:
-    group = inputs.get("nodeResourceGroup") or node_group_of(context.id)
-    for pool in profiles(inputs):
-        put_pool(context, f"{context.id}/agentPools/{pool['name']}", pool, pool["name"], group)
-
-
-def _scaled(context: Context, inputs: Inputs) -> Inputs:
-    pools = [
-        {**pool, **scaled(context, f"{context.id}/agentPools/{pool['name']}")}
-        for pool in profiles(inputs)
-    ]
-    return {"agentPoolProfiles": pools}
-
-
-def left_behind(context: Context, inputs: Inputs) -> Iterator[str]:
-    """Yield each pool that an upgrade leaves where it is: AKS moves those that name a version."""
-    before, after = context.previous.get("kubernetesVersion"), inputs.get("kubernetesVersion")
-    own = [(each.get("name"), each) for each in profiles(inputs)]
-    own += [
-        (each.inputs.get("agentPoolName"), each.inputs)
-        for each in context.all(POOL)
-        if parent_of(each.id) == context.id
-    ]
-    for name, pool in own if before != after else ():
-        if not pool.get("orchestratorVersion"):
-            yield (
-                f"pool {name} names no orchestratorVersion: AKS leaves its machines at {before} "
-                f"while the cluster goes to {after}. Name it."
-            )
+    put_own(context, inputs)
 
 
 def _upgrade(context: Context, inputs: Inputs) -> None:
     for message in left_behind(context, inputs):
         context.warn(message)
-    _put(context, inputs)
+    put_own(context, inputs)
 
 
 def _end(context: Context, inputs: Inputs) -> None:
-    for pool in profiles(inputs):
-        remove_pool(context, f"{context.id}/agentPools/{pool['name']}")
+    remove_own(context, inputs)
     clusters.let_go(context)
 
 
@@ -245,11 +201,11 @@ KINDS: tuple[Kind, ...] = (
             ),
         ),
         checks=(_name, _pools, _together, check_network),
-        rules=(fits_network, _rights, _fixed),
+        rules=(fits_network, _rights, keeps_fixed, names_present),
         after_create=_start,
         after_update=_upgrade,
         before_delete=_end,
-        live=_scaled,
+        live=lambda context, inputs: {"agentPoolProfiles": present(context, inputs)},
         seconds=300,
     ),
 )

@@ -62,6 +62,19 @@ def test_every_machine_has_one_interface_with_an_address(name: str) -> None:
     assert len(set(places)) == len(places) == found.efa_interfaces + 1
 
 
+@pytest.mark.parametrize("name", [each.name for each in machines("aws") if each.efa_interfaces])
+def test_adapters_stand_where_the_guide_of_aws_has_them(name: str) -> None:
+    """Each is device 0 of a card of its own, but beside IP, where it is device 1."""
+    found = machine("aws", name)
+    assert found
+    _, *adapters = plan_interfaces(found)
+    cards = [each.card for each in adapters]
+
+    assert {each.type for each in adapters} == {"efa-only"}
+    assert cards == list(range(cards[0], cards[0] + len(cards)))
+    assert [each.device for each in adapters] == [0 if card else 1 for card in cards]
+
+
 def test_the_first_card_of_b300_has_no_adapter() -> None:
     """Its adapters begin on the second card."""
     found = machine("aws", "p6-b300.48xlarge")

@@ -32,7 +32,6 @@ def test_exactly_one_party_installs_the_driver(
     # an A100 in a virtual machine changes its MIG mode by starting again
     assert plan.stack.mig_manager_env == {"WITH_REBOOT": "true"}
     assert plan.stack.dcgm
-    assert not plan.stack.cdi_default
 
 
 def test_an_image_with_a_driver_is_refused() -> None:

@@ -16,7 +16,6 @@ OPERATOR_ON_COS = GpuStack(
     install_dir=COS,
     toolkit_env={"RUNTIME_CONFIG_SOURCE": "file"},
     mig_manager_env={"WITH_REBOOT": "true"},
-    cdi_default=True,
     critical_pods=True,
 )
 OPERATOR_ON_UBUNTU = GpuStack(

@@ -5,13 +5,9 @@ import pytest
 from simulator.plugins.azure_native.kinds import KINDS
 from simulator.plugins.azure_native.kinds.agent_pool import CLUSTER as CLUSTER_TYPE
 from simulator.plugins.azure_native.kinds.agent_pool import POOL as POOL_TYPE
-from simulator.plugins.azure_native.kinds.cluster import left_behind
-from simulator.plugins.cloud.context import Context
-from simulator.plugins.cloud.service import CloudProvider
 from simulator.plugins.property_diff import changes, replaces, replacing
 from tests.simulator.plugins.azure_native.resources import (
     CLUSTER,
-    CLUSTER_ID,
     POOL,
     SPOT,
     Inputs,
@@ -218,22 +214,3 @@ def test_a_preview_of_a_cluster_knows_how_it_is_reached(client: Client) -> None:
         "https://swedencentral.oic.prod-aks.azure.com/"
     )
     assert list(made.state["identity"]["userAssignedIdentities"].values()) == [{}]
-
-
-def test_an_upgrade_tells_of_pools_that_stay_behind(provider: CloudProvider) -> None:
-    """AKS moves the control plane and the pools that name a version, and says nothing."""
-    before = {"kubernetesVersion": "1.35"}
-    context = Context(
-        work=provider.work,
-        provider="azure-native",
-        type=CLUSTER_TYPE,
-        id=CLUSTER_ID,
-        previous=before,
-    )
-    newer = changed(CLUSTER, "kubernetesVersion", "1.36")
-    following = changed(newer, "agentPoolProfiles[0].orchestratorVersion", "1.36")
-
-    assert list(left_behind(context, CLUSTER)) == []
-    assert list(left_behind(context, following)) == []
-    [message] = left_behind(context, newer)
-    assert message.startswith("pool system names no orchestratorVersion: AKS leaves its machines")

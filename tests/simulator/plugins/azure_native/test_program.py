@@ -1,5 +1,6 @@
 """The development environment on simulated Azure, from its first preview to its end."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -36,6 +37,12 @@ class Place:
     def json(self, command: str) -> dict[str, Any]:
         """Run a command on the environment."""
         return self.rehearsal.json(command, NAME)
+
+    def state(self) -> list[dict[str, Any]]:
+        """Return the resources that the engine knows."""
+        path = self.rehearsal.root / ".evenkeel" / NAME / "state" / "state.json"
+        found: list[dict[str, Any]] = json.loads(path.read_text())["deployment"]["resources"]
+        return found
 
     def store(self) -> Store:
         """Open the simulated cloud."""
@@ -84,16 +91,26 @@ def test_pools_have_their_gpus(place: Place) -> None:
     assert (train["nodes"], train["gpus"]["allocatable"]) == (0, 0)
 
 
+def test_pools_beside_the_clusters_own_change_nothing(place: Place) -> None:
+    """AKS tells them as parts of the cluster, before and after `system` by their names."""
+    second = place.json("up")
+
+    assert (second["exit"], second["changes"], of_azure(second)) == (0, 0, []), second
+
+
 def test_another_limit_updates_the_pool(place: Place) -> None:
-    """And nothing beside it: all else is the same, so a second `up` was no change."""
+    """And nothing beside it: all else is the same, the cluster too, however many pools it has."""
     content = read_environment(NAME, ADDONS)
     content["gpuPools"][0]["nodes"]["max"] = 6
     place.write(content)
     answer = place.json("up")
+    (cluster,) = [each for each in place.state() if each["type"] == CLUSTER]
+    told = [each["name"] for each in cluster["inputs"]["agentPoolProfiles"]]
 
     assert answer["exit"] == 0, answer
     assert of_azure(answer) == [("update", "spot-pool")]
     assert answer["changes"] == 1
+    assert told == ["platform", "spot", "system", "train"]
 
 
 def test_another_driver_replaces_the_gpu_pools(place: Place) -> None:
