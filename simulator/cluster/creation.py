@@ -62,7 +62,7 @@ def create(session: Session, tools: Tools, home: Path) -> None:
         env={**environment(session), "KWOK_WORKDIR": str(session.cluster)},
         log=log,
     )
-    _wait_for_end(record)
+    _wait_for_end(record, log, session.data.environment)
     if not (home / "kubeconfig.yaml").exists():
         raise ClusterError(
             f"{log}: kwokctl could not make the simulated cluster: {last_words(log)} "
@@ -104,14 +104,14 @@ def _kubernetes() -> str:
     return "{}.{}.{}".format(*module_versions()["k8s.io/kubernetes"])
 
 
-def _wait_for_end(record: processes.ProcessRecord) -> None:
+def _wait_for_end(record: processes.ProcessRecord, log: Path, environment: str) -> None:
     end = time.monotonic() + _SECONDS
     while processes.alive(record):
         if time.monotonic() > end:
             processes.stop(record)
             raise ClusterError(
-                f"kwokctl: got no end within {_SECONDS} s; expected a cluster. Its log tells more: "
-                "evenkeel logs kwokctl"
+                f"{log}: got no end of kwokctl within {_SECONDS} s ({last_words(log)}); expected a "
+                f"simulated cluster. Its log tells more: evenkeel logs {environment} kwokctl"
             )
         time.sleep(0.02)
     record.file.unlink(missing_ok=True)

@@ -25,8 +25,11 @@ from .program import read_project
 from .request import Emit, Outcome, Request
 from .secrets import Crypter, passphrase_in
 
-TRIED = "3.272"
-"""The version that this was tried with; another one gets a warning."""
+MADE_FOR = "3.272"
+"""The version whose protocols and options this follows; another one gets a warning."""
+
+RECORDED = "3.260"
+"""The version that the test programs were recorded with (docs/engine.md)."""
 
 _VERSION = re.compile(r"v?(\d+\.\d+)\.")
 _UNSET = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG", "PULUMI_STACK")
@@ -60,8 +63,8 @@ def run(request: Request, emit: Emit) -> Outcome:
         if request.unprotect:
             cli.unprotect()
         log = EventLog(request.state / "events.jsonl", emit)
-        if cli.version != TRIED:
-            log.hand_on(_warning(f"the Pulumi CLI is version {cli.version}; {TRIED} was tried"))
+        if cli.version != MADE_FOR:
+            log.hand_on(_warning(_other_version(cli.version)))
         status, said = cli.operate(log)
     message = ""
     if log.result == "canceled":
@@ -229,6 +232,13 @@ def _signals_passed_on(process: "subprocess.Popen[bytes]") -> Iterator[None]:
             signal.signal(number, handler)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # plugins that it has left behind
+
+
+def _other_version(version: str) -> str:
+    return (
+        f"the Pulumi CLI is version {version}; this is made for {MADE_FOR}, "
+        f"and what the CLI does was recorded with {RECORDED}"
+    )
 
 
 def _warning(text: str) -> dict[str, Any]:

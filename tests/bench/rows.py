@@ -21,6 +21,12 @@ class Row:
     ordinary: bool = True
     """Whether it is measured also where nobody names it."""
 
+    def mark(self, seconds: float) -> str:
+        """Return what is shown beside a time that is longer than the aim; else nothing."""
+        if not self.aim.endswith(" s"):
+            return ""
+        return "over" if seconds > float(self.aim.removesuffix(" s")) else ""
+
 
 @dataclass(frozen=True)
 class Part:

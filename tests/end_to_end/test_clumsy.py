@@ -2,13 +2,17 @@
 
 import os
 import signal
+import socket
 import subprocess
 from typing import Any
 
 import psutil
 import pytest
 
+from simulator.cluster.components import read_components
 from simulator.cluster.processes import recorded
+from simulator.session import Session
+from simulator.simulation import Simulation
 from tests.end_to_end.rehearsal import Rehearsal, wait_until
 from tests.environments import read_environment
 
@@ -126,6 +130,26 @@ def test_a_dead_supervisor_is_seen_and_brought_back(
     assert (dead["exit"], dead["supervised"]) == (5, False)
     assert again["exit"] == 0
     assert rehearsal.json("status", "local")["supervised"] is True
+
+
+def test_a_taken_port_is_one_problem_and_loses_nothing(
+    rehearsal: Rehearsal, small: dict[str, Any]
+) -> None:
+    """Who has it, and what to do; without them the next `up` finds all that there was."""
+    assert small
+    Simulation(Session.open(rehearsal.session)).pause()
+    (home,) = (rehearsal.session / "cluster" / "clusters").iterdir()
+    port = read_components(home)[0].ports[0]
+
+    with socket.create_server(("127.0.0.1", port)):
+        taken = rehearsal.json("up", "local")
+    again = rehearsal.json("up", "local")
+
+    (problem,) = taken["problems"]
+    assert (taken["exit"], taken["status"]) == (1, "failed")
+    assert problem.startswith(f"127.0.0.1:{port}: taken by process {os.getpid()} (")
+    assert problem.endswith("evenkeel down local, then evenkeel up local")
+    assert (again["exit"], again["changes"], again["missing"]) == (0, 0, [])
 
 
 @pytest.mark.parametrize("words", [("frobnicate",), ("up", "--ready-seconds", "abc")])

@@ -1,11 +1,10 @@
 """Whatever is killed with -9, at whatever moment: the next `up` finishes and duplicates nothing."""
 
 import contextlib
-import itertools
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +12,29 @@ import psutil
 import pytest
 
 from simulator.cluster.api import KubernetesApi
-from simulator.cluster.processes import recorded
 from simulator.engine import state
-from tests.end_to_end.rehearsal import Rehearsal
+from tests.end_to_end.rehearsal import ROOT, Rehearsal
+from tests.end_to_end.victims import VICTIMS, Victim, api_server, pack
 from tests.environments import read_environment
 
 pytestmark = [
     pytest.mark.cluster,
-    pytest.mark.xdist_group("kill"),  # the four share what is clean
+    pytest.mark.xdist_group("kill"),  # all share what is clean
     pytest.mark.timeout(1800),
 ]
 
 MOMENTS = ((0, 9), (1, 8), (2, 7), (3, 6), (4, 5))
-"""Tenths of an `up`, an early and a late one in a row: what takes up the work is killed, too."""
+"""Tenths of a victim's life, an early and a late one in a row: what goes on is killed, too."""
+
+OF_THE_PACK = ((2, 7),)
+"""Judging is a third of an `up`, so there is a pack for its own test only."""
+
+TRIES = 4
+EARLIER = 0.7
+"""What a moment is multiplied with where the victim had ended before: the machine was quicker."""
+
+ENDED = {"engine": {-9}, "api_server": {0, 1, 5}}
+"""How an `up` may end whose victim was killed; others may be started anew, or make it fail."""
 
 KINDS = (("v1", "Namespace"), ("v1", "ConfigMap"), ("v1", "Service"), ("apps/v1", "Deployment"))
 SPACE = "space"
@@ -94,56 +103,36 @@ def _environments() -> tuple[dict[str, Any], dict[str, Any]]:
     return {**quick, "owner": "red"}, {**quick, "owner": "blue"}
 
 
-def _child(rehearsal: Rehearsal, name: str) -> psutil.Process | None:
-    for record in recorded(rehearsal.session / "state" / "processes"):
-        if record.name.startswith(name):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                return psutil.Process(record.pid)
-    return None
-
-
-def _engine(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
-    del rehearsal
-    return psutil.Process(running.pid) if running.poll() is None else None
-
-
-def _program(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
-    del running
-    return _child(rehearsal, "program")
-
-
-def _plugin(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
-    del running
-    return _child(rehearsal, "pulumi-resource-kubernetes")
-
-
-def _api_server(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
-    del running
-    for record in recorded(rehearsal.session / "processes"):
-        if record.name == "kube-apiserver":
-            with contextlib.suppress(psutil.NoSuchProcess):
-                return psutil.Process(record.pid)
-    return None
-
-
 @dataclass
 class Clean:
-    """What there is after an `up` that nothing disturbs."""
+    """What there is after an `up` that nothing disturbs, and the way to the next one."""
 
+    rehearsal: Rehearsal
     environments: tuple[dict[str, Any], dict[str, Any]]
     objects: list[Counter[tuple[str, str]]]
     """For each of the two environments."""
 
-    seconds: float
-    """How long an `up` from one to the other takes: a moment after its end kills nothing."""
+    lives: dict[Victim, tuple[float, float]]
+    """Seconds into an `up` from one to the other at which each victim was there, first and last."""
 
-    targets: Iterator[int]
-    """The environment that is not up, and so on."""
+    target: int = 1
+    """The environment that the next `up` is about."""
+
+    def turn(self) -> None:
+        """Go for the other environment: the next `up` has all the work to do."""
+        self.target = 1 - self.target
+        self.rehearsal.write(self.environments[self.target])
+
+    def finish(self) -> None:
+        """Hold the next `up` to finish, and to duplicate nothing."""
+        again = self.rehearsal.json("up", "local")
+        assert (again["exit"], again["missing"]) == (0, []), again
+        assert _objects(self.rehearsal) == self.objects[self.target]
 
 
 @pytest.fixture(scope="module")
 def rules() -> bool:
-    """Nothing here is about the policy pack."""
+    """Only the last test here is about the policy pack."""
     return False
 
 
@@ -151,50 +140,83 @@ def rules() -> bool:
 def clean(rehearsal: Rehearsal) -> Clean:
     """Both environments, brought up one after the other."""
     rehearsal.use_program(PROGRAM)
-    found, durations = [], []
+    found, lives = [], {}
     for environment in _environments():
         rehearsal.write(environment)
-        began = time.monotonic()
-        assert rehearsal.json("up", "local")["exit"] == 0
-        durations.append(time.monotonic() - began)
+        lives = _lives(rehearsal, VICTIMS)
         found.append(_objects(rehearsal))
-    return Clean(_environments(), found, min(durations), itertools.cycle((0, 1)))
+    return Clean(rehearsal, _environments(), found, lives)
 
 
-@pytest.mark.parametrize("victim", [_engine, _program, _plugin, _api_server])
-def test_the_next_up_finishes_and_duplicates_nothing(
-    rehearsal: Rehearsal,
-    clean: Clean,
-    victim: Callable[[Rehearsal, subprocess.Popen[str]], psutil.Process | None],
-) -> None:
-    """Ten moments spread over an `up` that makes, changes and deletes.
+def _lives(rehearsal: Rehearsal, victims: Iterable[Victim]) -> dict[Victim, tuple[float, float]]:
+    """Run an `up` to its end and return from when to when each victim was there."""
+    found: dict[Victim, tuple[float, float]] = {}
+    with rehearsal.start("up", "local", "--json") as running:
+        began = time.monotonic()
+        while running.poll() is None:
+            for victim in victims:
+                if victim(rehearsal, running):
+                    now = time.monotonic() - began
+                    found[victim] = (found.get(victim, (now, now))[0], now)
+            time.sleep(0.05)
+        output, said = running.communicate()
+    assert running.returncode == 0, output + said
+    return found
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_the_next_up_finishes_and_duplicates_nothing(clean: Clean, victim: Victim) -> None:
+    """Ten moments spread over the victim's life in an `up` that makes, changes and deletes.
 
     After two moments the owner changes back: the next `up` has all the work to do anew, on top of
-    what two kills have left half done. What the engine knows is held against the cluster after
-    each kill, and the cluster against a clean one after five and after ten.
+    what two kills have left half done, or after an `up` that was left in peace. What the engine
+    knows is held against the cluster after each kill, and the cluster against a clean one.
     """
-    hits = 0
-    for pair in MOMENTS:
-        target = next(clean.targets)
-        rehearsal.write(clean.environments[target])
-        for moment in pair:
-            began = time.monotonic()
-            with rehearsal.start("up", "local") as running:
-                time.sleep(clean.seconds * moment / 10)
-                hit = _kill(rehearsal, running, victim)
-                running.communicate(timeout=600)
-            hits += hit
-            if not hit and moment < 5:  # the machine has become quicker: earlier, then
-                clean.seconds = min(clean.seconds, time.monotonic() - began)
-            if victim is not _api_server:  # it shows nothing until the next `up` starts it again
-                _check_state(rehearsal)
-        if pair in (MOMENTS[2], MOMENTS[-1]):
-            again = rehearsal.json("up", "local")
-            assert (again["exit"], again["missing"]) == (0, []), again
-            assert _objects(rehearsal) == clean.objects[target]
+    for place, pair in enumerate(MOMENTS):
+        clean.turn()
+        _hit_both(clean, victim, pair, clean.lives[victim])
+        if place % 2 == 0:
+            clean.finish()
 
-    assert rehearsal.json("up", "local")["changes"] == 0
-    assert hits >= len(MOMENTS)
+    assert clean.rehearsal.json("up", "local")["changes"] == 0
+
+
+def test_the_next_up_goes_on_without_the_pack_that_was_killed(clean: Clean) -> None:
+    """What was not judged is not done; a new pack judges it."""
+    packs = clean.rehearsal.root / "policies"
+    packs.symlink_to(ROOT / "policies")
+    clean.turn()
+    life = _lives(clean.rehearsal, [pack])[pack]
+    for pair in OF_THE_PACK:
+        clean.turn()
+        _hit_both(clean, pack, pair, life)
+        clean.finish()
+    packs.unlink()
+
+
+def _hit_both(
+    clean: Clean, victim: Victim, pair: tuple[int, int], life: tuple[float, float]
+) -> None:
+    """Kill the victim at two moments of its life; a missed one is tried again, earlier."""
+    begin, end = life
+    for moment in pair:
+        after = begin + (end - begin) * (moment + 0.5) / 10
+        for _ in range(TRIES):
+            with clean.rehearsal.start("up", "local", "--json") as running:
+                time.sleep(after)
+                hit = _kill(clean.rehearsal, running, victim)
+                output, said = running.communicate(timeout=600)
+            expected = ENDED.get(victim.__name__, {0, 1}) if hit else {0}
+            assert running.returncode in expected, output + said
+            if victim is not api_server:  # it shows nothing until the next `up` starts it again
+                _check_state(clean.rehearsal)
+            if running.returncode == 0:
+                clean.turn()
+            if hit:
+                break
+            after *= EARLIER
+        else:
+            pytest.fail(f"{victim.__name__}: had ended {TRIES} times before {after:.1f} s")
 
 
 def _check_state(rehearsal: Rehearsal) -> None:
@@ -227,11 +249,7 @@ def _names(rehearsal: Rehearsal) -> list[tuple[str, str]]:
     return [each for each in found if each != ("ConfigMap", "kube-root-ca.crt")]
 
 
-def _kill(
-    rehearsal: Rehearsal,
-    running: subprocess.Popen[str],
-    victim: Callable[[Rehearsal, subprocess.Popen[str]], psutil.Process | None],
-) -> bool:
+def _kill(rehearsal: Rehearsal, running: subprocess.Popen[str], victim: Victim) -> bool:
     """Kill the victim as soon as there is one; False when the command ended first."""
     while running.poll() is None:
         process = victim(rehearsal, running)

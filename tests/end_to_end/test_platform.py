@@ -1,10 +1,16 @@
 """The whole of it: a platform from nothing, used, changed, and taken down."""
 
 import json
+import os
+import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
+import psutil
 import pytest
 from kubernetes import client, config
 
@@ -14,9 +20,40 @@ from tests.environments import read_environment
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("platform")]
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """Folders of a user's who has nothing yet; the tools' cache is elsewhere."""
+
+    home: Path
+    temporary: Path
+
+    def use(self, patch: pytest.MonkeyPatch) -> None:
+        """Put both into the environment."""
+        patch.setenv("HOME", str(self.home))
+        patch.setenv("TMPDIR", str(self.temporary))
+
+
 @pytest.fixture(scope="module")
-def first(rehearsal: Rehearsal) -> dict[str, Any]:
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundings]:
+    """Every command of this module gets these, also those of fixtures."""
+    found = Surroundings(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("temporary"))
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", cache)
+        found.use(patch)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _surrounded(surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a home of its own from elsewhere: here it is this one."""
+    surroundings.use(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def first(rehearsal: Rehearsal, surroundings: Surroundings) -> dict[str, Any]:
     """What the first `up` says."""
+    assert surroundings.home.is_dir()
     return rehearsal.json("up", "local")
 
 
@@ -188,14 +225,33 @@ def _kubectl(rehearsal: Rehearsal, *arguments: str) -> subprocess.CompletedProce
     )
 
 
-def test_down_leaves_no_process_and_no_file(rehearsal: Rehearsal, first: dict[str, Any]) -> None:
-    """The folder of rehearsals itself goes with the last of them."""
+def test_down_leaves_no_process_no_port_and_no_file(
+    rehearsal: Rehearsal, first: dict[str, Any], surroundings: Surroundings
+) -> None:
+    """The folder of rehearsals itself goes with the last of them; nothing lies elsewhere."""
     assert first["exit"] == 0
     before = rehearsal.processes()
+    ports = _ports({each.pid for each in before})
 
     down = rehearsal.json("down", "local")
 
-    assert len(before) >= 6
+    assert (len(before) >= 6, len(ports) >= 6) == (True, True)
     assert (down["exit"], down["removed"]) == (0, True)
     assert rehearsal.processes() == []
+    assert [port for port in ports if _answers(port)] == []
     assert not (rehearsal.root / ".evenkeel").exists()
+    left = [*surroundings.home.rglob("*"), *surroundings.temporary.rglob("*")]
+    assert left == []
+
+
+def _ports(pids: set[int]) -> set[int]:
+    return {
+        each.laddr.port
+        for each in psutil.net_connections("tcp")
+        if each.status == psutil.CONN_LISTEN and each.pid in pids and each.laddr
+    }
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

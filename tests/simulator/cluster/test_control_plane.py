@@ -219,7 +219,7 @@ def test_a_crash_while_kwokctl_works_is_cleaned_up(
     """The creator does not go on behind our back, and what it started goes with it."""
     fresh = make(tmp_path, own.tools, "mid")
 
-    def crash(_: object) -> None:
+    def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
