@@ -16,8 +16,8 @@ FILES = {
     parity.FILE: parity.text,
     evidence.FILE: evidence.text,
     **rules.pages(),
+    door.FILE: door.text,  # the add-ons' page reads it
     addons.FILE: addons.text,
-    door.FILE: door.text,
     review.FILE: review.text,
 }
 """File -> what makes its content."""

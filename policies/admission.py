@@ -121,6 +121,7 @@ def _entry(rule: Rule, exemptions: Sequence[Exemption]) -> Json:
         "warns": rule.id in WARNS,
         "levels": {stage: rule.enforcement[stage] for stage in stages},
         "settings": rule.defaults(),
+        "schemas": {name: each.schema_ for name, each in rule.parameters.items()},
         "exemptions": [
             {
                 "environments": list(each.environments),

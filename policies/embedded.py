@@ -12,6 +12,7 @@ _DOCUMENTS: Final = {
     "aws:iam/rolePolicy:RolePolicy": ("policy",),
     "aws:iam/userPolicy:UserPolicy": ("policy",),
     "aws:eks/addon:Addon": ("configurationValues",),
+    "aws:s3/bucketPolicy:BucketPolicy": ("policy",),
 }
 """Type token -> the properties whose text is JSON."""
 

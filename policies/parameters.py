@@ -1,6 +1,6 @@
 """Settings of rules: what each may be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import Field, model_validator
@@ -15,7 +15,9 @@ _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "object": dict,
     "string": str,
 }
-_KEYWORDS: Final = frozenset({"type", "items", "enum", "minimum", "maximum"})
+_KEYWORDS: Final = frozenset(
+    {"type", "items", "additionalProperties", "enum", "minimum", "maximum"}
+)
 """What of JSON schema is held here; what is not would be held by the Pulumi CLI alone."""
 
 
@@ -35,7 +37,7 @@ class Parameter(Record):
 
     def problem(self, value: object) -> str:
         """Say why a value is not what the schema asks for, or return nothing."""
-        return _problem(self.schema_, value)
+        return next(_problems(self.schema_, value), "")
 
 
 def _expect_known(schema: Mapping[str, Any]) -> None:
@@ -47,24 +49,28 @@ def _expect_known(schema: Mapping[str, Any]) -> None:
         raise ValueError(
             f"got {', '.join(other)} in the schema; expected {', '.join(sorted(_KEYWORDS))}"
         )
-    if "items" in schema:
-        _expect_known(schema["items"] if isinstance(schema["items"], Mapping) else {})
+    for inner in ("items", "additionalProperties"):
+        if inner in schema:
+            _expect_known(schema[inner] if isinstance(schema[inner], Mapping) else {})
 
 
-def _problem(schema: Mapping[str, Any], value: object) -> str:
+def _problems(schema: Mapping[str, Any], value: object) -> Iterator[str]:
     wanted = schema["type"]
     fits = isinstance(value, _TYPES[wanted]) and (
         wanted == "boolean" or not isinstance(value, bool)
     )
     if not fits:
-        return f"got {value!r}; expected {wanted}"
-    if "enum" in schema and value not in schema["enum"]:
-        return f"got {value!r}; expected one of {', '.join(map(str, schema['enum']))}"
-    if isinstance(value, int | float):
+        yield f"got {value!r}; expected {wanted}"
+    elif "enum" in schema and value not in schema["enum"]:
+        yield f"got {value!r}; expected one of {', '.join(map(str, schema['enum']))}"
+    elif isinstance(value, int | float):
         if value < schema.get("minimum", value):
-            return f"got {value!r}; expected at least {schema['minimum']}"
+            yield f"got {value!r}; expected at least {schema['minimum']}"
         if value > schema.get("maximum", value):
-            return f"got {value!r}; expected at most {schema['maximum']}"
-    if isinstance(value, list) and "items" in schema:
-        return next(filter(None, (_problem(schema["items"], each) for each in value)), "")
-    return ""
+            yield f"got {value!r}; expected at most {schema['maximum']}"
+    elif isinstance(value, list) and "items" in schema:
+        for each in value:
+            yield from _problems(schema["items"], each)
+    elif isinstance(value, dict) and "additionalProperties" in schema:
+        for each in value.values():
+            yield from _problems(schema["additionalProperties"], each)

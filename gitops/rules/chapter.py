@@ -31,6 +31,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield from _levels(entry)
     yield f"- asked: {_doors(entry)}"
     yield f"- applies to {applies(rule)}"
+    if rule.waits:
+        yield f"- waits in a preview where it does not know: {', '.join(rule.waits)}"
     yield f"- sources: {', '.join(rule.sources)}"
     yield f"- made from `policies/{entry.file}`; [all rules](../policies.md)"
     yield from _section("What to do", [one_line(rule.message)])

@@ -12,6 +12,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from policies.dispatch import Dispatch
 from policies.judgement import Outcome, Subject
+from policies.readable import readable
 from policies.settings import ENVIRONMENT_KEY, Settings
 from policies.values import Secret, Unknown, read
 from tests.policies.service import Service, own_rules, wire
@@ -85,7 +86,9 @@ def test_every_rule_answers_whatever_the_properties(shared_service: Service, sta
     They stand in fixtures, so that they get past the first condition of a rule.
     """
     chance = random.Random(stage)  # noqa: S311 - the same each time
-    shared_service.configure({ENVIRONMENT_KEY: json.dumps({"stage": stage, "owner": "me"})})
+    environment = {"stage": stage, "owner": "me", "gpuPools": [{"name": "train"}]}
+    shared_service.configure({ENVIRONMENT_KEY: json.dumps(environment)})
+    told = Settings(environment)
     given = 0
     while given < ROUNDS // 2:
         request = proto.AnalyzeStackRequest()
@@ -97,8 +100,20 @@ def test_every_rule_answers_whatever_the_properties(shared_service: Service, sta
             request.resources.add(type=token, name="it", urn="it", properties=properties)
             one = proto.AnalyzeRequest(type=token, name="it", properties=properties)
             shared_service.stub.Remediate(one)
+            _mend(one, told)
             _expect_words(list(shared_service.stub.Analyze(one).diagnostics))
         _expect_words(list(shared_service.stub.AnalyzeStack(request).diagnostics))
+
+
+def _mend(request: proto.AnalyzeRequest, told: Settings) -> None:
+    """Ask every remedy without the service, which would leave a resource as it is if one failed."""
+    subject = readable(request.type, request.properties)
+    if isinstance(subject, str):
+        return  # Analyze denies it
+    sent = request.properties.SerializeToString(deterministic=True)
+    for remedy in DISPATCH.match(request.type).remedies:
+        remedy.mended(subject, request.properties, told.params(remedy.rule))
+    assert request.properties.SerializeToString(deterministic=True) == sent
 
 
 def _expect_words(found: list[proto.AnalyzeDiagnostic]) -> None:

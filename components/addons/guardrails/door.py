@@ -40,6 +40,9 @@ class GuardedRule:
     settings: Mapping[str, Any]
     """Its settings where nobody says otherwise."""
 
+    schemas: Mapping[str, Mapping[str, Any]]
+    """Setting -> what its value may be, as JSON schema."""
+
     exemptions: tuple[Mapping[str, Any], ...]
     """Each with globs of `environments`, `patterns` of what is not judged there, and the last day
     on which it `expires` (YYYY-MM-DD)."""

@@ -8,6 +8,7 @@ from ..expectations import Definition, Expectations
 from ..plan import Plan
 from .door import definition, guarded_rules
 from .options import Options
+from .schema import faults
 
 
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
@@ -51,12 +52,9 @@ def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
             defaults = known[name].settings
             if key not in defaults:
                 yield f"{path}: {_unknown(key, defaults, 'setting')}"
-            elif type(value) is not type(defaults[key]):
-                expected = _TYPES.get(type(defaults[key]), "another type")
-                yield f"{path}.{key}: got {value!r}; expected {expected}. Correct it."
-
-
-_TYPES = {list: "a list", str: "text", dict: "a mapping", bool: "true or false", int: "a number"}
+                continue
+            for fault in faults(known[name].schemas[key], value, f"{path}.{key}"):
+                yield f"{fault}. Correct it."
 
 
 def _unknown(name: str, known: Collection[str], noun: str) -> str:

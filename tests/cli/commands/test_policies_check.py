@@ -66,6 +66,11 @@ def _pod(name: str, image: object, namespace: str = "shop", **more: Any) -> dict
     }
 
 
+def _open_release() -> dict[str, Any]:
+    chart = {"name": "small", "kind": "chart", "version": "1.2.3", "digest": ""}
+    return _pod("release", "", type=RELEASE, inputs={"charts": [chart]})
+
+
 def _state(folder: Path, *resources: dict[str, Any], **more: Any) -> Path:
     root = {"urn": STACK, "type": "pulumi:pulumi:Stack", "custom": False}
     content = {"version": 3, "deployment": {"resources": [root, *resources]}} | more
@@ -139,20 +144,35 @@ def test_a_report_goes_into_a_file(project: Project) -> None:
 
 
 def test_without_an_environment_the_strictest_stage_holds(project: Project) -> None:
-    """And warnings fail where that is asked for; the file is the state itself."""
+    """And the file is the state itself."""
     (project.root / "policies" / "exemptions.yaml").unlink()
     (project.root / "environments" / "Pulumi.local.yaml").unlink()
-    chart = {"name": "small", "kind": "chart", "version": "1.2.3", "digest": ""}
-    release = _pod("release", "", type=RELEASE, inputs={"charts": [chart]})
-    path = _state(project.root, release)
 
-    status, document, screen = _check(project, path, fail_on="advisory")
+    status, document, _ = _check(project, _state(project.root, _open_release()))
 
     assert (document["stage"], document["file"]) == ("prod", "state.json")
     assert [(each["policy"], each["kind"]) for each in document["findings"]] == [
-        ("chart-locked", "warning")
+        ("chart-locked", "violation")
     ]
     assert status is Exit.POLICY
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "expected"), [("mandatory", Exit.OK), ("advisory", Exit.POLICY)]
+)
+def test_warnings_fail_where_that_is_asked_for(
+    project: Project, fail_on: str, expected: Exit
+) -> None:
+    """They are told either way."""
+    (project.root / "policies" / "exemptions.yaml").unlink()
+    path = _state(project.root, _open_release())
+
+    status, document, screen = _check(project, path, fail_on=fail_on)
+
+    assert [(each["policy"], each["kind"]) for each in document["findings"]] == [
+        ("chart-locked", "warning")
+    ]
+    assert status is expected
     assert any("1 warning" in line for line in screen.lines)
 
 

@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from components.addons.catalogue import catalogue, ordered, requirements
 from components.addons.guardrails import ADDON
 from components.addons.guardrails.door import GuardedRule, guarded_rules
 from components.addons.guardrails.options import Options
+from components.addons.guardrails.schema import faults
 from components.contract import ClusterOffer
+from policies.parameters import Parameter
 from tests.components.addons.conftest import offer_of
 
 STAGES = ("dev", "staging", "prod")
@@ -117,12 +120,96 @@ def test_names_that_nobody_knows_and_values_of_another_type_are_refused(
     ]
 
 
+@pytest.mark.parametrize(
+    ("rule", "key", "value", "said"),
+    [
+        ("image-registry-allowed", "registries", ["a", 1], "[1]: got 1; expected text"),
+        ("image-registry-allowed", "registries", {"a": "b"}, ": got {'a': 'b'}; expected a list"),
+        ("image-registry-allowed", "registries", [None], "[0]: got None; expected text"),
+        ("gpu-claim-counted", "maxDevices", 0, ": got 0; expected at least 1"),
+        ("gpu-claim-counted", "maxDevices", True, ": got True; expected a whole number"),
+        ("gpu-claim-counted", "maxDevices", 1.5, ": got 1.5; expected a whole number"),
+        ("platform-host-kept", "hosts", {"auth": "login"}, ".auth: got 'login'; expected a list"),
+        ("platform-host-kept", "hosts", {"auth": [1]}, ".auth[0]: got 1; expected text"),
+        ("storage-class-encrypted", "required", {"x": 1}, ".x: got 1; expected text"),
+    ],
+)
+def test_a_value_that_would_make_a_rule_err_is_refused(
+    cluster: ClusterOffer, rule: str, key: str, value: object, said: str
+) -> None:
+    """An error refuses: one wrong entry, and no pod would start."""
+    options = Options.model_validate({"settings": {rule: {key: value}}})
+
+    assert list(ADDON.refuses(cluster, options)) == [
+        f"addons.guardrails.settings.{rule}.{key}{said}. Correct it."
+    ]
+
+
+def test_every_default_is_a_value_that_its_setting_may_have(cluster: ClusterOffer) -> None:
+    """What rules.json says of settings goes together, and each setting has a schema."""
+    rules = guarded_rules()
+    options = Options.model_validate(
+        {"settings": {each.id: each.settings for each in rules.values()}}
+    )
+
+    assert list(ADDON.refuses(cluster, options)) == []
+    assert {each.id for each in rules.values() if set(each.schemas) != set(each.settings)} == set()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string"},
+        {"type": "string", "enum": ["a", "b"]},
+        {"type": "integer", "minimum": 1, "maximum": 8},
+        {"type": "number", "maximum": 0.5},
+        {"type": "boolean"},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "array"},
+        {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "integer"}}},
+        {"type": "object"},
+    ],
+)
+def test_both_doors_hold_settings_to_the_same(schema: dict[str, Any]) -> None:
+    """What a policy configuration file may say, an environment may say, and nothing else."""
+    values: tuple[object, ...] = (
+        None,
+        True,
+        0,
+        1,
+        8,
+        9,
+        0.5,
+        1.5,
+        "a",
+        "c",
+        [],
+        ["a"],
+        [1],
+        {},
+        {"a": [1]},
+        {"a": 1},
+    )
+    asked = TypeAdapter(Parameter)
+    parameter = asked.validate_python(
+        {"description": "d", "schema": schema, "default": _first(schema, values)}
+    )
+
+    for value in values:
+        assert bool(parameter.problem(value)) == any(faults(schema, value, "")), value
+
+
+def _first(schema: dict[str, Any], values: tuple[object, ...]) -> object:
+    return next(each for each in values if not any(faults(schema, each, "")))
+
+
 def _rule(**said: Any) -> GuardedRule:
     fields: dict[str, Any] = {
         "id": "it",
         "warns": False,
         "levels": {},
         "settings": {},
+        "schemas": {},
         "exemptions": (),
         "policy": {"metadata": {"name": "evenkeel-it"}, "spec": {"matchConstraints": {}}},
     }

@@ -106,7 +106,7 @@ def test_every_rule_is_described(log: dict[str, Any]) -> None:
     assert bounded["defaultConfiguration"] == {"enabled": True, "level": "error"}
     assert bounded["properties"]["security-severity"] == "8.0"
     assert "helpUri" not in rules["image-pinned"]
-    assert rules["chart-locked"]["defaultConfiguration"]["level"] == "warning"
+    assert rules["chart-locked"]["defaultConfiguration"]["level"] == "error"
 
 
 def test_a_finding_is_the_same_in_the_next_run() -> None:

@@ -81,12 +81,11 @@ def _group(seed: Seed) -> str:
 
 
 def _pack(place: Path, settings: Mapping[str, Json]) -> Path:
-    """Return the pack, or a copy of it whose rules have other defaults."""
-    if not settings:
-        return PACK
+    """Return a copy of the pack that exempts nothing, and whose rules may have other defaults."""
     pack = place / "policies"
     shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (pack / "rules").glob("*.yaml"):
+    (pack / "exemptions.yaml").write_text("[]\n", encoding="utf-8")
+    for path in (pack / "rules").glob("*.yaml") if settings else ():
         rules = yaml.safe_load(path.read_text(encoding="utf-8"))
         for rule in rules:
             for name, value in settings.get(rule["id"], {}).items():

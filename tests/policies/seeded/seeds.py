@@ -5,12 +5,15 @@ or is a complete resource with one thing taken away; `explicit.yaml` has those t
 neither. The judging here only chooses; what counts is what the engine's preview says.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from google.protobuf.json_format import ParseDict
+from google.protobuf.struct_pb2 import Struct
 
 from policies.dispatch import Dispatch
 from policies.embedded import opened
@@ -18,6 +21,9 @@ from policies.judgement import Outcome, Subject
 from policies.model import Fixture, Json, Rule, StackResource
 from policies.settings import Settings
 from tests.policies.seeded.trees import lesser, merged, narrowed, words
+
+_VERSION = re.compile(r"/v[0-9a-z]+:")
+"""The version inside a token of Azure."""
 
 STAGES = ("prod", "staging")
 """Where seeds are sown: in production, or where only a milder stage shows the rule alone."""
@@ -67,6 +73,23 @@ class Garden:
         """Return a seed that the rule denies and no other, if there is one."""
         return next((each for each in self._candidates(rule) if self._is_alone(each)), None)
 
+    def mendable(self, rule: Rule) -> Seed | None:
+        """Return a seed that the rule alone would deny in dev, and mends."""
+        found = (each for each in self._candidates(rule, ("dev",)) if self._mends(each))
+        return next((each for each in found if self._is_alone(each)), None)
+
+    def _mends(self, seed: Seed) -> bool:
+        settings = Settings(seed.environment)
+        for each in seed.resources:
+            kubernetes = each.type.startswith("kubernetes:")
+            subject = Subject(opened(each.type, each.object), kubernetes=kubernetes)
+            sent = ParseDict(each.object, Struct())
+            for remedy in self._dispatch.match(each.type).remedies:
+                params = settings.params(remedy.rule)
+                if remedy.rule.id == seed.rule and remedy.mended(subject, sent, params):
+                    return True
+        return False
+
     def denials(self, seed: Seed) -> Iterator[str]:
         """Yield the id of each rule that denies a resource of a program, or all together."""
         settings = Settings(seed.environment)
@@ -98,15 +121,15 @@ class Garden:
             found = True
         return found
 
-    def _candidates(self, rule: Rule) -> Iterator[Seed]:
+    def _candidates(self, rule: Rule, stages: Sequence[str] = STAGES) -> Iterator[Seed]:
         if rule.id in self._explicit:
-            yield self._written_down(rule, self._explicit[rule.id])
+            yield self._written_down(rule, self._explicit[rule.id], stages)
             return
         if rule.applies.stack:
             yield from (
                 Seed(rule.id, (), self.environment, each.name, alone=False) for each in self.base
             )
-        for stage in STAGES:
+        for stage in stages:
             said = self.environment | {"stage": stage}
             fixtures = [each for each in rule.fixtures.deny if _holds_in(each, stage)]
             for each in sorted(fixtures, key=self._effort):
@@ -120,21 +143,23 @@ class Garden:
                     )
             for token in dict.fromkeys(each.token() for each in fixtures if not rule.applies.stack):
                 for left in lesser(self._whole(token)):
-                    spoilt = StackResource(type=token, name=rule.id, object=left)
+                    spoilt = _alone(token, rule.id, left)
                     yield Seed(rule.id, (spoilt,), said)
 
     def _readings(self, rule: Rule, fixture: Fixture) -> Iterator[tuple[StackResource, ...]]:
         """Yield a denied fixture completed from what the rule reads of it, whole, and as it is."""
         given = tuple(_renamed(each, rule.id) for each in fixture.resources)
         if not rule.applies.stack:
-            given = (StackResource(type=fixture.token(), name=rule.id, object=fixture.object),)
+            given = (_alone(fixture.token(), rule.id, fixture.object),)
         read = words(rule.expression)
         yield tuple(self._completed(each, narrowed(each.object, read)) for each in given)
         yield tuple(self._completed(each, each.object) for each in given)
         yield given
 
     def _effort(self, fixture: Fixture) -> tuple[bool, bool]:
-        return bool(fixture.settings), not (fixture.object and fixture.token() in self._written)
+        return bool(fixture.settings), not (
+            fixture.object and _VERSION.sub(":", fixture.token()) in self._written
+        )
 
     def _completed(self, resource: StackResource, spoilt: Json) -> StackResource:
         whole = merged(self._whole(resource.type), spoilt)
@@ -142,6 +167,9 @@ class Garden:
 
     def _whole(self, token: str) -> Json:
         """Return a resource that every rule admits: a written one, or made of their fixtures."""
+        written = _VERSION.sub(":", token)
+        if written in self._written:
+            return self._complete[written]
         if token not in self._complete:
             whole: Json = {}
             for judge in self._dispatch.match(token).judges:
@@ -153,14 +181,19 @@ class Garden:
             self._complete[token] = whole
         return self._complete[token]
 
-    def _written_down(self, rule: Rule, content: Json) -> Seed:
+    def _written_down(self, rule: Rule, content: Json, stages: Sequence[str]) -> Seed:
         resources = tuple(self._injected(rule.id, each) for each in content["resources"])
-        said = self.environment | content.get("environment", {})
+        said = self.environment | {"stage": stages[0]} | content.get("environment", {})
         return Seed(rule.id, resources, said, alone=not rule.applies.stack)
 
     def _injected(self, name: str, content: Json) -> StackResource:
-        made = StackResource(type=content["type"], name=name, object=content["object"])
+        made = _alone(content["type"], name, content["object"])
         return made if content.get("whole") else self._completed(made, made.object)
+
+
+def _alone(token: str, name: str, content: Json) -> StackResource:
+    """Return a resource that nobody deletes by mistake: that is another rule's."""
+    return StackResource(type=token, name=name, object=content, protect=True)
 
 
 def _renamed(resource: StackResource, rule: str) -> StackResource:

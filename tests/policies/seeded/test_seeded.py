@@ -1,5 +1,7 @@
 """Bad programs, one for each rule: a preview stops each by that rule, and by no other."""
 
+from pathlib import Path
+
 import pytest
 
 from policies.model import Rule
@@ -64,3 +66,22 @@ def test_a_bad_program_is_stopped_by_its_rule_alone(
         assert seen.about(rule.id) == [(rule.id, level)]
         assert {each.resource for each in seen.told} == {each.rule for each in together}
     assert seen.ok == ("mandatory" not in {each.level for each in seen.told})
+
+
+def test_what_a_rule_mends_is_told_by_its_name(garden: Garden, tmp_path: Path) -> None:
+    """In a preview in dev each resource is mended by its rule, and nothing else is said.
+
+    Rules about one resource share a preview, as above.
+    """
+    mending = [each for each in RULES if each.enforcement["dev"] == "remediate"]
+    seeds = {each.id: garden.mendable(each) for each in mending}
+    assert [name for name, seed in seeds.items() if seed is None] == []
+    found = [seed for seed in seeds.values() if seed is not None]
+    previews = Previews(garden, found, tmp_path)
+
+    for seed in found:
+        seen, together = previews.see(seed)
+        assert seen.about(seed.rule) == [(seed.rule, MENDED)]
+        assert {each.resource for each in seen.told} == {each.rule for each in together}
+        assert seen.ok
+    assert {"gpu-pool-labelled", "namespace-pod-security"} <= set(seeds)
