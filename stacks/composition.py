@@ -5,7 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components import clouds
-from components.addons.chart_source import vendored_charts
+from components.addons.chart_source import expect_vendored, unheld, vendored_charts
 from components.addons.gateway import GATEWAY
 from components.addons.installation import InstallArgs, install
 from components.addons.pages import Pages, PagesArgs
@@ -15,22 +15,32 @@ from components.contract import Foundation
 from components.planning.ceiling import plan_ceiling
 from components.workspace.workspace import Workspace, WorkspaceArgs
 from stacks.environment import Environment
-from stacks.plan import chosen, options, spec, workspaces
+from stacks.plan import chosen, installed_pins, options, spec, workspaces
 
 
 def build(environment: Environment, name: str) -> None:
     """Register everything that an environment of this name asks for.
 
     Raises:
-        Refused: A vendored chart is not the one that was locked; nothing was registered.
+        Refused: A vendored chart is not the one that was locked, or one that has to be vendored is
+            not; nothing was registered.
     """
-    pins = [pin for addon in chosen(environment) for pin in addon.pins]
-    vendored_charts(pins, Path(pulumi.get_root_directory() or "."))
+    _hold_to_lock(environment, name)
     foundation = clouds.build(spec(environment, name), environment.cloud)
     installed = _install(environment, foundation)
     _lend(environment, foundation, installed)
     _budget(environment, name)
     _export(environment, foundation)
+
+
+def _hold_to_lock(environment: Environment, name: str) -> None:
+    root = Path(pulumi.get_root_directory() or ".")
+    vendored = vendored_charts([pin for each in chosen(environment) for pin in each.pins], root)
+    pins = [each for each in installed_pins(environment, name) if each not in vendored]
+    if environment.charts is not None and environment.charts.vendored == "required":
+        expect_vendored(pins)
+    elif warning := unheld(pins, root):
+        pulumi.log.warn(warning)
 
 
 def _install(environment: Environment, foundation: Foundation) -> list[Release]:

@@ -140,6 +140,11 @@ class Charts(Section):
     )
     """The registry that holds every image and every chart; left out: each comes from its own."""
 
+    vendored: Literal["preferred", "required"] = field(
+        default="preferred", title="preferred or required", examples=["required"]
+    )
+    """Whether all that is installed must be in `vendor/`, held to the lock, or may be fetched."""
+
 
 class Budget(Section):
     """What the environment may cost; rules hold the list price at its largest against it."""
@@ -215,7 +220,7 @@ class Environment(Section):
 
     charts: Charts | None = field(
         default=None,
-        title="a mapping with mirror",
+        title="a mapping with mirror and vendored",
         examples=["{mirror: registry.example.com/mirror}"],
     )
     """Where charts and images come from."""

@@ -10,6 +10,8 @@ from .pin import Pin
 from .tree import content_sha256
 
 _OCI = "oci://"
+_NAMED = 3
+"""As many as a warning names."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,69 @@ def vendored_charts(pins: Iterable[Pin], root: Path) -> dict[Pin, Path]:
     if problems:
         raise Refused(*problems)
     return found
+
+
+def expect_vendored(missing: Iterable[Pin]) -> None:
+    """Expect that nothing is missing in `vendor/`.
+
+    Args:
+        missing: What is installed and is not there.
+
+    Raises:
+        Refused: Something is; all is named.
+    """
+    problems = [
+        f"charts.vendored: got no {VENDOR}/{archive_name(pin.name, pin.version, pin.kind)}; "
+        f"expected it, since it is required. Run: evenkeel charts vendor {pin.name}"
+        for pin in missing
+    ]
+    if problems:
+        raise Refused(*problems)
+
+
+def expect_at_hand(missing: Iterable[Pin], *, production: bool) -> list[str]:
+    """Return warnings of manifests that a mirror cannot give and that are not in `vendor/`.
+
+    Args:
+        missing: Those that are not there; elsewhere than in production they are fetched.
+        production: Whether that is refused.
+
+    Raises:
+        Refused: Some are not there, in production; all are named.
+    """
+    problems = [
+        f"manifests {pin.name}: got no {VENDOR}/{archive_name(pin.name, pin.version, pin.kind)}; "
+        f"expected it, since there is a mirror"
+        f"{'' if production else f': {pin.source} is fetched instead'}. "
+        f"Run: evenkeel charts vendor {pin.name}"
+        for pin in missing
+    ]
+    if problems and production:
+        raise Refused(*problems)
+    return problems
+
+
+def unheld(fetched: Iterable[Pin], root: Path) -> str:
+    """Return a warning of what is locked and is fetched all the same, compared with nothing.
+
+    Args:
+        fetched: What is not in `vendor/`.
+        root: The project's folder.
+    """
+    lock = project_lock(root)
+    named = [
+        pin.name
+        for pin in fetched
+        if (entry := lock.get((pin.name, pin.version))) and entry.fits(pin) and entry.sha256
+    ]
+    if not named:
+        return ""
+    first = ", ".join(named[:_NAMED]) + (", ..." if len(named) > _NAMED else "")
+    return (
+        f"charts: got {len(named)} that are in charts.lock.json and not in {VENDOR}/ ({first}): "
+        "what is fetched for them is not compared with the lock. Run: evenkeel charts vendor, and "
+        "say charts: {vendored: required}, so that this is refused."
+    )
 
 
 def digest_of(pin: Pin, root: Path) -> str:

@@ -1,5 +1,6 @@
-"""What holds for every object of an add-on: whose it is, its images' source, when it may go."""
+"""What holds for each object of an add-on: whose it is, its images, when it is ready or may go."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,16 +10,24 @@ from ..planning import labels
 from .kept import DEFINITION, holds_data
 from .mirror import Mirror
 
+_WEBHOOKS = re.compile(
+    r"kubernetes:admissionregistration\.k8s\.io/v1:(Mutating|Validating)WebhookConfiguration"
+)
+_INJECTED = "cert-manager.io/inject-ca-from"
+_WAIT_FOR = "pulumi.com/waitFor"
+_TOLD = "jsonpath={.webhooks[0].clientConfig.caBundle}"
+
 
 def owned_by(
     addon: str, mirror: Mirror | None = None, *, protect: bool = False
 ) -> pulumi.ResourceTransform:
-    """Return the one transform of a chart's objects: label, images, and when it may go."""
+    """Return the one transform of a chart's objects: label, images, when they wait or may go."""
 
     def own(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         props = labelled(args.props, {labels.ADDON: addon})
         if props is None:
             return None
+        props = awaited(args.type_, props)
         if mirror is not None:
             props = mirror.take(args.type_.rpartition(":")[2], props)
         opts = guarded(args.type_, props, _along(args), protect=protect)
@@ -40,6 +49,19 @@ def labelled(props: Mapping[str, Any], added: Mapping[str, str]) -> dict[str, An
         **props,
         "metadata": {**metadata, "labels": {**(metadata.get("labels") or {}), **added}},
     }
+
+
+def awaited(token: str, props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object that is ready once cert-manager has told it who signs for its server.
+
+    Before that the API server trusts no server there, and refuses whatever the webhook is asked
+    of. All of its webhooks are told at once. Who waits for something else already keeps that.
+    """
+    metadata = props["metadata"]
+    annotations = metadata.get("annotations") or {}
+    if _WEBHOOKS.fullmatch(token) is None or _INJECTED not in annotations:
+        return dict(props)
+    return {**props, "metadata": {**metadata, "annotations": {_WAIT_FOR: _TOLD, **annotations}}}
 
 
 def _along(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceOptions:

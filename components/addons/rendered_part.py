@@ -7,7 +7,6 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from .chart_source import ChartSource
-from .locked import VENDOR
 from .mirror import Mirror
 from .owned import owned_by
 from .plan import Chart, Manifests
@@ -59,12 +58,6 @@ class RenderedPart:
         """
         mirror = self._mirror(f"manifests {made.pin.name}")
         folder = made.folder if vendored is None else local_folder(made, vendored)
-        if vendored is None and mirror is not None:
-            pulumi.log.warn(
-                f"manifests {made.pin.name}: got no {VENDOR}/{made.pin.name}-{made.pin.version}; "
-                f"expected it, since there is a mirror: {made.pin.source} is fetched instead. "
-                f"Run: evenkeel charts vendor {made.pin.name}"
-            )
         directory = kubernetes.kustomize.v2.Directory(
             f"{made.pin.name}-manifests",
             directory=str(folder),

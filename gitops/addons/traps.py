@@ -71,8 +71,11 @@ TRAPS = (
     ),
     Trap(
         "users of a webhook or a kind that is not served yet",
-        "workloads, services and kinds are awaited, and a release waits for those that it needs",
+        "workloads, services, kinds and the authorities of webhooks are awaited, and a release"
+        " waits for those that it needs",
         (
+            f"{_ADDONS}/test_webhooks.py::test_a_webhook_waits_for_its_authority",
+            f"{_ADDONS}/test_webhooks.py::test_the_authority_comes_with_the_webhook",
             f"{_PLUGIN}/test_awaiting.py::test_a_deployment_is_created_when_its_pods_are_ready",
             f"{_PLUGIN}/test_awaiting.py::test_a_service_waits_for_a_ready_pod",
             f"{_PLUGIN}/test_create.py::test_a_missing_kind_names_the_crd",
@@ -119,7 +122,11 @@ TRAPS = (
     Trap(
         "values that no chart reads",
         "each has a default in the chart, or a template that reads it",
-        (f"{_ADDONS}/test_real_charts.py::test_every_value_is_one_of_the_charts",),
+        (
+            f"{_ADDONS}/test_real_charts.py::test_every_value_is_one_of_the_charts",
+            f"{_ADDONS}/test_real_cases.py::test_every_case_is_read_alike_and_holds_no_password",
+            f"{_ADDONS}/test_real_objects.py::test_what_an_addon_writes_is_taken",
+        ),
     ),
     Trap(
         "an add-on that takes others along",

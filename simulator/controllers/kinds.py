@@ -49,6 +49,18 @@ DEFINITION = ResourceType(
     "customresourcedefinitions",
     namespaced=False,
 )
+MUTATING_WEBHOOKS = ResourceType(
+    "admissionregistration.k8s.io/v1",
+    "MutatingWebhookConfiguration",
+    "mutatingwebhookconfigurations",
+    namespaced=False,
+)
+VALIDATING_WEBHOOKS = ResourceType(
+    "admissionregistration.k8s.io/v1",
+    "ValidatingWebhookConfiguration",
+    "validatingwebhookconfigurations",
+    namespaced=False,
+)
 MUTATION = ResourceType(
     "admissionregistration.k8s.io/v1",
     "MutatingAdmissionPolicy",

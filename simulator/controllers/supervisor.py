@@ -18,6 +18,7 @@ from .controller import Controller, Watches
 from .gpu_nodes import GpuNodes
 from .node_features import NodeFeatures
 from .operators import OPERATORS
+from .operators.gpu_faults import GpuFaults
 from .plugged_devices import PluggedDevices
 from .prometheus_operator import PrometheusOperator
 from .volumes import Volumes
@@ -55,6 +56,7 @@ class Supervisor:
         api.learn(*kinds.ALL)
         self._watches = Watches(api)
         self._controllers = [controller(self._watches) for controller in CONTROLLERS]
+        self._controllers.append(GpuFaults(self._watches, session.data.time_scale))
         if session.data.clouds:
             self._controllers.append(Autoscaler(self._watches, session))
         self._recorded = self._is_recorded()

@@ -80,8 +80,8 @@ def _elsewhere() -> dict[str, Any]:
     """Return where the data is kept, without any account: variables say more."""
     elastic = {"host": ELASTICSEARCH, "port": ELASTICSEARCH_PORT, "scheme": "http"}
     return {
-        "dragonflyHost": REDIS_HOST,
-        "dragonflyPort": REDIS_PORT,
+        "redisHost": REDIS_HOST,
+        "redisPort": REDIS_PORT,
         "elasticsearchConnectionString": json.dumps([elastic]),
         "mongodbConnectionStringAuth": f"mongodb://{MONGO}:{MONGO_PORT}/auth",
         "mongodbConnectionStringBackend": f"mongodb://{MONGO}:{MONGO_PORT}/backend",

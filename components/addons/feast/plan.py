@@ -30,6 +30,12 @@ becomes ready."""
 _ACCOUNTS = {f"{PREFIX}{NAME}": NAME, f"{PREFIX}{OFFLINE}": f"{NAME}-{OFFLINE}"}
 """Service account -> its grant. The operator takes those over that it finds under its names."""
 
+_UNREAD = (
+    "addons.feast: got a bucket that is a container of a storage account; expected one of S3 or "
+    "Google Cloud Storage, since the published image of Feast reads no other: its offline store "
+    "finds no files there. Give features another source, or leave the offline store unused."
+)
+
 
 def grants(options: Options) -> tuple[Grant, ...]:
     """Return the rights to the bucket in which the history of features is."""
@@ -69,4 +75,5 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         ),
         after_expectations=store_expectations(cluster, options),
         pages=(page,) if has_page(options) else (),
+        warnings=(_UNREAD,) if offer is not None and offer.kind == "blob" else (),
     )

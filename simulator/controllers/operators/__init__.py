@@ -6,6 +6,7 @@ from .external_secrets import ClusterSecretStores, ExternalSecrets, SecretStores
 from .feature_stores import FeatureStores
 from .gateways import Gateways
 from .inference_services import InferenceServices
+from .injected_authorities import InjectedAuthorities
 from .issuers import ClusterIssuers, Issuers
 from .job_sets import JobSets
 from .knative_services import KnativeServices
@@ -32,6 +33,7 @@ OPERATORS: tuple[type[Controller], ...] = (
     GrpcRoutes,
     HttpRoutes,
     InferenceServices,
+    InjectedAuthorities,
     Issuers,
     JobSets,
     KnativeServices,

@@ -37,6 +37,11 @@ def offer_of(cluster: ClusterOffer, **changes: Any) -> ClusterOffer:
 @pytest.fixture(scope="session")
 def cluster() -> ClusterOffer:
     """Return what a cluster with one whole and one time-sliced pool offers."""
+    return some_cluster()
+
+
+def some_cluster() -> ClusterOffer:
+    """Return what a cluster with one whole and one time-sliced pool offers."""
     whole = GpuPool(
         name="train", accelerator="nvidia-h100-80gb", gpus_per_node=8, min_nodes=2, max_nodes=2
     )

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from components.addons.catalogue import catalogue
-from components.addons.plan import Chart
+from components.addons.plan import Chart, Manifests
 from components.contract import ClusterOffer
 from simulator.cluster.tools import find_tool
+from tests.means import give_up
 
 Json = dict[str, Any]
 ARCHIVES = os.environ.get("EVENKEEL_CHARTS")
@@ -35,12 +35,26 @@ _Loader.yaml_implicit_resolvers = {
 def archive(chart: Chart) -> Path:
     """Return a chart's archive, or skip."""
     if not ARCHIVES:
-        pytest.skip("needs the real charts: set EVENKEEL_CHARTS to a folder of archives")
+        give_up("charts", "needs the real charts: set EVENKEEL_CHARTS to a folder of archives")
     pin = chart.pin
     path = Path(ARCHIVES) / f"{pin.name}-{pin.version}.tgz"
     if not path.is_file():
-        pytest.skip(f"needs {path.name} in EVENKEEL_CHARTS")
+        give_up("charts", f"needs {path.name} in EVENKEEL_CHARTS")
     return path
+
+
+def published(manifests: Manifests) -> Path | None:
+    """Return where the published part of a kustomization is: one file, or a tree in an archive.
+
+    With the leading v and without it, as people name what they keep.
+    """
+    name, version = manifests.pin.name, manifests.pin.version
+    paths = (
+        Path(ARCHIVES or "/nowhere") / f"{name}-{each}{ending}"
+        for ending in (".yaml", ".tgz")
+        for each in (version, version.removeprefix("v"))
+    )
+    return next((path for path in paths if path.is_file()), None)
 
 
 _RENDERED: dict[str, list[Json]] = {}

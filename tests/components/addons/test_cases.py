@@ -28,7 +28,7 @@ def test_case(path: Path, cluster: ClusterOffer) -> None:
     assert case["why"], path
     assert set(case) & {"charts", "objects", "secrets", "pages"}, f"{path}: says nothing"
     options = addon.options.model_validate(case.get("options") or {})
-    plan = addon.plan(_offer(cluster, case.get("cluster") or {}), options)
+    plan = addon.plan(offer_for(cluster, case.get("cluster") or {}), options)
     actual = _described(plan)
     wrong = [
         f"{part} {name} {where}: got {at(actual[part].get(name), where)!r}; expected {wanted!r}"
@@ -53,7 +53,7 @@ def _differs(found: Any, where: str, wanted: Any) -> bool:  # noqa: ANN401 - any
     return found is None or bool(at(found, where) != wanted)
 
 
-def _offer(cluster: ClusterOffer, fields: Mapping[str, Any]) -> ClusterOffer:
+def offer_for(cluster: ClusterOffer, fields: Mapping[str, Any]) -> ClusterOffer:
     """Return the tests' cluster with what a case says of its own."""
     changes = dict(fields)
     if "addons" in changes:

@@ -10,6 +10,8 @@ from components.addons.chart_source import (
     ChartSource,
     chart_source,
     digest_of,
+    expect_vendored,
+    unheld,
     vendored_charts,
 )
 from components.addons.locked import NAME, Locked, read_lock, render_lock
@@ -117,3 +119,43 @@ def test_the_digest_of_a_kustomization(tmp_path: Path) -> None:
     locked(tmp_path, pin, sha256=None, commit="c" * 40)
 
     assert digest_of(pin, tmp_path) == f"commit:{'c' * 40}"
+
+
+def test_everything_that_is_missing_is_named() -> None:
+    """With the command that brings it."""
+    tree = Pin(name="tree", version="v1", source="https://x//y?ref=v1", kind="manifest")
+    expect_vendored([])
+
+    with pytest.raises(Refused) as caught:
+        expect_vendored([PIN, tree])
+    assert caught.value.problems == (
+        (
+            "charts.vendored: got no vendor/small-1.2.3.tgz; expected it, since it is required. "
+            "Run: evenkeel charts vendor small"
+        ),
+        (
+            "charts.vendored: got no vendor/tree-v1.yaml; expected it, since it is required. "
+            "Run: evenkeel charts vendor tree"
+        ),
+    )
+
+
+def test_what_is_fetched_although_it_is_locked_is_told(tmp_path: Path) -> None:
+    """Of what has no digest a rule speaks, not we."""
+    locked(tmp_path, PIN)
+    moved = Pin(name=PIN.name, version=PIN.version, source="https://elsewhere.example.com")
+
+    assert unheld([OCI, moved], tmp_path) == ""
+    assert unheld([PIN, OCI], tmp_path).startswith(
+        "charts: got 1 that are in charts.lock.json and not in vendor/ (small): what is fetched"
+    )
+
+
+def test_a_warning_names_a_few(tmp_path: Path) -> None:
+    """There are dozens of charts."""
+    pins = [Pin(name=f"c{n}", version="1.0.0", source=PIN.source) for n in range(5)]
+    locked(tmp_path, *pins)
+
+    assert "got 5 that are in charts.lock.json and not in vendor/ (c0, c1, c2, ...): " in unheld(
+        pins, tmp_path
+    )

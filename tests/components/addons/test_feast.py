@@ -1,8 +1,10 @@
 """Feast's stores: passwords stay where they are, and what the operator refuses is never asked."""
 
 import re
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
+import pulumi
 import pytest
 import yaml
 
@@ -11,8 +13,10 @@ from components.addons.feast.options import Options
 from components.addons.feast.plan import PIN
 from components.addons.feast.stores import stores
 from components.addons.plan import Plan
+from components.addons.release import Release, ReleaseArgs
 from components.contract import ClusterOffer
 from tests.components.addons.conftest import offer_of
+from tests.pulumi_monitor import registered_by
 
 
 def feature_stores(plan: Plan) -> dict[str, dict[str, Any]]:
@@ -97,3 +101,28 @@ def test_accounts_are_called_as_the_operator_calls_them(everything: ClusterOffer
 
     assert accounts == {each.name for each in plan.after_expectations.workloads}
     assert accounts == {each.service_account for each in ADDON.grants(Options())}
+
+
+@pytest.mark.parametrize(("kind", "told"), [("s3", False), ("gcs", False), ("blob", True)])
+def test_what_it_cannot_read_is_told(
+    everything: ClusterOffer,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: Literal["s3", "gcs", "blob"],
+    *,
+    told: bool,
+) -> None:
+    """In each preview, not in a README alone."""
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    buckets = {**everything.buckets, "feast": replace(everything.buckets["feast"], kind=kind)}
+    plan = ADDON.plan(replace(everything, buckets=buckets), Options())
+    alone = replace(plan, borrowed=())
+    registered_by(lambda: _released(alone))
+
+    assert [each.partition(";")[0] for each in said] == (
+        ["addons.feast: got a bucket that is a container of a storage account"] * told
+    )
+
+
+def _released(plan: Plan) -> None:
+    Release("feast", ReleaseArgs(addon=ADDON, plan=plan))

@@ -1,7 +1,5 @@
 """The Gateway API's definitions are taken from where the pin says, and nowhere else."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -10,7 +8,8 @@ from components.addons.gateway_api.plan import PIN
 from components.addons.plan import Manifests
 from components.addons.record import NoOptions
 from components.contract import ClusterOffer
-from tests.components.addons.rendered import ARCHIVES
+from tests.components.addons.rendered import published
+from tests.means import give_up
 
 
 @pytest.fixture
@@ -32,9 +31,9 @@ def test_the_kustomization_takes_what_is_pinned(manifests: Manifests) -> None:
 @pytest.mark.charts
 def test_the_published_definitions_are_exactly_those(manifests: Manifests) -> None:
     """Each definition of the published file is expected, with its versions and its scope."""
-    path = Path(ARCHIVES or "") / f"{PIN.name}-{PIN.version[1:]}.yaml"
-    if not path.is_file():
-        pytest.skip(f"needs {path.name} in EVENKEEL_CHARTS")
+    path = published(manifests)
+    if path is None or path.suffix != ".yaml":
+        give_up("charts", f"needs {PIN.name}-{PIN.version}.yaml in EVENKEEL_CHARTS")
     specs = [
         each["spec"]
         for each in yaml.safe_load_all(path.read_text())

@@ -88,9 +88,10 @@ def test_everything_on_a_gpu_node_tolerates_the_taint(cluster: ClusterOffer) -> 
 
 ENABLED = {
     "EKS AL2023": ("devicePlugin", "dcgmExporter", "migManager"),
+    "EKS Bottlerocket": ("dcgmExporter",),
     "GKE COS": ("toolkit", "devicePlugin", "dcgmExporter", "migManager"),
     "GKE Ubuntu": ("driver", "toolkit", "devicePlugin", "dcgmExporter", "migManager"),
-    "GKE managed": (),
+    "GKE managed": ("dcgmExporter",),
     "AKS operator": ("driver", "toolkit", "devicePlugin", "dcgmExporter", "migManager"),
     "AKS cloud": ("devicePlugin", "dcgmExporter", "migManager"),
     "private kubeadm": ("driver", "toolkit", "devicePlugin", "dcgmExporter", "migManager"),

@@ -13,6 +13,7 @@ from components.addons.images import FILLED_IN
 from components.addons.plan import Chart
 from components.addons.record import AddOn
 from components.contract import ClusterOffer
+from components.section import Section
 from tests.components.addons.conftest import offer_of
 from tests.components.addons.rendered import (
     WORKLOADS,
@@ -41,9 +42,9 @@ def offer(cluster: ClusterOffer, stage: str) -> ClusterOffer:
     return offer_of(cluster, stage=stage)
 
 
-def charts(addon: AddOn, offer: ClusterOffer) -> Iterator[Chart]:
+def charts(addon: AddOn, offer: ClusterOffer, options: Section | None = None) -> Iterator[Chart]:
     """Yield an add-on's charts of which there are archives; skip where there is none of them."""
-    planned = addon.plan(offer, addon.options()).charts
+    planned = addon.plan(offer, options or addon.options()).charts
     skipped = 0
     for each in planned:
         try:
@@ -63,10 +64,14 @@ def charts(addon: AddOn, offer: ClusterOffer) -> Iterator[Chart]:
 def test_every_value_is_one_of_the_charts(addon: AddOn, offer: ClusterOffer) -> None:
     """Helm ignores what it does not know: each value has a default, or a template reads it."""
     for chart in charts(addon, offer):
-        files = texts(chart)
-        templates = "".join(text for name, text in files.items() if "templates/" in name)
+        assert unread(chart) == [], chart.release
 
-        assert unknown_values(chart.values, defaults_of(files), templates) == [], chart.release
+
+def unread(chart: Chart) -> list[str]:
+    """Return the paths of values that a chart neither has a default for nor reads anywhere."""
+    files = texts(chart)
+    templates = "".join(text for name, text in files.items() if "templates/" in name)
+    return unknown_values(chart.values, defaults_of(files), templates)
 
 
 @every_addon
@@ -180,10 +185,11 @@ def test_no_password_comes_from_a_chart(addon: AddOn, offer: ClusterOffer, tmp_p
     for chart in charts(addon, offer):
         objects = render(chart, addon.namespace, offer, tmp_path)
 
-        assert list(_passwords(objects)) == [], chart.release
+        assert list(passwords(objects)) == [], chart.release
 
 
-def _passwords(objects: list[Json]) -> Iterator[str]:
+def passwords(objects: list[Json]) -> Iterator[str]:
+    """Yield where Secrets and variables hold a value that looks like a password."""
     for (_, name), each in found(objects, "Secret").items():
         encoded = (each.get("data") or {}).items()
         data = {

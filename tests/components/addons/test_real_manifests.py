@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -15,38 +16,44 @@ from components.addons.plan import Manifests, Plan
 from components.addons.record import AddOn
 from components.contract import ClusterOffer
 from simulator.cluster.tools import find_tool
-from simulator.plugins.kubernetes.config_group_kustomization import local_copy
+from simulator.plugins.kubernetes.config_group_kustomization import local_copy, remote_sources
 from simulator.plugins.kubernetes.config_group_source import RemoteSource
-from tests.components.addons.rendered import ARCHIVES, WORKLOADS, Json, at, found
-from tests.components.addons.test_real_charts import _passwords as passwords
+from tests.components.addons.rendered import WORKLOADS, Json, at, found, published
+from tests.components.addons.test_real_charts import passwords
+from tests.means import give_up
 
 pytestmark = pytest.mark.charts
 every_addon = pytest.mark.parametrize("addon", catalogue().values(), ids=lambda each: each.name)
 
 
 def built(addon: AddOn, plan: Plan, folder: Path) -> Iterator[tuple[Manifests, list[Json]]]:
-    """Yield each kustomization of an add-on that has an archive with its objects, or skip."""
-    done = 0
+    """Yield each kustomization of an add-on with its objects, or skip."""
+    if not plan.manifests:
+        pytest.skip(f"{addon.name} installs no manifests")
     for number, each in enumerate(plan.manifests):
-        names = (f"{each.pin.name}-{each.pin.version}.tgz", f"{each.pin.name}-{_bare(each)}.tgz")
-        paths = [Path(ARCHIVES or "/nowhere") / name for name in names]
-        path = next((path for path in paths if path.is_file()), None)
-        if path is not None:
-            done += 1
-            yield each, _build(each, path, folder / str(number))
-    if not done:
-        pytest.skip(f"{addon.name}: needs its manifests as archives in EVENKEEL_CHARTS")
+        path = published(each)
+        if path is None:
+            give_up("charts", f"{addon.name}: needs {each.pin.name} in EVENKEEL_CHARTS")
+        yield each, _build(each, path, folder / str(number))
 
 
-def _bare(manifests: Manifests) -> str:
-    return manifests.pin.version.removeprefix("v")
-
-
-def _build(manifests: Manifests, archive: Path, folder: Path) -> list[Json]:
-    folder.mkdir()
-    with tarfile.open(archive) as opened:
+def _unpack(manifests: Manifests, path: Path, folder: Path) -> Path:
+    """Return the folder in which each source has its path."""
+    if path.suffix == ".yaml":
+        (source,) = remote_sources(manifests.folder)
+        file = folder / "tree" / source.path
+        file.parent.mkdir(parents=True)
+        shutil.copy(path, file)
+        return folder / "tree"
+    with tarfile.open(path) as opened:
         opened.extractall(folder, filter="data")
     (tree,) = folder.iterdir()
+    return tree
+
+
+def _build(manifests: Manifests, path: Path, folder: Path) -> list[Json]:
+    folder.mkdir()
+    tree = _unpack(manifests, path, folder)
 
     def inside(source: RemoteSource, nested: bool) -> Path:  # noqa: FBT001 - its caller's form
         assert (tree / source.path).exists(), (source.text, nested)

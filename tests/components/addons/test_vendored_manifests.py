@@ -148,3 +148,25 @@ def test_behind_a_mirror_somebody_is_told(
     registered_by(lambda: install(addon, offer))
 
     assert [each.rpartition("Run: ")[2] for each in told] == ["evenkeel charts vendor gateway-api"]
+
+
+def test_behind_a_mirror_production_does_not_begin(
+    everything: ClusterOffer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody has looked at would come from the internet into a closed site."""
+    monkeypatch.setattr(pulumi, "get_root_directory", lambda: str(tmp_path))
+    addon = catalogue()["gateway-api"]
+    offer = replace(everything, mirror="mirror.example.com", stage="prod")
+    (made,) = addon.plan(offer, addon.options()).manifests
+
+    with pytest.raises(Refused) as caught:
+        registered_by(lambda: install(addon, offer))
+    (tmp_path / "vendor").mkdir()
+    archive(tmp_path / "vendor" / f"gateway-api-{made.pin.version}.yaml", made)
+
+    (problem,) = caught.value.problems
+    assert problem == (
+        f"manifests gateway-api: got no vendor/gateway-api-{made.pin.version}.yaml; expected it, "
+        "since there is a mirror. Run: evenkeel charts vendor gateway-api"
+    )
+    assert "gateway-api-manifests" in registered_by(lambda: install(addon, offer))

@@ -1,0 +1,66 @@
+"""Webhooks learn who has signed for their servers, once the certificate is there."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.controllers import kinds
+from simulator.controllers.operators.injected_authorities import INJECTED
+
+if TYPE_CHECKING:
+    from simulator.cluster.resource_type import ResourceType
+    from tests.simulator.controllers.conftest import Room
+    from tests.simulator.controllers.operators.conftest import Define, See
+
+
+def _configuration(kind: str, place: str, certificate: str, *webhooks: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": kind,
+        "metadata": {"name": place, "annotations": {INJECTED: certificate}},
+        "webhooks": [
+            {
+                "name": name,
+                "admissionReviewVersions": ["v1"],
+                "sideEffects": "None",
+                "matchConditions": [{"name": "never", "expression": "false"}],
+                "clientConfig": {"service": {"name": "web", "namespace": place}},
+            }
+            for name in webhooks
+        ],
+    }
+
+
+def _bundles(configuration: dict[str, Any]) -> list[str | None]:
+    return [each["clientConfig"].get("caBundle") for each in configuration["webhooks"]]
+
+
+@pytest.mark.parametrize("kind", [kinds.MUTATING_WEBHOOKS, kinds.VALIDATING_WEBHOOKS])
+def test_all_webhooks_are_told_at_once(
+    room: "Room", place: str, define: "Define", see: "See", kind: "ResourceType"
+) -> None:
+    """Before the certificate, none is; of the Secret they are told the authority alone."""
+    define(kinds.CERTIFICATE, kinds.ISSUER, kinds.CLUSTER_ISSUER)
+    issuer = {
+        "apiVersion": "cert-manager.io/v1",
+        "kind": "Issuer",
+        "metadata": {"name": "own", "namespace": place},
+        "spec": {"selfSigned": {}},
+    }
+    certificate = {
+        "apiVersion": "cert-manager.io/v1",
+        "kind": "Certificate",
+        "metadata": {"name": "web", "namespace": place},
+        "spec": {"secretName": "web-tls", "issuerRef": {"name": "own"}, "dnsNames": ["web"]},
+    }
+    room.apply(_configuration(kind.kind, place, f"{place}/web", "a.example.com", "b.example.com"))
+    before = _bundles(see(kind, place))
+
+    room.apply(issuer, certificate)
+    told = see(kind, place, lambda obj: all(_bundles(obj)))
+    secret = room.api.get("v1", "Secret", "web-tls", place)
+    room.api.delete(told)
+
+    assert before == [None, None]
+    assert _bundles(told) == [secret["data"]["ca.crt"]] * 2
+    assert [each["name"] for each in told["webhooks"]] == ["a.example.com", "b.example.com"]
