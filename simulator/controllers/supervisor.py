@@ -16,6 +16,7 @@ from .cluster_api import ClusterApiMachines
 from .cluster_policy import ClusterPolicies
 from .controller import Controller, Watches
 from .gpu_nodes import GpuNodes
+from .namespaces import Namespaces
 from .node_features import NodeFeatures
 from .operators import OPERATORS
 from .operators.gpu_faults import GpuFaults
@@ -28,6 +29,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     ClusterApiMachines,
     ClusterPolicies,
     GpuNodes,
+    Namespaces,
     NodeFeatures,
     PluggedDevices,
     PrometheusOperator,
