@@ -97,12 +97,10 @@ class Exemption(BaseModel):
             and fnmatchcase(identity, self.resource)
         )
 
-    def repeats(self, other: "Exemption") -> bool:
-        """Say whether it is about the same as another."""
-        mine, others = (
-            (each.rule, each.resource, sorted(each.environments)) for each in (self, other)
-        )
-        return mine == others
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What it is about: equal where one exemption repeats another."""
+        return (self.rule, self.resource, *sorted(self.environments))
 
     def expired(self, today: date) -> bool:
         """Say whether its last day has passed."""
@@ -167,6 +165,7 @@ def _crossed(
     found: Sequence[Exemption | None], wheres: documents.Places, rules: Collection[str] | None
 ) -> Iterator[str]:
     """Yield what is wrong with exemptions beside the rules, and beside each other."""
+    first: dict[tuple[str, ...], int] = {}
     for place, exemption in enumerate(found):
         if exemption is None:
             continue
@@ -179,7 +178,7 @@ def _crossed(
                 f"{wheres.of(place)}.rule: got {exemption.rule}, which no rule has as its id; "
                 f"expected the id of a rule. {remedy}"
             )
-        before = next(i for i, each in enumerate(found) if each and each.repeats(exemption))
+        before = first.setdefault(exemption.about, place)
         if before < place:
             yield (
                 f"{wheres.of(place)}: got rule, resource and environments of line "

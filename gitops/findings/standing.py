@@ -31,9 +31,17 @@ def standings(
     exemptions: Iterable[Exemption], environment: str, findings: Sequence[Finding], today: date
 ) -> tuple[Standing, ...]:
     """Return how the exemptions stand that are meant for an environment, soonest end first."""
-    covered = [each for each in findings if each.kind == "exempt"]
+    covered: dict[str, list[Finding]] = {}
+    for each in findings:
+        if each.kind == "exempt":
+            covered.setdefault(each.policy, []).append(each)
     found = [
-        Standing(each, _state(each, today), _used(each, covered), (each.expires - today).days)
+        Standing(
+            each,
+            _state(each, today),
+            sum(1 for denied in covered.get(each.rule, ()) if told_by(each, denied)),
+            (each.expires - today).days,
+        )
         for each in exemptions
         if each.holds_in(environment)
     ]
@@ -46,11 +54,9 @@ def _state(exemption: Exemption, today: date) -> State:
     return "ends soon" if exemption.expires - today <= SOON else "in force"
 
 
-def _used(exemption: Exemption, covered: Iterable[Finding]) -> int:
-    return sum(1 for each in covered if told_by(exemption, each))
-
-
 def told_by(exemption: Exemption, finding: Finding) -> bool:
     """Say whether an exemption's rule, reason, owner and last day are those of a finding."""
+    if finding.policy != exemption.rule:
+        return False
     end = exemption.said().casefold()  # the pack begins a sentence with it
-    return finding.policy == exemption.rule and finding.message.casefold().endswith(end)
+    return finding.message.casefold().endswith(end)
