@@ -5,8 +5,6 @@ and nothing else (docs/adr/0004-a-small-kubernetes-client.md).
 """
 
 import json
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -16,7 +14,8 @@ import urllib3
 
 from ..errors import ApiError, ClusterError
 from .kubeconfig import read_access
-from .resource_type import ResourceType, types_of
+from .resource_type import ResourceType
+from .served_kinds import ServedKinds
 
 Json = dict[str, Any]
 
@@ -24,7 +23,6 @@ APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
-_DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 
 
 class KubernetesApi:
@@ -48,11 +46,7 @@ class KubernetesApi:
         self._pool = urllib3.PoolManager(
             maxsize=connections, block=False, ssl_context=access.tls, retries=False
         )
-        self._types: dict[tuple[str, str], ResourceType] = {}
-        self._learned: dict[tuple[str, str], ResourceType] = {}
-        self._asking = threading.Lock()
-        self._fresh_seconds = fresh_seconds
-        self._expected, self._asked = 0, (-1, 0.0)  # what was expected when it was asked, and when
+        self.kinds = ServedKinds(self.request, fresh_seconds)
 
     def __enter__(self) -> Self:
         """Return it; the end of the block closes its connections."""
@@ -97,41 +91,11 @@ class KubernetesApi:
         Raises:
             ApiError: The server does not know the kind (`NoMatch`, 404).
         """
-        found = self._types.get((api_version, kind)) or self._learned.get((api_version, kind))
-        if found is None:
-            self.kinds()
-            found = self._types.get((api_version, kind))
+        found = self.kinds.find(api_version, kind)
         if found is None:
             said = f'no matches for kind "{kind}" in version "{api_version}"'
             raise ApiError(404, "NoMatch", said)
         return found
-
-    def learn(self, *kinds: ResourceType) -> None:
-        """Remember how kinds are addressed, whether or not the server serves them (yet)."""
-        self._learned |= {(each.api_version, each.kind): each for each in kinds}
-
-    def kinds(self) -> list[ResourceType]:
-        """Return everything that the server serves, as it said `fresh_seconds` ago at most."""
-        with self._asking:
-            expected, when = self._asked
-            if expected < self._expected or time.monotonic() - when >= self._fresh_seconds:
-                return self.discover()
-            return list(self._types.values())
-
-    def expect_kinds(self) -> None:
-        """Ask again when the next unknown kind comes: the server has learned one."""
-        self._expected += 1
-
-    def discover(self) -> list[ResourceType]:
-        """Ask the server for everything that it serves."""
-        asked = self._expected, time.monotonic()
-        types: dict[tuple[str, str], ResourceType] = {}
-        for root in ("/api", "/apis"):
-            for group in self.request("GET", root, accept=_DISCOVERY)["items"]:
-                for each in types_of(group):
-                    types[each.api_version, each.kind] = each
-        self._types, self._asked = types, asked
-        return list(types.values())
 
     def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Json:
         """Read one object."""

@@ -67,7 +67,7 @@ class Namespaces(Controller):
     def _kinds(self) -> Iterator[ResourceType]:
         """Yield each kind that lives in namespaces once, in the version that is preferred."""
         seen: set[tuple[str, str]] = set()
-        for kind in self.api.discover():
+        for kind in self.api.kinds.discover():
             group = kind.api_version.rpartition("/")[0]
             if kind.namespaced and (group, kind.plural) not in seen:
                 seen.add((group, kind.plural))

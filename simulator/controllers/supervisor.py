@@ -55,7 +55,7 @@ class Supervisor:
         self._session = session
         self._access = session.kubeconfig.read_bytes() if session.kubeconfig.exists() else b""
         api = KubernetesApi(session.kubeconfig, connections=_CONNECTIONS)
-        api.learn(*kinds.ALL)
+        api.kinds.learn(*kinds.ALL)
         self._watches = Watches(api)
         self._controllers = [controller(self._watches) for controller in CONTROLLERS]
         self._controllers.append(GpuFaults(self._watches, session.data.time_scale))

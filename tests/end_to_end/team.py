@@ -101,7 +101,7 @@ class Team:
 
     def _kind(self, kinds: str) -> ResourceType:
         plural, _, wanted = kinds.partition(".")
-        for each in self._api.discover() if kinds not in self._kinds else ():
+        for each in self._api.kinds.discover() if kinds not in self._kinds else ():
             group = each.api_version.rpartition("/")[0]
             if each.plural == plural and wanted in ("", group):
                 self._kinds.setdefault(kinds, each)

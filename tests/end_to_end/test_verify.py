@@ -121,7 +121,7 @@ def test_what_is_broken_is_reported_exactly(rehearsal: Rehearsal, api: Kubernete
     api.patch(metrics, {"spec": {"replicas": 0}}, content_type=MERGE)
     node = api.get("v1", "Node", "serve-0")
     api.patch(node, {"spec": {"taints": None}}, content_type=MERGE)
-    until(lambda: not any(each.plural == "thanosrulers" for each in api.discover()))
+    until(lambda: not any(each.plural == "thanosrulers" for each in api.kinds.discover()))
     document = _verified(rehearsal, lambda found: found == _BROKEN)
 
     assert (document["exit"], document["ok"]) == (1, False)

@@ -158,7 +158,7 @@ def refusal(api: KubernetesApi, obj: Json, mark: str, namespace: str) -> str:
 
 def definitions(api: KubernetesApi) -> Iterator[Json]:
     """Yield definitions for the fixtures' kinds that the cluster does not serve."""
-    served = {(each.api_version, each.kind) for each in api.discover()}
+    served = {(each.api_version, each.kind) for each in api.kinds.discover()}
     for case in cases():
         version, name = case.fixture.object["apiVersion"], case.fixture.object["kind"]
         if (version, name) not in served:

@@ -3,7 +3,7 @@
 import math
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from ...errors import ApiError, ClusterError, SimulatorError
 from ..engine_log import WARNING
 from . import traffic
-from .objects import Json, annotation, namespace_of, pluck
+from .objects import Json, annotation, is_kind, namespace_of, pluck
 from .readiness import (
     READY,
     Judge,
@@ -95,7 +95,8 @@ def await_ready(wait: Wait, awaited: Awaited) -> Json:
         judge = _judge(wait.store, inputs, last, awaited.before)
         if judge is None:
             return last
-        for seen in looks(wait, awaited.live, seconds, awaited.live):
+        worth = _worth(wait.store, inputs, last)
+        for seen in looks(wait, awaited.live, seconds, awaited.live, worth):
             if seen is None:
                 raise NotReadyError("it was deleted while it was awaited", [], last)
             last, verdict = seen, judge(seen)
@@ -168,6 +169,14 @@ def _by_kind(store: Store, live: Json, before: Json | None, settled: float) -> J
             return partial(_claim, store, before)
         case _:
             return judge_for(live)
+
+
+def _worth(store: Store, inputs: Json, live: Json) -> Callable[[], bool] | None:
+    """Return what tells whether to read a definition, which is long, again; None for others."""
+    is_definition = is_kind(live, "apiextensions.k8s.io", "CustomResourceDefinition")
+    if not is_definition or annotation(inputs, WAIT_FOR):
+        return None
+    return partial(store.serves_definition, live)
 
 
 def _claim(store: Store, before: Json | None, live: Json) -> Verdict:

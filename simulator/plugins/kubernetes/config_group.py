@@ -64,7 +64,7 @@ def normalize(manifests: Sequence[Manifest], namespace: str, api: KubernetesApi)
             namespaced = scopes.get(key)
             if namespaced is None:
                 if known is None:
-                    known = {(t.api_version, t.kind): t.namespaced for t in api.kinds()}
+                    known = {(t.api_version, t.kind): t.namespaced for t in api.kinds.all()}
                 namespaced = known.get((each["apiVersion"], each["kind"]))
             if namespaced is None:
                 unplaced[f"{each['apiVersion']}/{each['kind']}"] = None

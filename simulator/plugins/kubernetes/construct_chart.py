@@ -163,7 +163,7 @@ def _api_versions(scene: Scene, chart: ChartFiles, *, defined: bool) -> tuple[st
     """
     if not chart.needs.served:
         return ()
-    found = {f"{each.api_version}/{each.kind}" for each in scene.api.kinds()}
+    found = {f"{each.api_version}/{each.kind}" for each in scene.api.kinds.all()}
     found.update(kinds_of(chart, scene.session.charts) if defined else ())
     return tuple(sorted(found | {each.rpartition("/")[0] for each in found}))
 

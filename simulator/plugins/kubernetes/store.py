@@ -25,6 +25,7 @@ _MISSED_SECONDS: Final = 5.0
 """In a preview, many objects of one planned namespace come one after another."""
 
 _DEFINITION = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+_DEFINITION_KIND = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
 class Store:
@@ -49,6 +50,13 @@ class Store:
             if error.status == NOT_FOUND:
                 return None
             raise
+
+    def serves_definition(self, definition: Json) -> bool:
+        """Ask whether the server serves by now what a definition defines: a short answer."""
+        group, kind = pluck(definition, "spec", "group"), pluck(definition, "spec", "names", "kind")
+        versions = pluck(definition, "spec", "versions") or ()
+        served = [f"{group}/{each['name']}" for each in versions if each.get("served")]
+        return all(self.api.kinds.serves(each, str(kind)) for each in served[:1])
 
     def defines(self, obj: Json) -> bool:
         """Tell whether there is a definition of an object's kind, served already or not yet."""
@@ -142,9 +150,9 @@ class Store:
     def learn(self, obj: Json) -> None:
         """Look anew for what an object brings: a definition its kinds, a namespace itself."""
         self._missed.pop(name_of(obj), None)
-        if is_kind(obj, "apiextensions.k8s.io", "CustomResourceDefinition"):
+        if is_kind(obj, *_DEFINITION_KIND):
             self.schemas.forget(str(pluck(obj, "spec", "group")))
-            self.api.expect_kinds()
+            self.api.kinds.expect()
 
     def patch(self, obj: Json, change: object, **options: str) -> Json:
         """Patch the object that `obj` names."""
@@ -154,6 +162,8 @@ class Store:
         """Ask for an object's deletion; one that is gone already is no error."""
         if is_kind(obj, "apiregistration.k8s.io", "APIService"):
             self._aggregated.delete(name_of(obj))
+        if is_kind(obj, *_DEFINITION_KIND):
+            self.api.kinds.forget(str(pluck(obj, "spec", "group")))
         self.api.delete(self._placed(obj), propagation)
 
     def _check_schema(self, obj: Json) -> None:

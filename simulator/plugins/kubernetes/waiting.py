@@ -1,8 +1,9 @@
 """Waiting: looking again at the API server, first often and then less often."""
 
+import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +17,7 @@ _TOO_MANY: Final = 429
 _SERVER_SIDE: Final = 500
 _FIRST_SECONDS: Final = 0.02
 _MOST_SECONDS: Final = 0.5
+_ANYHOW: Final = 8
 _PATIENCE_SECONDS: Final = 20.0
 """How long an API server may be silent: restarting one takes a few seconds."""
 
@@ -29,7 +31,13 @@ class Wait:
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
-def looks(wait: Wait, obj: Json, seconds: float, seen: Json | None = None) -> Iterator[Json | None]:
+def looks(
+    wait: Wait,
+    obj: Json,
+    seconds: float,
+    seen: Json | None = None,
+    worth: Callable[[], bool] | None = None,
+) -> Iterator[Json | None]:
     """Yield the live object again and again, until time is up or the operation is cancelled.
 
     Args:
@@ -37,6 +45,7 @@ def looks(wait: Wait, obj: Json, seconds: float, seen: Json | None = None) -> It
         obj: Names the object.
         seconds: So long.
         seen: The object as the server has just answered: yielded first, instead of asking again.
+        worth: Tells, for less, whether a look is worth it; every eighth look is taken anyhow.
 
     Raises:
         ApiError: The API server refuses to show the object.
@@ -49,9 +58,10 @@ def looks(wait: Wait, obj: Json, seconds: float, seen: Json | None = None) -> It
         yield seen
         if seconds <= 0 or wait.cancelled.wait(min(pause, seconds)):
             return
-    while True:
+    for count in itertools.count(1):
         try:
-            yield wait.store.find(obj)
+            if worth is None or count % _ANYHOW == 0 or worth():
+                yield wait.store.find(obj)
             silent_since = None
         except (ApiError, ClusterError) as error:
             if isinstance(error, ApiError) and not _is_passing(error):

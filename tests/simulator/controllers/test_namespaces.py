@@ -37,6 +37,7 @@ class Server:
         self.listed: list[str] = []
         self.finalized: Json | None = None
         self.stop = threading.Event()
+        self.kinds = self
         long_ago = datetime.now(UTC) - timedelta(minutes=1)
         self.namespace: Json = {
             "metadata": {"name": "team", "deletionTimestamp": long_ago.isoformat()},

@@ -188,7 +188,7 @@ def test_an_aggregated_api_exists_only_on_paper(made: _Made, group: str) -> None
     }
     assert identifier == f"v1.{group}"
     assert f"v1.{group}" not in names
-    assert provider.api.discover()
+    assert provider.api.kinds.discover()
     assert provider.read(urn, identifier, state, inputs) == (identifier, state, inputs)
 
     changed = {**inputs, "spec": {**inputs["spec"], "versionPriority": 50}}

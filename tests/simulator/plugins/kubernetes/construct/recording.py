@@ -104,7 +104,12 @@ class Discovery(KubernetesApi):
     def __init__(self) -> None:
         """Reach no server."""
 
-    def kinds(self) -> list[ResourceType]:
+    @property
+    def kinds(self) -> "Discovery":
+        """Be what the client says of kinds."""
+        return self
+
+    def all(self) -> list[ResourceType]:
         """Return some kinds of a real cluster."""
         return [
             ResourceType("v1", "Namespace", "namespaces", namespaced=False),

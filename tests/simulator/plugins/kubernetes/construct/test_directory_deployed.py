@@ -60,7 +60,7 @@ def lamps(rehearse: Rehearse, config: dict[str, object]) -> Rehearsal:
 
 def made(lamps: Rehearsal) -> set[tuple[str, str, str, bool]]:
     """Return kind, namespace and name of what is there, and whether it stands in for something."""
-    served = {f"{each.api_version} {each.kind}" for each in lamps.objects.api.discover()}
+    served = {f"{each.api_version} {each.kind}" for each in lamps.objects.api.kinds.discover()}
     return {
         (
             kind.split()[1],
