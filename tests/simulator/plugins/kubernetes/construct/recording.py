@@ -18,6 +18,7 @@ from pulumi.runtime.proto import (
 
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.resource_type import ResourceType
+from simulator.cluster.served_kinds import ServedKinds
 from simulator.session import Session
 
 SMALL = Path(__file__).parents[4] / "fixtures" / "charts" / "small"
@@ -98,19 +99,11 @@ class RecordingEngine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc
         return {each.name: each for each in self.requests if each.custom}
 
 
-class Discovery(KubernetesApi):
-    """A cluster that can only be asked what it serves."""
-
-    def __init__(self) -> None:
-        """Reach no server."""
-
-    @property
-    def kinds(self) -> "Discovery":
-        """Be what the client says of kinds."""
-        return self
+class Kinds(ServedKinds):
+    """Some kinds of a real cluster."""
 
     def all(self) -> list[ResourceType]:
-        """Return some kinds of a real cluster."""
+        """Return them; no server is asked."""
         return [
             ResourceType("v1", "Namespace", "namespaces", namespaced=False),
             ResourceType("v1", "ConfigMap", "configmaps", namespaced=True),
@@ -131,3 +124,11 @@ class Discovery(KubernetesApi):
                 namespaced=False,
             ),
         ]
+
+
+class Discovery(KubernetesApi):
+    """A cluster that can only be asked what it serves."""
+
+    def __init__(self) -> None:
+        """Reach no server."""
+        self.kinds = Kinds(self.request)
