@@ -53,26 +53,40 @@ def looks(
     """
     deadline = time.monotonic() + seconds
     pause = _FIRST_SECONDS
-    silent_since: float | None = None
     if seen is not None:
         yield seen
         if seconds <= 0 or wait.cancelled.wait(min(pause, seconds)):
             return
+    patience = _Patience()
     for count in itertools.count(1):
         try:
             if worth is None or count % _ANYHOW == 0 or worth():
                 yield wait.store.find(obj)
-            silent_since = None
+            patience.answered()
         except (ApiError, ClusterError) as error:
-            if isinstance(error, ApiError) and not _is_passing(error):
-                raise
-            silent_since = silent_since or time.monotonic()
-            if time.monotonic() - silent_since > _PATIENCE_SECONDS:
+            if patience.lost(error):
                 raise
         left = deadline - time.monotonic()
         if left <= 0 or wait.cancelled.wait(min(pause, left)):
             return
         pause = min(pause * 2, _MOST_SECONDS)
+
+
+class _Patience:
+    """How long a server that does not answer is asked again."""
+
+    def __init__(self) -> None:
+        self._silent_since: float | None = None
+
+    def answered(self) -> None:
+        self._silent_since = None
+
+    def lost(self, error: ApiError | ClusterError) -> bool:
+        """Tell whether a failure is the end of it."""
+        if isinstance(error, ApiError) and not _is_passing(error):
+            return True
+        self._silent_since = self._silent_since or time.monotonic()
+        return time.monotonic() - self._silent_since > _PATIENCE_SECONDS
 
 
 def _is_passing(error: ApiError) -> bool:
