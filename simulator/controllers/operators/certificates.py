@@ -71,6 +71,9 @@ class Certificates(Operator):
         }
         data = {"tls.crt": pair.certificate, "tls.key": pair.key, "ca.crt": pair.root}
         secret = secret_for(obj, annotations, data)
+        # a chart may have made it, of a type that nobody can change any more
+        if found := self.api.find("v1", "Secret", name, meta["namespace"]):
+            secret["type"] = found["type"]
         self.api.apply(secret, manager=self.manager, force=True)
         return []
 

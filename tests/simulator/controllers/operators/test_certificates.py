@@ -83,6 +83,25 @@ def test_a_certificate_gets_a_secret_with_a_key_that_fits(
     )
 
 
+def test_a_secret_that_is_there_already_keeps_its_type(
+    room: "Room", place: str, see: "See"
+) -> None:
+    """A chart may make it empty, of another type, before anybody has issued anything."""
+    made = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "web-tls", "namespace": place},
+        "type": "Opaque",
+    }
+    room.apply(made, _issuer(place, selfSigned={}), _certificate(place))
+
+    see(kinds.CERTIFICATE, "web", _is_ready)
+
+    secret = room.api.get("v1", "Secret", "web-tls", place)
+    assert secret["type"] == "Opaque"
+    assert sorted(secret["data"]) == ["ca.crt", "tls.crt", "tls.key"]
+
+
 def test_an_authority_signs_what_is_asked_of_it(room: "Room", place: str, see: "See") -> None:
     """Its issuer waits for its Secret; the leaf is signed by the authority's key."""
     authority = _issuer(place, ca={"secretName": "root-tls"})
