@@ -62,7 +62,7 @@ def _changed(
         by = [] if not look.type.startswith(_CLUSTER) else _others(look, path)
         why = table.why(look.type, path, by)
         if not why and _is_kept_by_no_cluster(look, steps):
-            why = "the cluster keeps no empty text"
+            why = "the cluster keeps no empty value"
         # scaled to none, the cluster forgets who has done it
         if path == _REPLICAS and not by and workload(look) in targets:
             why = "an autoscaler of the stack sets the replicas"
@@ -78,13 +78,14 @@ def _changed(
 
 
 def _is_kept_by_no_cluster(look: Look, steps: Sequence[Step]) -> bool:
-    """Tell whether a chart has written an empty text, which the API server leaves out.
+    """Tell whether a chart has written an empty value, which the API server leaves out.
 
-    It keeps those of labels and of data, and so what it has left out is missing in its first
-    answer, too: what was there then has been taken away.
+    Such as false for a host's network, or no annotations. It keeps the empty texts of labels and
+    of data, and each false that is not what it would take by itself; so what it has left out is
+    missing in its first answer, too: what was there then has been taken away.
     """
     written, found, before = (at(each, steps) for each in (look.inputs, look.found, look.before))
-    return look.type.startswith(_CLUSTER) and written == "" and found is None and before is None
+    return look.type.startswith(_CLUSTER) and not written and found is None and before is None
 
 
 def _others(look: Look, path: str) -> list[Owner]:

@@ -132,9 +132,18 @@ def test_of_two_changes_one_may_be_harmless() -> None:
 
 @pytest.mark.parametrize(
     ("written", "found", "drifts"),
-    [("", None, False), ("", "x", True), ("x", None, True), (0, None, True), ([], None, True)],
+    [
+        ("", None, False),
+        (False, None, False),
+        (0, None, False),
+        ([], None, False),
+        ({}, None, False),
+        ("", "x", True),
+        ("x", None, True),
+        (True, None, True),
+    ],
 )
-def test_an_empty_text_is_kept_by_no_cluster(written: object, found: object, drifts: bool) -> None:  # noqa: FBT001 - a column
+def test_an_empty_value_is_kept_by_no_cluster(written: object, found: object, drifts: bool) -> None:  # noqa: FBT001 - a column
     """Charts write such values into tolerations; anything else that is gone was taken away."""
     path = "spec.tolerations[0].value"
     seen = look(
@@ -151,24 +160,22 @@ def test_an_empty_text_is_kept_by_no_cluster(written: object, found: object, dri
     assert len(verdict.silent) == (not drifts)
 
 
-def test_an_empty_text_that_was_there_is_missed() -> None:
-    """A label without a value is one: the API server has kept it, and somebody has taken it."""
-    had = {"metadata": {"labels": {"evenkeel.dev/mark": ""}}}
-    path = 'metadata.labels["evenkeel.dev/mark"]'
+@pytest.mark.parametrize("value", ["", False])
+def test_an_empty_value_that_was_there_is_missed(value: object) -> None:
+    """The API server has kept it, such as a label without a value, and somebody has taken it."""
+    had = {"spec": {"allowed": value}}
     seen = look(
         "update",
-        type="kubernetes:core/v1:Namespace",
-        paths=(path,),
+        type="kubernetes:apps/v1:Deployment",
+        paths=("spec.allowed",),
         inputs=had,
         before=had,
-        found={"metadata": {"labels": {}}},
+        found={"spec": {}},
     )
 
     (drifted,) = judge([seen]).drifted
 
-    assert [(each.path, each.deployed, each.found) for each in drifted.changes] == [
-        (path, '""', "")
-    ]
+    assert [each.path for each in drifted.changes] == ["spec.allowed"]
 
 
 def event(kind: str, op: str) -> dict[str, Any]:
