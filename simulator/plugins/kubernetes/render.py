@@ -21,7 +21,7 @@ from .child_names import shown
 from .config_group import take_apart
 from .render_tools import ready_tool
 from .render_yaml import Manifest, load_manifests
-from .rendered import keep, read_text, recall
+from .rendered import asks_cluster, keep, keep_asking, read_text, recall
 
 _SECONDS = 120
 _NO_CLUSTER = """\
@@ -74,17 +74,22 @@ def render_chart(chart: ChartFiles, release: Release, session: Session) -> Rende
         ChartError: Helm refuses the chart or its values; the message has helm's words.
     """
     release = replace(release, api_versions=chart.needs.asked(release.api_versions))
-    key = hashlib.sha256(json.dumps([chart.digest, asdict(release)], sort_keys=True).encode())
-    known = recall(session, key.hexdigest())
+    said = json.dumps([chart.digest, asdict(release)], sort_keys=True)
+    key = hashlib.sha256(said.encode()).hexdigest()
+    known = recall(session, key)
     if known is not None:
         return Rendering(tuple(known))
-    rendering = _render(chart, release, session)
+    asks = asks_cluster(session, key)
+    rendering = _render(chart, release, session, asks=asks)
     if not rendering.random and not rendering.asks_cluster:
-        keep(session, key.hexdigest(), rendering.manifests)
+        keep(session, key, rendering.manifests)
+    if not rendering.random and rendering.asks_cluster and not asks:
+        keep_asking(session, key)
     return rendering
 
 
-def _render(chart: ChartFiles, release: Release, session: Session) -> Rendering:
+def _render(chart: ChartFiles, release: Release, session: Session, *, asks: bool) -> Rendering:
+    """Render a chart; one that is known to ask the cluster once, with the session's."""
     helm = ready_tool("helm")
     with (
         tempfile.TemporaryDirectory(dir=session.charts) as folder,
@@ -96,23 +101,23 @@ def _render(chart: ChartFiles, release: Release, session: Session) -> Rendering:
         command = _command(helm, chart, release, work)
 
         def render(kubeconfig: Path) -> tuple[str, str]:
-            if not chart.needs.changing:
+            if asks or not chart.needs.changing:
                 once = _run(command, work, kubeconfig, chart)
                 return once, once
             first, second = both.map(lambda _: _run(command, work, kubeconfig, chart), range(2))
             return first, second
 
-        asks = False
+        asked = asks
         try:
-            first, second = render(work / "kubeconfig")
+            first, second = render(session.kubeconfig if asks else work / "kubeconfig")
         except _LookupError:
-            asks = True
+            asked = True
             first, second = render(session.kubeconfig)
     # What asks the cluster is rendered each time, and most often comes out as before.
     source = f"chart {chart.name}"
-    manifests = read_text(session, first, source) if asks else load_manifests(first, source)
+    manifests = read_text(session, first, source) if asked else load_manifests(first, source)
     random = () if first == second else _random(manifests, second, chart.name)
-    return Rendering(tuple(manifests), asks, random)
+    return Rendering(tuple(manifests), asked, random)
 
 
 def _command(helm: Path, chart: ChartFiles, release: Release, work: Path) -> list[str]:

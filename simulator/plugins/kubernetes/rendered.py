@@ -2,13 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import compress
 from pathlib import Path
 
 from ...session import Session, write_whole
 from .config_group import take_apart
 from .render_yaml import Manifest, load_manifests
 
+_DOCUMENTS = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
+"""Between two documents: inside one no line begins so."""
+
+_DEFINITION = re.compile(r"^kind: CustomResourceDefinition\s*$", re.MULTILINE)
 _KEPT = 256
 """How many a session keeps; old ones go."""
 
@@ -35,18 +41,59 @@ def keep(session: Session, key: str, manifests: Sequence[Manifest]) -> None:
 def read_text(session: Session, text: str, source: str) -> list[Manifest]:
     """Read manifests as `load_manifests` does; a text that was read before, in a tenth of the time.
 
-    One with a Secret is never kept: what asks the cluster most often asks for a password.
+    Of one with a Secret the definitions alone are kept, which are most of it: what asks the
+    cluster most often asks for a password.
 
     Raises:
         SimulatorError: The text holds no manifests.
     """
-    key = hashlib.sha256(f"text\0{text}".encode()).hexdigest()
-    manifests = recall(session, key)
-    if manifests is None:
-        manifests = load_manifests(text, source)
-        if all(each.get("kind") != "Secret" for each in take_apart(manifests)):
-            keep(session, key, manifests)
+    manifests = recall(session, _text_key(text))
+    if manifests is not None:
+        return manifests
+    documents = _DOCUMENTS.split(text)
+    defined = [bool(_DEFINITION.search(each)) for each in documents]
+    definitions = _definitions(session, list(compress(documents, defined)), source)
+    manifests = []
+    for document, is_definition in zip(documents, defined, strict=True):
+        manifests += next(definitions) if is_definition else load_manifests(document, source)
+    if all(each.get("kind") != "Secret" for each in take_apart(manifests)):
+        keep(session, _text_key(text), manifests)
     return manifests
+
+
+def _definitions(
+    session: Session, documents: Sequence[str], source: str
+) -> Iterator[Sequence[Manifest]]:
+    """Yield what each of some definitions says."""
+    key = _text_key("\n---\n".join(documents))
+    kept = recall(session, key)
+    if kept is not None and len(kept) == len(documents):
+        yield from ([each] for each in kept)
+        return
+    read = [load_manifests(each, source) for each in documents]
+    if all(len(each) == 1 for each in read):
+        keep(session, key, [each for (each,) in read])
+    yield from read
+
+
+def asks_cluster(session: Session, key: str) -> bool:
+    """Tell whether a rendering is known to ask the cluster, and to come out the same each time."""
+    return _asking(session, key).exists()
+
+
+def keep_asking(session: Session, key: str) -> None:
+    """Remember of a rendering that it asks the cluster, and comes out the same each time."""
+    kept = _asking(session, key)
+    kept.parent.mkdir(mode=0o700, exist_ok=True)
+    write_whole(kept, b"")
+
+
+def _asking(session: Session, key: str) -> Path:
+    return _file(session, key).with_suffix(".asks")
+
+
+def _text_key(text: str) -> str:
+    return hashlib.sha256(f"text\0{text}".encode()).hexdigest()
 
 
 def _file(session: Session, key: str) -> Path:

@@ -23,6 +23,8 @@ RELEASE = Release(
     api_versions=("small.example.com/v1", "small.example.com/v1/Lamp"),
 )
 
+_RUN = render._run
+
 
 @pytest.fixture
 def chart() -> ChartFiles:
@@ -110,9 +112,12 @@ def test_nothing_of_the_users_is_seen(
 
 @pytest.mark.cluster
 def test_lookup_is_answered_by_the_sessions_cluster(
-    chart: ChartFiles, cluster: object, tmp_path: Path
+    chart: ChartFiles, cluster: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A template that asks the cluster gets the truth, and its rendering is not remembered."""
+    """A template that asks the cluster gets the truth, and its rendering is not remembered.
+
+    That it asks is: from then on helm runs once, and asks the cluster right away.
+    """
     shared: Session = cluster.session  # type: ignore[attr-defined] # the shared fixture
     own = Session.write(tmp_path / "own", shared.data)
     own.kubeconfig.write_bytes(shared.kubeconfig.read_bytes())
@@ -123,3 +128,13 @@ def test_lookup_is_answered_by_the_sessions_cluster(
     assert rendering.asks_cluster
     assert curious["data"] == {"found": "true"}
     assert list(own.charts.rglob("*.json")) == []
+
+    runs: list[Path] = []
+
+    def run(command: list[str], work: Path, kubeconfig: Path, chart: ChartFiles) -> str:
+        runs.append(kubeconfig)
+        return _RUN(command, work, kubeconfig, chart)
+
+    monkeypatch.setattr(render, "_run", run)
+    assert render_chart(chart, replace(RELEASE, values={"curious": True}), own) == rendering
+    assert runs == [own.kubeconfig]

@@ -1,9 +1,11 @@
 """What is rendered in every run is read once, and a broken memory is no memory."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from simulator.plugins.kubernetes.render_yaml import load_manifests
 from simulator.plugins.kubernetes.rendered import read_text
 from simulator.session import Session
 
@@ -25,7 +27,20 @@ def test_a_rendered_text_is_read_once_and_a_broken_memory_is_ignored(
 
 
 @pytest.mark.parametrize("secret", ["kind: Secret\n", "kind: List\nitems: [{kind: Secret}]\n"])
-def test_a_text_with_a_secret_is_never_kept(session: Session, secret: str) -> None:
-    """What a chart has looked up in the cluster stays there."""
-    read_text(session, f"kind: Test\n---\n{secret}", "chart")
-    assert list(session.charts.rglob("*.json")) == []
+def test_of_a_text_with_a_secret_only_definitions_are_kept(session: Session, secret: str) -> None:
+    """What a chart has looked up in the cluster stays there; the order is the text's."""
+    definition = "kind: CustomResourceDefinition\nmetadata: {name: lamps}\n"
+    text = f"---\n# Source: a\nkind: Test\n---\n{definition}---\n{secret}---\n{definition}"
+    expected = load_manifests(text, "chart")
+    assert [each["kind"] for each in expected[::2]] != [each["kind"] for each in expected[1::2]]
+
+    assert read_text(session, text, "chart") == expected
+
+    (file,) = session.charts.rglob("*.json")
+    assert json.loads(file.read_bytes()) == [expected[1], expected[3]]
+    marked = [each | {"kept": True} for each in (expected[1], expected[3])]
+    file.write_text(json.dumps(marked))
+    again = read_text(session, text, "chart")
+    assert again == [expected[0], marked[0], expected[2], marked[1]]
+    file.write_text(json.dumps(marked[:1]))
+    assert read_text(session, text, "chart") == expected
