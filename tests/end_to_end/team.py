@@ -92,6 +92,10 @@ class Team:
         """Apply one of the manifests."""
         self.kubectl("apply", "-f", str(MANIFESTS / f"{name}.yaml"))
 
+    def start(self, obj: Json) -> None:
+        """Make an object of its own."""
+        self._api.apply(obj, manager="team", force=True)
+
     def items(self, kinds: str, namespace: str, label: str = "") -> list[Json]:
         """Return objects; `kinds` is a plural as kubectl takes it, with its group where needed."""
         query = {"labelSelector": label} if label else {}

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.end_to_end.endpoints import ENDPOINTS
+from tests.end_to_end.experiments import experiment
 from tests.end_to_end.monitors import MONITORS, monitor
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.end_to_end.team import (
@@ -27,6 +29,8 @@ pytestmark = [
     pytest.mark.timeout(1800),  # the first waits for the platform
 ]
 
+POOLS = ("serve", "train")
+AGENTS = {f"clearml-agent-{each}": 1 for each in POOLS}
 _OF_JOBS = "batch.kubernetes.io/job-name"
 """The label of pods that a Job makes."""
 
@@ -89,6 +93,7 @@ def test_training_waits_until_all_of_its_gpus_are_free(team: Team) -> None:
     pods = team.see("pods", "vision", running(2), f"{label}=second")
 
     assert nodes(pods) == ["train-0", "train-1"]
+    team.kubectl("delete", "trainjob", "second", "--namespace", "vision")
 
 
 def test_a_model_is_served_by_triton_on_a_slice_of_an_l4(team: Team) -> None:
@@ -158,41 +163,34 @@ def test_a_pipeline_runs_to_its_end(team: Team) -> None:
     assert came["nightly.prepare"] < came["nightly.large"] < came["nightly.choose"]
 
 
-def test_each_gpu_pool_has_an_agent_of_clearml(team: Team) -> None:
-    """It is ready, where its experiments are, and has the name of the pool, as its queue has."""
-    agents = [
-        each
+def test_each_gpu_pool_has_an_agent_of_clearml(rehearsal: Rehearsal, team: Team) -> None:
+    """It is ready and has the name of the pool; what it starts has a GPU of that pool."""
+    ready = {
+        name(each): each["status"]["readyReplicas"]
         for each in team.items("deployments", "clearml-tasks")
-        if name(each).startswith("clearml-agent-")
-    ]
+    }
+    assert {f"clearml-agent-{pool}": ready[f"clearml-agent-{pool}"] for pool in POOLS} == AGENTS
 
-    assert sorted(map(name, agents)) == ["clearml-agent-serve", "clearml-agent-train"]
-    assert [each["status"]["readyReplicas"] for each in agents] == [1, 1]
+    for pool in POOLS:
+        team.start(experiment(rehearsal.file, pool))
+    pods = team.see("pods", "clearml-tasks", running(2), "test=experiment")
+
+    assert [each.rpartition("-")[0] for each in sorted(nodes(pods))] == list(POOLS)
+    assert [gpus(each) for each in pods] == [["1"], ["1"]]
 
 
-@pytest.mark.parametrize(
-    ("namespace", "service", "port"),
-    [
-        ("feast", "feast-feast-registry", 80),
-        ("feast", "feast-feast-online", 80),
-        ("feast", "feast-offline-offline", 80),
-        ("milvus", "milvus", 19530),
-        ("clearml-tasks", "clearml-serving-inference", 8080),
-        ("clearml-tasks", "clearml-serving-triton", 8001),
-        ("ranking", "feast-features-registry", 80),
-        ("ranking", "feast-features-online", 80),
-    ],
-)
+@pytest.mark.parametrize(("namespace", "service", "port", "pool"), ENDPOINTS)
 def test_stores_and_servers_answer_at_their_services(
-    team: Team, namespace: str, service: str, port: int
+    team: Team, namespace: str, service: str, port: int, pool: str
 ) -> None:
-    """The service has the port, and somebody ready behind it."""
+    """The service has the port, and somebody ready behind it, on a machine with GPUs or without."""
     (found,) = (each for each in team.items("services", namespace) if name(each) == service)
     slices = team.items("endpointslices", namespace, f"kubernetes.io/service-name={service}")
 
     assert port in [each["port"] for each in found["spec"]["ports"]]
-    ready = [one["conditions"]["ready"] for each in slices for one in each["endpoints"] or ()]
-    assert ready == [True]
+    ends = [one for each in slices for one in each["endpoints"] or ()]
+    where = [(one["conditions"]["ready"], one["nodeName"].rpartition("-")[0]) for one in ends]
+    assert where == [(True, pool)]
 
 
 def test_every_expectation_is_met(rehearsal: Rehearsal, first: Json) -> None:
