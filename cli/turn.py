@@ -30,8 +30,8 @@ def turn(session: Path, command: str) -> Iterator[None]:
                 continue  # its last holder removed it: what we hold is no longer the lock
             with contextlib.suppress(OSError):  # a full disk: the lock holds without the words
                 file.truncate(0)
-                file.write(f"evenkeel {command} (process {os.getpid()})")
-                file.flush()
+                # past the buffer, which would try again, and fail, when the file is closed
+                os.write(file.fileno(), f"evenkeel {command} (process {os.getpid()})".encode())
             try:
                 yield
             finally:

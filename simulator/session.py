@@ -76,7 +76,10 @@ class Session:
                 each.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(folder / "session.json", data.model_dump_json(indent=1).encode())
         except OSError as error:
-            raise SessionError(f"{folder}: cannot be written ({error.strerror}).") from error
+            raise SessionError(
+                f"{folder}: cannot be written ({error.strerror}). "
+                "Free space, or check who owns it; what was done is kept."
+            ) from error
         return session
 
     def environ(self) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""A disk that is full before an `up`: one message, nothing started, and nothing lost."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from simulator.cluster.creation import NEEDED_MB
+from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.environments import read_environment
+
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("full-disk")]
+
+_MEMORY: Final = "tmpfs"
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, in memory; only root may mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    options = f"size={NEEDED_MB + 300}m"
+    mount = ["mount", "-t", _MEMORY, "-o", options, _MEMORY, str(folder)]
+    if os.geteuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a disk in memory")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 - the system's own
+
+
+@pytest.fixture
+def rehearsal(disk: Path) -> Iterator[Rehearsal]:
+    """A project on that disk."""
+    made = make_project(disk, rules=False)
+    yield made
+    made.end()
+
+
+def fill(disk: Path) -> Path:
+    """Fill the disk to its last byte; return the file that has done it."""
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(disk).free)
+    return filler
+
+
+def _pools(nodes: int) -> dict[str, Any]:
+    environment = {**read_environment("local"), "addons": {}}
+    environment["gpuPools"][0]["nodes"] = {"min": nodes, "max": nodes}
+    return environment
+
+
+def test_a_full_disk_is_said_before_anything_starts(disk: Path, rehearsal: Rehearsal) -> None:
+    """One problem with the folder and a remedy; no process is left, and space is all it takes."""
+    rehearsal.write(_pools(1))
+    filler = fill(disk)
+
+    said = rehearsal.json("up", "local")
+
+    assert (said["exit"], said["error"]) == (2, "SessionError")
+    (problem,) = said["problems"]
+    assert problem == (
+        f"{rehearsal.session}: cannot be written (No space left on device). "
+        "Free space, or check who owns it; what was done is kept."
+    )
+    assert rehearsal.processes() == []
+    filler.unlink()
+    assert rehearsal.json("up", "local")["exit"] == 0
