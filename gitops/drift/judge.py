@@ -85,7 +85,8 @@ def _is_kept_by_no_cluster(look: Look, steps: Sequence[Step]) -> bool:
     missing in its first answer, too: what was there then has been taken away.
     """
     written, found, before = (at(each, steps) for each in (look.inputs, look.found, look.before))
-    return look.type.startswith(_CLUSTER) and not written and found is None and before is None
+    kept_by_none = found is None and before is None
+    return look.type.startswith(_CLUSTER) and written is not None and not written and kept_by_none
 
 
 def _others(look: Look, path: str) -> list[Owner]:

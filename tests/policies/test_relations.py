@@ -102,6 +102,14 @@ def test_a_call_with_what_it_cannot_take_errs_and_so_denies() -> None:
     assert Expression("total(['a']) == 0", STACK).answer([], {}).error
 
 
+GUARDS = (
+    "BucketPublicAccessBlock",
+    "BucketPolicy",
+    "BucketServerSideEncryptionConfiguration",
+)
+"""What each bucket on AWS has beside it."""
+
+
 def test_rules_judge_a_stack_of_many_resources() -> None:
     """Each workload with its budget and each bucket with its block pass; the one without fails."""
     resources: list[dict[str, Any]] = []
@@ -115,14 +123,18 @@ def test_rules_judge_a_stack_of_many_resources() -> None:
                 "kubernetes:networking.k8s.io/v1:NetworkPolicy", name, metadata={"namespace": name}
             ),
             _of("aws:s3/bucket:Bucket", name, bucket=name),
-            _of("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", name, bucket=name),
+            *(
+                _of(f"aws:s3/{each[0].lower()}{each[1:]}:{each}", name, bucket=name)
+                for each in GUARDS
+            ),
         ]
     bare = [
         workload("bare"),
         _of("kubernetes:core/v1:Namespace", "bare", metadata={"name": "bare"}),
         _of("aws:s3/bucket:Bucket", "bare", bucket="bare"),
     ]
-    said = {"workload-disruption-budget", "namespace-network-policy", "s3-bucket-block"}
+    buckets = {"s3-bucket-block", "s3-bucket-guarded"}
+    said = {"workload-disruption-budget", "namespace-network-policy", *buckets}
     assert _denials(resources) == {}
     found = _denials([*resources, *bare])
     assert set(found) == said
@@ -135,7 +147,7 @@ def _of(token: str, name: str, **content: Any) -> dict[str, Any]:
 
 def _denials(resources: list[dict[str, Any]]) -> dict[str, str]:
     given = [StackResource.model_validate(each) for each in resources]
-    settings = Settings({"cloud": {"name": "aws"}})
+    settings = Settings({})  # a program that says nothing of its cloud
     judges = [StackJudge(rule) for rule in own_rules() if rule.applies.stack]
     verdicts = {
         judge.rule.id: judge.judge_fixture(given, settings.params(judge.rule)) for judge in judges
