@@ -78,14 +78,15 @@ def wait_until_ready(
     """
     end = time.monotonic() + seconds
     supervision = Supervision(simulation, screen)
-    while True:
-        supervision.look()  # whoever has ended it: nothing becomes ready without it
-        platform = read_platform(simulation, opening)
-        missing = platform.missing()
-        if not missing or time.monotonic() > end:
-            return platform
-        screen.waiting("ready", missing[0])
-        time.sleep(_PAUSE_SECONDS)
+    supervision.look()  # whoever has ended it: nothing becomes ready without it
+    with supervision.during():
+        while True:
+            platform = read_platform(simulation, opening)
+            missing = platform.missing()
+            if not missing or time.monotonic() > end:
+                return platform
+            screen.waiting("ready", missing[0])
+            time.sleep(_PAUSE_SECONDS)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""The supervisor of a simulated cluster, looked after while a command waits for what it does."""
+"""A simulated cluster and its disk, looked after while a command waits for what is done."""
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -15,9 +16,12 @@ _PAUSE_SECONDS = 1.0
 _MOST = 3
 """So often it is started again by one command: what ends each time will not run the next time."""
 
+_LEAST_MB = 64
+"""With less etcd may not get its next piece of log; so much is left for what was done."""
+
 
 class Supervision:
-    """Without the supervisor no GPU and no operator's workload ever becomes ready."""
+    """Without the supervisor nothing ever becomes ready; without room etcd answers no more."""
 
     def __init__(self, simulation: Simulation, screen: Screen) -> None:
         """Nothing is looked at yet."""
@@ -29,8 +33,10 @@ class Supervision:
         """Start the supervisor again where it has ended, and say so.
 
         Raises:
-            SimulatorError: It ends again and again, or cannot be started.
+            SimulatorError: It ends again and again, or cannot be started; or the disk is full:
+                then the control plane is stopped, so that nobody waits for its answers.
         """
+        self._expect_room()
         if self._simulation.supervised:
             return
         self._ends += 1
@@ -59,22 +65,38 @@ class Supervision:
         watch = threading.Thread(target=self._watch, args=(ended, problems), daemon=True)
         watch.start()
         try:
-            yield
-        except KeyboardInterrupt:
-            if not problems:  # it is the person's, not ours
+            try:
+                yield
+            finally:
+                ended.set()
+                watch.join()
+        except (KeyboardInterrupt, SimulatorError, OSError):
+            if not problems:  # it is the person's, or the work's own
                 raise
-        finally:
-            ended.set()
-            watch.join()
         for problem in problems:
             raise problem
+
+    def _expect_room(self) -> None:
+        """Stop the control plane before its disk is full: afterwards calls hang for minutes."""
+        session = self._simulation.session
+        free_mb = shutil.disk_usage(session.folder).free // 1_000_000
+        if free_mb >= _LEAST_MB:
+            return
+        with contextlib.suppress(OSError):  # it writes, too
+            self._simulation.plane.stop()
+        name = session.data.environment
+        raise ClusterError(
+            f"{session.folder}: got {free_mb} MB free on the disk; expected at least {_LEAST_MB} "
+            "MB, because the simulated cluster stops answering without. It was stopped, and what "
+            f"was done is kept. Free some space, then go on: {own_name()} up {name}"
+        )
 
     def _watch(self, ended: threading.Event, problems: list[SimulatorError]) -> None:
         while not ended.wait(_PAUSE_SECONDS):
             try:
                 self.look()
             except SimulatorError as problem:
-                problems.append(problem)
+                problems.append(problem)  # first: who is interrupted asks for it
                 os.kill(os.getpid(), signal.SIGINT)
                 return
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from .cluster import processes
 from .cluster.api import KubernetesApi
 from .cluster.control_plane import ControlPlane
+from .cluster.definitions import finish as finish_definitions
 from .cluster.door import wait as wait_at_door
 from .environ import rehearsal_environ
 from .furnishing import furnish
@@ -39,6 +40,7 @@ class Simulation:
         with KubernetesApi(self.session.kubeconfig) as api:
             if not runs:
                 wait_at_door(api)
+                finish_definitions(api)
             furnish(api, self.session.data)
         self.supervise()
         self._offer_plugins()

@@ -70,7 +70,9 @@ class Journal:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
             self._descriptor = os.open(self._path, flags, 0o600)
         if not self._length:
-            content = json.dumps({"base": self._base}).encode() + b"\n" + content
+            # the first run of a stack has no state that would keep the salt
+            head = {"base": self._base, "salt": self._crypter.salt}
+            content = json.dumps(head).encode() + b"\n" + content
         rest = content
         try:
             while rest:
@@ -110,8 +112,12 @@ def read(path: Path, base: str, crypter: Crypter) -> Iterator[dict[str, Any]]:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return
-    if len(lines) == 1 or _entry(path, 1, lines[0]).get("base") != base:
+    if len(lines) == 1:
         return
+    head = _entry(path, 1, lines[0])
+    if head.get("base") != base:
+        return
+    crypter.adopt(str(head.get("salt", "")))
     for number, line in enumerate(lines[1:-1], 2):  # what follows the last one was not finished
         yield crypter.open(_entry(path, number, line))
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets as random
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Crypter:
         self._salt = salt
         self._kept = kept
         self._cipher: AESGCM | None = None
+        self._turn = threading.RLock()
         self._sealed: dict[str, str] = {}
 
     @property
@@ -45,6 +47,10 @@ class Crypter:
         if not self._salt:
             self._ready()
         return self._salt
+
+    def adopt(self, salt: str) -> None:
+        """Take the salt under which a run was sealed that was cut off before its first state."""
+        self._salt = self._salt or salt
 
     def seal(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
         """Encrypt every secret inside a value."""
@@ -78,11 +84,16 @@ class Crypter:
         return rewrite(value, one)
 
     def _ready(self) -> AESGCM:
-        if self._cipher is not None:
+        with self._turn:  # a journal asks for the salt while steps seal: there is one
+            if self._cipher is None:
+                self._prepare()
+            assert self._cipher is not None  # noqa: S101 - for the type checker
             return self._cipher
+
+    def _prepare(self) -> None:
         if self._salt:
-            self._cipher = AESGCM(self._key(self._salt))
-            probe = self._salt.split(":", 2)[2]
+            _, salt, probe = self._salt.split(":", 2)
+            self._cipher = AESGCM(self._key(f"v1:{salt}:"))
             if self._decrypt(probe) != _PROBE:
                 raise self._wrong()
         else:
@@ -90,7 +101,6 @@ class Crypter:
             salt = f"v1:{base64.b64encode(raw).decode()}:"
             self._cipher = AESGCM(self._key(salt))
             self._salt = salt + self.encrypt(_PROBE)
-        return self._cipher
 
     def _key(self, salt: str) -> bytes:
         """Return the key; deriving it takes as long as starting a plugin."""

@@ -1,5 +1,7 @@
-"""A disk that is full before an `up`: one message, nothing started, and nothing lost."""
+"""A disk that is full before an `up`, or fills up in its midst: one message, and nothing lost."""
 
+import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from simulator.cluster.creation import NEEDED_MB
-from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.end_to_end.rehearsal import Rehearsal, make_project, wait_until
 from tests.environments import read_environment
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("full-disk")]
@@ -42,8 +44,11 @@ def rehearsal(disk: Path) -> Iterator[Rehearsal]:
 def fill(disk: Path) -> Path:
     """Fill the disk to its last byte; return the file that has done it."""
     filler = disk / "filler"
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(disk).free)
+    piece = bytes(1 << 20)
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:  # others write at the same time
+            file.write(piece)
+    assert not shutil.disk_usage(disk).free
     return filler
 
 
@@ -69,3 +74,29 @@ def test_a_full_disk_is_said_before_anything_starts(disk: Path, rehearsal: Rehea
     assert rehearsal.processes() == []
     filler.unlink()
     assert rehearsal.json("up", "local")["exit"] == 0
+
+
+def _steps_begun(rehearsal: Rehearsal) -> int:
+    journal = rehearsal.session / "state" / "journal.jsonl"
+    return journal.read_bytes().count(b"\n") if journal.exists() else 0
+
+
+@pytest.mark.parametrize("steps", [5, 25])
+def test_a_disk_that_fills_up_ends_the_up_and_keeps_what_was_done(
+    disk: Path, rehearsal: Rehearsal, steps: int
+) -> None:
+    """It does not wait for a cluster that cannot write; with space the same command finishes."""
+    rehearsal.write(read_environment("local"))
+    running = rehearsal.start("up", "local", "--json")
+    wait_until(running, lambda: _steps_begun(rehearsal) > steps)
+    filler = fill(disk)
+    output, errors = running.communicate(timeout=120)
+
+    assert running.returncode == 1, (output, errors)
+    (problem,) = json.loads(output)["problems"]
+    assert problem.startswith(f"{rehearsal.session}: got 0 MB free on the disk; expected at least")
+    assert problem.endswith("Free some space, then go on: evenkeel up local")
+    filler.unlink()
+    finished = rehearsal.json("up", "local")
+    assert finished["exit"] == 0, finished
+    assert rehearsal.json("up", "local")["changes"] == 0

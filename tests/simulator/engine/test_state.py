@@ -161,6 +161,25 @@ def test_a_journal_that_was_left_behind_is_taken_into_the_state(tmp_path: Path) 
     assert [each.resource.urn for each in found.ledger.pending()] == ["urn::open"]
 
 
+def test_a_first_run_that_was_cut_off_can_be_read(tmp_path: Path) -> None:
+    """There is no state yet that would name the salt of what the journal has sealed."""
+
+    async def work(start: state.State) -> None:
+        with start.journal() as record:
+            ledger = start.start(record)
+            await ledger.begin(CREATING, _resource("open"))
+            await ledger.begin(CREATING, _resource("new", password=secret("hunter22")))
+
+    asyncio.run(work(state.load(tmp_path)))
+    (tmp_path / "key").unlink(missing_ok=True)
+    found = state.load(tmp_path)
+    found.save(found.ledger)
+
+    for each in (found, state.load(tmp_path)):
+        begun = [pending.resource.inputs for pending in each.ledger.pending()]
+        assert begun == [{}, {"password": secret("hunter22")}]
+
+
 def test_a_part_of_an_entry_does_not_stay_in_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
