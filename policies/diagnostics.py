@@ -125,9 +125,10 @@ def _deferred(rule: Rule, level: Level, verdict: Verdict, *, preview: bool) -> t
 
 
 def _waits(rule: Rule, verdict: Verdict) -> bool:
-    """Say whether a rule may wait for all that is not known yet."""
-    return rule.severity != "critical" or all(
-        any(path[: len(each)] == each for each in rule.awaited) for path in verdict.unknown
+    """Say whether a rule may wait for all that is not known; a critical one never for nothing."""
+    return rule.severity != "critical" or (
+        bool(verdict.unknown)
+        and all(any(path[: len(each)] == each for each in rule.awaited) for path in verdict.unknown)
     )
 
 

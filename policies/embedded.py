@@ -1,4 +1,4 @@
-"""Documents that stand in a resource as text, read as trees: rules judge what they say."""
+"""What stands in a resource as text, read as it is meant: documents as trees, places as names."""
 
 import json
 from typing import Any, Final
@@ -16,6 +16,10 @@ _DOCUMENTS: Final = {
 }
 """Type token -> the properties whose text is JSON."""
 
+_AZURE: Final = ("azure-native:", "pulumi:providers:azure-native")
+_PLACE: Final = "location"
+"""Azure takes `Sweden Central` for `swedencentral`, and CEL has no way to take a space out."""
+
 _LONGEST_TEXT: Final = 2**16
 """In characters; AWS takes an eighth of it."""
 
@@ -23,12 +27,16 @@ _LONGEST_TEXT: Final = 2**16
 def opened(token: str, tree: Any) -> Any:  # noqa: ANN401 - JSON
     """Return a resource's properties with the documents in them as trees.
 
+    A location of Azure has no spaces there.
+
     What is no JSON, says a key twice or is too long stays text, which no rule about it admits.
 
     Raises:
         TooLarge: A list in a document is too long.
         RecursionError: A document is nested too deep.
     """
+    if token.startswith(_AZURE) and isinstance(tree, dict) and _PLACE in tree:
+        return tree | {_PLACE: _plain(tree[_PLACE])}
     names = _DOCUMENTS.get(token, ())
     if not isinstance(tree, dict) or not any(name in tree for name in names):
         return tree
@@ -46,6 +54,12 @@ def _read(value: Any) -> Any:  # noqa: ANN401 - JSON
         return value
     _measure(document)
     return document
+
+
+def _plain(place: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(place, Secret):
+        return Secret(_plain(place.value))
+    return place.replace(" ", "") if isinstance(place, str) else place
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -125,9 +125,14 @@ class Judge:
         return Verdict(outcome, _waiting(subject, awaited), awaited)
 
     def _awaited(self, unknown: Sequence[Path]) -> tuple[Path, ...]:
-        """Return what the verdict may hang on: not what the expression cannot read."""
+        """Return what the verdict may hang on: not what the expression cannot read.
+
+        The verdict does hang on something: where no name fits, it may be any.
+        """
         reads = self._reads
-        return tuple(each for each in unknown if reads is None or each[0] in reads)
+        return tuple(each for each in unknown if reads is None or each[0] in reads) or tuple(
+            unknown
+        )
 
     def _tried(self, revealed: Any, params: Json) -> Outcome:  # noqa: ANN401 - JSON
         admitted = set()

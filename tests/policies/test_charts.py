@@ -1,7 +1,7 @@
 """What the add-ons pin passes the rules about charts; what has no digest is told by stage."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +10,20 @@ from components.addons.catalogue import catalogue
 from components.addons.locked import read_lock
 from components.addons.release import TYPE
 from policies import exemptions
+from policies.exemptions import Exemption
 from policies.settings import ENVIRONMENT_KEY
 from tests.policies.conftest import Serve
 from tests.policies.service import Service, own_rules
 
 OPEN = {"charts": [{"name": "small", "kind": "chart", "version": "1.2.3", "digest": ""}]}
 RANGE = {"name": "small", "kind": "chart", "version": "^1.2.3", "digest": ""}
+EXEMPT = Exemption(
+    rule="chart-locked",
+    resource=f"{TYPE}/it",
+    reason="its source is not reached yet",
+    owner="ml-platform",
+    expires=date(2027, 6, 30),
+)
 
 
 @pytest.mark.parametrize("name", catalogue())
@@ -41,11 +49,9 @@ def test_what_has_no_digest_stops_production(service: Service, stage: str, level
     ]
 
 
-def test_the_own_lock_is_exempt_for_a_while(serve: Serve) -> None:
-    """It is told whose it is, and stops nothing; of another rule it says nothing."""
-    found = exemptions.load()
-    service = serve(own_rules(), found, exemptions.today())
-    service.configure({ENVIRONMENT_KEY: json.dumps({"stage": "prod"})}, stack="aws-prod")
+def test_what_is_exempt_is_told_and_stops_nothing(serve: Serve) -> None:
+    """By its name; of another rule, and of another release, the exemption says nothing."""
+    service = _production(serve, EXEMPT.expires)
     (told,) = service.analyze(TYPE, OPEN)
 
     assert service.summary(told) == ("chart-locked", "medium", "advisory")
@@ -54,22 +60,36 @@ def test_the_own_lock_is_exempt_for_a_while(serve: Serve) -> None:
         ("chart-locked", "advisory"),
         ("chart-version-exact", "mandatory"),
     }
+    other = EXEMPT.model_copy(update={"resource": f"{TYPE}/other"})
+    assert _levels(_production(serve, EXEMPT.expires, other), OPEN) == {
+        ("chart-locked", "mandatory")
+    }
 
 
 def test_after_its_last_day_it_stops_production(serve: Serve) -> None:
     """The exemption itself is a violation, too."""
-    (exemption,) = (each for each in exemptions.load() if each.rule == "chart-locked")
-    service = serve(own_rules(), [exemption], exemption.expires + timedelta(days=1))
-    service.configure({ENVIRONMENT_KEY: json.dumps({"stage": "prod"})}, stack="aws-prod")
+    service = _production(serve, EXEMPT.expires + timedelta(days=1))
 
     assert ("chart-locked", "mandatory") in _levels(service, OPEN)
 
 
-def test_the_exemption_goes_when_the_lock_is_complete() -> None:
-    """It is for entries that have no digest, and there is one."""
-    exempt = any(each.rule == "chart-locked" for each in exemptions.load())
+def test_exempt_is_what_the_own_lock_has_no_digest_of() -> None:
+    """Each add-on by its name, so that the list ends with the lock, and nobody's own is in it."""
+    lock = read_lock()
+    open_yet = {
+        f"{TYPE}/{name}"
+        for name, addon in catalogue().items()
+        if not all(lock[pin.name, pin.version].complete for pin in addon.pins)
+    }
 
-    assert exempt == any(not each.complete for each in read_lock().values())
+    found = {each.resource for each in exemptions.load() if each.rule == "chart-locked"}
+    assert found == open_yet
+
+
+def _production(serve: Serve, day: date, exemption: Exemption = EXEMPT) -> Service:
+    service = serve(own_rules(), [exemption], day)
+    service.configure({ENVIRONMENT_KEY: json.dumps({"stage": "prod"})}, stack="aws-prod")
+    return service
 
 
 def _levels(service: Service, properties: dict[str, Any]) -> set[tuple[str, str]]:

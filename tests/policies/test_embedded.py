@@ -1,4 +1,4 @@
-"""Documents inside resources: read as trees, left as text where readers would not agree."""
+"""Documents inside resources: read as trees, left as text where readers would not agree; places."""
 
 import json
 from typing import Any
@@ -40,6 +40,26 @@ def test_a_document_is_read_as_what_it_says(given: object, read: object) -> None
         "name": TEXT,
     }
     assert opened("aws:iam/user:User", {"assumeRolePolicy": given}) == {"assumeRolePolicy": given}
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("Sweden Central", "SwedenCentral"),
+        ("West US 2", "WestUS2"),
+        (Secret("East US"), Secret("EastUS")),
+        (Unknown(), Unknown()),
+        ({"name": "East US"}, {"name": "East US"}),
+    ],
+)
+def test_a_place_of_azure_has_no_spaces(given: object, read: object) -> None:
+    """Rules compare it with a region's name; of other clouds nobody writes one so."""
+    for token in ("azure-native:storage:StorageAccount", "pulumi:providers:azure-native"):
+        assert opened(token, {"location": given, "name": "a b"}) == {
+            "location": read,
+            "name": "a b",
+        }
+    assert opened("gcp:storage/bucket:Bucket", {"location": given}) == {"location": given}
 
 
 def test_a_document_may_not_be_too_large() -> None:

@@ -4,9 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from policies.diagnostics import diagnostic
 from policies.errors import RuleProblems
+from policies.judgement import Outcome, Verdict
 from policies.model import Rule
+from policies.reads import names_read
+from policies.settings import Settings
 from policies.values import Unknown
 from tests.policies.service import Service
 
@@ -36,6 +41,34 @@ def test_it_waits_for_all_or_nothing(serve: Serve, rule: MakeRule) -> None:
 
     assert service.summary(found)[2] == "mandatory"
     assert "binaryData.b, data.a: not known yet, and this rule does not" in found.message
+
+
+@pytest.mark.parametrize("key", ["'a-b'", "'a' + '-b'"])
+def test_it_does_not_wait_for_what_it_reads_by_another_way(
+    serve: Serve, rule: MakeRule, key: str
+) -> None:
+    """A key that is no word, or that is put together, is what the verdict hangs on, too."""
+    service = serve([rule(f"object[{key}] == ''", severity="critical")])
+    (found,) = service.analyze(MAP, {"a-b": Unknown()})
+
+    assert service.summary(found) == ("short-name", "critical", "mandatory")
+    assert found.message.startswith("a-b: not known yet, and this rule does not let")
+
+
+def test_a_key_that_is_no_word_is_read_by_its_name() -> None:
+    """What else is unknown does not count beside it; a whole object is read by no name."""
+    named = {"object", "a", "b", "c", "d", "a-b", "c d"}
+    assert names_read("object['a-b'] == \"c d\"") == frozenset(named)
+    assert names_read("object == 'a-b'") is None
+
+
+def test_a_critical_rule_that_waits_for_nothing_does_not_pass(rule: MakeRule) -> None:
+    """Where nobody can say what it waits for, nobody can say that it may."""
+    waiting = Verdict(Outcome.DEFER, "it: not known yet")
+    found = diagnostic(rule(severity="critical", waits=["data"]), waiting, Settings(), None)
+
+    assert found is not None
+    assert found.enforcementLevel == proto.MANDATORY
 
 
 def test_it_waits_for_nothing_in_an_up(serve: Serve, rule: MakeRule) -> None:

@@ -5,6 +5,7 @@ or is a complete resource with one thing taken away; `explicit.yaml` has those t
 neither. The judging here only chooses; what counts is what the engine's preview says.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +70,9 @@ class Garden:
         self.base = tuple(StackResource.model_validate(each) for each in base["resources"])
         """The resources of the good program."""
 
+        self._known: dict[str, tuple[str, ...]] = {}
+        """Which rules deny a resource of the good program, by its name and what they are told."""
+
     def seed(self, rule: Rule) -> Seed | None:
         """Return a seed that the rule denies and no other, if there is one."""
         return next((each for each in self._candidates(rule) if self._is_alone(each)), None)
@@ -97,21 +101,32 @@ class Garden:
             if rule.id == seed.rule:
                 settings.configure(rule, None, seed.settings)
         resources = seed.program(self.base)
+        told = json.dumps([seed.environment, seed.settings and [seed.rule, seed.settings]])
         for each in resources:
-            tree = opened(each.type, each.object)
-            subject = Subject(tree, kubernetes=each.type.startswith("kubernetes:"))
-            for judge in self._dispatch.match(each.type).judges:
-                if settings.level(judge.rule) == "disabled":
-                    continue
-                verdict = judge.judge(subject, settings.params(judge.rule))
-                if verdict.outcome is not Outcome.ADMIT:
-                    yield judge.rule.id
+            if each not in self.base:
+                yield from self._denying(each, settings)
+                continue
+            key = f"{each.name} {told}"
+            if key not in self._known:
+                self._known[key] = tuple(self._denying(each, settings))
+            yield from self._known[key]
         for whole in self._dispatch.stack:
             if settings.level(whole.rule) == "disabled":
                 continue
-            told = whole.judge_fixture(resources, settings.params(whole.rule))
-            if told.outcome is not Outcome.ADMIT:
+            verdict = whole.judge_fixture(resources, settings.params(whole.rule))
+            if verdict.outcome is not Outcome.ADMIT:
                 yield whole.rule.id
+
+    def _denying(self, resource: StackResource, settings: Settings) -> Iterator[str]:
+        """Yield the id of each rule about one resource that denies it."""
+        tree = opened(resource.type, resource.object)
+        subject = Subject(tree, kubernetes=resource.type.startswith("kubernetes:"))
+        for judge in self._dispatch.match(resource.type).judges:
+            if settings.level(judge.rule) == "disabled":
+                continue
+            verdict = judge.judge(subject, settings.params(judge.rule))
+            if verdict.outcome is not Outcome.ADMIT:
+                yield judge.rule.id
 
     def _is_alone(self, seed: Seed) -> bool:
         found = False

@@ -1,35 +1,23 @@
 """Bad programs, one for each rule: a preview stops each by that rule, and by no other."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from policies.model import Rule
-from policies.rules import load
 from tests.policies.seeded.previews import MENDED, Previews
 from tests.policies.seeded.seeds import Garden, Seed
+from tests.policies.service import own_rules
 
-RULES = load()
+RULES = own_rules()
 
 pytestmark = pytest.mark.xdist_group("seeded")
 
 
 @pytest.fixture(scope="module")
-def garden() -> Garden:
-    """Seeds for the pack's rules."""
-    return Garden(RULES)
-
-
-@pytest.fixture(scope="module")
-def seeds(garden: Garden) -> dict[str, Seed]:
-    """Rule -> its seed, where there is one."""
-    found = {each.id: garden.seed(each) for each in RULES}
-    return {name: seed for name, seed in found.items() if seed is not None}
-
-
-@pytest.fixture(scope="module")
 def previews(
-    garden: Garden, seeds: dict[str, Seed], tmp_path_factory: pytest.TempPathFactory
+    garden: Garden, seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory
 ) -> Previews:
     """Previews of all seeds."""
     return Previews(garden, seeds.values(), tmp_path_factory.mktemp("seeded"))
@@ -42,7 +30,7 @@ def test_the_good_program_is_good(garden: Garden) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_bad_program_is_stopped_by_its_rule_alone(
-    rule: Rule, seeds: dict[str, Seed], previews: Previews
+    rule: Rule, seeds: Mapping[str, Seed], previews: Previews
 ) -> None:
     """By the pack's own process, in the engine's preview of a real program, nothing else said.
 
