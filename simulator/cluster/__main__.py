@@ -9,6 +9,9 @@ from ..errors import ToolError
 from .progress import Progress
 from .tools import find_tools
 
+_INTERRUPTED = 130
+"""Ctrl-C: what a shell says of it."""
+
 
 def main() -> int:
     """Find or build every tool; returns the exit status."""
@@ -25,6 +28,8 @@ def main() -> int:
     except ToolError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     return 0
 
 

@@ -43,9 +43,7 @@ class KubernetesApi:
         """
         self._access = access = read_access(kubeconfig)
         self.server = access.server
-        self._pool = urllib3.PoolManager(
-            maxsize=connections, block=False, ssl_context=access.tls, retries=False
-        )
+        self._pool = self._opened(connections)
         self.kinds = ServedKinds(self.request, fresh_seconds)
 
     def __enter__(self) -> Self:
@@ -59,6 +57,16 @@ class KubernetesApi:
     def close(self) -> None:
         """Close the connections; a later request opens new ones."""
         self._pool.clear()
+
+    def keep_open(self, connections: int) -> None:
+        """Keep so many connections open from now on; none may be in use."""
+        self.close()
+        self._pool = self._opened(connections)
+
+    def _opened(self, connections: int) -> urllib3.PoolManager:
+        return urllib3.PoolManager(
+            maxsize=connections, block=False, ssl_context=self._access.tls, retries=False
+        )
 
     def request(  # noqa: PLR0913 - the parts of an HTTP request
         self,

@@ -51,7 +51,7 @@ class ServedKinds:
     def all(self) -> list[ResourceType]:
         """Return everything that the server serves, as it said `fresh_seconds` ago at most."""
         with self._asking:
-            return self.discover() if self._is_old("") else list(self._types.values())
+            return self._discover() if self._is_old("") else list(self._types.values())
 
     def learn(self, *kinds: ResourceType) -> None:
         """Remember how kinds are addressed, whether or not the server serves them (yet)."""
@@ -73,7 +73,11 @@ class ServedKinds:
             }
 
     def discover(self) -> list[ResourceType]:
-        """Ask the server for everything that it serves."""
+        """Ask the server for everything that it serves, however lately that was asked."""
+        with self._asking:
+            return self._discover()
+
+    def _discover(self) -> list[ResourceType]:
         asked = self._expected, time.monotonic()
         types: dict[tuple[str, str], ResourceType] = {}
         for root in ("/api", "/apis"):
@@ -91,17 +95,18 @@ class ServedKinds:
 
     def _ask(self, api_version: str) -> set[str]:
         """Ask for the kinds of one group and version, and return them."""
-        self._asked[api_version] = self._expected, time.monotonic()
+        asked = self._expected, time.monotonic()
         try:
             path = f"/{'apis' if '/' in api_version else 'api'}/{api_version}"
-            answer = self._request("GET", path)
+            resources = self._request("GET", path)["resources"]
         except ApiError as error:
-            if error.status == _NOT_FOUND:
-                return set()
-            raise
+            if error.status != _NOT_FOUND:
+                raise  # no answer: whoever comes next asks again
+            resources = ()
+        self._asked[api_version] = asked
         found = {
             each["kind"]: ResourceType(api_version, each["kind"], each["name"], each["namespaced"])
-            for each in answer["resources"]
+            for each in resources
             if "/" not in each["name"]
         }
         self._types |= {(api_version, kind): each for kind, each in found.items()}

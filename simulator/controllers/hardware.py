@@ -9,6 +9,9 @@ from ..cluster import nodes
 from ..cluster.api import Json
 from ..session_data import Gpus, Image
 
+XID_CONDITION = "SysLogsXIDError"
+"""Of a node: whether the kernel's log of the machine shows that a GPU fails; NVSentinel's."""
+
 _log = logging.getLogger(__name__)
 
 

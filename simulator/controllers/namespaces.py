@@ -5,7 +5,7 @@ and must all have heard of it. A rehearsal has one. What is done is the same, an
 second finds nothing left to do.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from ..cluster.resource_type import ResourceType
 from ..errors import ApiError
 from . import kinds
 from .controller import Controller, Watches
+from .informer import METADATA
 from .ownership import is_going, key_of
 
 FINALIZER: Final = "kubernetes"
@@ -24,9 +25,16 @@ _SETTLING_SECONDS: Final = 1.2
 are in whole seconds, so this is at least 0.2."""
 
 _AGAIN_SECONDS: Final = 0.3
-_NAMES: Final = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+_LONGER: Final = 1.5
+_LONGEST_SECONDS: Final = 15.0
+"""Between two looks at what stays: a finalizer may stand for ever, and each look asks for all."""
+
 _GONE: Final = 404
 _NOT_ALLOWED: Final = 405
+
+
+Held = dict[str, tuple[str, int]]
+"""Path of a kind in a namespace -> the first object there, and how many there are beside it."""
 
 
 class Namespaces(Controller):
@@ -34,9 +42,20 @@ class Namespaces(Controller):
 
     name = "namespaces"
 
-    def __init__(self, watches: Watches) -> None:
-        """Watch namespaces."""
+    def __init__(
+        self, watches: Watches, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """Watch namespaces.
+
+        Args:
+            watches: The session's.
+            now: Tells the time, with its zone.
+        """
         super().__init__(watches)
+        self._now = now
+        self._held: dict[str, tuple[Held, float]] = {}
+        """Namespace -> what was in it at the last look, and for how long it was left alone then."""
+
         self._namespaces = self.watch(kinds.NAMESPACE, lambda each: [key_of(each)])
 
     def keys(self) -> Iterable[str]:
@@ -47,48 +66,61 @@ class Namespaces(Controller):
         """Empty a namespace, unless it stays; look again soon where something takes its time."""
         namespace = self._namespaces.get(key)
         if namespace is None or not is_going(namespace):
+            self._held.pop(key, None)
             return
-        wait = settling(namespace, datetime.now(UTC))
+        wait = settling(namespace, self._now())
         if wait > 0:
             self.queue.add(key, wait)
-        elif self._is_held(key):
-            self.queue.add(key, _AGAIN_SECONDS)
+        elif held := self._clear_all(key):
+            self.queue.add(key, self._wait(key, held))
         else:
             self._let_go(namespace)
 
-    def _is_held(self, namespace: str) -> bool:
-        """Delete everything, pods before what they may still use; tell whether something stays."""
-        if self._clear(kinds.POD, namespace):
-            return True
+    def _wait(self, namespace: str, held: Held) -> float:
+        """Return for how long a namespace is left alone: longer each time that nothing has gone."""
+        before, last = self._held.get(namespace, ({}, 0.0))
+        wait = min(last * _LONGER, _LONGEST_SECONDS) if held == before else _AGAIN_SECONDS
+        self._held[namespace] = held, wait
+        return wait
+
+    def _clear_all(self, namespace: str) -> Held:
+        """Delete everything, pods before what they may still use; return what stays."""
+        if held := self._clear(kinds.POD, namespace):
+            return held
         # every kind, although one stays: what waits for another kind must see that one go
-        held = [kind for kind in self._kinds() if self._clear(kind, namespace)]
-        return bool(held)
+        for kind in self._kinds():
+            held |= self._clear(kind, namespace)
+        return held
 
     def _kinds(self) -> Iterator[ResourceType]:
         """Yield each kind that lives in namespaces once, in the version that is preferred."""
         seen: set[tuple[str, str]] = set()
-        for kind in self.api.kinds.discover():
+        for kind in self.api.kinds.all():
             group = kind.api_version.rpartition("/")[0]
             if kind.namespaced and (group, kind.plural) not in seen:
                 seen.add((group, kind.plural))
                 yield kind
 
-    def _clear(self, kind: ResourceType, namespace: str) -> bool:
-        """Delete all objects of a kind; tell whether there are some still."""
+    def _clear(self, kind: ResourceType, namespace: str) -> Held:
+        """Delete all objects of a kind; return what is there still."""
         path = kind.path(namespace)
         try:
             if not self._holds(path):
-                return False
+                return {}
             self.api.request("DELETE", path, {"propagationPolicy": "Background"})
             return self._holds(path)
         except ApiError as error:
             # reviews and bindings can only be made; a definition may have gone meanwhile
             if error.status in (_GONE, _NOT_ALLOWED):
-                return False
+                return {}
             raise
 
-    def _holds(self, path: str) -> bool:
-        return bool(self.api.request("GET", path, query={"limit": 1}, accept=_NAMES)["items"])
+    def _holds(self, path: str) -> Held:
+        """Return the first object of a kind, and how many there are beside it."""
+        answer = self.api.request("GET", path, query={"limit": 1}, accept=METADATA)
+        names = [each["metadata"]["name"] for each in answer["items"] or ()]
+        more = answer["metadata"].get("remainingItemCount", 0)
+        return {path: (names[0], more)} if names else {}
 
     def _let_go(self, namespace: Json) -> None:
         path = kinds.NAMESPACE.path(name=key_of(namespace))

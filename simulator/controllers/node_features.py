@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from ..cluster.api import Json
 from . import kinds
 from .controller import Controller, Watches
-from .hardware import gpus_of, image_of
+from .hardware import XID_CONDITION, gpus_of, image_of
 from .ownership import holds, owned_keys, part_of
 from .pods import keep_daemon_pods, ready_on
 
@@ -14,6 +14,9 @@ MASTER = "node-feature-discovery-master"
 """How the names of the chart's workloads end, whatever the release is called."""
 
 PREFIX = "feature.node.kubernetes.io/"
+_CONDITIONS = ("Ready", XID_CONDITION)
+"""Those that controllers read."""
+
 _RELEASES = {
     "al2023": ("amzn", "2023"),
     "bottlerocket": ("bottlerocket", "1.55.0"),
@@ -86,9 +89,9 @@ def keep_node(node: Json) -> Json:
     status = node.get("status", {})
     for name in ("images", "volumesInUse"):
         status.pop(name, None)
-    ready = [each for each in status.get("conditions", ()) if each["type"] == "Ready"]
     if "conditions" in status:
-        status["conditions"] = ready
+        kept = [each for each in status["conditions"] if each["type"] in _CONDITIONS]
+        status["conditions"] = kept
     return node
 
 

@@ -38,7 +38,6 @@ CONTROLLERS: tuple[type[Controller], ...] = (
 )
 RESYNC_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
-_CONNECTIONS = 100  # one for each watch, which never gives it back, and one for each controller
 _ENDS = {signal.SIGTERM, signal.SIGINT}
 _log = logging.getLogger(__name__)
 
@@ -54,13 +53,15 @@ class Supervisor:
         """
         self._session = session
         self._access = session.kubeconfig.read_bytes() if session.kubeconfig.exists() else b""
-        api = KubernetesApi(session.kubeconfig, connections=_CONNECTIONS)
+        api = KubernetesApi(session.kubeconfig)
         api.kinds.learn(*kinds.ALL)
         self._watches = Watches(api)
         self._controllers = [controller(self._watches) for controller in CONTROLLERS]
         self._controllers.append(GpuFaults(self._watches, session.data.time_scale))
         if session.data.clouds:
             self._controllers.append(Autoscaler(self._watches, session))
+        # one for each watch, which never gives it back, and one for each controller
+        api.keep_open(len(self._watches.informers) + len(self._controllers))
         self._recorded = self._is_recorded()
         self.stop = threading.Event()
 

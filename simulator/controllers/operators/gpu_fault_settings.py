@@ -40,6 +40,9 @@ class Draining:
 class FaultSettings:
     """Whether a machine is cordoned, and whether it is emptied."""
 
+    present: bool = False
+    """Whether there is a program that was told anything."""
+
     cordons: bool = False
     """Whether a rule for what the kernel's log says does so, and not only tells it."""
 
@@ -51,16 +54,18 @@ class FaultSettings:
 
     @classmethod
     def read(cls, api: KubernetesApi) -> "FaultSettings":
-        """Read what there is; without NVSentinel nothing is cordoned."""
+        """Read what there is; without NVSentinel there is nothing."""
         found, arguments = _told(api, _QUARANTINE)
         rules = [each for each in found.get("rule-sets") or () if _is_for_log(each)]
         prefix = str(found.get("label-prefix", ""))
         breaker = found.get("circuitBreaker") or {}
+        draining = _draining(api)
         return cls(
+            present=bool(found) or draining is not None,
             cordons=bool(rules) and _DRY not in arguments,
             left_alone=f"{prefix}ManagedByNVSentinel",
             most_percent=float(breaker.get("percentage", 100)) if _BREAKER in arguments else 100.0,
-            draining=_draining(api),
+            draining=draining,
         )
 
 

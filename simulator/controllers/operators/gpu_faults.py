@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from ...cluster.api import Json
 from .. import kinds
-from ..conditions import condition, condition_of, timed
+from ..conditions import condition, condition_of, is_true, timed
 from ..controller import Controller, Watches
-from ..hardware import gpus_of
+from ..hardware import XID_CONDITION, gpus_of
 from ..node_features import keep_node
 from ..ownership import is_going, part_of
 from .gpu_fault_settings import Draining, FaultSettings
@@ -18,14 +18,15 @@ XID = "simulator.evenkeel.dev/xid"
 
 CORDONED = "quarantineHealthEventIsCordoned"
 STATE = "dgxc.nvidia.com/nvsentinel-state"
-CONDITION = "SysLogsXIDError"
 
 _OF_PROGRAMS = frozenset({"13", "31", "43", "45", "68"})
 """Errors that a program has made: the hardware is well, and nothing is done."""
 
 _GPU = "nvidia.com/"
 _OVER = ("Succeeded", "Failed")
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS, _LONGEST_SECONDS = 0.5, 5.0
+"""Between two looks at a machine that is emptied: what is on it may also end by itself."""
+
 _MINUTE = 60.0
 
 
@@ -56,7 +57,7 @@ class GpuFaults(Controller):
         """Cordon and drain a machine, or take it back."""
         node = self.api.find("v1", "Node", key)
         settings = FaultSettings.read(self.api)
-        if node is None or is_going(node):
+        if node is None or is_going(node) or not settings.present:
             return
         annotations = node["metadata"].get("annotations") or {}
         code = annotations.get(XID, "0")
@@ -74,13 +75,13 @@ class GpuFaults(Controller):
 
     def _report(self, node: Json, code: str) -> Json:
         """Write the condition as NVSentinel's connector does, and return the node with it."""
-        now = condition_of(node, CONDITION)
+        now = condition_of(node, XID_CONDITION)
         if not code and not now:
             return node
         said = condition(
-            CONDITION,
+            XID_CONDITION,
             status=bool(code),
-            reason=f"{CONDITION}Is{'Not' if code else ''}Healthy",
+            reason=f"{XID_CONDITION}Is{'Not' if code else ''}Healthy",
             message=f"ErrorCode:{code} GPU:0" if code else "No Health Failures",
         )
         if all(now.get(key) == value for key, value in said.items()):
@@ -93,7 +94,8 @@ class GpuFaults(Controller):
         labels = node["metadata"].get("labels") or {}
         if labels.get(settings.left_alone) == "false" or node["spec"].get("unschedulable"):
             return False
-        machines = [each for each in self._nodes.all() if gpus_of(each) is not None]
+        # asked, not remembered: the copy may be older than what was cordoned last
+        machines = [each for each in self.api.list("v1", "Node") if gpus_of(each) is not None]
         cordoned = [
             each
             for each in machines
@@ -114,7 +116,7 @@ class GpuFaults(Controller):
     def _drain(self, node: Json, draining: Draining) -> None:
         """Delete the pods whose time is over, and look again while there are others."""
         name = node["metadata"]["name"]
-        waiting = draining.minutes * self._minute - _age(condition_of(node, CONDITION))
+        waiting = draining.minutes * self._minute - _age(condition_of(node, XID_CONDITION))
         left = [
             (pod, mode)
             for pod in self.api.list("v1", "Pod", fieldSelector=f"spec.nodeName={name}")
@@ -128,12 +130,14 @@ class GpuFaults(Controller):
         if (node["metadata"].get("labels") or {}).get(STATE) != state:
             self.api.patch(node, {"metadata": {"labels": {STATE: state}}})
         if left:
-            self.queue.add(name, max(waiting, _LOOK_SECONDS))
+            self.queue.add(name, min(max(waiting, _LOOK_SECONDS), _LONGEST_SECONDS))
 
 
 def _concerned(node: Json) -> list[str]:
+    """Return the name of a machine of which something is seen, or was and has to be taken back."""
     annotations = node["metadata"].get("annotations") or {}
-    return [node["metadata"]["name"]] if {XID, CORDONED} & set(annotations) else []
+    concerned = {XID, CORDONED} & set(annotations) or is_true(node, XID_CONDITION)
+    return [node["metadata"]["name"]] if concerned else []
 
 
 def _goes(pod: Json, draining: Draining) -> bool:

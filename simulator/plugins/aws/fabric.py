@@ -23,6 +23,13 @@ def adapters(template: Mapping[str, Any]) -> int:
     return sum(1 for each in interfaces if each.get("interfaceType") in _ADAPTERS)
 
 
+def firewalls(template: Mapping[str, Any]) -> set[str]:
+    """Return the security groups that a launch template gives machines; empty: the cluster's."""
+    interfaces = template.get("networkInterfaces") or ()
+    named = [group for each in interfaces for group in each.get("securityGroups") or ()]
+    return {str(each) for each in (*named, *(template.get("vpcSecurityGroupIds") or ()))}
+
+
 def check_interfaces(_: Context, inputs: Inputs) -> Iterator[Problem]:
     """Yield what keeps network interfaces from being attached."""
     interfaces = inputs.get("networkInterfaces") or ()

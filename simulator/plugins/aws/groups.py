@@ -61,15 +61,28 @@ def quota_of(machine: str, capacity: str) -> str:
 
 def counted(context: Context, inputs: Inputs) -> list[Demand]:
     """Return what a group's machines count for: those that there are, or that it begins with."""
-    machine = machine_of(inputs, template_of(context, inputs))
-    family = quota_of(machine, str(inputs.get("capacityType", "ON_DEMAND")))
-    sold = context.session.data.machine_types.get("aws", {}).get(machine)
-    if not family or sold is None:
+    family, cpus = _counts_for(context, inputs, machine_of(inputs, template_of(context, inputs)))
+    if not family or not cpus:
         return []
     there = node_groups.find(context.store, context.provider, context.id)
+    return [Demand(family, (len(there.members) if there else _sizes(inputs)[1]) * cpus)]
+
+
+def _counts_for(context: Context, inputs: Inputs, machine: str) -> tuple[str, int]:
+    """Return the family of the quota that a group's machines count for, and how much each does."""
+    sold = context.session.data.machine_types.get("aws", {}).get(machine)
+    return quota_of(machine, _capacity(inputs)), sold.cpus if sold else 0
+
+
+def _capacity(inputs: Inputs) -> str:
+    return str(inputs.get("capacityType", "ON_DEMAND"))
+
+
+def _sizes(inputs: Inputs) -> tuple[int, int, int]:
+    """Return the least size of a group, the one that it begins with, and the largest."""
     scaling: Mapping[str, Any] = inputs.get("scalingConfig") or {}
-    asked = int(scaling.get("desiredSize", scaling.get("minSize", 1)))
-    return [Demand(family, (len(there.members) if there else asked) * sold.cpus)]
+    least, most = int(scaling.get("minSize", 1)), int(scaling.get("maxSize", 1))
+    return least, int(scaling.get("desiredSize", least)), most
 
 
 def resources_of(context: Context, scaling_group: str) -> dict[str, str]:
@@ -116,11 +129,9 @@ def _group(context: Context, inputs: Inputs, scaling_group: str) -> NodeGroup:
     template = template_of(context, inputs)
     machine = machine_of(inputs, template)
     family = str(inputs.get("amiType", "AL2023_x86_64_STANDARD"))
-    capacity = str(inputs.get("capacityType", "ON_DEMAND"))
-    scaling: Mapping[str, Any] = inputs.get("scalingConfig") or {}
     domain = "ec2" if context.region == _FIRST_REGION else f"{context.region}.compute"
-    sold = context.session.data.machine_types.get("aws", {}).get(machine)
-    least, most = int(scaling.get("minSize", 1)), int(scaling.get("maxSize", 1))
+    least, begins, most = _sizes(inputs)
+    quota, cpus = _counts_for(context, inputs, machine)
     told = base64.b64decode(str(template.get("userData") or "")).decode()
     return NodeGroup(
         provider=context.provider,
@@ -130,19 +141,19 @@ def _group(context: Context, inputs: Inputs, scaling_group: str) -> NodeGroup:
         region=context.region,
         minimum=least,
         maximum=most,
-        size=int(scaling.get("desiredSize", least)),
+        size=begins,
         machine_type=machine,
         hostname=f"ip-10-{{b}}-{{c}}-{{d}}.{domain}.internal",
         zones=tuple(zones_of(context, [str(each) for each in inputs.get("subnetIds") or ()])),
         labels={
-            **node_labels(str(inputs["nodeGroupName"]), family, machine, capacity),
+            **node_labels(str(inputs["nodeGroupName"]), family, machine, _capacity(inputs)),
             **(inputs.get("labels") or {}),
         },
         taints=tuple(_taint(each) for each in inputs.get("taints") or ()),
         image=image_of(family, told),
         scaled_by="cluster-autoscaler" if least < most else "",
-        family=quota_of(machine, capacity),
-        each=sold.cpus if sold else 0,
+        family=quota,
+        each=cpus,
         alternatives=alternatives(context, inputs),
         resources=resources_of(context, scaling_group),
         devices=_devices(template),

@@ -5,11 +5,12 @@ from typing import Any
 
 from ..cloud.context import Context
 from ..cloud.kind import Inputs, Problem
-from .fabric import speak_problems
+from .fabric import firewalls, speak_problems
 from .groups import machine_of, template_of
 from .kinds.machines import CAPACITY_BLOCK, market_of, reservation_of
 from .node_images import has_driver
 from .places import subnet_problems, zones_of
+from .private_ways import join_problems
 from .tokens import CLUSTER
 from .trust import policies_of, trust_problems
 
@@ -111,6 +112,10 @@ def _role(context: Context, inputs: Inputs) -> Iterator[Problem]:
             )
 
 
+def _endpoints(context: Context, inputs: Inputs) -> Iterator[Problem]:
+    yield from join_problems(context, inputs, firewalls(template_of(context, inputs)))
+
+
 def _version(context: Context, inputs: Inputs) -> Iterator[Problem]:
     cluster = context.find(CLUSTER, inputs.get("clusterName"))
     asked = inputs.get("version")
@@ -126,4 +131,4 @@ def _version(context: Context, inputs: Inputs) -> Iterator[Problem]:
         )
 
 
-RULES = (_one_type, _block, _network, _fabric, _image, _role, _version)
+RULES = (_one_type, _block, _network, _fabric, _image, _role, _endpoints, _version)

@@ -40,12 +40,16 @@ def _admitted(context: Context, groups: set[str]) -> bool:
     """Tell whether a rule of these groups lets somebody outside them in."""
     for each in context.all(INGRESS):
         rule = each.inputs
-        protocol = str(rule.get("ipProtocol"))
-        first, last = rule.get("fromPort"), rule.get("toPort")
-        wide = protocol == "-1" or (
-            protocol == "tcp" and first is not None and last is not None and first <= _HTTPS <= last
-        )
         sources = {str(rule[key]) for key in _SOURCES if rule.get(key)}
-        if rule.get("securityGroupId") in groups and wide and sources - groups:
+        if rule.get("securityGroupId") in groups and lets_https(rule) and sources - groups:
             return True
     return False
+
+
+def lets_https(rule: Mapping[str, Any]) -> bool:
+    """Tell whether a rule of a security group is for the port of HTTPS, whoever it lets in."""
+    protocol = str(rule.get("ipProtocol"))
+    first, last = rule.get("fromPort"), rule.get("toPort")
+    return protocol == "-1" or (
+        protocol == "tcp" and first is not None and last is not None and first <= _HTTPS <= last
+    )

@@ -54,7 +54,8 @@ def build_kustomization(
     digest = digest_of(directory, whole or directory)
     if not digest:
         return _build(directory, session, shown or directory)
-    key = hashlib.sha256(f"{ready_tool('kubectl')} kustomize {digest}".encode()).hexdigest()
+    kubectl = ready_tool("kubectl", session.data.environment)
+    key = hashlib.sha256(f"{kubectl} kustomize {digest}".encode()).hexdigest()
     manifests = recall(session, key)
     if manifests is None:
         manifests = _build(directory, session, shown or directory)
@@ -63,7 +64,11 @@ def build_kustomization(
 
 
 def _build(directory: Path, session: Session, name: Path) -> list[Manifest]:
-    command = [str(ready_tool("kubectl")), "kustomize", str(directory.absolute())]
+    command = [
+        str(ready_tool("kubectl", session.data.environment)),
+        "kustomize",
+        str(directory.absolute()),
+    ]
     command += ["--load-restrictor", "LoadRestrictionsNone"]
     with tempfile.TemporaryDirectory(dir=session.charts) as folder:
         try:

@@ -80,6 +80,7 @@ def _await_gone(operation: Operation, inputs: Json, live: Json) -> None:
     last = until_gone(operation.wait, operation.urn, live, seconds)
     operation.log.status(operation.urn, "")
     if last is None:
+        operation.store.forget(live)
         return
     finalizers = holding(last)
     why = (

@@ -21,7 +21,7 @@ from .child_names import shown
 from .config_group import take_apart
 from .render_tools import ready_tool
 from .render_yaml import Manifest, load_manifests
-from .rendered import asks_cluster, keep, keep_asking, read_text, recall
+from .rendered import answered, digest_of, keep, keep_answered, read_text, recall
 
 _SECONDS = 120
 _NO_CLUSTER = """\
@@ -79,18 +79,16 @@ def render_chart(chart: ChartFiles, release: Release, session: Session) -> Rende
     known = recall(session, key)
     if known is not None:
         return Rendering(tuple(known))
-    asks = asks_cluster(session, key)
-    rendering = _render(chart, release, session, asks=asks)
+    rendering = _render(chart, release, session, key)
     if not rendering.random and not rendering.asks_cluster:
         keep(session, key, rendering.manifests)
-    if not rendering.random and rendering.asks_cluster and not asks:
-        keep_asking(session, key)
     return rendering
 
 
-def _render(chart: ChartFiles, release: Release, session: Session, *, asks: bool) -> Rendering:
-    """Render a chart; one that is known to ask the cluster once, with the session's."""
-    helm = ready_tool("helm")
+def _render(chart: ChartFiles, release: Release, session: Session, key: str) -> Rendering:
+    """Render a chart; one that asks the cluster once, while that comes out as it did before."""
+    before = answered(session, key)
+    helm = ready_tool("helm", session.data.environment)
     with (
         tempfile.TemporaryDirectory(dir=session.charts) as folder,
         ThreadPoolExecutor(max_workers=2) as both,
@@ -101,15 +99,16 @@ def _render(chart: ChartFiles, release: Release, session: Session, *, asks: bool
         command = _command(helm, chart, release, work)
 
         def render(kubeconfig: Path) -> tuple[str, str]:
-            if asks or not chart.needs.changing:
+            if before or not chart.needs.changing:
                 once = _run(command, work, kubeconfig, chart)
-                return once, once
+                same = not chart.needs.changing or digest_of(once) == before
+                return once, once if same else _run(command, work, kubeconfig, chart)
             first, second = both.map(lambda _: _run(command, work, kubeconfig, chart), range(2))
             return first, second
 
-        asked = asks
+        asked = bool(before)
         try:
-            first, second = render(session.kubeconfig if asks else work / "kubeconfig")
+            first, second = render(session.kubeconfig if asked else work / "kubeconfig")
         except _LookupError:
             asked = True
             first, second = render(session.kubeconfig)
@@ -117,6 +116,8 @@ def _render(chart: ChartFiles, release: Release, session: Session, *, asks: bool
     source = f"chart {chart.name}"
     manifests = read_text(session, first, source) if asked else load_manifests(first, source)
     random = () if first == second else _random(manifests, second, chart.name)
+    if asked and not random and digest_of(first) != before:
+        keep_answered(session, key, first)
     return Rendering(tuple(manifests), asked, random)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import compress
 from pathlib import Path
 
+from ...errors import SimulatorError
 from ...session import Session, write_whole
 from .config_group import take_apart
 from .render_yaml import Manifest, load_manifests
@@ -30,10 +31,14 @@ def recall(session: Session, key: str) -> list[Manifest] | None:
 
 def keep(session: Session, key: str, manifests: Sequence[Manifest]) -> None:
     """Keep manifests for the next run."""
-    kept = _file(session, key)
+    _put(_file(session, key), json.dumps(manifests).encode())
+
+
+def _put(kept: Path, content: bytes) -> None:
+    """Write a file, and remove the oldest of its kind."""
     kept.parent.mkdir(mode=0o700, exist_ok=True)
-    write_whole(kept, json.dumps(manifests).encode())
-    ages = sorted((_age(each), each) for each in kept.parent.glob("*.json"))
+    write_whole(kept, content)
+    ages = sorted((_age(each), each) for each in kept.parent.glob(f"*{kept.suffix}"))
     for _, each in ages[:-_KEPT]:
         each.unlink(missing_ok=True)
 
@@ -48,16 +53,24 @@ def read_text(session: Session, text: str, source: str) -> list[Manifest]:
         SimulatorError: The text holds no manifests.
     """
     manifests = recall(session, _text_key(text))
-    if manifests is not None:
-        return manifests
+    if manifests is None:
+        try:
+            manifests = _read_documents(session, text, source)
+        except SimulatorError:
+            return load_manifests(text, source)  # it knows lines, and directives
+        if all(each.get("kind") != "Secret" for each in take_apart(manifests)):
+            keep(session, _text_key(text), manifests)
+    return manifests
+
+
+def _read_documents(session: Session, text: str, source: str) -> list[Manifest]:
+    """Read one document after the other; definitions from memory."""
     documents = _DOCUMENTS.split(text)
     defined = [bool(_DEFINITION.search(each)) for each in documents]
     definitions = _definitions(session, list(compress(documents, defined)), source)
-    manifests = []
+    manifests: list[Manifest] = []
     for document, is_definition in zip(documents, defined, strict=True):
         manifests += next(definitions) if is_definition else load_manifests(document, source)
-    if all(each.get("kind") != "Secret" for each in take_apart(manifests)):
-        keep(session, _text_key(text), manifests)
     return manifests
 
 
@@ -76,19 +89,25 @@ def _definitions(
     yield from read
 
 
-def asks_cluster(session: Session, key: str) -> bool:
-    """Tell whether a rendering is known to ask the cluster, and to come out the same each time."""
-    return _asking(session, key).exists()
+def answered(session: Session, key: str) -> str:
+    """Return the digest of a rendering that asks the cluster, as it came out twice; or nothing."""
+    try:
+        return _answered(session, key).read_text()
+    except (OSError, ValueError):
+        return ""
 
 
-def keep_asking(session: Session, key: str) -> None:
-    """Remember of a rendering that it asks the cluster, and comes out the same each time."""
-    kept = _asking(session, key)
-    kept.parent.mkdir(mode=0o700, exist_ok=True)
-    write_whole(kept, b"")
+def keep_answered(session: Session, key: str, text: str) -> None:
+    """Remember of a rendering that it asks the cluster, and what came out twice."""
+    _put(_answered(session, key), digest_of(text).encode())
 
 
-def _asking(session: Session, key: str) -> Path:
+def digest_of(text: str) -> str:
+    """Return by what a text is known again."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _answered(session: Session, key: str) -> Path:
     return _file(session, key).with_suffix(".asks")
 
 

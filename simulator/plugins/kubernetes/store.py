@@ -162,9 +162,15 @@ class Store:
         """Ask for an object's deletion; one that is gone already is no error."""
         if is_kind(obj, "apiregistration.k8s.io", "APIService"):
             self._aggregated.delete(name_of(obj))
-        if is_kind(obj, *_DEFINITION_KIND):
-            self.api.kinds.forget(str(pluck(obj, "spec", "group")))
         self.api.delete(self._placed(obj), propagation)
+        self.forget(obj)
+
+    def forget(self, obj: Json) -> None:
+        """Look anew for the kinds of a definition that goes, and for what they are made of."""
+        if is_kind(obj, *_DEFINITION_KIND):
+            group = str(pluck(obj, "spec", "group"))
+            self.schemas.forget(group)
+            self.api.kinds.forget(group)
 
     def _check_schema(self, obj: Json) -> None:
         """Refuse what the server would refuse, where the object does not go to the server."""

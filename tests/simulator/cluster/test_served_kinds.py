@@ -1,12 +1,14 @@
 """Kinds are asked for by group and version, and not again before there is a reason."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from simulator.cluster.resource_type import ResourceType
 from simulator.cluster.served_kinds import ServedKinds
-from simulator.errors import ApiError
+from simulator.errors import ApiError, ClusterError
 
 LAMPS = "lamps.example.com/v1"
 LAMP = ResourceType(LAMPS, "Lamp", "lamps", namespaced=True)
@@ -120,13 +122,68 @@ def test_everything_is_asked_for_once_and_then_known(server: Server) -> None:
     assert server.asked == ["/api", "/apis"] * 2
 
 
-def test_what_is_wrong_with_the_server_is_said(server: Server) -> None:
-    """Only a version that there is not means that it knows no kinds."""
+@pytest.mark.parametrize("error", [ApiError(429, "", "later"), ClusterError("later")])
+def test_what_is_wrong_with_the_server_is_said_to_all(server: Server, error: Exception) -> None:
+    """Only a version that there is not means that it knows no kinds: no answer is none."""
+    away = True
 
-    def refuse(*_: object) -> None:
-        raise ApiError(429, "TooManyRequests", "later")
+    def refuse(*asked: str) -> dict[str, Any]:
+        if away:
+            raise error
+        return server.request(*asked)
 
     kinds = ServedKinds(refuse, fresh_seconds=100)
-    with pytest.raises(ApiError, match="later"):
-        kinds.find("v1", "Pod")
-    assert server.asked == []
+    for _ in range(2):
+        with pytest.raises(type(error), match="later"):
+            kinds.find("v1", "Pod")
+        with pytest.raises(type(error), match="later"):
+            kinds.serves("v1", "Pod")
+    away = False
+    assert kinds.find("v1", "Pod") is not None
+
+
+def test_whoever_waits_for_an_answer_that_does_not_come_asks_anew(server: Server) -> None:
+    """What goes wrong for one thread is no word about the kind for the other."""
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def fail_first(*asked: str) -> dict[str, Any]:
+        if not begun.is_set():
+            begun.set()
+            goes_on.wait(60)
+            raise ApiError(500, "", "broken")
+        return server.request(*asked)
+
+    kinds = ServedKinds(fail_first, fresh_seconds=100)
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(kinds.find, "v1", "Pod")
+        assert begun.wait(60)
+        second = both.submit(kinds.find, "v1", "Pod")
+        goes_on.set()
+
+        with pytest.raises(ApiError, match="broken"):
+            first.result(60)
+        assert second.result(60) is not None
+
+
+def test_everything_is_asked_for_by_one_at_a_time(server: Server) -> None:
+    """A short answer that comes meanwhile is not lost under the long one, which is older."""
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def wait(method: str, path: str, accept: str = "") -> dict[str, Any]:
+        answer = server.request(method, path, accept)
+        if path == "/apis":
+            begun.set()
+            goes_on.wait(60)
+        return answer
+
+    kinds = ServedKinds(wait, fresh_seconds=100)
+    with ThreadPoolExecutor(2) as both:
+        everything = both.submit(kinds.discover)
+        assert begun.wait(60)
+        pod = both.submit(kinds.serves, "v1", "Pod")
+        assert not pod.done()
+        goes_on.set()
+
+        assert everything.result(60) == [LAMP]
+        assert pod.result(60)
+    assert kinds.find("v1", "Pod") is not None

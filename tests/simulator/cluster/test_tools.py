@@ -1,11 +1,13 @@
 """Tools are named, on PATH, cached, or built, in this order."""
 
 import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from simulator.cluster import __main__ as install_step
 from simulator.cluster import tools as finding
 from simulator.cluster.cache import key
 from simulator.cluster.pins import Pin
@@ -134,6 +136,24 @@ def test_what_is_missing_and_nothing_else_is_built_at_once(
         "kwok",
         "kwokctl",
     ]
+
+
+def test_whoever_interrupts_the_install_step_gets_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ctrl-C ends it as it ends `make install`."""
+
+    def interrupted(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(install_step, "find_tools", interrupted)
+
+    try:
+        status = install_step.main()
+    except KeyboardInterrupt:
+        pytest.fail("it ends with a traceback")
+
+    assert status == 130
 
 
 def test_an_unknown_tool_is_refused_by_name() -> None:

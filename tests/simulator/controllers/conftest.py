@@ -117,12 +117,19 @@ class Room:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the room, and keep it on one worker where groups are honoured."""
-    found = [each for each in items if "room" in getattr(each, "fixturenames", ())]
-    for item in found:
+    for item in filter(_in_room, items):
         item.add_marker(pytest.mark.cluster)
         item.add_marker(pytest.mark.xdist_group("room"))
-    if found:
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Choose the test after which the room ends, once all are in the order of the run."""
+    if found := list(filter(_in_room, session.items)):
         found[-1].stash[_LAST] = True
+
+
+def _in_room(item: pytest.Item) -> bool:
+    return "room" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(wrapper=True)

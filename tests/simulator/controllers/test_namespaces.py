@@ -10,6 +10,7 @@ from simulator.cluster.resource_type import ResourceType
 from simulator.controllers import kinds
 from simulator.controllers.controller import Watches
 from simulator.controllers.namespaces import Namespaces, settling
+from simulator.controllers.work_queue import WorkQueue
 from simulator.errors import ApiError
 from tests.simulator.controllers.conftest import Room
 
@@ -24,6 +25,7 @@ REVIEW = ResourceType(
 OLD_EVENTS = ResourceType("events.k8s.io/v1beta1", "Event", "events", namespaced=True)
 EVENTS = ResourceType("events.k8s.io/v1", "Event", "events", namespaced=True)
 TEAM = "/api/v1/namespaces/team"
+DELETED = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
 class Server:
@@ -38,13 +40,12 @@ class Server:
         self.finalized: Json | None = None
         self.stop = threading.Event()
         self.kinds = self
-        long_ago = datetime.now(UTC) - timedelta(minutes=1)
         self.namespace: Json = {
-            "metadata": {"name": "team", "deletionTimestamp": long_ago.isoformat()},
+            "metadata": {"name": "team", "deletionTimestamp": DELETED.isoformat()},
             "spec": {"finalizers": ["kubernetes", "tests/other"]},
         }
 
-    def discover(self) -> list[ResourceType]:
+    def all(self) -> list[ResourceType]:
         """Return the kinds: one twice, one that cannot be listed, one outside of namespaces."""
         return [kinds.POD, kinds.CONFIG_MAP, REVIEW, EVENTS, OLD_EVENTS, kinds.NODE]
 
@@ -66,12 +67,31 @@ class Server:
                 self.held.pop(path, None)
             return {}
         self.listed.append(path)
-        return {"items": [{}] * min(self.held.get(path, 0), 1)}
+        count = self.held.get(path, 0)
+        return {
+            "items": [{"metadata": {"name": f"o-{count}"}}] if count else None,
+            "metadata": {"remainingItemCount": count - 1} if count > 1 else {},
+        }
 
 
-def work(server: Server) -> Namespaces:
-    """Look at the namespace once."""
-    controller = Namespaces(Watches(cast("KubernetesApi", server)))
+class Noted(WorkQueue):
+    """Notes for how long something is left alone."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__()
+        self.waits: list[float] = []
+
+    def add(self, key: str, after: float = 0.0) -> None:
+        """Ask for a look, and note when."""
+        self.waits.append(after)
+        super().add(key, after)
+
+
+def work(server: Server, seconds: float = 60) -> Namespaces:
+    """Look at the namespace once, so many seconds after its deletion."""
+    watches = Watches(cast("KubernetesApi", server))
+    controller = Namespaces(watches, lambda: DELETED + timedelta(seconds=seconds))
     (informer,) = [each for each in controller._sources if each.kind == kinds.NAMESPACE]
     informer.run(server.stop)
     assert list(controller.keys()) == ["team"]
@@ -111,15 +131,38 @@ def test_what_takes_its_time_keeps_the_namespace(stay: str, gone: list[str]) -> 
 def test_a_namespace_is_left_alone_until_the_server_has_heard_of_it() -> None:
     """Nothing new may come in behind the one who empties it."""
     server = Server({f"{TEAM}/configmaps": 1})
-    server.namespace["metadata"]["deletionTimestamp"] = datetime.now(UTC).isoformat()
 
-    controller = work(server)
+    controller = work(server, seconds=0.9)
 
     assert (server.deleted, server.finalized) == ([], None)
     assert controller.queue.take(10) == "team"
-    now = datetime(2026, 3, 4, 5, 6, 7, 900_000, tzinfo=UTC)
-    just = {"metadata": {"deletionTimestamp": "2026-03-04T05:06:07Z"}}
-    assert settling(just, now) == pytest.approx(0.3)
+    later = DELETED + timedelta(seconds=0.9)
+    assert settling(server.namespace, later) == pytest.approx(0.3)
+    server = Server({f"{TEAM}/configmaps": 1})
+    assert work(server, seconds=1.2).queue.take(0) is None
+    assert server.deleted == [f"{TEAM}/configmaps"]
+
+
+def test_a_namespace_that_stays_as_it_is_is_looked_at_less_and_less() -> None:
+    """Somebody's finalizer may stand for ever; what changes counts as a beginning."""
+    path = f"{TEAM}/configmaps"
+    server = Server({path: 2}, stay=path)
+    controller = work(server)
+    queue = controller.queue = Noted()
+
+    def waits(looks: int) -> list[float]:
+        queue.waits.clear()
+        for _ in range(looks):
+            controller.reconcile("team")
+        return list(queue.waits)
+
+    assert waits(4) == pytest.approx([0.45, 0.675, 1.0125, 1.51875])
+    assert waits(8)[-3:] == [15, 15, 15]
+    server.held[path] = 1
+    assert waits(2) == pytest.approx([0.3, 0.45])
+    del server.held[path]
+    assert waits(1) == []
+    assert server.finalized is not None
 
 
 def test_a_namespace_that_stays_is_left_alone(room: Room, place: str) -> None:

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from simulator.cluster import processes
+from simulator.controllers.supervisor import Supervisor
 from simulator.session import Session
 from simulator.session_data import SessionData
 
@@ -33,6 +34,21 @@ def test_without_a_cluster_it_ends_with_one_line(folder: str | None, tmp_path: P
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert "evenkeel up" in ended.stderr or "EVENKEEL_SESSION is not set" in ended.stderr
+
+
+def test_each_watch_and_each_controller_keeps_a_connection(tmp_path: Path) -> None:
+    """A watch never gives its own back; one too few is made anew for each request."""
+    session = Session.write(tmp_path / "session", SessionData(environment="e", kubernetes="1.36"))
+    session.kubeconfig.write_text(
+        'clusters: [{cluster: {server: "http://127.0.0.1:1"}}]\nusers: [{user: {}}]\n'
+    )
+
+    supervisor = Supervisor(session)
+    watches = supervisor._watches
+
+    assert watches.api._pool.connection_pool_kw["maxsize"] == (
+        len(watches.informers) + len(supervisor._controllers)
+    )
 
 
 def test_it_follows_the_cluster_to_another_address_and_stays_the_same_process(

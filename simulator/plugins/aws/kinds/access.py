@@ -7,6 +7,7 @@ from ...cloud.context import Context
 from ...cloud.kind import Inputs, Kind, Outputs, Problem, Reference
 from ...cloud.marks import is_unknown
 from ..arns import all_tags, arn, called, uuid
+from ..private_ways import addon_problems
 from ..tokens import ADDON, CLUSTER, ENTRY, POD_IDENTITY, RIGHT, ROLE
 from ..trust import trust_problems
 
@@ -177,7 +178,7 @@ KINDS = (
             Reference(path="podIdentityAssociations[*].roleArn", type=ROLE, by="arn", holds=False),
         ),
         checks=(_known_addon,),
-        rules=(_roles_trust_pods,),
+        rules=(_roles_trust_pods, addon_problems),
         seconds=30,
     ),
     Kind(

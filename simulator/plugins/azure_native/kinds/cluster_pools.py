@@ -6,7 +6,7 @@ from ....cloud import node_groups
 from ....cloud.records import Stored
 from ...cloud.context import Context
 from ...cloud.kind import Inputs, Problem
-from ..ids import parent_of
+from ..ids import group_of, parent_of
 from ..machines import put_pool, remove_pool, scaled
 from ..pools import node_group_of
 from .agent_pool import CLUSTER, IMMUTABLE, POOL
@@ -88,7 +88,9 @@ def left_behind(context: Context, inputs: Inputs) -> Iterator[str]:
             yield (
                 f"pool {_name(pool)} stays at {version} while the cluster goes to {after}, which "
                 "AKS refuses where it upgrades by itself. "
-                f"Upgrade all at once first: az aks upgrade --kubernetes-version {after}"
+                "Upgrade all at once first: az aks upgrade "
+                f"--resource-group {group_of(context.id)} --name {context.id.rpartition('/')[2]} "
+                f"--kubernetes-version {after}"
             )
 
 

@@ -1,7 +1,6 @@
 """A machine whose log shows a failing GPU is cordoned and emptied as NVSentinel was told to."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,86 +9,29 @@ import pytest
 
 from components.addons.gpu_health import ADDON
 from simulator.controllers.conditions import condition_of
-from simulator.controllers.operators.gpu_faults import CONDITION, CORDONED, STATE, XID
+from simulator.controllers.controller import Watches
+from simulator.controllers.hardware import XID_CONDITION
+from simulator.controllers.operators.gpu_fault_settings import FaultSettings
+from simulator.controllers.operators.gpu_faults import CORDONED, STATE, XID, GpuFaults
 from tests.components.addons import conftest as addons
 from tests.components.addons.rendered import found, render
+from tests.simulator.controllers.operators.nvsentinel import (
+    PROGRAMS,
+    condition_age,
+    drainer,
+    is_cordoned,
+    look,
+    pod,
+    quarantine,
+    reported,
+    written,
+)
 
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
 
 Json = dict[str, Any]
-PROGRAMS = ("fault-quarantine", "node-drainer")
 MACHINES = ("train-0", "train-1", "serve-0")
-RULE = "event.agent == 'syslog-health-monitor' && event.isFatal == true"
-
-
-def quarantine(percent: int = 50) -> str:
-    """Return the file of what cordons, in the chart's form."""
-    return f"""
-label-prefix = "k8saas.nvidia.com/"
-[circuitBreaker]
-percentage = {percent}
-duration = "5m"
-[[rule-sets]]
-  enabled = true
-  version = "1"
-  name = "log"
-  [[rule-sets.match.all]]
-    kind = "HealthEvent"
-    expression = "{RULE}"
-  [rule-sets.cordon]
-    shouldCordon = true
-"""
-
-
-def drainer(mode: str = "DeleteAfterTimeout", minutes: int = 1, **changes: Any) -> str:
-    """Return the file of what drains, in the chart's form."""
-    told = {"systemNamespaces": '"^kube-system$"', "drainGPUPods": "true"} | changes
-    lines = [f"{key} = {value}" for key, value in told.items()]
-    lines += [f"deleteAfterTimeoutMinutes = {minutes}", "[[userNamespaces]]", 'name = "*"']
-    return "\n".join([*lines, f'mode = "{mode}"'])
-
-
-def program(name: str, namespace: str, file: str, *arguments: str) -> list[Json]:
-    """Return a program and its file, as the chart makes them."""
-    labels = {"app": name}
-    container = {"name": "c", "image": "x/y:1", "args": list(arguments)}
-    return [
-        {
-            "apiVersion": "v1",
-            "kind": "ConfigMap",
-            "metadata": {"name": name, "namespace": namespace},
-            "data": {"config.toml": file},
-        },
-        {
-            "apiVersion": "apps/v1",
-            "kind": "Deployment",
-            "metadata": {"name": name, "namespace": namespace},
-            "spec": {
-                "selector": {"matchLabels": labels},
-                "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
-            },
-        },
-    ]
-
-
-def written(place: str, file: str, drained: str, *arguments: str) -> list[Json]:
-    """Return both programs."""
-    breaker = "--circuit-breaker-enabled=true"
-    first = program(PROGRAMS[0], place, file, breaker, *arguments)
-    return first + program(PROGRAMS[1], place, drained, *arguments)
-
-
-def pod(name: str, place: str, node: str, **limits: str) -> Json:
-    """Return a pod that is on a machine already."""
-    container = {"name": "c", "image": "x/y:1", "resources": {"limits": limits}}
-    return {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {"name": name, "namespace": place},
-        "spec": {"nodeName": node, "containers": [container]},
-    }
-
 
 Fail = Callable[[str, str], None]
 
@@ -105,26 +47,15 @@ def fail(room: "Room", place: str) -> Iterator[Fail]:
 
     yield shows
     for each in failed:
-        shows(each, "0")
-        room.until(partial(_is_back, room, each), f"{each} taken back")
         room.api.patch(room.node(each), {"metadata": {"annotations": {XID: None}}})
+        room.until(partial(_is_back, room, each), f"{each} taken back")
     for name in PROGRAMS:
         if found := room.api.find("apps/v1", "Deployment", name, place):
             room.api.delete(found)
 
 
 def _is_back(room: "Room", node: str) -> bool:
-    return not is_cordoned(room, node)
-
-
-def is_cordoned(room: "Room", node: str) -> bool:
-    """Tell whether a machine gets no more work."""
-    return bool(room.node(node)["spec"].get("unschedulable"))
-
-
-def reported(room: "Room", node: str) -> Callable[[], bool]:
-    """Return whether a machine's condition says that it fails."""
-    return lambda: condition_of(room.node(node), CONDITION).get("status") == "True"
+    return not is_cordoned(room, node) and not reported(room, node)()
 
 
 def test_pods_with_gpus_make_way_after_their_time(room: "Room", place: str, fail: Fail) -> None:
@@ -143,7 +74,7 @@ def test_pods_with_gpus_make_way_after_their_time(room: "Room", place: str, fail
 
     assert waited > 3, "four minutes of simulated time, to the second"
     assert node["metadata"]["annotations"][CORDONED] == "True"
-    assert condition_of(node, CONDITION)["message"].startswith("ErrorCode:79 ")
+    assert condition_of(node, XID_CONDITION)["message"].startswith("ErrorCode:79 ")
     assert room.api.find("v1", "Pod", "counts", place) is not None
     assert room.api.find("v1", "Pod", "elsewhere", place) is not None
     assert not is_cordoned(room, "train-1")
@@ -178,6 +109,7 @@ def test_what_it_was_not_told_it_does_not_do(
     if cordoned:
         room.until(lambda: is_cordoned(room, "serve-0"), "cordoned")
     room.until(lambda: condition_age(room, "serve-0") > 3, "its time is over")
+    look(room, "serve-0")
 
     assert is_cordoned(room, "serve-0") == cordoned
     assert room.api.find("v1", "Pod", "trains", place) is not None
@@ -194,7 +126,7 @@ def test_errors_of_programs_and_machines_of_others_are_left_alone(
         fail("train-0", "31")
         fail("train-1", "79")
         room.until(reported(room, "train-1"), "reported")
-        room.until(lambda: condition_age(room, "train-1") > 1, "it has had its time")
+        look(room, "train-0", "train-1")
         seen = [is_cordoned(room, each) for each in ("train-0", "train-1")]
     finally:
         room.api.patch(room.node("train-1"), {"metadata": {"labels": {label: None}}})
@@ -203,15 +135,71 @@ def test_errors_of_programs_and_machines_of_others_are_left_alone(
     assert not reported(room, "train-0")()
 
 
-def test_at_most_half_of_the_machines_are_cordoned(room: "Room", place: str, fail: Fail) -> None:
-    """Of three, two: so many at once rather have one cause."""
+def test_only_so_many_machines_are_cordoned(room: "Room", place: str, fail: Fail) -> None:
+    """Of three, two are not above half, rounded up: still more at once rather have one cause."""
     room.apply(*written(place, quarantine(50), drainer()))
     for each in MACHINES:
         fail(each, "79")
         room.until(reported(room, each), "reported")
-    room.until(lambda: condition_age(room, MACHINES[-1]) > 1, "it has had its time")
+        look(room, each)
 
     assert [is_cordoned(room, each) for each in MACHINES] == [True, True, False]
+
+
+def test_the_limit_counts_machines_as_they_are(room: "Room") -> None:
+    """A controller's own copy may be older than the last machine that was cordoned."""
+    here = GpuFaults(Watches(room.api), 1)
+
+    assert here._may(room.node("train-0"), FaultSettings(most_percent=50))
+    assert not here._may(room.node("train-0"), FaultSettings(most_percent=0))
+
+
+def test_where_it_is_not_installed_nothing_is_done(room: "Room") -> None:
+    """Nobody reports, and nobody takes back what somebody has cordoned."""
+    failing = {"metadata": {"annotations": {XID: "79"}}}
+    cordoned = {"metadata": {"annotations": {CORDONED: "True"}}, "spec": {"unschedulable": True}}
+    room.api.patch(room.node("train-0"), failing)
+    room.api.patch(room.node("train-1"), cordoned)
+    try:
+        look(room, "train-0", "train-1")
+        seen = [is_cordoned(room, each) for each in ("train-0", "train-1")]
+        told = reported(room, "train-0")()
+    finally:
+        gone = {"metadata": {"annotations": {XID: None, CORDONED: None}}}
+        for each in ("train-0", "train-1"):
+            room.api.patch(room.node(each), gone | {"spec": {"unschedulable": None}})
+
+    assert seen == [False, True]
+    assert not told
+
+
+def test_an_annotation_that_is_taken_away_says_that_all_is_well(
+    room: "Room", place: str, fail: Fail
+) -> None:
+    """Of a machine that was only reported, too."""
+    room.apply(*written(place, quarantine(), drainer(), "--dry-run=true"))
+    fail("train-0", "79")
+    room.until(reported(room, "train-0"), "reported")
+    room.until(lambda: condition_age(room, "train-0") > 1, "its own report has been heard of")
+
+    room.api.patch(room.node("train-0"), {"metadata": {"annotations": {XID: None}}})
+    room.until(lambda: not reported(room, "train-0")(), "well again")
+
+    assert condition_of(room.node("train-0"), XID_CONDITION)["status"] == "False"
+
+
+def test_a_machine_that_is_emptied_is_looked_at_while_it_waits(
+    room: "Room", place: str, fail: Fail
+) -> None:
+    """What is on it may end by itself long before its time is over."""
+    room.apply(
+        *written(place, quarantine(), drainer(minutes=10_000)),
+        pod("trains", place, "train-0", **{"nvidia.com/gpu": "8"}),
+    )
+    fail("train-0", "79")
+    room.until(lambda: _in_state(room, "train-0", "draining"), "draining")
+
+    assert look(room, "train-0").queue.take(6) == "train-0"
 
 
 @pytest.mark.charts
@@ -233,19 +221,16 @@ def test_the_add_on_tells_it_right(
         pod("looks", "kube-system", "train-0", **{"nvidia.com/gpu": "8"}),
     )
     fail("train-0", "79")
-    room.until(reported(room, "train-0"), "reported")
-    room.until(lambda: condition_age(room, "train-0") > 3, "its time is over")
-    left = [
-        room.api.find("v1", "Pod", name, where) is not None
-        for name, where in (("trains", place), ("looks", "kube-system"))
-    ]
-    room.api.delete(pod("looks", "kube-system", "train-0"))
+    try:
+        room.until(reported(room, "train-0"), "reported")
+        room.until(lambda: condition_age(room, "train-0") > 3, "its time is over")
+        look(room, "train-0")
+        left = [
+            room.api.find("v1", "Pod", name, where) is not None
+            for name, where in (("trains", place), ("looks", "kube-system"))
+        ]
+    finally:
+        room.api.delete(pod("looks", "kube-system", "train-0"))
 
     assert left == [dry_run, True]
     assert is_cordoned(room, "train-0") is not dry_run
-
-
-def condition_age(room: "Room", node: str) -> float:
-    """Return for how many seconds a machine fails."""
-    since = condition_of(room.node(node), CONDITION)["lastTransitionTime"]
-    return (datetime.now(UTC) - datetime.fromisoformat(since)).total_seconds()

@@ -1,67 +1,30 @@
-"""The repository's own program with the environment aws-dev, on simulated AWS and a cluster."""
+"""The development environment on simulated AWS, from its first preview to its end."""
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from cli.rehearsal import rehearse
 from simulator.cloud.node_groups import all_groups, put
-from simulator.cloud.store import Store
 from simulator.cluster.api import KubernetesApi
-from simulator.engine import embedded
-from simulator.engine.request import Operation, Outcome, Request
-from simulator.environ import rehearsal_environ
 from simulator.plugins.aws.tokens import NODE_GROUP
-from simulator.session import Session
-from simulator.simulation import Simulation
-from stacks.environment import parse
-from tests.environments import read_environment
+from tests.end_to_end.place import Place, expect_ready, make_place, steps
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("aws-dev")]
 
-ROOT = Path(__file__).parents[4]
-KEY = "evenkeel:environment"
 NAME = "aws-dev"
 
 
-@dataclass
-class Rehearsed:
-    """The program, run again and again in one session."""
+@dataclass(frozen=True)
+class Account:
+    """What the simulated cloud has of the environment, and its cluster."""
 
-    session: Session
-    environment: dict[str, Any]
-    steps: dict[Operation, dict[str, str]] = field(default_factory=dict)
-    """What the last run of each kind did: URN -> operation; what stays the same is left out."""
-
-    def run(self, operation: Operation) -> Outcome:
-        """Do one operation with the environment as it stands."""
-        events: list[dict[str, Any]] = []
-        request = Request(
-            operation=operation,
-            project=ROOT,
-            stack=NAME,
-            config={KEY: json.dumps(self.environment)},
-            config_objects=frozenset({KEY}),
-            secret_keys=frozenset(),
-            state=self.session.state,
-            environ=rehearsal_environ(self.session),
-            plugins=self.session.folder / "plugins",
-            log=self.session.logs / f"{operation}.log",
-        )
-        outcome = embedded.run(request, events.append)
-        said = [each["diagnosticEvent"]["message"] for each in events if "diagnosticEvent" in each]
-        assert outcome.ok, [outcome.message, *said]
-        steps = [e["resourcePreEvent"]["metadata"] for e in events if "resourcePreEvent" in e]
-        self.steps[operation] = {each["urn"]: each["op"] for each in steps if each["op"] != "same"}
-        return outcome
+    place: Place
 
     def inputs(self, kind: str, name: str) -> Mapping[str, Any]:
         """Return what the cloud was told of a resource last."""
-        store = Store.of(self.session)
+        store = self.place.store()
         try:
             (found,) = (each for each in store.of_type("aws", kind) if each.name == name)
             return found.inputs
@@ -70,7 +33,7 @@ class Rehearsed:
 
     def counts(self) -> dict[str, int]:
         """Return what the cloud holds."""
-        store = Store.of(self.session)
+        store = self.place.store()
         try:
             return store.counts()
         finally:
@@ -78,16 +41,16 @@ class Rehearsed:
 
     def grow(self, name: str, size: int) -> None:
         """Give a group more machines, as an autoscaler does; none takes them away again."""
-        store, api = Store.of(self.session), KubernetesApi(self.session.kubeconfig)
+        store, api = self.place.store(), KubernetesApi(self.place.session.kubeconfig)
         (group,) = (each for each in all_groups(store) if each.name == name)
         grown = replace(group, size=size, maximum=size, scaled_by="")
-        put(store, self.session, api, grown)
+        put(store, self.place.session, api, grown)
         api.close()
         store.close()
 
     def nodes(self) -> dict[str, list[dict[str, Any]]]:
         """Return the cluster's nodes by their node group."""
-        api = KubernetesApi(self.session.kubeconfig)
+        api = KubernetesApi(self.place.session.kubeconfig)
         found: dict[str, list[dict[str, Any]]] = {}
         for each in api.list("v1", "Node"):
             group = each["metadata"]["labels"]["eks.amazonaws.com/nodegroup"]
@@ -97,34 +60,41 @@ class Rehearsed:
 
 
 @pytest.fixture(scope="module")
-def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsed]:
-    """A session with the environment's file; ended with all that it started."""
-    content = read_environment(NAME, ("gpu-operator",))  # one chart is enough here
-    data = rehearse(NAME, parse(content)).model_copy(update={"time_scale": 0.02})
-    session = Session.write(tmp_path_factory.mktemp("aws") / "session", data)
-    simulation = Simulation(session)
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The environment, up; its end is a test of its own."""
+    made = make_place(NAME, tmp_path_factory.mktemp("aws"))
     try:
-        simulation.start(lambda _: None)
-        yield Rehearsed(session, content)
+        made.come_up()
+        yield made
     finally:
-        simulation.stop()
+        made.rehearsal.end()
 
 
-def test_the_first_preview_shows_every_object(rehearsed: Rehearsed) -> None:
+@pytest.fixture
+def account(place: Place) -> Account:
+    """What there is of it."""
+    return Account(place)
+
+
+def test_the_first_preview_shows_every_object(place: Place) -> None:
     """What is inside the charts is known before the cluster exists; `up` makes just that."""
-    previewed = rehearsed.run("preview")
-    assert rehearsed.counts() == {}
-    made = rehearsed.run("up")
+    previewed = steps(place.preview)
 
-    assert previewed.changes == made.changes
-    assert rehearsed.steps["preview"] == rehearsed.steps["up"]
-    kinds = {urn.split("::")[2].rpartition("$")[2] for urn in rehearsed.steps["preview"]}
+    assert place.preview["exit"] == 0, place.preview
+    assert place.preview["operations"] == place.first["operations"]
+    assert previewed == steps(place.first)
+    kinds = {urn.split("::")[2].rpartition("$")[2] for urn in previewed}
     assert {"kubernetes:nvidia.com/v1:ClusterPolicy", "aws:eks/nodeGroup:NodeGroup"} <= kinds
 
 
-def test_machines_join_as_those_of_eks(rehearsed: Rehearsed) -> None:
+def test_it_comes_up_as_it_is_written(place: Place) -> None:
+    """No rule is against it, and every add-on is ready."""
+    expect_ready(place.first)
+
+
+def test_machines_join_as_those_of_eks(account: Account) -> None:
     """Names, labels and taints; a pool from zero has none yet."""
-    nodes = rehearsed.nodes()
+    nodes = account.nodes()
     (serve,) = nodes["serve"]
     labels = serve["metadata"]["labels"]
 
@@ -147,33 +117,49 @@ def test_machines_join_as_those_of_eks(rehearsed: Rehearsed) -> None:
     assert zones == ["us-west-2a", "us-west-2b"]
 
 
-def test_a_second_up_changes_nothing(rehearsed: Rehearsed) -> None:
+def test_a_second_up_changes_nothing(place: Place) -> None:
     """What AWS answers is what the program says."""
-    assert set(rehearsed.run("up").changes) == {"same"}
+    second = place.json("up")
+
+    assert (second["exit"], second["operations"].keys()) == (0, {"same"}), second
 
 
-def test_a_change_of_a_pool_touches_the_pool_alone(rehearsed: Rehearsed) -> None:
+def test_a_change_of_a_pool_touches_the_pool_alone(place: Place, account: Account) -> None:
     """More machines at most: one node group is changed, and none of the others.
 
     What it has grown to meanwhile is what EKS is told: the old number would take machines away.
     """
-    rehearsed.grow("serve", 3)
-    assert set(rehearsed.run("up").changes) == {"same"}
-    rehearsed.environment["gpuPools"][0]["nodes"]["max"] = 6
-    changes = rehearsed.run("up").changes
+    account.grow("serve", 3)
+    again = place.json("up")
+    assert (again["exit"], again["operations"].keys()) == (0, {"same"}), again
+    content, before = place.content(), account.counts()
+    content["gpuPools"][0]["nodes"]["max"] = 6
+    place.write(content)
+    planned = place.json("preview")
+    told = account.inputs(NODE_GROUP, "serve")["scalingConfig"]
+    done = place.json("up")
 
-    assert changes["update"] == 1
-    (urn,) = rehearsed.steps["up"]
+    assert (planned["exit"], done["exit"]) == (0, 0), done
+    assert done["operations"]["update"] == 1
+    (urn,) = steps(done)
     assert urn.endswith("aws:eks/nodeGroup:NodeGroup::serve")
     sizes = {"minSize": 1, "maxSize": 6, "desiredSize": 3}
-    assert rehearsed.inputs(NODE_GROUP, "serve")["scalingConfig"] == sizes
+    assert account.inputs(NODE_GROUP, "serve")["scalingConfig"] == sizes
+    assert steps(planned) == steps(done)
+    assert told != sizes  # a preview tells the cloud nothing
+    assert account.counts() == before
 
 
-def test_destroy_leaves_nothing(rehearsed: Rehearsed) -> None:
+def test_the_end_leaves_nothing(place: Place, account: Account) -> None:
     """The account is empty, and the cluster went with it."""
-    rehearsed.run("destroy")
+    made = sum(account.counts().values())
+    store = place.store()  # it stays open, and so readable, when its folder goes
+    ended = place.json("down")
 
-    assert rehearsed.counts() == {}
-    store = Store.of(rehearsed.session)
+    assert ended["exit"] == 0, ended
+    assert ended["cloud_resources_removed"] == made
+    assert ended["cloud_resources_left"] == {}
+    assert store.counts() == {}
     assert all_groups(store) == []
     store.close()
+    assert place.rehearsal.processes() == []

@@ -152,7 +152,9 @@ def test_an_upgrade_tells_of_its_own_pool_that_stays(context: Context) -> None:
 
     assert said[0] == (
         "pool system stays at 1.35 while the cluster goes to 1.36, which AKS refuses where it "
-        "upgrades by itself. Upgrade all at once first: az aks upgrade --kubernetes-version 1.36"
+        "upgrades by itself. Upgrade all at once first: az aks upgrade "
+        f"--resource-group {CLUSTER['resourceGroupName']} --name {CLUSTER['resourceName']} "
+        "--kubernetes-version 1.36"
     )
     assert not any("stays at" in each for each in said[1:])
     patched = {**SYSTEM, "orchestratorVersion": "1.36.2"}

@@ -1,68 +1,29 @@
 """The development environment on simulated Azure, from its first preview to its end."""
 
-import json
-from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from simulator.cloud.store import Store
 from simulator.plugins.azure_native.kinds.agent_pool import CLUSTER, POOL
-from simulator.session import Session
-from tests.end_to_end.rehearsal import Rehearsal, make_project
-from tests.environments import read_environment, write
+from tests.end_to_end.place import Answer, Place, expect_ready, make_place, types
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("azure-dev")]
 
 NAME = "azure-dev"
-ADDONS = ("gpu-operator",)
-"""One chart is enough here."""
-
-
-class Place:
-    """A project with the environment, and what was answered in it."""
-
-    def __init__(self, rehearsal: Rehearsal) -> None:
-        """Preview it, then bring it up."""
-        self.rehearsal = rehearsal
-        self.write(read_environment(NAME, ADDONS))
-        self.preview = self.json("preview")
-        self.first = self.json("up")
-
-    def write(self, content: dict[str, Any]) -> None:
-        """Give the environment's file new content."""
-        write(self.rehearsal.root, NAME, content)
-
-    def json(self, command: str) -> dict[str, Any]:
-        """Run a command on the environment."""
-        return self.rehearsal.json(command, NAME)
-
-    def state(self) -> list[dict[str, Any]]:
-        """Return the resources that the engine knows."""
-        path = self.rehearsal.root / ".evenkeel" / NAME / "state" / "state.json"
-        found: list[dict[str, Any]] = json.loads(path.read_text())["deployment"]["resources"]
-        return found
-
-    def store(self) -> Store:
-        """Open the simulated cloud."""
-        return Store.of(Session.open(self.rehearsal.root / ".evenkeel" / NAME))
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The environment, up; its end is a test of its own."""
-    made = Place(make_project(tmp_path_factory.mktemp("azure"), rules=False))
-    yield made
-    made.rehearsal.end()
+    made = make_place(NAME, tmp_path_factory.mktemp("azure"))
+    try:
+        made.come_up()
+        yield made
+    finally:
+        made.rehearsal.end()
 
 
-def types(answer: dict[str, Any]) -> Counter[str]:
-    """Return what would be made, by type."""
-    return Counter(each["type"] for each in answer["steps"] if each["operation"] == "create")
-
-
-def of_azure(answer: dict[str, Any]) -> list[tuple[str, str]]:
+def of_azure(answer: Answer) -> list[tuple[str, str]]:
     """Return what was done to Azure's resources: operation and name."""
     return [
         (each["operation"], each["urn"].rpartition("::")[2])
@@ -80,6 +41,11 @@ def test_the_first_preview_shows_every_object_of_every_chart(place: Place) -> No
     assert previewed[POOL] == 3
     assert previewed["kubernetes:nvidia.com/v1:ClusterPolicy"] == 1
     assert previewed.total() == place.first["changes"]
+
+
+def test_it_comes_up_as_it_is_written(place: Place) -> None:
+    """No rule is against it, and every add-on is ready."""
+    expect_ready(place.first)
 
 
 def test_pools_have_their_gpus(place: Place) -> None:
@@ -100,7 +66,7 @@ def test_pools_beside_the_clusters_own_change_nothing(place: Place) -> None:
 
 def test_another_limit_updates_the_pool(place: Place) -> None:
     """And nothing beside it: all else is the same, the cluster too, however many pools it has."""
-    content = read_environment(NAME, ADDONS)
+    content = place.content()
     content["gpuPools"][0]["nodes"]["max"] = 6
     place.write(content)
     answer = place.json("up")
@@ -115,7 +81,7 @@ def test_another_limit_updates_the_pool(place: Place) -> None:
 
 def test_another_driver_replaces_the_gpu_pools(place: Place) -> None:
     """AKS cannot change it; afterwards AKS' own driver serves as many GPUs."""
-    place.write(read_environment(NAME, ADDONS) | {"gpu": {"driver": "cloud"}})
+    place.write(place.content() | {"gpu": {"driver": "cloud"}})
     answer = place.json("up")
 
     assert answer["exit"] == 0, answer
@@ -134,3 +100,4 @@ def test_the_end_leaves_nothing(place: Place) -> None:
     assert ended["exit"] == 0, ended
     assert ended["cloud_resources_removed"] == made
     assert ended["cloud_resources_left"] == {}
+    assert place.rehearsal.processes() == []

@@ -1,58 +1,26 @@
 """The development environment on simulated Google Cloud, from its first preview to its end."""
 
-from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from simulator.cloud.store import Store
 from simulator.plugins.gcp import tokens
-from simulator.session import Session
-from tests.end_to_end.rehearsal import Rehearsal, make_project
-from tests.environments import read_environment, write
+from tests.end_to_end.place import Place, expect_ready, make_place, types
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("gcp-dev")]
 
 NAME = "gcp-dev"
-ADDONS = ("gpu-operator",)
-"""One chart is enough here."""
-
-
-class Place:
-    """A project with the environment, and what was answered in it."""
-
-    def __init__(self, rehearsal: Rehearsal) -> None:
-        """Preview it, then bring it up."""
-        self.rehearsal = rehearsal
-        self.write(read_environment(NAME, ADDONS))
-        self.preview = self.json("preview")
-        self.first = self.json("up")
-
-    def write(self, content: dict[str, Any]) -> None:
-        """Give the environment's file new content."""
-        write(self.rehearsal.root, NAME, content)
-
-    def json(self, command: str) -> dict[str, Any]:
-        """Run a command on the environment."""
-        return self.rehearsal.json(command, NAME)
-
-    def store(self) -> Store:
-        """Open the simulated cloud."""
-        return Store.of(Session.open(self.rehearsal.root / ".evenkeel" / NAME))
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The environment, up; its end is a test of its own."""
-    made = Place(make_project(tmp_path_factory.mktemp("gcp"), rules=False))
-    yield made
-    made.rehearsal.end()
-
-
-def types(answer: dict[str, Any]) -> Counter[str]:
-    """Return what would be made, by type."""
-    return Counter(each["type"] for each in answer["steps"] if each["operation"] == "create")
+    made = make_place(NAME, tmp_path_factory.mktemp("gcp"))
+    try:
+        made.come_up()
+        yield made
+    finally:
+        made.rehearsal.end()
 
 
 def test_the_first_preview_shows_every_object_of_every_chart(place: Place) -> None:
@@ -66,6 +34,11 @@ def test_the_first_preview_shows_every_object_of_every_chart(place: Place) -> No
     assert previewed.total() == place.first["changes"]
 
 
+def test_it_comes_up_as_it_is_written(place: Place) -> None:
+    """No rule is against it, and every add-on is ready."""
+    expect_ready(place.first)
+
+
 def test_pools_have_their_gpus(place: Place) -> None:
     """Two spot L4s that four pods share each; the H100s are made when somebody asks."""
     assert place.first["exit"] == 0, place.first
@@ -77,7 +50,7 @@ def test_pools_have_their_gpus(place: Place) -> None:
 
 def test_another_limit_updates_the_pool(place: Place) -> None:
     """And the quota of pods beside it; all else is the same, so a second `up` was no change."""
-    content = read_environment(NAME, ADDONS)
+    content = place.content()
     content["gpuPools"][0]["nodes"]["max"] = 6
     place.write(content)
     answer = place.json("up")
@@ -93,7 +66,7 @@ def test_another_limit_updates_the_pool(place: Place) -> None:
 
 def test_another_driver_replaces_pools_and_takes_the_installer_away(place: Place) -> None:
     """GKE's own stack then shares the GPUs, with the same number of them allocatable."""
-    place.write(read_environment(NAME, ADDONS) | {"gpu": {"driver": "cloud"}})
+    place.write(place.content() | {"gpu": {"driver": "cloud"}})
     answer = place.json("up")
     done = {(each["operation"], each["urn"].rpartition("::")[2]) for each in answer["steps"]}
 
@@ -113,3 +86,4 @@ def test_the_end_leaves_nothing(place: Place) -> None:
     assert ended["exit"] == 0, ended
     assert ended["cloud_resources_removed"] == made
     assert ended["cloud_resources_left"] == {}
+    assert place.rehearsal.processes() == []

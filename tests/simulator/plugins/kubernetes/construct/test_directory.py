@@ -250,7 +250,9 @@ def test_a_locked_file_is_held_to_its_digest(  # noqa: PLR0913, PLR0917 - fixtur
     data = SessionData(environment="test", kubernetes="1.36", charts={"lamps": locked})
     known = Session.write(session.folder, data)
     inputs = kustomization(tmp_path / "own", f"{served}/lamps.yaml", patches=[])
-    monkeypatch.setenv("EVENKEEL_KUBECTL", str(ready_tool("kubectl")))  # it stays where it is
+    monkeypatch.setenv(
+        "EVENKEEL_KUBECTL", str(ready_tool("kubectl", "test"))
+    )  # it stays where it is
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     run(DIRECTORY, "lamps", inputs, known)
 
@@ -280,7 +282,9 @@ def test_a_locked_tree_is_taken_from_the_cache(  # noqa: PLR0913, PLR0917 - fixt
     data = SessionData(environment="test", kubernetes="1.36", charts={"lamps": locked})
     known = Session.write(session.folder, data)
     inputs = kustomization(tmp_path / "own", f"{nowhere}/org/lamps//config/default?ref=v1.2.0")
-    monkeypatch.setenv("EVENKEEL_KUBECTL", str(ready_tool("kubectl")))  # it stays where it is
+    monkeypatch.setenv(
+        "EVENKEEL_KUBECTL", str(ready_tool("kubectl", "test"))
+    )  # it stays where it is
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     path = cache_path("lamps", "v1.2.0", digest, os.environ)
     path.parent.mkdir(parents=True)

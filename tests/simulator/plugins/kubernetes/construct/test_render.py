@@ -1,8 +1,10 @@
 """Rendering: the same twice, from memory the second time, and found out where it cannot be."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +16,20 @@ from simulator.plugins.kubernetes.child_names import shown
 from simulator.plugins.kubernetes.render import Release, Rendering, render_chart
 from simulator.session import Session
 from tests.simulator.plugins.kubernetes.construct.recording import SMALL
+
+if TYPE_CHECKING:
+    from tests.simulator.plugins.kubernetes.conftest import Cluster
+
+KEPT = """
+{{- $old := lookup "v1" "Secret" .Release.Namespace "kept" }}
+apiVersion: v1
+kind: Secret
+metadata:
+  name: kept
+data:
+  password: {{ if $old }}{{ $old.data.password }}{{ else }}{{ randAlphaNum 16 | b64enc }}{{ end }}
+"""
+"""A password that is made up once, and then looked up: the habit of many charts."""
 
 RELEASE = Release(
     name="rel",
@@ -139,3 +155,27 @@ def test_lookup_is_answered_by_the_sessions_cluster(
     monkeypatch.setattr(render, "_run", run)
     assert render_chart(chart, replace(RELEASE, values={"curious": True}), own) == rendering
     assert runs == [own.kubeconfig]
+
+
+@pytest.mark.cluster
+def test_a_password_that_is_gone_is_found_out(
+    cluster: "Cluster", namespace: str, tmp_path: Path
+) -> None:
+    """While its Secret is there the chart comes out the same; afterwards it is random again."""
+    shutil.copytree(SMALL, tmp_path / "chart")
+    (tmp_path / "chart" / "templates" / "kept.yaml").write_text(KEPT)
+    chart = inspect_chart(tmp_path / "chart")
+    own = Session.write(tmp_path / "own", cluster.session.data)
+    own.kubeconfig.write_bytes(cluster.session.kubeconfig.read_bytes())
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kept"}}
+    secret["metadata"] |= {"namespace": namespace}  # type: ignore[operator] # a mapping
+
+    def rendered() -> Rendering:
+        return render_chart(chart, replace(RELEASE, namespace=namespace), own)
+
+    assert rendered().random == ("Secret kept",)
+    for password in ("Z2Vo", "ZWlt"):
+        cluster.api.apply({**secret, "data": {"password": password}}, manager="t", force=True)
+        assert [rendered().random for _ in range(2)] == [(), ()]
+    cluster.api.delete(secret)
+    assert [rendered().random for _ in range(2)] == [("Secret kept",)] * 2
