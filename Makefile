@@ -23,6 +23,7 @@ install-ci: ## make .venv with what the programs of all clouds need, and the sim
 
 install-dev: ## make .venv with what checks and tests need, too
 	@$(PYTHON) tools/install.py requirements.txt requirements-dev.txt
+	@$(BIN)/python -m tools.actionlint
 
 lock: install-dev ## resolve requirements*.txt and tools/requirements-*.txt anew from pyproject.toml
 	@$(BIN)/python tools/lock.py
@@ -37,7 +38,7 @@ down: install ## end the simulation of ENV and remove what it left
 	@$(EVENKEEL) down $(ENV) $(ARGS)
 
 test: install-dev ## run all tests
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: install-dev ## lint, types, rules and everything generated
 	@$(BIN)/ruff format --check .
@@ -73,6 +74,9 @@ CI := $(BIN)/python -m gitops.ci
 
 ci-preview: $(if $(findstring --real,$(ARGS)),install,install-ci) ## rehearse a change for its review; --real: seal a plan of ENV
 	@$(CI) preview $(NAMED) $(ARGS)
+
+ci-base: install-ci ## deploy what was merged in simulation, which previews then begin with
+	@$(CI) base $(NAMED) $(ARGS)
 
 ci-commit: ## refuse EVENKEEL_COMMIT where it is no commit in full, but for example a branch
 	@$(PYTHON) -m gitops.ci commit

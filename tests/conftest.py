@@ -17,6 +17,7 @@ from simulator.session import Session
 from simulator.session_data import Gpus, Machine, SessionData
 from tests.left_behind import keeper
 from tests.means import find, missing, path_without
+from tests.order import longest_first
 
 _CLUSTER = "PYTEST_EVENKEEL_CLUSTER"
 """Set by the first process of a run: the folder of the cluster that all its workers share."""
@@ -105,8 +106,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the cluster, and skip what this machine has no means for."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what uses the cluster, and skip what this machine has no means for.
+
+    The folders' own hooks have marked their groups by now. Where workers share the tests, what
+    takes longest comes first; one process keeps the order that people know.
+    """
     for item in items:
         if "cluster" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.cluster)
@@ -116,6 +121,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if item.get_closest_marker("charts") and _CHARTS is None:
             item.add_marker(pytest.mark.skip(reason="needs chart archives in EVENKEEL_CHARTS"))
+    if hasattr(config, "workerinput"):
+        longest_first(items)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

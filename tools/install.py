@@ -6,13 +6,15 @@ With an environment, the SDK of its cloud comes too, and of no other: they are 3
 Everything is checked against the hashes in the requirements files. A second run takes no time.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,11 +59,35 @@ def main(names: list[str]) -> None:
     files = [ROOT / name for name in names]
     stamp = VENV / f".installed-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:8]}"
     wanted = _digest([*files, ROOT / "pyproject.toml"])
-    if stamp.exists() and stamp.read_text() == wanted:
+    if _is_done(stamp, wanted):
         return
+    with _alone():
+        if not _is_done(stamp, wanted):  # what this one has waited for may have been the same
+            _install(files)
+            stamp.write_text(wanted)
+
+
+def _is_done(stamp: Path, wanted: str) -> bool:
+    return PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other `make` installs: two at once would take each other's `.venv` away."""
+    with Path(__file__).open("r+b") as file:  # a lock file of its own would be left behind
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("waiting for another make, which installs into .venv")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _install(files: Sequence[Path]) -> None:
+    """Install requirements files and the project itself into `.venv`, made where there is none."""
     uv = _uv()
     forget_half_installed(VENV / "lib")
-    _say(f"installing {', '.join(names)} into .venv")
+    _say(f"installing {', '.join(each.name for each in files)} into .venv")
     _run([*uv, "pip", "install", "--quiet", "--require-hashes", "--requirement", str(files[0])])
     compile_packages([VENV / "lib", *(ROOT / each for each in PACKAGES)], PYTHON)
     if others := [option for file in files[1:] for option in ("--requirement", str(file))]:
@@ -80,7 +106,6 @@ def main(names: list[str]) -> None:
         ]
     )
     _offer_command()
-    stamp.write_text(wanted)
 
 
 def forget_half_installed(lib: Path) -> None:
@@ -132,23 +157,45 @@ def _uv() -> list[str]:
     found = shutil.which("uv")
     if found is None:
         return [str(_own_uv())]
-    if not PYTHON.exists():
+    if not _is_venv():
         _say("making .venv")
+        _clear()
         _run([found, "venv", "--quiet", "--python", sys.executable, str(VENV)])
     return [found]
+
+
+def _is_venv() -> bool:
+    """Tell whether the Python of `.venv` starts, and is one of a virtual environment.
+
+    It does not where the Python that it was made from has gone, or half of it was made.
+    """
+    return _answers(PYTHON, "-I", "-c", "import sys; sys.exit(sys.prefix == sys.base_prefix)")
+
+
+def _clear() -> None:
+    """Remove `.venv`, unless it is somebody else's: a link, or a whole Python such as conda's."""
+    own = any(VENV.glob("lib/python*/os.py")) or (VENV / "conda-meta").exists()
+    if own or VENV.is_symlink() or VENV.is_file():
+        sys.exit(
+            f"{VENV}: got {'a Python of its own' if own else 'a link or a file'}, which evenkeel "
+            "has not made; expected a virtual environment, or nothing. "
+            "Move it away, and run the same again."
+        )
+    shutil.rmtree(VENV, ignore_errors=True)
 
 
 def _own_uv() -> Path:
     """Return the uv of `.venv`, installed by pip; whatever was cut off before is made anew."""
     uv = VENV / "bin" / "uv"
     for _ in range(2):
-        if not _answers(uv, "--version"):
+        # it starts without any Python, and then has none to install for
+        if not _is_venv() or not _answers(uv, "--version"):
             _run([*_pip(), "install", "--quiet", "--disable-pip-version-check",
                   "--require-hashes", "--requirement", str(UV_LOCK)])  # fmt: skip
         if _answers(uv, "--version"):
             return uv
         # for pip an installation counts as done as soon as it has begun
-        shutil.rmtree(VENV, ignore_errors=True)
+        _clear()
     sys.exit(f"{uv}: got no uv that starts; expected one. Install uv, and run the same again.")
 
 
@@ -158,10 +205,10 @@ def _pip() -> list[str]:
     A pip of its own is a third of what `.venv` takes to make, so this Python's is preferred.
     """
     if _pip_version() >= FIRST_FOR_OTHERS:
-        if not _answers(PYTHON, "-c", "import sys; sys.exit(sys.prefix == sys.base_prefix)"):
+        if not _is_venv():
             _make_venv("--without-pip")
         return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
-    if not _answers(PYTHON, "-m", "pip", "--version"):
+    if not _is_venv() or not _answers(PYTHON, "-m", "pip", "--version"):
         _make_venv()
     return [str(PYTHON), "-m", "pip"]
 
@@ -186,7 +233,7 @@ def _answers(*command: str | Path) -> bool:
 
 def _make_venv(*options: str) -> None:
     _say("making .venv")
-    shutil.rmtree(VENV, ignore_errors=True)
+    _clear()
     result = subprocess.run(
         [sys.executable, "-m", "venv", *options, str(VENV)],
         check=False,

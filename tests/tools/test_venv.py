@@ -6,40 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from tests.tools.conftest import Script
+
 ROOT = Path(__file__).parents[2]
 WORKS = "#!/bin/sh\nexit 0\n"
-
-Script = Callable[[str, str], Path]
-
-
-@pytest.fixture
-def venv(install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for `.venv` that is not there yet; no uv on PATH."""
-    folder = tmp_path / ".venv"
-    monkeypatch.setattr(install, "VENV", folder)
-    monkeypatch.setattr(install, "PYTHON", folder / "bin" / "python")
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
-    return folder
-
-
-@pytest.fixture
-def script(tmp_path: Path) -> Script:
-    """Writes an executable beside PATH's others, such as a `uv`."""
-
-    def write(name: str, text: str) -> Path:
-        path = tmp_path / "bin" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-        path.chmod(0o755)
-        return path
-
-    return write
 
 
 def _answers(*command: str | Path) -> bool:
@@ -136,7 +111,7 @@ def test_a_uv_on_path_makes_the_venv(
     install: ModuleType, venv: Path, script: Script, tmp_path: Path
 ) -> None:
     """With this very Python, and only where there is none."""
-    make = f"mkdir -p {venv}/bin; ln -s {sys.executable} {venv}/bin/python"
+    make = f"exec {sys.executable} -m venv --without-pip {venv}"
     uv = script("uv", f'#!/bin/sh\necho "$@" >> {tmp_path}/log\n{make}\n')
 
     assert install._uv() == install._uv() == [str(uv)]
