@@ -13,6 +13,8 @@ from typing import Final, NoReturn
 
 import pytest
 
+from tools.actionlint.building import place
+
 NEEDS: Final = "EVENKEEL_NEEDS"
 WITHOUT: Final = "EVENKEEL_WITHOUT"
 
@@ -23,7 +25,12 @@ _COMMANDS: Final = {
 """What may be needed -> the commands on PATH, any of which is it."""
 
 _CHARTS: Final = "charts"
-
+_ACTIONLINT: Final = "actionlint"
+_ELSEWHERE: Final = {
+    _CHARTS: "EVENKEEL_CHARTS set",
+    _ACTIONLINT: "it built by make install-dev",
+}
+"""What may be needed and is no command on PATH -> what is expected of it."""
 
 _NEEDED: Final = frozenset(os.environ.get(NEEDS, "").split())
 
@@ -39,18 +46,21 @@ def find(name: str, environ: Mapping[str, str] = os.environ) -> str | None:
     """Return the path of a command that may be needed, or of the folder of chart archives."""
     if name == _CHARTS:
         return environ.get("EVENKEEL_CHARTS")
+    if name == _ACTIONLINT:
+        built = place(environ)
+        return str(built) if built.exists() else None
     found = (shutil.which(each, path=environ.get("PATH", "")) for each in _COMMANDS[name])
     return next(filter(None, found), None)
 
 
 def missing(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     """Yield what a run needs and does not have, a message each."""
-    known = sorted({*_COMMANDS, _CHARTS})
+    known = sorted({*_COMMANDS, *_ELSEWHERE})
     for name in environ.get(NEEDS, "").split():
         if name not in known:
             yield f"{NEEDS}: got {name}; expected some of {', '.join(known)}."
         elif not find(name, environ):
-            where = "EVENKEEL_CHARTS set" if name == _CHARTS else "it on PATH"
+            where = _ELSEWHERE.get(name, "it on PATH")
             yield f"{NEEDS}: got no {name}; expected {where}. Set it up, or do not name it."
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests import means
 from tests.means import find, give_up, missing, path_without
+from tools.actionlint.building import place
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,6 +46,21 @@ def test_what_is_not_there_is_named() -> None:
         "EVENKEEL_NEEDS: got no charts",
         "EVENKEEL_NEEDS: got helm",
     ]
+
+
+def test_what_is_built_by_the_installation_is_found_where_it_lies(tmp_path: Path) -> None:
+    """No test builds it; the message says who does."""
+    environ = {"XDG_CACHE_HOME": str(tmp_path), "EVENKEEL_NEEDS": "actionlint"}
+    (before,) = missing(environ)
+    place(environ).parent.mkdir(parents=True, exist_ok=True)
+    place(environ).touch()
+
+    assert before == (
+        "EVENKEEL_NEEDS: got no actionlint; expected it built by make install-dev. "
+        "Set it up, or do not name it."
+    )
+    assert find("actionlint", environ) == str(place(environ))
+    assert list(missing(environ)) == []
 
 
 def test_what_a_run_does_without_is_not_on_its_path(bin_folder: Path) -> None:

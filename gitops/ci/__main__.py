@@ -36,6 +36,13 @@ def _preview(settings: Settings, environments: list[str], real: bool) -> int:  #
     return preview(settings, environments)
 
 
+def _base(settings: Settings, environments: list[str], real: bool) -> int:  # noqa: FBT001 - as typed
+    del real
+    from gitops.ci.base import base  # noqa: PLC0415 - each job imports what it uses
+
+    return base(settings, environments)
+
+
 def _commit(settings: Settings, environments: list[str], real: bool) -> int:  # noqa: FBT001 - as typed
     del environments, real
     from gitops.ci.commit import expect_whole  # noqa: PLC0415 - each job imports what it uses
@@ -73,6 +80,7 @@ def _one(environments: list[str]) -> str:
 
 
 _JOBS: dict[str, Callable[[Settings, list[str], bool], int]] = {
+    "base": _base,
     "commit": _commit,
     "preview": _preview,
     "comment": _comment,

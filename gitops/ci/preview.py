@@ -46,7 +46,7 @@ def preview(
     file = output / artifact.NAME
     file.unlink(missing_ok=True)  # what an earlier run has left behind says nothing of this one
     head = revisions.head(settings.root)
-    with _alone(settings) as environ:
+    with alone(settings) as environ:
         try:
             base = revisions.parting(settings.root, settings.text("EVENKEEL_BASE") or "origin/main")
         except CiError as error:
@@ -54,7 +54,7 @@ def preview(
             file.write_text(_unknown(settings, head, "", str(error)), encoding="utf-8")
         else:
             argv = [*commands.rehearse, "--base", base, "--output", str(file), *environments]
-            status = _run(argv, settings, environ)
+            status = run(argv, settings, environ)
             if not file.is_file():
                 why = f"{_NONE.format(status=status)} The log of its run says why."
                 file.write_text(_unknown(settings, head, base, why), encoding="utf-8")
@@ -82,7 +82,7 @@ def _show(settings: Settings, commands: Commands, file: Path, environ: Mapping[s
     argv += ["--number", "1", "--markdown", str(file.with_suffix(".md"))]
     draw = [*commands.draw, str(file), str(file.with_suffix(".html"))]
     for each in (argv, draw):
-        if status := _run(each, settings, environ):
+        if status := run(each, settings, environ):
             raise CiError(f"{each[2]} has ended with status {status}: the review has no page.")
     summary = settings.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
@@ -98,7 +98,7 @@ def _forge(settings: Settings) -> str:
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[dict[str, str]]:
+def alone(settings: Settings) -> Iterator[dict[str, str]]:
     """Yield an environment without credentials; the runner obeys nothing that is printed in it."""
     with (
         tempfile.TemporaryDirectory(prefix="evenkeel-home-") as home,
@@ -107,7 +107,8 @@ def _alone(settings: Settings) -> Iterator[dict[str, str]]:
         yield secluded(settings.environ, Path(home))
 
 
-def _run(argv: Sequence[str], settings: Settings, environ: Mapping[str, str]) -> int:
+def run(argv: Sequence[str], settings: Settings, environ: Mapping[str, str]) -> int:
+    """Run a command of evenkeel's in the repository; returns its status."""
     done = subprocess.run(
         argv, cwd=settings.root, env=environ, stdin=subprocess.DEVNULL, check=False
     )

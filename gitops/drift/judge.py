@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from gitops.drift.cluster_pools import OWN, Pool, is_pool_list, own_pools, pool_changes
 from gitops.drift.harmless import Harmless, harmless
 from gitops.drift.owners import Owner, Step, at, fields, is_secret, owners, steps_of
 from gitops.drift.refreshed import Look
@@ -30,14 +31,18 @@ class Verdict:
 def judge(looks: list[Look], table: Harmless | None = None) -> Verdict:
     """Judge every resource that was looked at."""
     verdict, table = Verdict(), table or harmless()
-    targets = scaled(looks)
+    targets, pools = scaled(looks), own_pools(looks)
     for look in looks:
         kind, name = look.type, look.name
         if look.op == "delete":
             gone = Drifted(kind="gone", type=kind, name=name[:2000], urn=look.urn[:2000])
             verdict.drifted.append(gone)
             continue
-        changes = [*_changed(look, table, targets, verdict.silent), *_added(look, table)]
+        changes = [
+            *_changed(look, table, targets, verdict.silent),
+            *_pooled(look, table, pools, verdict.silent),
+            *_added(look, table),
+        ]
         if changes:
             verdict.drifted.append(
                 Drifted(
@@ -58,6 +63,8 @@ def _changed(
     if look.op == "same":
         return
     for path in look.paths:
+        if is_pool_list(look, path):
+            continue
         steps = steps_of(path)
         by = [] if not look.type.startswith(_CLUSTER) else _others(look, path)
         why = table.why(look.type, path, by)
@@ -75,6 +82,18 @@ def _changed(
             found=_shown(_seen(look, look.found, steps)),
             by=", ".join(each.title for each in by)[:2000],
         )
+
+
+def _pooled(
+    look: Look, table: Harmless, own: frozenset[Pool], silent: list[Silent]
+) -> Iterator[Change]:
+    """Yield what is not as it was in the pools that a cluster lists."""
+    for each in pool_changes(look, own):
+        path = each.path[:2000]
+        if why := OWN if each.own else table.why(look.type, each.path, []):
+            silent.append(Silent(urn=look.urn[:2000], path=path, why=why))
+        else:
+            yield Change(path=path, deployed=_shown(each.deployed), found=_shown(each.found))
 
 
 def _is_kept_by_no_cluster(look: Look, steps: Sequence[Step]) -> bool:

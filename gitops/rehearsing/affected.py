@@ -2,12 +2,16 @@
 
 import fnmatch
 from collections.abc import Iterator
+from typing import Final
 
 from .reads import Reads
 from .revisions import Blobs
 
 _ALWAYS = ("Pulumi.yaml", "charts.lock.json", "policies/*", "requirements*.txt", "vendor/*")
 """What a program is made of, although it does not open all of it itself."""
+
+DECLARED: Final = "gitops/parity/declared.yaml"
+"""Where clouds may differ: no program reads it, and a reviewer wants to know what changes in it."""
 
 _NEVER = ("requirements-dev.txt",)
 """What only tests and checks need."""

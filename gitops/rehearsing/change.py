@@ -79,6 +79,22 @@ class Change:
             untouched=tuple(untouched),
         )
 
+    def keep(self, names: Sequence[str], screen: Screen) -> bool:
+        """Deploy the base of environments, and keep it for rehearsals; tell whether all are up.
+
+        Raises:
+            BusyError: Another rehearsal of an environment is at work.
+            KeyboardInterrupt: A signal has ended it; what was kept before stays.
+        """
+        up = True
+        for name in names:
+            screen.say("", f"environment {name}")
+            rehearsal = Rehearsal(self.project, name, self.base, self.head, Options(), screen)
+            for each in rehearsal.keep():
+                up = False
+                screen.done("failed", f"{each.resource}: {each.line}".removeprefix(": "))
+        return up
+
 
 @contextmanager
 def opened(project: Project, base: str, head: str | None, screen: Screen) -> Iterator[Change]:

@@ -10,6 +10,8 @@ from .facts import Facts
 
 NEW = "the environment is new"
 
+_MAY_DIFFER = "may differ on"
+
 _Clouds = Mapping[str, tuple[str, ...]]
 """What is compared -> the clouds that are not like the others."""
 
@@ -52,12 +54,19 @@ def quotas(base: Facts | None, head: Facts) -> tuple[Quota, ...]:
 def parity(base: Facts | None, head: Facts) -> tuple[str, ...]:
     """Return what the change makes different between this environment's cloud and others."""
     if base is None:
-        return ()
+        return tuple(_unread(head))
     found = (
         *_compared(head.cloud, base.capabilities, head.capabilities, "not on"),
-        *_compared(head.cloud, base.differences, head.differences, "may differ on"),
+        *(_unread(head) or _compared(head.cloud, base.differences, head.differences, _MAY_DIFFER)),
     )
     return tuple(map(texts.text, found))
+
+
+def _unread(head: Facts) -> list[str]:
+    """Return what is wrong with the head's declarations, in one line; nothing where nothing is."""
+    lines = [each.strip() for each in head.undeclared.splitlines() if each.strip()]
+    more = [f"({len(lines) - 1} more like it: evenkeel parity)"] if len(lines) > 1 else []
+    return [texts.text(" ".join((*lines[:1], *more)))] if lines else []
 
 
 def _compared(cloud: str, base: _Clouds, head: _Clouds, word: str) -> Iterator[str]:

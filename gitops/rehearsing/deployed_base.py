@@ -96,10 +96,17 @@ def _expired(pack: Path) -> list[str]:
         return [str(error)]
 
 
-def _charts(environ: Mapping[str, str]) -> list[tuple[str, int, int]]:
-    """Return the archives at hand: with other ones, other objects come of the same charts."""
+def _charts(environ: Mapping[str, str]) -> list[tuple[int, str, str]]:
+    """Return the archives at hand: with other ones, other objects come of the same charts.
+
+    By their content, since a runner that fetches them anew writes them at another time.
+    """
     cache = environ.get("XDG_CACHE_HOME") or str(Path(environ.get("HOME", "/")) / ".cache")
     folders = [Path(cache) / "evenkeel" / "charts"]
     folders += [Path(environ["EVENKEEL_CHARTS"])] if environ.get("EVENKEEL_CHARTS") else []
-    found = [path for folder in folders for path in folder.glob("*") if path.is_file()]
-    return sorted((str(each), each.stat().st_size, each.stat().st_mtime_ns) for each in found)
+    return sorted(
+        (place, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+        for place, folder in enumerate(folders)
+        for path in folder.glob("*")
+        if path.is_file()
+    )

@@ -56,14 +56,15 @@ def _facts(opening: Opening) -> dict[str, Any]:
         ],
         "cost": _cost(opening),
         "capabilities": _capabilities(),
-        "differences": _differences(),
+        **_declared(),
     }
 
 
 def _cost(opening: Opening) -> object:
     try:
         from gitops.cost.estimating import estimate  # noqa: PLC0415 - an older tree has none
-    except ImportError:
+    except ImportError as error:
+        _expect_absent(error, "gitops.cost.estimating")
         return None
     return estimate(opening.name, opening.environment).model_dump(mode="json")
 
@@ -72,21 +73,37 @@ def _capabilities() -> dict[str, list[str]]:
     """Return, for each feature that not every cloud has, those without it."""
     try:
         from gitops.parity.capabilities import known, lacks  # noqa: PLC0415 - an older tree has none
-    except ImportError:
+    except ImportError as error:
+        _expect_absent(error, "gitops.parity.capabilities")
         return {}
     return {feature: sorted(without) for feature, without in lacks(known()).items()}
 
 
-def _differences() -> dict[str, list[str]]:
+def _declared() -> dict[str, Any]:
     """Return, for each part of an object that is meant to differ, the clouds where it may."""
     try:
-        from gitops.parity.declared import load  # noqa: PLC0415 - an older tree has none
-    except ImportError:
+        from gitops.parity import declared  # noqa: PLC0415 - an older tree has none
+    except ImportError as error:
+        _expect_absent(error, "gitops.parity.declared")
         return {}
+    try:
+        objects = declared.load().objects
+    except declared.DeclaredError as error:
+        return {"undeclared": str(error).replace(f"{declared.FILE.parents[2]}/", "")}
     found: dict[str, set[str]] = {}
-    for each in load().objects:
+    for each in objects:
         found.setdefault(f"{each.object}: {each.path}", set()).update(each.clouds)
-    return {part: sorted(clouds) for part, clouds in found.items()}
+    return {"differences": {part: sorted(clouds) for part, clouds in found.items()}}
+
+
+def _expect_absent(error: ImportError, module: str) -> None:
+    """Let an error pass where a tree is too old for a module, or for what we want of it.
+
+    Raises:
+        ImportError: It has one that does not work: something else is missing that it imports.
+    """
+    if not f"{module}.".startswith(f"{error.name}."):
+        raise error
 
 
 if __name__ == "__main__":

@@ -49,6 +49,9 @@ class Facts(_Record):
     differences: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Object and path in it -> the clouds where it may differ, as it is declared."""
 
+    undeclared: str = ""
+    """What is wrong with the declarations, so that nobody can say what may differ."""
+
 
 class Checked(_Record):
     """What is not as it must be on a platform that was deployed."""

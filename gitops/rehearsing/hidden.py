@@ -22,8 +22,31 @@ from . import texts
 _LEAST = 8
 """Characters of a secret; a shorter one is a part of many harmless words."""
 
+_START = 4
+"""Characters of a secret's start that are hidden where somebody has cut the rest of it."""
+
+_CUT = "..."
+"""What whoever cuts a text puts at its end."""
+
 _KEY = re.compile(r"[\w+/=.-]{32,}")
 """A word in a secret of several lines that is one itself, such as a key in a kubeconfig."""
+
+_NAMED = re.compile(
+    r"(?:pass(?:word|phrase|wd)?|secret|token|auth|credentials?|key)"
+    r"[\"']?[ \t]*[:=][ \t]*[\"']?([^\s\"',;]{8,})",
+    re.IGNORECASE,
+)
+"""What a secret with names in it calls one, such as a login of a registry."""
+
+_KUBECONFIG = re.compile(r"^\s*[\"']?apiVersion[\"']?: [\"']?v1[\"']?,?$", re.MULTILINE)
+"""Its lines but for its keys are those of every other one."""
+
+_FENCE = "-----"
+"""Begins the lines around a key that are the same of every key."""
+
+_SPACES = frozenset("\n\r\t")
+_GO = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&"})
+"""What Go writes in JSON, beside what Python does."""
 
 _CLI = "backend/.pulumi/stacks/*/*.json"
 _OWN = "state.json"
@@ -54,10 +77,16 @@ class Hidden:
         return cls(tuple(sorted(found, key=lambda each: (-len(each), each))))
 
     def hide(self, words: str) -> str:
-        """Return words without any of them."""
+        """Return words without any of them, also where one was cut before it came here."""
         for each in self.values:
             words = words.replace(each, texts.SECRET)
-        return words
+        *cut, last = words.split(_CUT)
+        return _CUT.join((*map(self._without_start, cut), last))
+
+    def _without_start(self, words: str) -> str:
+        """Return words that end where they were cut, without the start of a secret there."""
+        longest = max((_overlap(words, each) for each in self.values), default=0)
+        return words[: len(words) - longest] + texts.SECRET if longest else words
 
     def failures(self, found: Iterable[Failure]) -> tuple[Failure, ...]:
         """Return failures without any of them."""
@@ -113,12 +142,23 @@ def _texts(tree: Any, *, marked: bool = False) -> Iterator[tuple[str, bool]]:  #
 
 
 def _forms(value: str) -> Iterator[str]:
-    """Yield a secret as somebody may say it: what a Secret holds is encoded there."""
+    """Yield a secret as somebody may say it: encoded or not, a part of it, quoted as JSON."""
     for text in (value, _decoded(value)):
-        if "\n" in text.strip():
-            yield from filter(_KEY.fullmatch, text.split())
-        elif len(text.strip()) >= _LEAST:
-            yield text.strip()
+        for said in (text.strip(), *_parts(text)):
+            if len(said) >= _LEAST:
+                quoted = json.dumps(said, ensure_ascii=False)[1:-1]
+                yield from (said, quoted, json.dumps(said)[1:-1], quoted.translate(_GO))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield what is a secret inside one, by its name; of several lines each, and each key."""
+    text = text.strip().replace("\\n", "\n")  # as a key stands in JSON
+    found = _NAMED.findall(text)
+    lines = [each.strip() for each in text.splitlines()]
+    if len(lines) > 1:
+        found += filter(_KEY.fullmatch, text.split())
+        found += [] if _KUBECONFIG.search(text) else lines
+    yield from (each for each in found if not each.startswith(_FENCE))
 
 
 def _decoded(value: str) -> str:
@@ -126,4 +166,12 @@ def _decoded(value: str) -> str:
         text = base64.b64decode(value, validate=True).decode()
     except ValueError:
         return ""
-    return text if text.isprintable() else ""
+    return text if all(each.isprintable() or each in _SPACES for each in text) else ""
+
+
+def _overlap(words: str, secret: str) -> int:
+    """Return with how many characters of a secret's start words end; none for a few."""
+    if secret[:_START] not in words[-len(secret) :]:
+        return 0
+    most = min(len(words), len(secret) - 1)
+    return next((n for n in range(most, _START - 1, -1) if words.endswith(secret[:n])), 0)

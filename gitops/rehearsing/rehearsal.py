@@ -2,19 +2,20 @@
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cli.errors import UsageError
 from cli.project import Project
 from cli.screen import Screen
 from cli.sdks import missing_sdk
-from gitops.review.document import EnvironmentReview, Untouched
+from gitops.review.document import EnvironmentReview, Failure, Untouched
 from simulator.errors import SimulatorError
 
 from . import texts
-from .affected import affecting, changed, reason
+from .affected import DECLARED, affecting, changed, reason
 from .base import Base, UntouchedError
+from .comparison import parity
 from .deployed_base import DeployedBase
 from .facts import Facts
 from .memory import ReadsMemory
@@ -24,7 +25,7 @@ from .stage import Stage, opened
 from .steps import Known
 from .tree import Tree, TreeError
 from .upgrade import Head, Upgrade
-from .verdict import Rehearsed, problems, removed, unreadable
+from .verdict import Rehearsed, problems, removed, same, unreadable
 
 SDK: Final = (
     "the environment: its program needs {package}, the SDK of {cloud}, which is not installed "
@@ -78,6 +79,24 @@ class Rehearsal:
             return self._rehearse(base, problem, head, reads)
         except UntouchedError as found:
             return self._untouched(found.reads)
+
+    def keep(self) -> tuple[Failure, ...]:
+        """Deploy the base, whatever the change is, for rehearsals to come; return what failed.
+
+        A base that was kept already, and is the same, stays as it is.
+
+        Raises:
+            BusyError: Another rehearsal of the environment is at work.
+            KeyboardInterrupt: A signal has ended it; nothing half made of it is left.
+        """
+        facts, problem = self._facts(self.base)
+        if facts is None:
+            return problems("base", problem)
+        if missing := self._missing_sdk(facts, facts):
+            return problems("base", missing)
+        reads = self._memory.find(self.environment, self.base.blobs)
+        with opened(self.project, self.environment, self.screen) as stage:
+            return replace(self._base(facts, stage), touched=_always).bring(reads).failures
 
     def _rehearse(
         self, base: Facts | None, problem: str, head: Facts, reads: Reads | None
@@ -160,9 +179,19 @@ class Rehearsal:
     def _touched(self, reads: Reads) -> bool:
         return bool(affecting(self.environment, self.base.blobs, self.head.blobs, reads))
 
-    def _untouched(self, reads: Reads) -> Untouched:
-        changes = len(changed(self.base.blobs, self.head.blobs))
-        return Untouched(name=texts.name(self.environment), reason=reason(changes, reads))
+    def _untouched(self, reads: Reads) -> EnvironmentReview | Untouched:
+        """Return that nothing of it changes; no program reads what may differ between clouds."""
+        paths = changed(self.base.blobs, self.head.blobs)
+        why = reason(len(paths), reads)
+        if DECLARED in paths:
+            (base, _), (head, _) = (self._facts(tree) for tree in (self.base, self.head))
+            if head and (lines := parity(base, head)):
+                return same(self.environment, base, head, lines, why)
+        return Untouched(name=texts.name(self.environment), reason=why)
+
+
+def _always(_: Reads) -> bool:
+    return True
 
 
 def _another(refusal: str) -> str:

@@ -120,6 +120,32 @@ def removed(name: str, base: Facts | None, problem: str, successor: str = "") ->
     )
 
 
+def same(
+    name: str, base: Facts | None, head: Facts, lines: tuple[str, ...], why: str
+) -> EnvironmentReview:
+    """Return the review of an environment that stays as it is, but may differ from other clouds'.
+
+    Args:
+        name: Its name.
+        base: What it was.
+        head: What it will be.
+        lines: What becomes different between clouds.
+        why: Why nothing of it was deployed.
+    """
+    return EnvironmentReview(
+        name=texts.name(name),
+        cloud=texts.name(head.cloud),
+        stage=texts.name(head.stage),
+        outcome="same",
+        rehearsed="previewed",
+        gpus=gpus(base, head),
+        cost_before=base.cost if base else None,
+        cost=head.cost,
+        parity=lines,
+        not_rehearsed=(texts.text(why),),
+    )
+
+
 def unreadable(name: str, base: Facts | None, problem: str) -> EnvironmentReview:
     """Return the review of an environment whose file or code is wrong in the head."""
     return EnvironmentReview(

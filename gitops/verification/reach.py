@@ -10,6 +10,7 @@ import urllib3
 from kubernetes import client
 from kubernetes import config as client_config
 
+from components.clouds.private.client import open_client
 from components.errors import Refused
 
 from .door import Tried
@@ -52,9 +53,7 @@ class Reach:
                 f"{kubeconfig}: got no file; expected a kubeconfig. Correct --kubeconfig."
             )
         try:
-            self._api: client.ApiClient = client_config.new_client_from_config(  # type: ignore[no-untyped-call]  # upstream has no types here
-                str(kubeconfig), context=context
-            )
+            self._api = _opened(kubeconfig, context)
         except (client_config.ConfigException, OSError, ValueError, TypeError) as error:
             raise Refused(
                 f"{self._name}: got {_first_line(error)}; expected a kubeconfig with that context. "
@@ -115,6 +114,14 @@ class Reach:
             f"{self._name}: got no answer ({_first_line(error)}); expected the API server of the "
             "environment's cluster. Try: kubectl get nodes"
         ) from None
+
+
+def _opened(kubeconfig: Path, context: str | None) -> client.ApiClient:
+    return open_client(
+        lambda configuration, folder: client_config.load_kube_config(  # type: ignore[no-untyped-call]  # upstream has no types here
+            str(kubeconfig), context, configuration, temp_file_path=folder
+        )
+    )
 
 
 def _reason(status: int, data: bytes) -> str:

@@ -96,6 +96,7 @@ def _job_problems(name: str, content: Node, job: Node) -> Iterator[str]:
         yield f"runs-on: {job.get('runs-on')} moves by itself"
     for step in job["steps"]:
         yield from _step_problems(step)
+    yield from _python_problems(job)
     yield from _trust_problems(content, job)
     yield from _real_problems(job)
 
@@ -122,6 +123,16 @@ def _step_problems(step: Node) -> Iterator[str]:
         yield f"run: {run}: expected make and a target alone"
     elif match.group(1) not in TARGETS:
         yield f"run: {run}: the Makefile has no such target"
+
+
+def _python_problems(job: Node) -> Iterator[str]:
+    """Yield a step that runs make with whichever Python the runner's image happens to have."""
+    for step in job["steps"]:
+        if "/setup-python@" in step.get("uses", ""):
+            return
+        if "run" in step:
+            yield f"run: {step['run']}: setup-python must come before it"
+            return
 
 
 def _trust_problems(content: Node, job: Node) -> Iterator[str]:

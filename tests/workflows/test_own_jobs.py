@@ -24,7 +24,7 @@ def test_a_change_is_brought_up_checked_and_tested_as_on_a_fresh_machine() -> No
     assert by_target["make down"]["if"] == "always()"
     assert job["env"] == {
         "EVENKEEL_ENGINE": "embedded",
-        "EVENKEEL_NEEDS": "chromium",
+        "EVENKEEL_NEEDS": "chromium actionlint",
         "EVENKEEL_WITHOUT": "pulumi",
     }
 
@@ -60,10 +60,11 @@ def test_a_trusted_preview_is_of_a_commit_that_nobody_moves() -> None:
     """What is named by hand is looked at with our own code, before any of it is here."""
     job = read("trusted-preview")["jobs"]["preview"]
     steps = job["steps"]
-    first, look, named = steps[:3]
+    python, first, look, named = steps[:4]
     signing = next(at for at, each in enumerate(steps) if "sign-in" in each.get("uses", ""))
     asked = "${{ inputs.commit || github.event.pull_request.head.sha }}"
 
+    assert "/setup-python@" in python["uses"]
     assert "ref" not in first["with"]
     assert (look["run"], look["env"]) == (
         "make ci-commit",

@@ -70,7 +70,7 @@ def test_the_files_are_those_that_are_documented() -> None:
     """No workflow comes or goes without anybody saying so."""
     names = " ".join(path.stem for path in WORKFLOWS)
 
-    assert names == "charts comment deploy drift preview test trusted-preview up"
+    assert names == "base charts comment deploy drift preview test trusted-preview up"
 
 
 def test_the_preview_of_forks_holds_nothing() -> None:
@@ -82,6 +82,29 @@ def test_the_preview_of_forks_holds_nothing() -> None:
     assert job["permissions"] == {"contents": "read"}
     assert "environment" not in job
     assert not re.search(r"secrets|token|vars\.", (FOLDER / "preview.yml").read_text())
+
+
+def test_previews_begin_with_what_was_merged() -> None:
+    """Kept by a job of the branch alone; what a pull request keeps is its own, and goes first."""
+    kept = {name: caches(name, "save") for name in ("base", "preview")}
+    found = {name: caches(name, "restore") for name in ("base", "preview")}
+    own = "snapshots-${{ github.event.pull_request.number }}-"
+
+    assert triggers(read("base")) == {"push": {"branches": ["main"]}}
+    assert read("base")["jobs"]["base"]["permissions"] == {"contents": "read"}
+    assert {each["path"] for each in (*kept.values(), *found.values())} == {".evenkeel/.snapshots"}
+    assert kept["base"]["key"] == "snapshots-main-${{ github.run_id }}"
+    assert kept["preview"]["key"] == f"{own}${{{{ github.run_id }}}}"
+    assert found["preview"]["restore-keys"].splitlines() == [own, "snapshots-main-"]
+    assert found["base"]["restore-keys"] == "snapshots-main-"
+
+
+def caches(name: str, what: str) -> dict[str, str]:
+    """Return what the one step of a workflow says that restores or saves a cache alone."""
+    (job,) = read(name)["jobs"].values()
+    (step,) = [each for each in job["steps"] if f"/cache/{what}@" in each.get("uses", "")]
+    said: dict[str, str] = step["with"]
+    return said
 
 
 def test_the_comment_may_write_nothing_else() -> None:

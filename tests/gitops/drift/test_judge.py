@@ -77,9 +77,7 @@ def test_every_field_is_listed_with_its_owner() -> None:
         ("aws:eks/nodeGroup:NodeGroup", "scalingConfig.desiredSize"),
         ("gcp:container/nodePool:NodePool", "nodeCount"),
         ("azure-native:containerservice:AgentPool", "count"),
-        ("azure-native:containerservice:ManagedCluster", "agentPoolProfiles"),
-        ("azure-native:containerservice:ManagedCluster", "agentPoolProfiles[0].count"),
-        ("azure-native:containerservice:ManagedCluster", "agentPoolProfiles[2].name"),
+        ("azure-native:containerservice:ManagedCluster", 'agentPoolProfiles["system"].count'),
         ("kubernetes:karpenter.sh/v1:NodePool", "status.resources.cpu"),
         ("kubernetes:apiregistration.k8s.io/v1:APIService", "spec.caBundle"),
         (

@@ -1,5 +1,6 @@
 """A base is known by all that goes into it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,12 @@ def test_charts_at_hand_make_another_one(
     before = known_by(tree)
 
     (archives / "chart-1.tgz").write_bytes(b"chart")
+    with_it = known_by(tree)
+    os.utime(archives / "chart-1.tgz", (1, 1))
+    fetched_again = known_by(tree)
+    (archives / "chart-1.tgz").write_bytes(b"other")
 
-    assert known_by(tree) != before
+    assert before != with_it == fetched_again != known_by(tree)
 
 
 def test_the_day_on_which_an_exemption_ends_makes_another_one(

@@ -86,6 +86,63 @@ def test_of_a_text_with_lines_what_is_a_key_is_hidden(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        pytest.param(f"{PASSWORD}\n", f"got {PASSWORD}", id="ends its line"),
+        pytest.param(f"a\t{PASSWORD}\r\n", f"got a\t{PASSWORD}", id="has a tab"),
+        pytest.param(f"me\n{PASSWORD}\n", f"got {PASSWORD}", id="is a line"),
+        pytest.param('say "fri\\end"', 'got {"a": "say \\"fri\\\\end\\""}', id="is quoted"),
+        pytest.param("Schlüssel", r"got Schl\u00fcssel", id="is quoted in ASCII"),
+        pytest.param("a<b>c&d-e", r"got a\u003cb\u003ec\u0026d-e", id="is quoted by Go"),
+        pytest.param('{"user": "me", "password": "hunter2-9"}', "got hunter2-9", id="has a name"),
+        pytest.param("host=h;Password = hunter2-9;", "got hunter2-9", id="has a name in a text"),
+    ],
+)
+def test_however_it_is_said_it_is_hidden(tmp_path: Path, value: str, said: str) -> None:
+    """As it is, and as the `data` of a Secret has it, which a pod reads decoded."""
+    encoded = base64.b64encode(value.encode()).decode()
+    for name, kept in (("plain", value), ("encoded", encoded)):
+        (tmp_path / name).mkdir()
+        state = sealed(tmp_path / name, resource(inputs={"data": {"a": secret(kept)}}))
+
+        shown = Hidden.of(state).hide(said)
+
+        assert "[secret]" in shown
+        assert not any(each in shown for each in ("hunter2", "end", "ssel", "d-e"))
+
+
+def test_a_key_of_many_lines_is_hidden_line_by_line(tmp_path: Path) -> None:
+    """Also a short last line, and where JSON has it in one; the lines around it are no secret."""
+    lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ", "q8Tz/+Yw2B0="]
+    fence = "-----BEGIN PRIVATE KEY-----"
+    key = "\n".join((fence, *lines, fence.replace("BEGIN", "END"), ""))
+    account = json.dumps({"type": "service_account", "private_key": key})
+    encoded = base64.b64encode(key.encode()).decode()
+    for name, kept in (("plain", key), ("encoded", encoded), ("json", account)):
+        (tmp_path / name).mkdir()
+        state = sealed(tmp_path / name, resource(inputs={"data": {"a": secret(kept)}}))
+
+        hidden = Hidden.of(state)
+
+        assert hidden.hide(f"got {fence} {lines[0]} {lines[1]}") == (
+            f"got {fence} [secret] [secret]"
+        )
+
+
+@pytest.mark.parametrize("length", [4, 12, 18])
+def test_the_start_of_one_is_hidden_where_it_was_cut(length: int) -> None:
+    """A policy says 80 characters of a value, and a line of the review ends, too."""
+    hidden = Hidden((PASSWORD, "hunting-season"))
+
+    assert hidden.hide(f"a: got {PASSWORD[:length]}...; expected b. And {PASSWORD}...") == (
+        "a: got [secret]...; expected b. And [secret]..."
+    )
+    assert hidden.hide(f"got {PASSWORD[:3]}... and the {PASSWORD[:length]}") == (
+        f"got {PASSWORD[:3]}... and the {PASSWORD[:length]}"
+    )
+
+
 def test_the_longer_one_goes_first(tmp_path: Path) -> None:
     """Else the rest of the longer one would be left over."""
     found = {"a": secret("password"), "b": secret("password-and-more")}

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from cli.errors import UsageError
 from cli.project import Project
 from cli.screen.silent import SilentScreen
 from cli.simulation import prepare
+from gitops.rehearsing.affected import DECLARED
 from gitops.rehearsing.comparison import parity
 from gitops.rehearsing.facts import Facts
-from gitops.rehearsing.rehearsal import Options, Rehearsal, _another
+from gitops.rehearsing.memory import ReadsMemory
+from gitops.rehearsing.reads import Reads
+from gitops.rehearsing.rehearsal import Options, Rehearsal, _another, snapshots_of
 from gitops.rehearsing.stage import Stage
 from gitops.rehearsing.tree import Tree, TreeError
-from gitops.review.document import EnvironmentReview
+from gitops.review.document import EnvironmentReview, Untouched
 from simulator.engine.crew import Crew
 from simulator.simulation import Simulation
 from tests.environments import KEY, ROOT, read_environment, write
@@ -68,17 +72,27 @@ def test_the_code_of_a_tree_speaks_for_it(tmp_path: Path) -> None:
         made.facts("local")
 
 
+WHY = "A reason that is long enough to be one."
+NONE = "Tuple should have at least 1 item after validation, not 0"
+MORE_LIKE_IT = "(2 more like it: evenkeel parity)"
+READ = Reads(files={}, listed={}, modules={}, imports=())
+MORE = {"object": "Pod a/b", "path": "spec.*", "clouds": ["aws"], "reason": WHY}
+
+
+def declaring(folder: Path, more: dict[str, Any] | None = None) -> Tree:
+    """Make a tree with code of its own, which declares one difference more."""
+    made = tree(folder, aws_dev=read_environment("aws-dev"))
+    shutil.copytree(ROOT / "gitops", folder / "gitops")
+    declared = folder / DECLARED
+    content = yaml.safe_load(declared.read_text())
+    content["objects"] += [more] if more else []
+    declared.write_text(yaml.safe_dump(content))
+    return replace(made, blobs={DECLARED: str(more)})
+
+
 def test_two_trees_declare_different_differences(tmp_path: Path) -> None:
     """Each says what its own file does, and the comparison what is another one for its cloud."""
-    base = tree(tmp_path / "a", aws_dev=read_environment("aws-dev"))
-    head = tree(tmp_path / "b", aws_dev=read_environment("aws-dev"))
-    shutil.copytree(ROOT / "gitops", head.folder / "gitops")
-    declared = head.folder / "gitops" / "parity" / "declared.yaml"
-    content = yaml.safe_load(declared.read_text())
-    why = "A reason that is long enough to be one."
-    more = {"object": "Pod a/b", "path": "spec.*", "clouds": ["aws"], "reason": why}
-    content["objects"].append(more)
-    declared.write_text(yaml.safe_dump(content))
+    base, head = declaring(tmp_path / "a"), declaring(tmp_path / "b", MORE)
 
     before, after = (each.facts("aws-dev") for each in (base, head))
 
@@ -87,6 +101,51 @@ def test_two_trees_declare_different_differences(tmp_path: Path) -> None:
         "Pod a/b: spec.*: may differ on aws (was: the same on every cloud)",
     )
     assert parity(before, before) == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (MORE, "Pod a/b: spec.*: may differ on aws (was: the same on every cloud)"),
+        (
+            {"object": "Pod a/b", "clouds": []},
+            f"{DECLARED}: objects.{{count}}.clouds: {NONE}. Correct it. {MORE_LIKE_IT}",
+        ),
+    ],
+)
+def test_what_may_differ_is_told_of_an_environment_that_stays(
+    tmp_path: Path, more: dict[str, Any], said: str
+) -> None:
+    """No program reads the declarations; what is wrong with them is a line, and stops nothing."""
+    base, head = declaring(tmp_path / "a"), declaring(tmp_path / "b", more)
+    ReadsMemory(snapshots_of(Project(head.folder)).folder / "reads").keep("aws-dev", READ)
+    at = Rehearsal(Project(head.folder), "aws-dev", base, head, Options(), SilentScreen())
+
+    review = at.run()
+
+    assert isinstance(review, EnvironmentReview)
+    count = len(yaml.safe_load((base.folder / DECLARED).read_text())["objects"])
+    assert review.parity == (said.format(count=count),)
+    assert (review.outcome, review.failures) == ("same", ())
+    assert "none of" in review.not_rehearsed[0] or "is not among" in review.not_rehearsed[0]
+    assert review.cost is not None
+    same = replace(head, blobs=base.blobs)
+    assert isinstance(replace(at, head=same).run(), Untouched)
+
+
+def test_a_broken_import_of_a_tree_is_not_taken_for_an_old_tree(tmp_path: Path) -> None:
+    """What a tree does not have is left out; what it has and does not work fails."""
+    made = declaring(tmp_path / "a")
+    folder = made.folder / "gitops" / "parity"
+    (folder / "declared.py").write_text("import gitops.parity.misspelt\n")
+
+    with pytest.raises(TreeError, match=r"No module named 'gitops.parity.misspelt'$"):
+        made.facts("aws-dev")
+    for name in ("declared", "capabilities"):
+        (folder / f"{name}.py").unlink()
+    old = made.facts("aws-dev")
+
+    assert (old.capabilities, old.differences, old.undeclared) == ({}, {}, "")
 
 
 def test_a_removed_environment_is_reported(tmp_path: Path) -> None:

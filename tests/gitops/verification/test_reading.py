@@ -1,6 +1,7 @@
 """What is read of a cluster: only what is needed, with what cannot be read, and never written."""
 
 import json
+import tempfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -185,6 +186,22 @@ def test_a_cluster_is_only_read(kubeconfig: Path, asked: list[tuple[str, str]]) 
 
     assert observed.listing(("v1", "Service"), "home").refused == "not for you"
     assert set(asked) == {("GET", "Bearer let-me-in")}
+
+
+@pytest.mark.cluster
+def test_no_key_is_left_in_a_file(
+    cluster: Any,  # noqa: ANN401 - the fixture of all tests with a cluster
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A process that is killed would leave it there; who signs in with one still can, again too."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    reaches = [Reach(cluster.kubeconfig), Reach(cluster.kubeconfig)]
+
+    assert list(tmp_path.iterdir()) == []
+    assert "client-key-data" in cluster.kubeconfig.read_text()
+    assert all(each.get("/api/v1/nodes")["kind"] == "NodeList" for each in reaches)
 
 
 def test_a_kubeconfig_that_does_not_fit_is_refused(kubeconfig: Path, tmp_path: Path) -> None:
