@@ -5,25 +5,34 @@ from pathlib import Path
 import pulumi
 
 from components import clouds
-from components.addons.chart_source import expect_vendored, unheld, vendored_charts
+from components.addons.chart_source import (
+    at_hand,
+    check_content,
+    check_locked,
+    check_mirrored,
+    check_vendored,
+    unheld,
+)
 from components.addons.gateway import GATEWAY
 from components.addons.installation import InstallArgs, install
 from components.addons.pages import Pages, PagesArgs
 from components.addons.release import Release
 from components.budget import Budget, BudgetArgs
 from components.contract import Foundation
+from components.errors import Refused
 from components.planning.ceiling import plan_ceiling
 from components.workspace.workspace import Workspace, WorkspaceArgs
 from stacks.environment import Environment
-from stacks.plan import chosen, installed_pins, options, spec, workspaces
+from stacks.plan import addon_plans, chosen, options, spec, workspaces
+from stacks.sections import Charts
 
 
 def build(environment: Environment, name: str) -> None:
     """Register everything that an environment of this name asks for.
 
     Raises:
-        Refused: A vendored chart is not the one that was locked, or one that has to be vendored is
-            not; nothing was registered.
+        Refused: What is vendored is not what was locked, what has to be vendored is not there or
+            not locked, or a mirror cannot give it; nothing was registered.
     """
     _hold_to_lock(environment, name)
     foundation = clouds.build(spec(environment, name), environment.cloud)
@@ -35,11 +44,20 @@ def build(environment: Environment, name: str) -> None:
 
 def _hold_to_lock(environment: Environment, name: str) -> None:
     root = Path(pulumi.get_root_directory() or ".")
-    vendored = vendored_charts([pin for each in chosen(environment) for pin in each.pins], root)
-    pins = [each for each in installed_pins(environment, name) if each not in vendored]
-    if environment.charts is not None and environment.charts.vendored == "required":
-        expect_vendored(pins)
-    elif warning := unheld(pins, root):
+    plans = [plan for _, plan in addon_plans(environment, name)]
+    pins = list(dict.fromkeys(pin for plan in plans for pin in plan.pins))
+    vendored = at_hand([pin for each in chosen(environment) for pin in each.pins], root)
+    missing = [each for each in pins if each not in vendored]
+    charts = environment.charts or Charts()
+    problems = [*check_content(vendored, root)]
+    if charts.vendored == "required":
+        problems += [*check_vendored(missing), *check_locked(pins, root)]
+    elif charts.mirror is not None and environment.stage == "prod":
+        manifests = {each.pin for plan in plans for each in plan.manifests}
+        problems += check_mirrored(each for each in missing if each in manifests)
+    if problems:
+        raise Refused(*problems)
+    if warning := unheld(missing, root):
         pulumi.log.warn(warning)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from components import clouds
 from components.addons.catalogue import catalogue, ordered
 from components.addons.expectations import Json
-from components.addons.pin import Pin
 from components.addons.plan import Plan
 from components.addons.record import AddOn
 from components.contract import ClusterOffer, FoundationSpec, Grant
@@ -95,11 +94,6 @@ def addon_plans(environment: Environment, name: str) -> list[tuple[AddOn, Plan]]
     return [
         (addon, addon.plan(cluster, options(environment, addon))) for addon in chosen(environment)
     ]
-
-
-def installed_pins(environment: Environment, name: str) -> list[Pin]:
-    """Return what is installed from elsewhere, in order; parts that others bring are left out."""
-    return [pin for _, plan in addon_plans(environment, name) for pin in plan.pins]
 
 
 def expected_charts(environment: Environment, name: str) -> Mapping[str, Json]:

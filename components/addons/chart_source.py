@@ -1,6 +1,6 @@
 """Where the program takes a chart from: the project's own folder, the mirror, or its source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,45 +47,79 @@ def vendored_charts(pins: Iterable[Pin], root: Path) -> dict[Pin, Path]:
     Raises:
         Refused: Some cannot be read, or have another sha256 than the lock says; all are named.
     """
-    found: dict[Pin, Path] = {}
-    problems: list[str] = []
-    for pin in pins:
-        path = root / VENDOR / archive_name(pin.name, pin.version, pin.kind)
-        if not path.is_file():
-            continue
-        entry = project_lock(root).get((pin.name, pin.version))
-        try:
-            got = content_sha256(path, pin.kind)
-        except Refused as error:
-            problems += error.problems
-            continue
-        if entry is not None and entry.sha256 and got != entry.sha256:
-            problems.append(
-                f"{VENDOR}/{path.name}: got sha256 {got}; expected {entry.sha256}, as "
-                f"charts.lock.json says. Remove it and run: evenkeel charts vendor {pin.name}"
-            )
-        found[pin] = path
-    if problems:
+    found = at_hand(pins, root)
+    if problems := [*check_content(found, root)]:
         raise Refused(*problems)
     return found
 
 
-def expect_vendored(missing: Iterable[Pin]) -> None:
-    """Expect that nothing is missing in `vendor/`.
+def at_hand(pins: Iterable[Pin], root: Path) -> dict[Pin, Path]:
+    """Return what is in a project's `vendor/`, whatever its content."""
+    paths = {pin: root / VENDOR / archive_name(pin.name, pin.version, pin.kind) for pin in pins}
+    return {pin: path for pin, path in paths.items() if path.is_file()}
+
+
+def check_content(found: Mapping[Pin, Path], root: Path) -> Iterator[str]:
+    """Yield what is in `vendor/` and cannot be read, or is not what was locked.
 
     Args:
-        missing: What is installed and is not there.
-
-    Raises:
-        Refused: Something is; all is named.
+        found: What is there.
+        root: The project's folder.
     """
-    problems = [
-        f"charts.vendored: got no {VENDOR}/{archive_name(pin.name, pin.version, pin.kind)}; "
-        f"expected it, since it is required. Run: evenkeel charts vendor {pin.name}"
-        for pin in missing
-    ]
-    if problems:
-        raise Refused(*problems)
+    for pin, path in found.items():
+        entry = project_lock(root).get((pin.name, pin.version))
+        try:
+            got = content_sha256(path, pin.kind)
+        except Refused as error:
+            yield from error.problems
+            continue
+        if entry is not None and entry.sha256 and got != entry.sha256:
+            yield (
+                f"{VENDOR}/{path.name}: got sha256 {got}; expected {entry.sha256}, as "
+                f"charts.lock.json says. Remove it and run: evenkeel charts vendor {pin.name}"
+            )
+
+
+def check_vendored(missing: Iterable[Pin]) -> Iterator[str]:
+    """Yield what is installed, has to be in `vendor/` and is not there."""
+    for pin in missing:
+        yield (
+            f"charts.vendored: got no {VENDOR}/{archive_name(pin.name, pin.version, pin.kind)}; "
+            f"expected it, since it is required. Run: evenkeel charts vendor {pin.name}"
+        )
+
+
+def check_locked(pins: Iterable[Pin], root: Path) -> Iterator[str]:
+    """Yield what is installed and has no sha256 in the lock, as one problem for each remedy.
+
+    It has no entry, one of another source or kind, or one without sha256. A commit says nothing
+    of the archive that is in `vendor/`; `evenkeel charts lock` keeps it as it is.
+    """
+    bare: list[str] = []
+    committed: list[str] = []
+    for pin in pins:
+        entry = project_lock(root).get((pin.name, pin.version))
+        if entry is None or not entry.fits(pin):
+            bare.append(f"{pin.name} {pin.version}")
+        elif not entry.sha256:
+            (committed if entry.complete else bare).append(f"{pin.name} {pin.version}")
+    held = "expected one for each, since what is required is held to it"
+    if bare:
+        yield (
+            f"charts.vendored: got no sha256 in charts.lock.json for {', '.join(bare)}; {held}. "
+            "Run: evenkeel charts lock"
+        )
+    if committed:
+        yield (
+            f"charts.vendored: got a commit without sha256 in charts.lock.json for "
+            f"{', '.join(committed)}; {held}. Take these entries out and run: evenkeel charts lock"
+        )
+
+
+def check_mirrored(missing: Iterable[Pin]) -> Iterator[str]:
+    """Yield manifests that a mirror cannot give and that are not in `vendor/`."""
+    for pin in missing:
+        yield _not_mirrored(pin)
 
 
 def expect_at_hand(missing: Iterable[Pin], *, production: bool) -> list[str]:
@@ -98,16 +132,18 @@ def expect_at_hand(missing: Iterable[Pin], *, production: bool) -> list[str]:
     Raises:
         Refused: Some are not there, in production; all are named.
     """
-    problems = [
-        f"manifests {pin.name}: got no {VENDOR}/{archive_name(pin.name, pin.version, pin.kind)}; "
-        f"expected it, since there is a mirror"
-        f"{'' if production else f': {pin.source} is fetched instead'}. "
-        f"Run: evenkeel charts vendor {pin.name}"
-        for pin in missing
-    ]
-    if problems and production:
+    if not production:
+        return [_not_mirrored(pin, f": {pin.source} is fetched instead") for pin in missing]
+    if problems := [*check_mirrored(missing)]:
         raise Refused(*problems)
-    return problems
+    return []
+
+
+def _not_mirrored(pin: Pin, instead: str = "") -> str:
+    return (
+        f"manifests {pin.name}: got no {VENDOR}/{archive_name(pin.name, pin.version, pin.kind)}; "
+        f"expected it, since there is a mirror{instead}. Run: evenkeel charts vendor {pin.name}"
+    )
 
 
 def unheld(fetched: Iterable[Pin], root: Path) -> str:

@@ -13,7 +13,7 @@ from .mirror import Mirror
 _WEBHOOKS = re.compile(
     r"kubernetes:admissionregistration\.k8s\.io/v1:(Mutating|Validating)WebhookConfiguration"
 )
-_INJECTED = "cert-manager.io/inject-ca-from"
+_INJECTED = ("cert-manager.io/inject-ca-from", "cert-manager.io/inject-ca-from-secret")
 _WAIT_FOR = "pulumi.com/waitFor"
 _TOLD = "jsonpath={.webhooks[0].clientConfig.caBundle}"
 
@@ -56,10 +56,15 @@ def awaited(token: str, props: Mapping[str, Any]) -> dict[str, Any]:
 
     Before that the API server trusts no server there, and refuses whatever the webhook is asked
     of. All of its webhooks are told at once. Who waits for something else already keeps that.
+
+    Definitions and aggregated APIs that are told, too, wait for nothing. A definition comes before
+    all else of its chart, also before the Certificate that it would wait for; and neither keeps
+    anything from being made: what an add-on makes itself is of versions that are not converted.
     """
     metadata = props["metadata"]
     annotations = metadata.get("annotations") or {}
-    if _WEBHOOKS.fullmatch(token) is None or _INJECTED not in annotations:
+    told = any(each in annotations for each in _INJECTED) and props.get("webhooks")
+    if _WEBHOOKS.fullmatch(token) is None or not told:
         return dict(props)
     return {**props, "metadata": {**metadata, "annotations": {_WAIT_FOR: _TOLD, **annotations}}}
 

@@ -100,13 +100,9 @@ class Release(pulumi.ComponentResource):
                 vendored, or an image is outside the mirror; nothing of the add-on was registered.
         """
         root = Path(pulumi.get_root_directory() or ".")
-        planned = [
-            *(each.pin for each in args.plan.charts),
-            *(each.pin for each in args.plan.manifests),
-        ]
-        vendored = vendored_charts(planned, root)
+        vendored = vendored_charts(args.plan.pins, root)
         _look_over(args, vendored)
-        charts = [_described(pin, root) for pin in planned]
+        charts = [_described(pin, root) for pin in args.plan.pins]
         said = {"brings": dict(args.plan.brings)} if args.plan.brings else {}
         super().__init__(TYPE, name, {"charts": charts, **said}, opts)
         self.addon = args.addon

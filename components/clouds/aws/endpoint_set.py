@@ -33,11 +33,14 @@ def make_endpoints(name: str, args: EndpointSetArgs, child: pulumi.ResourceOptio
     """Register the endpoints that are planned for a network."""
     planned = plan_endpoints(args.scope, args.settings)
     if any(each.type == "Interface" for each in planned):
-        group = _group(name, args, child)
+        group, rules = _group(name, args, child)
+        # from its first moment the names of the service lead everybody to an endpoint
+        admitting = pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=rules))
     for each in planned:
+        gateway = each.type == "Gateway"
         where = (
             {"route_table_ids": [table.id for table in args.tables]}
-            if each.type == "Gateway"
+            if gateway
             else {
                 "private_dns_enabled": True,
                 "subnet_ids": [subnet.id for subnet in args.subnets],
@@ -50,14 +53,15 @@ def make_endpoints(name: str, args: EndpointSetArgs, child: pulumi.ResourceOptio
             service_name=each.service,
             vpc_endpoint_type=each.type,
             tags={"Name": f"{args.scope.environment}-{each.name}"},
-            opts=child,
+            opts=child if gateway else admitting,
             **where,
         )
 
 
 def _group(
     name: str, args: EndpointSetArgs, child: pulumi.ResourceOptions
-) -> aws.ec2.SecurityGroup:
+) -> tuple[aws.ec2.SecurityGroup, list[pulumi.Resource]]:
+    """Register the security group before the endpoints, and the rules that let callers in."""
     group = aws.ec2.SecurityGroup(
         f"{name}-endpoints",
         name=f"{args.scope.environment}-endpoints",
@@ -65,9 +69,11 @@ def _group(
         vpc_id=args.vpc.id,
         opts=child,
     )
-    admit(f"{name}-endpoints-https", group, args.vpc.cidr_block, "the network", child)
+    rules: list[pulumi.Resource] = [
+        admit(f"{name}-endpoints-https", group, args.vpc.cidr_block, "the network", child)
+    ]
     if args.pods:
         # the names of the services lead everybody in the network here, and pods keep their
         # addresses inside it: without a rule they would reach no service at all
-        admit(f"{name}-endpoints-pods", group, args.pods, "pods", child)
-    return group
+        rules.append(admit(f"{name}-endpoints-pods", group, args.pods, "pods", child))
+    return group, rules

@@ -182,7 +182,9 @@ def _system_pool(pool: SystemPool, args: Wanted) -> aks.ManagedClusterAgentPoolP
         name=pool.name,
         mode=aks.AgentPoolMode.SYSTEM,
         type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
-        # machines do not follow the control plane by themselves
+        # Like all of this pool, said once, when the cluster is made: `_life` leaves the list to AKS
+        # from then on. A new `cluster.kubernetes` moves no machine of it, and no preview says so:
+        # `az aks upgrade` moves the control plane and every pool (docs/real.md).
         orchestrator_version=args.kubernetes,
         vm_size=pool.machine,
         os_type=aks.OSType.LINUX,

@@ -15,6 +15,7 @@ from kubernetes import config as client_config
 
 from ...errors import Refused
 from . import kubeconfig
+from .client import open_client
 from .node import Node, read_node
 
 _SECONDS = 20
@@ -169,10 +170,11 @@ def _get(api: client.ApiClient, path: str) -> Json:
 
 
 def _connect(content: Mapping[str, Any], context: str) -> client.ApiClient:
-    connected: client.ApiClient = client_config.new_client_from_config_dict(  # type: ignore[no-untyped-call]  # upstream has no types here
-        dict(content), context=context
+    return open_client(
+        lambda configuration, folder: client_config.load_kube_config_from_dict(  # type: ignore[no-untyped-call]  # upstream has no types here
+            dict(content), context, configuration, temp_file_path=folder
+        )
     )
-    return connected
 
 
 def _storage_classes(listed: Json | None) -> tuple[StorageClass, ...] | None:

@@ -9,8 +9,10 @@ import pytest
 from components.addons.chart_source import (
     ChartSource,
     chart_source,
+    check_locked,
+    check_vendored,
     digest_of,
-    expect_vendored,
+    expect_at_hand,
     unheld,
     vendored_charts,
 )
@@ -20,6 +22,8 @@ from components.errors import Refused
 
 PIN = Pin(name="small", version="1.2.3", source="https://charts.example.com")
 OCI = Pin(name="other", version="v2.0.0", source="oci://registry.example.com/charts/other")
+MANIFEST = Pin(name="bare", version="v1", source="https://x/y", kind="manifest")
+TREE = Pin(name="tree", version="v1", source="https://x//y?ref=v1", kind="kustomization")
 MIRROR = "mirror.example.com/all"
 CONTENT = b"an archive"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -123,21 +127,71 @@ def test_the_digest_of_a_kustomization(tmp_path: Path) -> None:
 
 def test_everything_that_is_missing_is_named() -> None:
     """With the command that brings it."""
-    tree = Pin(name="tree", version="v1", source="https://x//y?ref=v1", kind="manifest")
-    expect_vendored([])
-
-    with pytest.raises(Refused) as caught:
-        expect_vendored([PIN, tree])
-    assert caught.value.problems == (
+    assert [*check_vendored([])] == []
+    assert [*check_vendored([PIN, MANIFEST])] == [
         (
             "charts.vendored: got no vendor/small-1.2.3.tgz; expected it, since it is required. "
             "Run: evenkeel charts vendor small"
         ),
         (
-            "charts.vendored: got no vendor/tree-v1.yaml; expected it, since it is required. "
-            "Run: evenkeel charts vendor tree"
+            "charts.vendored: got no vendor/bare-v1.yaml; expected it, since it is required. "
+            "Run: evenkeel charts vendor bare"
         ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, []),
+        ({"sha256": None}, ["got no sha256 in charts.lock.json for tree v1; expected one"]),
+        ({"source": "https://z//y"}, ["got no sha256 in charts.lock.json for tree v1; expected"]),
+        ({"kind": "chart"}, ["got no sha256 in charts.lock.json for tree v1; expected one"]),
+        ({"version": "v2"}, ["got no sha256 in charts.lock.json for tree v1; expected one"]),
+        (
+            {"sha256": None, "commit": "c" * 40},
+            ["got a commit without sha256 in charts.lock.json for tree v1; expected one"],
+        ),
+    ],
+)
+def test_what_is_required_has_a_sha256(
+    tmp_path: Path, changes: dict[str, Any], said: list[str]
+) -> None:
+    """Of the very thing that is pinned: a commit alone says nothing of an archive."""
+    locked(tmp_path, TREE, **changes)
+    problems = [*check_locked([TREE], tmp_path)]
+
+    assert len(problems) == len(said)
+    assert all(
+        f"charts.vendored: {text}" in each for each, text in zip(problems, said, strict=True)
     )
+    assert all(each.endswith("un: evenkeel charts lock") for each in problems)
+
+
+def test_all_that_is_not_locked_is_one_problem(tmp_path: Path) -> None:
+    """There are dozens of charts, and one command mends them."""
+    locked(tmp_path, OCI)
+
+    (said,) = check_locked([PIN, OCI, TREE], tmp_path)
+    assert said == (
+        "charts.vendored: got no sha256 in charts.lock.json for small 1.2.3, tree v1; expected one "
+        "for each, since what is required is held to it. Run: evenkeel charts lock"
+    )
+
+
+def test_manifests_that_a_mirror_cannot_give_are_told() -> None:
+    """In production all of them are refused, elsewhere each is fetched."""
+    said = "got no vendor/bare-v1.yaml; expected it, since there is a mirror"
+    fetched = expect_at_hand([MANIFEST, TREE], production=False)
+    with pytest.raises(Refused) as caught:
+        expect_at_hand([MANIFEST, TREE], production=True)
+
+    assert [each.split()[1] for each in caught.value.problems] == ["bare:", "tree:"]
+    assert caught.value.problems[0] == f"manifests bare: {said}. Run: evenkeel charts vendor bare"
+    assert fetched[0] == (
+        f"manifests bare: {said}: https://x/y is fetched instead. Run: evenkeel charts vendor bare"
+    )
+    assert expect_at_hand([], production=True) == []
 
 
 def test_what_is_fetched_although_it_is_locked_is_told(tmp_path: Path) -> None:

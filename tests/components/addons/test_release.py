@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,21 @@ def test_it_says_who_brings_the_driver(row: str, *, brings: bool) -> None:
 
     assert made["gpu-operator"].inputs["brings"] == {"driver": brings}
     assert "brings" not in made["jobset"].inputs
+
+
+def test_what_is_installed_twice_is_said_once(everything: ClusterOffer) -> None:
+    """Policies are told of pins, however many releases one has."""
+    args = ReleaseArgs.of(catalogue()["lws"], everything)
+    chart = args.plan.charts[0]
+    plan = replace(args.plan, charts=(chart, replace(chart, release="again")))
+
+    def program() -> None:
+        Release("lws", replace(args, plan=plan))
+
+    made = registered_by(program)
+
+    assert {"lws-chart", "again-chart"} <= made.keys()
+    assert [each["name"] for each in made["lws"].inputs["charts"]] == [chart.pin.name]
 
 
 def test_the_chart_is_pinned_and_renders_into_the_namespace(registered: Registered) -> None:

@@ -1,9 +1,17 @@
 """Ways in and out of an environment on AWS: who reaches the API, the endpoints, the Internet."""
 
+import time
 from dataclasses import replace
+from typing import Any
 
+import pulumi
+
+from components.clouds.aws.network import Network, NetworkArgs
 from tests.components.clouds.aws.environment import SPEC, ZONE, settings
-from tests.components.clouds.aws.registered import FULL, INGRESS, built, inputs, of_type
+from tests.components.clouds.aws.registered import FULL, INGRESS, Cloud, built, inputs, of_type
+from tests.pulumi_monitor import registered_by
+
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 
 def test_a_public_api_is_for_named_ranges() -> None:
@@ -67,15 +75,41 @@ def test_pods_with_addresses_of_their_own_reach_the_endpoints() -> None:
     assert "network-endpoints-pods" not in of_type(built(replace(FULL, pods=None)), INGRESS)
 
 
+def test_an_endpoint_is_made_once_all_are_let_in() -> None:
+    """From its first moment the name of the service leads everybody there."""
+    ready: list[str] = []
+
+    class Slow(Cloud):
+        """Takes its time to let somebody in."""
+
+        def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+            answer = super().new_resource(args)
+            time.sleep(0.3 if args.typ == INGRESS else 0)
+            ready.append(args.name if args.typ == INGRESS else args.typ)
+            return answer
+
+    def program() -> None:
+        wanted = NetworkArgs(
+            scope=FULL.scope, cidr=FULL.cidr, zones=2, pods=FULL.pods, settings=settings()
+        )
+        Network("network", wanted)
+
+    registered_by(program, Slow)
+
+    gateway = ready.index(ENDPOINT)
+    assert ready.index("network-endpoints-https") < ready.index(ENDPOINT, gateway + 1)
+    assert ready.index("network-endpoints-pods") < ready.index(ENDPOINT, gateway + 1)
+
+
 def test_production_has_a_way_out_in_every_zone() -> None:
     """Elsewhere one is enough, and interfaces to services cost too much."""
     prod, dev = built(), built(replace(FULL, scope=SPEC.scope))
-    nat, endpoint = "aws:ec2/natGateway:NatGateway", "aws:ec2/vpcEndpoint:VpcEndpoint"
+    nat = "aws:ec2/natGateway:NatGateway"
 
     assert len(of_type(prod, nat)) == 3
     assert list(of_type(dev, nat)) == ["network-nat-a"]
-    assert len(of_type(prod, endpoint)) == 10
-    assert list(of_type(dev, endpoint)) == ["network-endpoint-s3"]
+    assert len(of_type(prod, ENDPOINT)) == 10
+    assert list(of_type(dev, ENDPOINT)) == ["network-endpoint-s3"]
 
 
 def test_no_machine_has_a_public_address() -> None:
