@@ -30,6 +30,14 @@ def read_environment(name: str, addons: tuple[str, ...] = ESSENTIAL) -> dict[str
     return found
 
 
+def with_one_pool(environment: dict[str, Any], pool: str = "serve") -> dict[str, Any]:
+    """Return an environment with one of its GPU pools, and what its cloud section says of that."""
+    (kept,) = [each for each in environment["gpuPools"] if each["name"] == pool]
+    cloud = environment["cloud"]
+    said = {key: {pool: cloud[key][pool]} for key in ("claims", "pools") if key in cloud}
+    return {**environment, "cloud": {**cloud, **said}, "gpuPools": [kept]}
+
+
 def text(name: str) -> str:
     """Return the text of the repository's file."""
     return (ROOT / "environments" / f"Pulumi.{name}.yaml").read_text()

@@ -1,4 +1,4 @@
-"""Ends what a run of tests has left running: `python -m tests.left_behind PID CLUSTER FOLDER`.
+"""Ends what a run of tests has left: `python -m tests.left_behind PID CLUSTER FOLDER`.
 
 Whoever works for a test got the run's folder of the shared cluster, or that of its temporary files,
 with its environment: cluster, controllers, commands, workers. A person's editor of a file in there
@@ -8,6 +8,7 @@ did not.
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def keeper(cluster: Path, temporary: Path) -> Keeper:
 def main(run: str, cluster: str, temporary: str) -> None:
     """End everything but the run itself, and remove the shared cluster's folder.
 
-    The temporary files stay, as pytest keeps those of the last runs.
+    The temporary files stay, as pytest keeps those of the last runs; what is mounted among them
+    would outlive them, and keeps memory or a disk.
     """
     for _ in range(_ROUNDS):
         found = [each for each in psutil.process_iter() if names(each, cluster, temporary)]
@@ -42,7 +44,15 @@ def main(run: str, cluster: str, temporary: str) -> None:
         for each in others:
             each.kill()
         psutil.wait_procs(others, timeout=1)
+    for place in mounts(temporary):
+        subprocess.run(["umount", "-l", place], check=False)  # noqa: S607 - the system's own
     shutil.rmtree(cluster, ignore_errors=True)
+
+
+def mounts(folder: str) -> list[str]:
+    """Return what is mounted in a folder, the innermost first."""
+    found = [each.mountpoint for each in psutil.disk_partitions(all=True)]
+    return sorted((each for each in found if Path(each).is_relative_to(folder)), reverse=True)
 
 
 def names(process: psutil.Process, *folders: str) -> bool:

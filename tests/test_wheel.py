@@ -15,6 +15,8 @@ from tests.elsewhere import ROOT, installed, run, wheel
 
 __all__ = ["installed", "wheel"]
 
+pytestmark = pytest.mark.xdist_group("wheel")  # one worker builds and unpacks it for all
+
 PLUGINS = sorted(p.parent.name for p in (ROOT / "simulator/plugins").glob("*/__main__.py"))
 CARRIED = ("components", "policies", "simulator", "testing")
 

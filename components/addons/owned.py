@@ -13,7 +13,7 @@ from .mirror import Mirror
 _WEBHOOKS = re.compile(
     r"kubernetes:admissionregistration\.k8s\.io/v1:(Mutating|Validating)WebhookConfiguration"
 )
-_INJECTED = ("cert-manager.io/inject-ca-from", "cert-manager.io/inject-ca-from-secret")
+_INJECTED = "cert-manager.io/inject-ca-from"
 _WAIT_FOR = "pulumi.com/waitFor"
 _TOLD = "jsonpath={.webhooks[0].clientConfig.caBundle}"
 
@@ -55,7 +55,9 @@ def awaited(token: str, props: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object that is ready once cert-manager has told it who signs for its server.
 
     Before that the API server trusts no server there, and refuses whatever the webhook is asked
-    of. All of its webhooks are told at once. Who waits for something else already keeps that.
+    of. All of its webhooks are told at once. Who waits for something else already keeps that. Where
+    the authority comes from a Secret (`inject-ca-from-secret`) nothing waits: that Secret is often
+    the webhook's own, as cert-manager's, and made by nobody but its running program.
 
     Definitions and aggregated APIs that are told, too, wait for nothing. A definition comes before
     all else of its chart, also before the Certificate that it would wait for; and neither keeps
@@ -63,7 +65,7 @@ def awaited(token: str, props: Mapping[str, Any]) -> dict[str, Any]:
     """
     metadata = props["metadata"]
     annotations = metadata.get("annotations") or {}
-    told = any(each in annotations for each in _INJECTED) and props.get("webhooks")
+    told = _INJECTED in annotations and props.get("webhooks")
     if _WEBHOOKS.fullmatch(token) is None or not told:
         return dict(props)
     return {**props, "metadata": {**metadata, "annotations": {_WAIT_FOR: _TOLD, **annotations}}}

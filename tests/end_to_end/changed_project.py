@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
-from tests.environments import ROOT, read_environment, write
+from tests.environments import ROOT, read_environment, with_one_pool, write
 from tests.gitops.rehearsing.conftest import GitFolder
 
 NAME: Final = "gcp-dev"
@@ -84,12 +84,11 @@ def changed_project(root: Path) -> GitFolder:
 
 def environment(least: int, most: int) -> dict[str, Any]:
     """Return one pool of GPUs, and add-ons with a bucket."""
-    found = read_environment(NAME, ())
-    (pool,) = [each for each in found["gpuPools"] if each["name"] == "serve"]
-    pool = {**pool, "nodes": {"min": least, "max": most}}
-    pool.pop("sharing")
-    cloud = {**found["cloud"], "pools": {"serve": found["cloud"]["pools"]["serve"]}}
-    return {**found, "cloud": cloud, "gpuPools": [pool], "addons": _ADDONS}
+    found = with_one_pool(read_environment(NAME, ()))
+    (pool,) = found["gpuPools"]
+    pool["nodes"] = {"min": least, "max": most}
+    del pool["sharing"]
+    return {**found, "addons": _ADDONS}
 
 
 def _edit(root: Path, edits: tuple[tuple[str, str, str], ...]) -> None:

@@ -5,6 +5,19 @@ from typing import Any
 
 from stacks.environment import read
 from stacks.plan import addon_plans
+from tests.end_to_end.team import Json, Team, running
+
+
+def tried(team: Team, file: Path, pools: tuple[str, ...]) -> list[Json]:
+    """Start an experiment on each of the pools; return their pods as they ran, which are gone."""
+    wanted = [experiment(file, pool) for pool in pools]
+    try:
+        for each in wanted:
+            team.start(each)
+        return team.see("pods", "clearml-tasks", running(len(pools)), "test=experiment")
+    finally:
+        for each in wanted:
+            team.remove(each)
 
 
 def experiment(file: Path, pool: str) -> dict[str, Any]:

@@ -4,16 +4,16 @@ import json
 import subprocess
 import time
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kubernetes import client, config
+from kubernetes import client
 
 from simulator.cluster.api import KubernetesApi
 from simulator.cluster.resource_type import ResourceType
 from simulator.errors import ApiError
+from tests.end_to_end.official_client import OfficialClient
 from tests.end_to_end.rehearsal import Rehearsal
 
 Json = dict[str, Any]
@@ -29,17 +29,13 @@ class Team:
         self._rehearsal = rehearsal
         # what is looked at is read directly: a process for each look would take a second of work
         self._api = KubernetesApi(rehearsal.session / "kubeconfig")
+        self._official = OfficialClient(rehearsal.session / "kubeconfig")
         self._kinds: dict[str, ResourceType] = {}
 
     def close(self) -> None:
-        """Let go of the API server."""
+        """Let go of the API server, and of the files with the keys to it."""
         self._api.close()
-
-    @cached_property
-    def _asking(self) -> client.ApiClient:
-        kubeconfig = str(self._rehearsal.session / "kubeconfig")
-        made: client.ApiClient = config.new_client_from_config(kubeconfig)  # type: ignore[no-untyped-call]
-        return made
+        self._official.close()
 
     def kubectl(self, *arguments: str) -> str:
         """Run `evenkeel kubectl` and return what it prints."""
@@ -59,14 +55,15 @@ class Team:
             "resource": resource,
             "namespace": namespace,
         }
-        self._asking.default_headers |= {
+        self._official.client.default_headers |= {
             "Impersonate-User": "somebody",
             "Impersonate-Group": group,
         }
         review = client.V1SelfSubjectAccessReview(
             spec=client.V1SelfSubjectAccessReviewSpec(resource_attributes=asked)
         )
-        made = client.AuthorizationV1Api(self._asking).create_self_subject_access_review(review)
+        asked_of = client.AuthorizationV1Api(self._official.client)
+        made = asked_of.create_self_subject_access_review(review)
         assert made.status is not None
         return bool(made.status.allowed)
 
@@ -95,6 +92,10 @@ class Team:
     def start(self, obj: Json) -> None:
         """Make an object of its own."""
         self._api.apply(obj, manager="team", force=True)
+
+    def remove(self, obj: Json) -> None:
+        """Delete an object, where there is one."""
+        self._api.delete(obj)
 
     def items(self, kinds: str, namespace: str, label: str = "") -> list[Json]:
         """Return objects; `kinds` is a plural as kubectl takes it, with its group where needed."""

@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import yaml
-from kubernetes import client, config
+from kubernetes import client
 
+from simulator.cloud.records import Stored
 from simulator.cloud.store import FILE, Store
+from simulator.cluster.api import KubernetesApi
+from tests.end_to_end.official_client import OfficialClient
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.environments import WITH_DATA, read_environment, write
 
@@ -17,24 +21,34 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1800)]
 
 CLOUDS = ("aws", "gcp", "azure", "private")
 
-DATA = {
-    "aws": (
-        "aws:s3/bucket:Bucket",
-        "aws:s3/bucketPolicy:BucketPolicy",
-        "aws:eks/podIdentityAssociation:PodIdentityAssociation",
-    ),
-    "gcp": (
-        "gcp:storage/bucket:Bucket",
-        "gcp:storage/bucketIAMMember:BucketIAMMember",
-        "gcp:projects/iAMMember:IAMMember",
-    ),
-    "azure": (
-        "azure-native:storage:BlobContainer",
-        "azure-native:managedidentity:FederatedIdentityCredential",
-        "azure-native:authorization:RoleAssignment",
-    ),
+_ACCESS = "workloadIdentityPools/evenkeel-prod.svc.id.goog/subject"
+DATA: dict[str, dict[str, dict[str, str]]] = {
+    "aws": {
+        "aws:s3/bucket:Bucket": {"bucket": "aws-prod-mlflow-123456789012"},
+        "aws:s3/bucketPolicy:BucketPolicy": {"bucket": "aws-prod-mlflow-123456789012"},
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation": {
+            "namespace": "mlflow",
+            "serviceAccount": "mlflow",
+            "roleArn": "arn:aws:iam::123456789012:role/aws-prod-mlflow",
+        },
+    },
+    "gcp": {
+        "gcp:storage/bucket:Bucket": {"name": "evenkeel-prod-gcp-prod-mlflow"},
+        "gcp:storage/bucketIAMMember:BucketIAMMember": {
+            "bucket": "evenkeel-prod-gcp-prod-mlflow",
+            "member": f"*/projects/345678901234/*/{_ACCESS}/ns/mlflow/sa/mlflow",
+        },
+    },
+    "azure": {
+        "azure-native:storage:BlobContainer": {"containerName": "mlflow"},
+        "azure-native:managedidentity:FederatedIdentityCredential": {
+            "subject": "system:serviceaccount:mlflow:mlflow",
+            "resourceName": "*-mlflow",
+        },
+        "azure-native:authorization:RoleAssignment": {"scope": "*/containers/mlflow"},
+    },
 }
-"""Cloud -> what a bucket is there, and how a pod is let into it."""
+"""Cloud -> MLflow's bucket, by its name, and how the add-on's own account is let into it."""
 
 MANIFEST = """\
 apiVersion: v1
@@ -69,18 +83,18 @@ class Cloud:
         return found
 
     @property
-    def types(self) -> frozenset[str]:
-        """The types of what the simulated cloud has."""
+    def resources(self) -> list[Stored]:
+        """What the simulated cloud has."""
         store = Store(self.rehearsal.root / ".evenkeel" / self.environment / FILE)
         try:
-            return frozenset(store.counts())
+            return store.all()
         finally:
             store.close()
 
-    def core(self) -> client.CoreV1Api:
-        """The official client on its cluster."""
-        kubeconfig = self.rehearsal.root / ".evenkeel" / self.environment / "kubeconfig"
-        return client.CoreV1Api(config.new_client_from_config(str(kubeconfig)))  # type: ignore[no-untyped-call]
+    @property
+    def kubeconfig(self) -> Path:
+        """The kubeconfig of its cluster."""
+        return self.rehearsal.root / ".evenkeel" / self.environment / "kubeconfig"
 
 
 @pytest.fixture(
@@ -114,7 +128,33 @@ def test_prod_comes_up_from_nothing(cloud: Cloud) -> None:
 
 def test_data_have_a_bucket_and_an_identity_that_is_let_in(cloud: Cloud) -> None:
     """In the cloud where there is one; a private cluster has its own object store."""
-    assert set(DATA.get(cloud.name, ())) - cloud.types == set()
+    if cloud.name == "private":
+        api = KubernetesApi(cloud.kubeconfig)
+        for namespace in ("mlflow", "object-store"):
+            assert api.find("v1", "Secret", "bucket-mlflow-mlflow", namespace), namespace
+        job = api.get("batch/v1", "Job", "bucket-mlflow-mlflow", "object-store")
+        api.close()
+        assert job["status"]["succeeded"] == 1
+        return
+    found = {kind: _one(cloud.resources, kind, said) for kind, said in DATA[cloud.name].items()}
+    if cloud.name == "azure":  # the role is that of the identity that the account stands for
+        credential = found["azure-native:managedidentity:FederatedIdentityCredential"]
+        named = {"resourceName": credential.inputs["resourceName"]}
+        kind = "azure-native:managedidentity:UserAssignedIdentity"
+        identity = _one(cloud.resources, kind, named)
+        given = found["azure-native:authorization:RoleAssignment"]
+        assert given.inputs["principalId"] == identity.outputs["principalId"]
+
+
+def _one(resources: list[Stored], kind: str, said: dict[str, str]) -> Stored:
+    """Return the only resource of a type that the cloud was told so of; `*` is anything."""
+    (one,) = (
+        each
+        for each in resources
+        if each.type == kind
+        and all(fnmatchcase(each.inputs.get(key, ""), text) for key, text in said.items())
+    )
+    return one
 
 
 def test_gpus_allocatable_are_those_of_the_spec(cloud: Cloud) -> None:
@@ -136,7 +176,11 @@ def test_a_second_up_changes_nothing(cloud: Cloud) -> None:
 
 def test_the_same_manifest_runs(cloud: Cloud) -> None:
     """A pod with 8 GPUs, written once for all clouds."""
-    core = cloud.core()
+    with OfficialClient(cloud.kubeconfig) as official:
+        _expect_to_run(official.core)
+
+
+def _expect_to_run(core: client.CoreV1Api) -> None:
     core.create_namespaced_pod("default", cast("client.V1Pod", yaml.safe_load(MANIFEST)))
     for _ in range(3000):
         pod = core.api_client.sanitize_for_serialization(

@@ -5,32 +5,23 @@ no chart can be rendered. The program and the rules must bear that: it is what i
 """
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
-from cli.rehearsal import rehearse
 from evenkeel.simulator.engine import embedded
 from evenkeel.simulator.engine.request import Request
 from evenkeel.simulator.environ import rehearsal_environ
 from evenkeel.simulator.session import Session
-from evenkeel.simulator.session_data import SessionData
 from evenkeel.testing.rehearsal import PACK
 from evenkeel.testing.result import Reading, Result
-from stacks.environment import parse
+from tests.end_to_end.reticence import reticent
 from tests.environments import KEY, ROOT, text
 from tests.stacks.bootstrap.conftest import STATE, bench
 
 CLOUDS = ("aws", "azure", "gcp")
-NOWHERE = """\
-clusters: [{name: none, cluster: {server: "http://127.0.0.1:1", certificate-authority-data: bm8=}}]
-users: [{name: none, user: {}}]
-"""
-"""A cluster that answers nobody: a preview that asks it fails."""
-
 ADDRESSES = {"aws": "endpoint", "azure": "fqdn", "gcp": "endpoint"}
 LEAST_CHARTS = 20
 CHARTS = ("kubernetes:helm.sh/v4:Chart", "kubernetes:kustomize/v2:Directory")
@@ -39,6 +30,13 @@ CLUSTERS = {
     "azure": "azure-native:containerservice:ManagedCluster",
     "gcp": "gcp:container/cluster:Cluster",
 }
+
+TOLD_LATER = {
+    "aws": ("aws:iam/role:Role", "arn"),
+    "azure": ("azure-native:managedidentity:UserAssignedIdentity", "principalId"),
+    "gcp": ("gcp:serviceaccount/account:Account", "email"),
+}
+"""Cloud -> what of the place of its state nobody knows before it is made, type and output."""
 
 
 @dataclass(frozen=True)
@@ -68,25 +66,6 @@ class Site:
         return reading.result(embedded.run(request, reading.add))
 
 
-def site(name: str, folder: Path) -> Site:
-    """Offer the plugins of an environment's cloud and of Kubernetes, and no cluster."""
-    environment = parse(yaml.safe_load(text(name))["config"][KEY], name=name)
-    data = rehearse(name, environment).model_copy(update={"reticent": True})
-    # the wheel's simulator has a type of its own
-    session = Session.write(
-        folder / "session", SessionData.model_validate_json(data.model_dump_json())
-    )
-    session.kubeconfig.write_text(NOWHERE)
-    plugins = session.folder / "plugins"
-    plugins.mkdir()
-    for provider in ("kubernetes", *data.clouds):
-        path = plugins / f"pulumi-resource-{provider}"
-        command = f'"{sys.executable}" -m simulator.plugins {provider}'
-        path.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
-        path.chmod(0o755)
-    return Site(name, session)
-
-
 def mandatory(result: Result) -> list[str]:
     """Return what would stop a deployment."""
     return [
@@ -113,7 +92,8 @@ def expect_reticence(cloud: str, result: Result) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_no_rule_stops_an_environment(cloud: str, tmp_path: Path) -> None:
     """The program goes through, and what a rule cannot know it defers."""
-    result = site(f"{cloud}-prod", tmp_path).preview()
+    name = f"{cloud}-prod"
+    result = Site(name, reticent(name, tmp_path / "session")).preview()
 
     assert result.errors == ()
     assert mandatory(result) == []
@@ -132,3 +112,7 @@ def test_no_rule_stops_the_place_of_its_state(cloud: str, tmp_path: Path) -> Non
     assert mandatory(result) == []
     assert result.ok
     assert all(each.outputs.get("arn", "[unknown]") == "[unknown]" for each in result.resources)
+    kind, output = TOLD_LATER[cloud]
+    made_later = result.resources.of(kind)
+    assert made_later
+    assert {each.outputs[output] for each in made_later} == {"[unknown]"}

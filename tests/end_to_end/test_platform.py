@@ -12,8 +12,9 @@ from typing import Any, cast
 
 import psutil
 import pytest
-from kubernetes import client, config
+from kubernetes import client
 
+from tests.end_to_end.official_client import OfficialClient
 from tests.end_to_end.rehearsal import Rehearsal
 from tests.environments import read_environment
 
@@ -58,11 +59,11 @@ def first(rehearsal: Rehearsal, surroundings: Surroundings) -> dict[str, Any]:
 
 
 @pytest.fixture
-def core(rehearsal: Rehearsal, first: dict[str, Any]) -> client.CoreV1Api:
+def core(rehearsal: Rehearsal, first: dict[str, Any]) -> Iterator[client.CoreV1Api]:
     """The official client, as an ML team would use it, on the platform that is up."""
     assert first["exit"] == 0
-    kubeconfig = str(rehearsal.session / "kubeconfig")
-    return client.CoreV1Api(config.new_client_from_config(kubeconfig))  # type: ignore[no-untyped-call]
+    with OfficialClient(rehearsal.session / "kubeconfig") as official:
+        yield official.core
 
 
 def test_up_from_nothing_ends_with_a_ready_platform(first: dict[str, Any]) -> None:

@@ -247,8 +247,7 @@ def test_a_secret_is_in_no_page(
         page = (change.root / ".evenkeel" / "ci" / f"review.{name}").read_text()
         assert page
         assert SECRET not in page
-        assert TOLD not in page
-    assert first
+    assert first.review["environments"]
 
     _, review = rehearse(change, alone, 1, NAME, "--head", "tells")
 

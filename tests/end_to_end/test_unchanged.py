@@ -6,7 +6,6 @@ the next one, as in a rehearsal, so that fifty cost little;
 """
 
 import sys
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ from gitops.rehearsing.stage import opened
 from gitops.rehearsing.steps import Steps
 from gitops.rehearsing.tree import Tree
 from tests.end_to_end.rehearsal import Rehearsal
-from tests.environments import read_environment
+from tests.environments import read_environment, with_one_pool
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("unchanged")]
 
@@ -25,7 +24,8 @@ _PREVIEWS = 50
 
 def test_fifty_previews_of_an_unchanged_environment_are_empty(rehearsal: Rehearsal) -> None:
     """One after the other, above what is deployed; a change to it shows in the one after them."""
-    small = _small()
+    # a chart with definitions and deployments, which needs no other add-on
+    small = with_one_pool(read_environment("local", ("spark-operator",)))
     rehearsal.write(small)
     tree = Tree(rehearsal.root, "0" * 40, {}, sys.executable)
     facts = tree.facts("local")
@@ -44,11 +44,3 @@ def test_fifty_previews_of_an_unchanged_environment_are_empty(rehearsal: Rehears
 
     assert found == [(True, 0, 0)] * _PREVIEWS
     assert changed > 0
-
-
-def _small() -> dict[str, Any]:
-    """Return one pool of GPUs and one add-on."""
-    found = read_environment("local", ("cert-manager",))
-    (pool,) = [each for each in found["gpuPools"] if each["name"] == "serve"]
-    claims = {"serve": found["cloud"]["claims"]["serve"]}
-    return {**found, "cloud": {**found["cloud"], "claims": claims}, "gpuPools": [pool]}

@@ -15,25 +15,22 @@ Victim = Callable[[Rehearsal, subprocess.Popen[str]], psutil.Process | None]
 def engine(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
     """The command itself."""
     del rehearsal
-    return psutil.Process(running.pid) if running.poll() is None else None
+    return _living(running.pid) if running.poll() is None else None
 
 
 def program(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
     """The program, or its host."""
-    del running
-    return _recorded(rehearsal, "state/processes", "program")
+    return _child(rehearsal, running, "program")
 
 
 def plugin(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
     """The simulated provider."""
-    del running
-    return _recorded(rehearsal, "state/processes", "pulumi-resource-kubernetes")
+    return _child(rehearsal, running, "pulumi-resource-kubernetes")
 
 
 def pack(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
     """The policy pack."""
-    del running
-    return _recorded(rehearsal, "state/processes", "policy-")
+    return _child(rehearsal, running, "policy-")
 
 
 def api_server(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.Process | None:
@@ -45,11 +42,26 @@ def api_server(rehearsal: Rehearsal, running: subprocess.Popen[str]) -> psutil.P
 VICTIMS: tuple[Victim, ...] = (engine, program, plugin, api_server)
 
 
-def _recorded(rehearsal: Rehearsal, folder: str, name: str) -> psutil.Process | None:
-    for record in recorded(rehearsal.session / folder):
-        if record.name.startswith(name):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process = psutil.Process(record.pid)
-                if process.status() != psutil.STATUS_ZOMBIE:
-                    return process
+def _child(
+    rehearsal: Rehearsal, running: subprocess.Popen[str], name: str
+) -> psutil.Process | None:
+    """Return what this command has started: one that was killed may have left its own."""
+    return _recorded(rehearsal, "state/processes", name, f"-{running.pid}-")
+
+
+def _recorded(
+    rehearsal: Rehearsal, folder: str, name: str, mark: str = ""
+) -> psutil.Process | None:
+    found = recorded(rehearsal.session / folder)
+    found = [each for each in found if each.name.startswith(name) and mark in each.name]
+    living = (_living(each.pid) for each in found)
+    return next(filter(None, living), None)
+
+
+def _living(pid: int) -> psutil.Process | None:
+    """Return a process that can be killed: one that has ended is there until it is waited for."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        if process.status() != psutil.STATUS_ZOMBIE:
+            return process
     return None
