@@ -9,7 +9,7 @@ EVENKEEL := $(BIN)/evenkeel
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-ci install-dev lock up preview down test check fix charts bench docs clean \
-	ci-commit ci-preview ci-comment ci-up ci-drift
+	ci-base ci-commit ci-preview ci-comment ci-up ci-drift
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

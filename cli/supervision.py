@@ -61,7 +61,7 @@ class Supervision:
         Raises:
             SimulatorError: As `look` does; what was begun is done, as after Ctrl-C.
         """
-        ended, problems = threading.Event(), list[SimulatorError]()
+        ended, problems = threading.Event(), list[SimulatorError | OSError]()
         watch = threading.Thread(target=self._watch, args=(ended, problems), daemon=True)
         watch.start()
         try:
@@ -72,9 +72,11 @@ class Supervision:
                 watch.join()
         except (KeyboardInterrupt, SimulatorError, OSError):
             if not problems:  # it is the person's, or the work's own
+                self._expect_room()
                 raise
         for problem in problems:
             raise problem
+        self._expect_room()
 
     def _expect_room(self) -> None:
         """Stop the control plane before its disk is full: afterwards calls hang for minutes."""
@@ -82,7 +84,7 @@ class Supervision:
         free_mb = shutil.disk_usage(session.folder).free // 1_000_000
         if free_mb >= _LEAST_MB:
             return
-        with contextlib.suppress(OSError):  # it writes, too
+        with contextlib.suppress(OSError, SimulatorError):  # it writes, too
             self._simulation.plane.stop()
         name = session.data.environment
         raise ClusterError(
@@ -91,11 +93,11 @@ class Supervision:
             f"was done is kept. Free some space, then go on: {own_name()} up {name}"
         )
 
-    def _watch(self, ended: threading.Event, problems: list[SimulatorError]) -> None:
+    def _watch(self, ended: threading.Event, problems: list[SimulatorError | OSError]) -> None:
         while not ended.wait(_PAUSE_SECONDS):
             try:
                 self.look()
-            except SimulatorError as problem:
+            except (SimulatorError, OSError) as problem:
                 problems.append(problem)  # first: who is interrupted asks for it
                 os.kill(os.getpid(), signal.SIGINT)
                 return

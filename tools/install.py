@@ -74,12 +74,14 @@ def _is_done(stamp: Path, wanted: str) -> bool:
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Wait until no other `make` installs: two at once would take each other's `.venv` away."""
-    with Path(__file__).open("r+b") as file:  # a lock file of its own would be left behind
+    with Path(__file__).open("rb") as file:  # a lock file of its own would be left behind
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             _say("waiting for another make, which installs into .venv")
             fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError:
+            _say("no other make may install now: nothing can be locked on this disk")
         yield
 
 

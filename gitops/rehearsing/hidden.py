@@ -33,12 +33,12 @@ _KEY = re.compile(r"[\w+/=.-]{32,}")
 
 _NAMED = re.compile(
     r"(?:pass(?:word|phrase|wd)?|secret|token|auth|credentials?|key)"
-    r"[\"']?[ \t]*[:=][ \t]*[\"']?([^\s\"',;]{8,})",
+    r"[\"']?[ \t]*[:=][ \t]*(?:\"([^\"]{8,})\"|'([^']{8,})'|([^\s\"',;]{8,}))",
     re.IGNORECASE,
 )
 """What a secret with names in it calls one, such as a login of a registry."""
 
-_KUBECONFIG = re.compile(r"^\s*[\"']?apiVersion[\"']?: [\"']?v1[\"']?,?$", re.MULTILINE)
+_KUBECONFIG = re.compile(r"^\s*[\"']?kind[\"']?: [\"']?Config[\"']?,?$", re.MULTILINE)
 """Its lines but for its keys are those of every other one."""
 
 _FENCE = "-----"
@@ -153,7 +153,7 @@ def _forms(value: str) -> Iterator[str]:
 def _parts(text: str) -> Iterator[str]:
     """Yield what is a secret inside one, by its name; of several lines each, and each key."""
     text = text.strip().replace("\\n", "\n")  # as a key stands in JSON
-    found = _NAMED.findall(text)
+    found = [said for each in _NAMED.findall(text) for said in each if said]
     lines = [each.strip() for each in text.splitlines()]
     if len(lines) > 1:
         found += filter(_KEY.fullmatch, text.split())

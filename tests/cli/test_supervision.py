@@ -1,5 +1,6 @@
 """A supervisor that ends is started again; one that does not stay stops the command, with why."""
 
+import errno
 import signal
 import threading
 import time
@@ -12,7 +13,7 @@ import pytest
 from cli import supervision
 from cli.screen.lines import LineScreen
 from cli.supervision import Supervision
-from simulator.errors import ClusterError
+from simulator.errors import ClusterError, SimulatorError
 from simulator.session import Session
 from simulator.session_data import SessionData
 from simulator.simulation import Simulation
@@ -25,6 +26,8 @@ class Dying:
 
     def __init__(self, folder: Path) -> None:
         """Make a session for its name and its log."""
+        self.plane = self
+        self.stopped = 0
         data = SessionData(environment="small", kubernetes="1.36")
         self.session = Session.write(folder, data)
         self.started = 0
@@ -32,6 +35,10 @@ class Dying:
     def supervise(self) -> None:
         """Count."""
         self.started += 1
+
+    def stop(self) -> None:
+        """Count; there is no control plane."""
+        self.stopped += 1
 
 
 @pytest.fixture
@@ -91,3 +98,34 @@ def test_a_persons_own_interruption_stays_one(dying: Dying) -> None:
 
     with pytest.raises(KeyboardInterrupt), _of(dying).during():
         raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("problem", [None, SimulatorError("the journal: cannot be written")])
+def test_a_disk_without_room_is_said_however_the_work_ended(
+    dying: Dying, monkeypatch: pytest.MonkeyPatch, problem: SimulatorError | None
+) -> None:
+    """The work may be quicker than the look at the disk; the cluster is stopped in any case."""
+    monkeypatch.setattr(supervision, "_LEAST_MB", 10**9)
+
+    def work() -> None:
+        with _of(dying).during():
+            if problem:
+                raise problem
+
+    with pytest.raises(ClusterError, match=r"MB free on the disk.* evenkeel up small"):
+        work()
+
+    assert dying.stopped
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_what_a_look_cannot_do_is_said(dying: Dying, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watch does not end without a word."""
+
+    def lost() -> None:
+        raise OSError(errno.EIO, "Input/output error", "supervisor.log")
+
+    monkeypatch.setattr(dying, "supervise", lost)
+
+    with pytest.raises(OSError, match=r"supervisor\.log"), _of(dying).during():
+        threading.Event().wait(600)

@@ -44,4 +44,22 @@ def test_what_hinders_it_is_told_and_stops_nobody(
     said = capsys.readouterr().err
     assert "actionlint: cannot be built: no route to the proxy Is the Go proxy" in said
     assert "going on; workflows cannot be checked without it" in said
-    assert [each.name for each in cache.iterdir() if each.suffix != ".lock"] == []
+    failed = place(os.environ).with_name(f"{place(os.environ).name}.failed")
+    assert [each for each in cache.iterdir() if each.suffix != ".lock"] == [failed]
+
+
+def test_who_has_no_network_waits_for_it_once_an_hour(
+    script: Script, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each `make` would try again otherwise, for minutes; what can be built later is."""
+    script("go", f"{GO}exit 1\n")
+    assert (main(), main()) == (0, 0)
+    assert capsys.readouterr().err.count("cannot be built") == 1
+
+    script("go", f"{GO}[ $4 = {PACKAGE} ] && cp /bin/true $3actionlint\n")
+    failed = place(os.environ).with_name(f"{place(os.environ).name}.failed")
+    os.utime(failed, (0, 0))
+
+    assert main() == 0
+    assert place(os.environ).exists()
+    assert not failed.exists()

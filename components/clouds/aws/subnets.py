@@ -18,7 +18,7 @@ _LETTERS_OF: Mapping[str, str] = {
     "us-east-1": "abcdf",
 }
 """Where zones are not called a, b, c: old zones that newer accounts do not get, and us-east-1e,
-where EKS has no control plane. From shared knowledge, 2026-11-22; an account may see others."""
+where EKS has no control plane. Read 2026-11-22; an account may see others."""
 
 _BY_ACCOUNT = {"us-west-1"}
 """Where each account has two of three letters, and nothing but the account tells which."""

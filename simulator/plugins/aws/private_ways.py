@@ -83,7 +83,7 @@ def _pods(context: Context, cluster: object) -> _Callers | None:
 
 def _ranges(context: Context, subnets: Iterable[object]) -> tuple[Range, ...]:
     found = (context.find(SUBNET, str(each)) for each in subnets)
-    return tuple(Range(str(each.inputs["cidrBlock"])) for each in found if each)
+    return tuple(Range(str(each.inputs["cidrBlock"]), strict=False) for each in found if each)
 
 
 def _shut(
@@ -112,7 +112,7 @@ def _admits(context: Context, before: frozenset[str], callers: _Callers) -> bool
         if sources & callers.groups or rule.get("prefixListId") or rule.get("prefixListIds"):
             return True
         named = [*(rule.get("cidrBlocks") or ()), *filter(None, [rule.get("cidrIpv4")])]
-        open_to += [Range(str(each)) for each in named]
+        open_to += [Range(str(each), strict=False) for each in named]
     whole = list(ipaddress.collapse_addresses(open_to))
     return all(any(each.subnet_of(one) for one in whole) for each in callers.ranges)
 
@@ -136,5 +136,5 @@ def _remedy(callers: _Callers) -> str:
     ranges = ", ".join(map(str, callers.ranges))
     return (
         f"expected its security group to let {ranges} in on port 443. Add a "
-        "SecurityGroupIngressRule from there."
+        "SecurityGroupIngressRule from there, and let what needs it depend on it."
     )

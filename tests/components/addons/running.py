@@ -82,7 +82,8 @@ class Running:
                 gentle = _GENTLE if each.type != CONFIG_MAP else {*_GENTLE, "replace"}
                 fits = top in moved.get(addon, ()) and each.operation in gentle
             else:
-                fits = each.operation == ("create" if addon in after else "delete")
+                # what is nobody's stays as it is
+                fits = bool(addon) and each.operation == ("create" if addon in after else "delete")
             if not fits:
                 found.append(f"{addon or 'nobody'}: {each.operation} {each.name}")
         return found

@@ -16,7 +16,7 @@ from simulator.errors import EngineError
 
 PASSWORD = "hunter2-of-the-test"  # noqa: S105 - what must not be found
 TOKEN = "x" * 30 + "-token-of-a-kubeconfig"
-KUBECONFIG = f"apiVersion: v1\nusers:\n- name: the-administrator\n  token: {TOKEN}\n"
+KUBECONFIG = f"apiVersion: v1\nkind: Config\nusers:\n- name: the-administrator\n  token: {TOKEN}\n"
 ENCODED = base64.b64encode(PASSWORD.encode()).decode()
 
 
@@ -188,3 +188,13 @@ def test_a_state_that_nobody_can_read_is_an_error(tmp_path: Path, content: str) 
 
     with pytest.raises(EngineError, match=r"^the state: its secrets cannot be read"):
         Hidden.of(tmp_path)
+
+
+def test_what_another_manifest_holds_is_no_kubeconfig(tmp_path: Path) -> None:
+    """Its lines are hidden, and a named secret with spaces and commas is hidden whole."""
+    at = "at: postgresql://me:abcdefgh@host"
+    manifest = f'apiVersion: v1\nkind: Secret\n{at}\n"password": "a b,c d e f"\n'
+    hidden = Hidden.of(sealed(tmp_path, resource(outputs={"a": secret(manifest)})))
+
+    assert hidden.hide(f"no {at}") == "no [secret]"
+    assert hidden.hide("got a b,c d e f") == "got [secret]"

@@ -1,5 +1,6 @@
 """What was merged is deployed and kept, although nothing of it changes."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from gitops.rehearsing import keeping, rehearsal
 from gitops.rehearsing.base import Base
 from gitops.rehearsing.deployed_base import DeployedBase
 from gitops.rehearsing.reads import Reads
+from gitops.rehearsing.snapshots import Snapshots
 from gitops.review.document import Failure
 from tests.environments import read_environment, write
 from tests.gitops.rehearsing.conftest import GitFolder
@@ -67,6 +69,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (["HEAD", "azure-dev"], Exit.OK, []),
         (["HEAD", "none"], Exit.USAGE, []),
         (["nowhere"], Exit.USAGE, []),
+        ([], Exit.USAGE, []),
     ],
 )
 def test_every_environment_of_the_commit_is_kept(
@@ -88,3 +91,24 @@ def test_what_cannot_be_described_is_said(project: GitFolder, deployed: list[str
 
     assert keeping.keep(["HEAD", "aws-dev"], SilentScreen()) is Exit.FAILED
     assert deployed == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left"), [(["HEAD"], {"b", "c"}), (["HEAD", "aws-dev"], {"a", "b", "c"})]
+)
+@pytest.mark.usefixtures("deployed")
+def test_bases_that_nobody_begins_with_any_more_go(
+    project: GitFolder, monkeypatch: pytest.MonkeyPatch, arguments: list[str], left: set[str]
+) -> None:
+    """Only where all environments were deployed: as many as these stay."""
+    snapshots = Snapshots(project.root.parent / "snapshots")
+    snapshots.folder.mkdir()
+    for age, name in enumerate("cba"):
+        archive = snapshots.folder / f"{name}.tar.gz"
+        archive.touch()
+        os.utime(archive, (1_000 - age, 1_000 - age))
+    monkeypatch.setattr(keeping, "snapshots_of", lambda _: snapshots)
+
+    keeping.keep(arguments, SilentScreen())
+
+    assert {each.name[0] for each in snapshots.folder.iterdir()} == left
