@@ -29,7 +29,7 @@ MOMENTS = ((2, 7), (4, 9), (1, 6), (3, 8), (0, 5))
 What is left half done comes after a late one: nearly all of the way is there to go back.
 """
 
-OF_THE_PACK = (1, 4)
+OF_THE_PACK = (0, 1)
 """Before it has judged what comes last; judging is a third of an `up`, so its test is its own."""
 
 OF_THE_FIRST = (24, 50)

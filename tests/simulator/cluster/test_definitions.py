@@ -41,7 +41,7 @@ _PATIENCE_SECONDS = 60
 
 
 def _is_served(api: KubernetesApi) -> bool:
-    conditions = api.get(*_KIND, _NAME)["status"]["conditions"]
+    conditions = api.get(*_KIND, _NAME).get("status", {}).get("conditions") or ()
     return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)
 
 
