@@ -15,15 +15,12 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.rehearsal import rehearse
 from evenkeel.simulator.engine import embedded
 from evenkeel.simulator.engine.request import Request
 from evenkeel.simulator.environ import rehearsal_environ
-from evenkeel.simulator.session import Session
-from evenkeel.simulator.session_data import SessionData
 from evenkeel.testing.rehearsal import PACK
 from evenkeel.testing.result import Reading, Result, Violation
-from stacks.environment import parse
+from tests.end_to_end.reticence import reticent
 from tests.environments import KEY, ROOT, text
 from tests.policies.seeded.lenient import SEED
 from tests.policies.seeded.seeds import Garden, Seed
@@ -37,11 +34,6 @@ LEAST_RESOURCES = 300
 TOGETHER = {"gpu-driver-once", "gpu-total-bounded"}
 """What is said of the whole stack: no environment has room for so many pools of GPUs, and on Azure
 the operator brings the driver, of which these pools know nothing."""
-NOWHERE = """\
-clusters: [{name: none, cluster: {server: "http://127.0.0.1:1", certificate-authority-data: bm8=}}]
-users: [{name: none, user: {}}]
-"""
-"""A cluster that answers nobody: a preview that asks it fails."""
 
 pytestmark = pytest.mark.xdist_group("seeded")
 
@@ -113,7 +105,11 @@ def _name(found: Violation) -> str:
 
 def _preview(cloud: str, sown: Sequence[Seed], folder: Path) -> Result:
     name, ground = f"{cloud}-prod", GROUNDS[cloud]
-    session = _session(name, ground, folder / "session")
+    session = reticent(
+        name,
+        folder / "session",
+        {ground.package: f'"{sys.executable}" "{LENIENT}" {ground.package}'},
+    )
     given: dict[str, Any] = {
         "cloud": ground.package,
         "providers": {ground.package: ground.provider},
@@ -142,21 +138,3 @@ def _preview(cloud: str, sown: Sequence[Seed], folder: Path) -> Result:
         log=session.logs / "preview.log",
     )
     return reading.result(embedded.run(request, reading.add))
-
-
-def _session(name: str, ground: Ground, folder: Path) -> Session:
-    environment = parse(yaml.safe_load(text(name))["config"][KEY], name=name)
-    data = rehearse(name, environment).model_copy(update={"reticent": True})
-    # the wheel's simulator has a type of its own
-    session = Session.write(folder, SessionData.model_validate_json(data.model_dump_json()))
-    session.kubeconfig.write_text(NOWHERE)
-    plugins = session.folder / "plugins"
-    plugins.mkdir()
-    for package in ("kubernetes", *data.clouds, ground.package):
-        asked = f'"{sys.executable}" -m simulator.plugins {package}'
-        if package == ground.package:
-            asked = f'"{sys.executable}" "{LENIENT}" {package}'
-        path = plugins / f"pulumi-resource-{package}"
-        path.write_text(f'#!/bin/sh\nexec {asked} "$@"\n')
-        path.chmod(0o755)
-    return session
