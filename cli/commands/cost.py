@@ -5,6 +5,7 @@ from typing import Any
 
 from cli.errors import UsageError
 from cli.exit_codes import Exit
+from cli.own_name import own_name
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
@@ -83,7 +84,7 @@ def _show_fleet(found: Mapping[str, Estimate], screen: Screen) -> None:
     most = sum(each.most_usd for each in found.values())
     rows.append(["together", f"${least:,.2f}", f"${most:,.2f}", "", ""])
     screen.table(Table(["environment", "least", "most", "unknown", "prices of"], rows))
-    screen.say("", _HINT, "What is not in it: evenkeel cost ENV")
+    screen.say("", _HINT, f"What is not in it: {own_name()} cost {next(iter(found))}")
 
 
 def _sums(found: Estimate) -> tuple[str, str]:

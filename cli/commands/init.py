@@ -9,6 +9,7 @@ from cli.addresses import check_backend, check_secrets, fit_together
 from cli.errors import UsageError
 from cli.exit_codes import Exit
 from cli.first_environment import Placed, asked_of, render
+from cli.own_name import own_name
 from cli.project import Project
 from cli.result import Result
 from cli.screen import Screen
@@ -99,7 +100,8 @@ def _show(name: str, files: dict[str, str], options: InitOptions, screen: Screen
         screen.say("", "Placeholders to replace before anything real is made:")
         screen.say(*(f"  {each}" for each in missing))
     secrets = f" --secrets-provider '{options.secrets}'" if options.secrets else ""
-    screen.say("", f"Rehearse it: evenkeel up {name}")
+    if not options.dry_run:
+        screen.say("", f"Rehearse it: {own_name()} up {name}")
     if options.state:
         screen.say(
             f"For real, once: pulumi login '{options.state}' && pulumi stack init {name}{secrets}"

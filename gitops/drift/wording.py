@@ -58,7 +58,7 @@ def lines(report: Report) -> list[str]:
     if report.outcome == "unknown":
         return [f"{report.environment}: unknown, nobody could look: {report.reason}"]
     if report.outcome == "same":
-        left = f", {len(report.silent)} harmless changes" if report.silent else ""
+        left = f", {_harmless(report)}" if report.silent else ""
         return [f"{report.environment}: as deployed ({report.resources} resources{left})"]
     found = [f"{report.environment}: {len(report.drifted)} of {report.resources} resources drifted"]
     for each in report.drifted:
@@ -76,8 +76,12 @@ def _seen(report: Report) -> str:
 
 
 def _silent(report: Report) -> str:
+    return f"{_harmless(report)} left out." if report.silent else ""
+
+
+def _harmless(report: Report) -> str:
     count = len(report.silent)
-    return f"{count:,} harmless change{'s' * (count != 1)} left out." if count else ""
+    return f"{count:,} harmless change{'s' * (count != 1)}"
 
 
 def _resource(each: Drifted) -> str:
