@@ -9,8 +9,9 @@ import pulumi
 import pytest
 
 from components.addons.catalogue import catalogue
-from components.addons.locked import NAME, Locked, read_lock, render_lock
+from components.addons.locked import Locked
 from components.addons.pin import Pin
+from tests.components.addons.test_chart_source import locked
 from tests.stacks.test_program import run
 
 Options = dict[str, dict[str, Any]]
@@ -29,23 +30,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def lock(root: Path, pins: Iterable[Pin], **changes: Any) -> list[Locked]:
     """Lock pins in a project, each with the digest of the archive."""
-    entries = [
-        Locked(
-            **{
-                "name": pin.name,
-                "version": pin.version,
-                "source": pin.source,
-                "kind": pin.kind,
-                "date": "2026-11-21",
-                "sha256": SHA256,
-                **changes,
-            }
-        )
-        for pin in pins
-    ]
-    (root / NAME).write_text(render_lock({each.key: each for each in entries}))
-    read_lock.cache_clear()
-    return entries
+    return locked(root, *pins, **{"sha256": SHA256, **changes})
 
 
 def refusal(written: dict[str, Any], **said: Any) -> list[str]:

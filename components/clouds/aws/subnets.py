@@ -18,7 +18,8 @@ _LETTERS_OF: Mapping[str, str] = {
     "us-east-1": "abcdf",
 }
 """Where zones are not called a, b, c: old zones that newer accounts do not get, and us-east-1e,
-where EKS has no control plane. Read 2026-11-22; an account may see others."""
+where EKS has no control plane. Generally known on 2026-11-22, read at no source; an account may
+see others."""
 
 _BY_ACCOUNT = {"us-west-1"}
 """Where each account has two of three letters, and nothing but the account tells which."""

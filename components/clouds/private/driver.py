@@ -1,6 +1,6 @@
 """Who installs the GPU driver on machines that exist, and what the GPU operator brings there.
 
-From the distributions' documents, 2026-11-21: K3s and RKE2 run a containerd of their own
+Generally known on 2026-11-21, read at no source: K3s and RKE2 run a containerd of their own
 behind a socket of their own and find the NVIDIA runtime that a toolkit installs; Talos takes kernel
 modules from its image alone, and up to 1.14 the toolkit too.
 """

@@ -29,7 +29,7 @@ CONTENT = b"an archive"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
-def locked(root: Path, *pins: Pin, **changes: Any) -> None:
+def locked(root: Path, *pins: Pin, **changes: Any) -> list[Locked]:
     """Lock pins in a project, each with the digest of the archive."""
     entries = [
         Locked(
@@ -47,6 +47,7 @@ def locked(root: Path, *pins: Pin, **changes: Any) -> None:
     ]
     (root / NAME).write_text(render_lock({each.key: each for each in entries}))
     read_lock.cache_clear()
+    return entries
 
 
 def vendor(root: Path, pin: Pin, content: bytes = CONTENT) -> Path:
