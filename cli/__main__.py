@@ -13,16 +13,16 @@ atexit.register(gc.freeze)  # what is left at the end goes with the process, unl
 def main() -> None:
     """Run the command line; Ctrl-C ends it with a word, also while it is still being imported."""
     try:
-        from cli.signals import take_signals  # noqa: PLC0415 - imports `signal`, enums and all
+        from operations.signals import take_signals  # noqa: PLC0415 - imports `signal`, enums and all
 
         take_signals()
         from cli.command_line import run  # noqa: PLC0415 - takes most of the command's start
 
         run()
     except KeyboardInterrupt:
-        from cli.errors import InterruptError  # noqa: PLC0415 - see above
-        from cli.exit_codes import Exit  # noqa: PLC0415 - see above
         from cli.failing import fail  # noqa: PLC0415 - see above
+        from operations.errors import InterruptError  # noqa: PLC0415 - see above
+        from operations.exit_codes import Exit  # noqa: PLC0415 - see above
 
         fail("InterruptError", [str(InterruptError())], Exit.INTERRUPTED)
 

@@ -9,7 +9,7 @@ from cli.declared import Argument, Commands, Option
 from cli.ending import end
 from cli.planning_app import planning
 from cli.policies_app import policies
-from cli.project import Project
+from operations.project import Project
 
 app = Commands()
 app.add(charts, "charts")

@@ -1,8 +1,8 @@
 """Whether an environment is up, and what every command says where it is not."""
 
-from cli.errors import UsageError
-from cli.own_name import own_name
-from cli.project import Project
+from operations.errors import UsageError
+from operations.own_name import own_name
+from operations.project import Project
 from simulator.session import Session
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cli.count import count
-from cli.tally import UNCHANGED, Change, Tally
+from operations.tally import UNCHANGED, Change, Tally
 
 _SIGNS = {"create": "+", "delete": "-", "update": "~", "replace": "+-", "import": "="}
 _FEW = 30

@@ -4,10 +4,10 @@ import errno
 import os
 import sys
 
-from cli.errors import CommandError
-from cli.exit_codes import Exit
 from cli.failing import fail, turn_output_away, unexpected
 from components.errors import EvenkeelError
+from operations.errors import CommandError
+from operations.exit_codes import Exit
 from simulator.around_proxies import around_proxies
 from simulator.errors import SessionError, SimulatorError, ToolError
 from stacks.problems import EnvironmentProblems
@@ -21,7 +21,7 @@ _REMEDIES = {
 
 
 def run() -> None:
-    """Run the command line and end with an exit status of `cli.exit_codes`."""
+    """Run the command line and end with an exit status of `operations.exit_codes`."""
     _open_streams()
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when grpc is imported
     os.environ.update(around_proxies(os.environ))

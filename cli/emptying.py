@@ -4,9 +4,9 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
-from cli.deployment import Deployment
-from cli.project import Project
-from cli.screen import Screen
+from operations.deployment import Deployment
+from operations.project import Project
+from operations.screen import Screen
 from simulator.cloud.store import FILE, Store
 from simulator.session import Session
 from simulator.simulation import Simulation

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable
 
-from cli.errors import InterruptError
 from cli.result import Result
-from cli.screen import Screen, choose_screen
+from operations.errors import InterruptError
+from operations.screen import Screen, choose_screen
 
 
 def end(json: bool, command: Callable[[Screen], Result]) -> None:  # noqa: FBT001 - the flag as typed

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
-from cli.exit_codes import Exit
-from cli.screen.plain import plain
+from operations.exit_codes import Exit
+from operations.screen.plain import plain
 
 
 def fail(

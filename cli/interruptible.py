@@ -4,7 +4,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from cli.errors import InterruptError
+from operations.errors import InterruptError
 
 
 class Interruptible(TyperGroup):

@@ -5,8 +5,8 @@ from typing import get_args
 
 from pydantic import ValidationError
 
-from cli.errors import UsageError
 from components.planning.names import nearest
+from operations.errors import UsageError
 from simulator.cloud import kubernetes_faults, providers
 from simulator.cloud import quotas as limits
 from simulator.cloud.store import FILE, Store

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cli.declared import Argument, Commands, Option
 from cli.ending import end
-from cli.project import Project
+from operations.project import Project
 
 planning = Commands()
 

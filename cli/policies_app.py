@@ -6,9 +6,9 @@ from typing import Annotated
 
 from cli.declared import Argument, Commands, Option
 from cli.ending import end
-from cli.errors import UsageError
-from cli.project import Project
 from cli.report_file import Format
+from operations.errors import UsageError
+from operations.project import Project
 
 policies = Commands(
     "The rules: list them, explain one, hold an environment or a state against them."

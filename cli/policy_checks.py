@@ -8,21 +8,21 @@ from pathlib import Path
 from typing import Final
 
 from cli.count import count
-from cli.errors import UsageError
-from cli.opening import KEY, Opening
 from cli.policy_report import judged, policy_findings
 from cli.previewing import previewed
-from cli.project import Project
 from cli.rule_catalogue import read_catalogue
-from cli.screen import Screen
-from cli.tally import Tally
-from cli.version import VERSION
 from gitops.findings.finding import Finding
 from gitops.findings.places import Places, environment_lines, exemption_lines
 from gitops.findings.report import Report
 from gitops.findings.standing import standings
 from gitops.findings.state import StateError, read_state
 from gitops.rules.catalogue import Catalogue
+from operations.errors import UsageError
+from operations.opening import KEY, Opening
+from operations.project import Project
+from operations.screen import Screen
+from operations.tally import Tally
+from operations.version import VERSION
 from policies.errors import PolicyError
 from policies.exemptions import EXEMPTIONS, load, today
 from policies.model import Stage

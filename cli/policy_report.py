@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli.count import count
-from cli.own_name import own_name
-from cli.project import Project
-from cli.tally import Tally
 from gitops.findings.document import finding_document
 from gitops.findings.finding import Finding
 from gitops.findings.groups import WIDTH, group_lines, grouped
 from gitops.findings.report import ORDER, counted, said
 from gitops.findings.standing import SOON, standings
+from operations.own_name import own_name
+from operations.project import Project
+from operations.tally import Tally
 from policies.exemptions import EXEMPTIONS, load, today
 from policies.rules import count as count_rules
 

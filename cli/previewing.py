@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from cli.deployment import Done
-from cli.opening import Opening
-from cli.screen import Screen
-from cli.simulation import prepare
-from cli.turn import turn
+from operations.deployment import Done
+from operations.opening import Opening
+from operations.screen import Screen
+from operations.simulation import prepare
+from operations.turn import turn
 from simulator.session import Session
 from simulator.simulation import Simulation
 

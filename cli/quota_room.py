@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from cli.hardware import machine_types
 from components import clouds
 from components.clouds.providers import PROVIDERS
+from operations.hardware import machine_types
 from simulator.cloud import quotas
 from simulator.cloud.providers import plugin_module
 from simulator.session import Session

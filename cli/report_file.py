@@ -3,7 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
-from cli.errors import UsageError
+from operations.errors import UsageError
 
 
 class Format(StrEnum):

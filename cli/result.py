@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from cli.exit_codes import Exit
 from components.frozen import dataclass
+from operations.exit_codes import Exit
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The rules of a project's pack, and what a person is told when they cannot be read."""
 
-from cli.errors import UsageError
-from cli.project import Project
 from gitops.rules.catalogue import Catalogue
+from operations.errors import UsageError
+from operations.project import Project
 from policies.errors import PolicyError
 
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from cli.opening import Opening, engine_name
-from cli.version import VERSION
 from gitops.plans.errors import PlanRefusedError
 from gitops.plans.ingredients import Source, gather, state_digest
 from gitops.plans.key import PlanKey
 from gitops.plans.sealed import Folder
 from gitops.plans.steps import Steps
+from operations.opening import Opening, engine_name
+from operations.version import VERSION
 from simulator.session import Session
 
 _HOURS: Final = 24

@@ -42,7 +42,7 @@ def typer_app(commands: Commands) -> typer.Typer:
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer hands a flag over so
     if asked:
-        from cli.version import VERSION  # noqa: PLC0415 - looking it up takes time
+        from operations.version import VERSION  # noqa: PLC0415 - looking it up takes time
 
         typer.echo(f"evenkeel {VERSION}")
         raise typer.Exit

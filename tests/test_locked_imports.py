@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("cli", "components", "evenkeel", "gitops", "policies", "simulator", "stacks")
+PACKAGES = (
+    "cli",
+    "components",
+    "evenkeel",
+    "gitops",
+    "operations",
+    "policies",
+    "simulator",
+    "stacks",
+)
 LOCKS = sorted({*ROOT.glob("requirements*.txt")} - {ROOT / "requirements-dev.txt"})
 """What `make install-ci` installs."""
 

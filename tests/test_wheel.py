@@ -82,7 +82,7 @@ def test_the_repository_has_the_shape_of_the_wheel(wheel: Path) -> None:
 
 def test_nothing_of_the_repository_is_needed(installed: Path) -> None:
     """Components, the policy pack, the pins of the tools and the catalogues are found."""
-    names = ("cli", "stacks", "gitops", *CARRIED)
+    names = ("cli", "stacks", "gitops", "operations", *CARRIED)
     done = run(installed, "-c", LOADS_THE_PACK, *names)
 
     assert done.returncode == 0, done.stderr
@@ -133,7 +133,11 @@ def test_the_tools_are_found(installed: Path, tools: Tools) -> None:
 
 def test_the_repository_imports_its_own_names() -> None:
     """A module that came in under both names would be there twice."""
-    own = [p for each in ("cli", "stacks", "gitops", *CARRIED) for p in (ROOT / each).rglob("*.py")]
+    own = [
+        p
+        for each in ("cli", "stacks", "gitops", "operations", *CARRIED)
+        for p in (ROOT / each).rglob("*.py")
+    ]
     guilty = [
         path
         for path in own

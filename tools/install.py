@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV_LOCK = ROOT / "tools" / "requirements-uv.txt"
-PACKAGES = ("cli", "components", "gitops", "policies", "simulator", "stacks")
+PACKAGES = ("cli", "components", "gitops", "operations", "policies", "simulator", "stacks")
 OLDEST = (3, 11, 4)
 """The first that unpacks archives with a filter."""
 

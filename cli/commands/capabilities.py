@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from cli.exit_codes import Exit
-from cli.own_name import own_name
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.screen.table import Table
 from components import clouds
 from components.planning.capabilities import Capabilities, Feature, Support
+from operations.exit_codes import Exit
+from operations.own_name import own_name
+from operations.project import Project
+from operations.screen import Screen
+from operations.screen.table import Table
 from stacks.checks.capabilities import asked
 from stacks.checks.written import Written
 from stacks.configuration import load

@@ -5,14 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
 from components.addons.locked import VENDOR, Locked, project_lock
 from gitops.charts.fetching import Fetched, fetch_each, vendor_each
 from gitops.charts.trees import folders
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.project import Project
+from operations.screen import Screen
 
 _REGISTRY = re.compile(r"[a-z0-9.-]+(:\d+)?(/[a-z0-9._-]+)*")
 

@@ -4,15 +4,15 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from cli.exit_codes import Exit
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
 from components.addons.locked import NAME, Lock, read_lock
 from gitops.charts.lock_file import change
 from gitops.charts.locking import Line, renewed
 from gitops.charts.pins import Pins, every_pin, unlocked
 from gitops.charts.resolve import resolve
+from operations.exit_codes import Exit
+from operations.project import Project
+from operations.screen import Screen
 
 
 def lock_charts(project: Project, screen: Screen, *, offline: bool) -> Result:

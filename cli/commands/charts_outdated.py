@@ -3,12 +3,12 @@
 from collections import Counter
 
 from cli.count import count
-from cli.exit_codes import Exit
 from cli.result import Result
-from cli.screen import Screen
-from cli.screen.table import Table
 from gitops.charts.outdated import ages
 from gitops.charts.pins import every_pin
+from operations.exit_codes import Exit
+from operations.screen import Screen
+from operations.screen.table import Table
 
 
 def outdated_charts(screen: Screen) -> Result:

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Mapping
 
 from cli.count import count
-from cli.exit_codes import Exit
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
 from components.addons.locked import project_lock
 from gitops.charts.verifying import Finding, verify
+from operations.exit_codes import Exit
+from operations.project import Project
+from operations.screen import Screen
 
 
 def verify_charts(

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.own_name import own_name
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.screen.table import Table
 from gitops.cost.estimate import Estimate, Item
 from gitops.cost.estimating import estimate
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.own_name import own_name
+from operations.project import Project
+from operations.screen import Screen
+from operations.screen.table import Table
 from stacks.environment import read
 
 _HINT = (

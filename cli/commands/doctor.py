@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.addresses import check_backend, check_secrets
-from cli.exit_codes import Exit
-from cli.opening import KEY, engine_name
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.sdks import missing_sdk
 from components.errors import EvenkeelError
+from operations.exit_codes import Exit
+from operations.opening import KEY, engine_name
+from operations.project import Project
+from operations.screen import Screen
+from operations.sdks import missing_sdk
 from simulator.cluster.pins import pins
 from simulator.cluster.tools import locate
 from simulator.errors import ToolError

@@ -6,12 +6,12 @@ from collections import Counter
 from pathlib import Path
 
 from cli.emptying import Emptied, empty_clouds
-from cli.errors import BusyError
-from cli.exit_codes import Exit
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.turn import turn
+from operations.errors import BusyError
+from operations.exit_codes import Exit
+from operations.project import Project
+from operations.screen import Screen
+from operations.turn import turn
 from simulator.cloud.store import FILE
 from simulator.cluster import processes
 from simulator.errors import SessionError, SimulatorError

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from cli.being_up import is_up, not_up
 from cli.count import count
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.opening import Opening
-from cli.own_name import own_name
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.turn import turn
 from gitops.drift.copied import kept_out
 from gitops.drift.looking import report
 from gitops.drift.refreshed import Refreshed
 from gitops.drift.report import Report
 from gitops.drift.wording import lines
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.opening import Opening
+from operations.own_name import own_name
+from operations.project import Project
+from operations.screen import Screen
+from operations.turn import turn
 from simulator.session import Session
 from simulator.simulation import Simulation
 

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.own_name import own_name
 from cli.result import Result
-from cli.screen import Screen
-from cli.screen.table import Table
 from components.planning import accelerators, machines, regions
 from components.planning.machines import MachineType
 from components.planning.names import by_likeness
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.own_name import own_name
+from operations.screen import Screen
+from operations.screen.table import Table
 
 _HINT = "List prices, on demand, for comparing only; where and since when: {} gpus NAME"
 

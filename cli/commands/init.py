@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.addresses import check_backend, check_secrets, fit_together
-from cli.errors import UsageError
-from cli.exit_codes import Exit
 from cli.first_environment import Placed, asked_of, render
-from cli.own_name import own_name
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
 from components import clouds
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.own_name import own_name
+from operations.project import Project
+from operations.screen import Screen
 from stacks.configuration import load
 from stacks.environment import KEY, parse
 from stacks.problems import EnvironmentProblems

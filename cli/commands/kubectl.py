@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cli.being_up import session_of
-from cli.errors import UsageError
-from cli.own_name import own_name
-from cli.project import Project
+from operations.errors import UsageError
+from operations.own_name import own_name
+from operations.project import Project
 from simulator.cluster.tools import find_tool
 from simulator.environ import rehearsal_environ
 from simulator.session import write_whole

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from cli.being_up import session_of
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.project import Project
+from operations.screen import Screen
 from simulator.session import Session
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.addresses import check_backend, check_secrets
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
 from components.errors import Refused
 from gitops.operator.deployment import Deployment, Told, plan_deployment
 from gitops.operator.manifests import IMAGE, NAMESPACE, Source, render
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.project import Project
+from operations.screen import Screen
 from stacks.environment import read
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from cli.count import count
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.opening import KEY, Opening
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.sdks import expect_sdk
-from cli.simulation import prepare
-from cli.turn import turn
 from gitops.parity.capabilities import check_lacks, known, lacks
 from gitops.parity.comparison import Difference, Verdict, differences, judge
 from gitops.parity.declared import DeclaredError, load
 from gitops.parity.objects import Collector, Objects
 from gitops.parity.spec import environments
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.opening import KEY, Opening
+from operations.project import Project
+from operations.screen import Screen
+from operations.sdks import expect_sdk
+from operations.simulation import prepare
+from operations.turn import turn
 from simulator.plugins.kubernetes.charts_journal import recorded
 from simulator.simulation import Simulation
 from stacks.environment import parse

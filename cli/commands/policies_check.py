@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.count import count
-from cli.exit_codes import Exit
-from cli.own_name import own_name
 from cli.policy_checks import PolicyCheck
-from cli.project import Project
 from cli.report_file import Format, expect_writable, write_report
 from cli.result import Result
-from cli.screen import Screen
-from cli.screen.table import Table
 from gitops.findings.document import document
 from gitops.findings.groups import WIDTH
 from gitops.findings.help_pages import help_pages
@@ -22,6 +17,11 @@ from gitops.findings.report import FailOn, Report, said
 from gitops.findings.rows import EXEMPTIONS, exemption_rows, finding_lines
 from gitops.findings.sarif import sarif
 from gitops.findings.standing import SOON
+from operations.exit_codes import Exit
+from operations.own_name import own_name
+from operations.project import Project
+from operations.screen import Screen
+from operations.screen.table import Table
 
 
 @dataclass(frozen=True)

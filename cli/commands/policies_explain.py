@@ -4,13 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.own_name import own_name
-from cli.project import Project
 from cli.result import Result
 from cli.rule_catalogue import read_catalogue
-from cli.screen import Screen
 from gitops.rules.catalogue import Entry
 from gitops.rules.wording import (
     LEVELS,
@@ -22,6 +17,11 @@ from gitops.rules.wording import (
     remedies,
     settings,
 )
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.own_name import own_name
+from operations.project import Project
+from operations.screen import Screen
 from policies.model import Fixture
 
 

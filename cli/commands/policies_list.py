@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.own_name import own_name
-from cli.project import Project
 from cli.result import Result
 from cli.rule_catalogue import read_catalogue
-from cli.screen import Screen
-from cli.screen.table import Table
 from gitops.rules.catalogue import Entry
 from gitops.rules.wording import STAGES
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.own_name import own_name
+from operations.project import Project
+from operations.screen import Screen
+from operations.screen.table import Table
 from policies.model import Stage
 
 _LEGEND: Final = (

@@ -5,23 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cli.capacity import ceiling_document, ceiling_lines
 from cli.change_lines import change_lines, count_line, steps_document
-from cli.charts import charts_summary
 from cli.commands.up import failed_preview
 from cli.count import count
-from cli.deployment import Done
-from cli.exit_codes import Exit
 from cli.mishaps import check
-from cli.opening import Opening
 from cli.policy_report import policy_document, policy_lines
 from cli.previewing import previewed
-from cli.project import Project
 from cli.quota_room import shortage_document, shortages
 from cli.result import Result
 from cli.saved_plan import SavedPlan
-from cli.screen import Screen
 from gitops.plans.steps import Steps
+from operations.capacity import ceiling_document, ceiling_lines
+from operations.charts import charts_summary
+from operations.deployment import Done
+from operations.exit_codes import Exit
+from operations.opening import Opening
+from operations.project import Project
+from operations.screen import Screen
 from simulator.session import Session
 
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.count import count
-from cli.errors import InterruptError, UsageError
-from cli.exit_codes import Exit
-from cli.opening import engine_name
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.screen.table import Table
-from cli.version import VERSION
 from gitops.rehearsing.change import kept_of, opened
 from gitops.rehearsing.rehearsal import Options
 from gitops.review.document import EnvironmentReview, Gpus, Outcome, Review
+from operations.errors import InterruptError, UsageError
+from operations.exit_codes import Exit
+from operations.opening import engine_name
+from operations.project import Project
+from operations.screen import Screen
+from operations.screen.table import Table
+from operations.version import VERSION
 from simulator.cluster.tools import find_tools
 from simulator.session import write_whole
 

@@ -1,14 +1,14 @@
 """`evenkeel status`: what runs, and how far it is."""
 
 from cli.being_up import is_up, not_up, session_of
-from cli.exit_codes import Exit
-from cli.opening import Opening
-from cli.own_name import own_name
-from cli.platform_report import platform_report, read_platform
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.served_version import version_lines
+from operations.exit_codes import Exit
+from operations.opening import Opening
+from operations.own_name import own_name
+from operations.platform_report import platform_report, read_platform
+from operations.project import Project
+from operations.screen import Screen
+from operations.served_version import version_lines
 from simulator.simulation import Simulation
 
 

@@ -5,25 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cli.capacity import ceiling_lines
 from cli.change_lines import change_lines, count_line, steps_document
-from cli.charts import charts_summary
 from cli.count import count
-from cli.deployment import Deployment, Done
-from cli.exit_codes import Exit
 from cli.mishaps import check, never_happened
-from cli.opening import Opening
-from cli.platform_report import platform_report, wait_until_ready
 from cli.policy_report import judged, policy_document, policy_lines
-from cli.project import Project
 from cli.quota_room import shortages
 from cli.result import Result
 from cli.saved_plan import SavedPlan
-from cli.screen import Screen
-from cli.simulation import prepare
-from cli.supervision import Supervision
-from cli.turn import turn
 from gitops.plans.steps import Steps
+from operations.capacity import ceiling_lines
+from operations.charts import charts_summary
+from operations.deployment import Deployment, Done
+from operations.exit_codes import Exit
+from operations.opening import Opening
+from operations.platform_report import platform_report, wait_until_ready
+from operations.project import Project
+from operations.screen import Screen
+from operations.simulation import prepare
+from operations.supervision import Supervision
+from operations.turn import turn
 from simulator.engine.request import hire
 from simulator.session import Session
 from simulator.session_data import Fault

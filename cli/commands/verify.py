@@ -8,15 +8,7 @@ from typing import Any
 
 from cli.being_up import not_up
 from cli.count import count
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.opening import Opening
-from cli.own_name import own_name
-from cli.project import Project
 from cli.result import Result
-from cli.screen import Screen
-from cli.screen.table import Table
-from cli.version import VERSION
 from components.errors import Refused
 from gitops.verification import door, ended
 from gitops.verification.comparison import compare
@@ -28,6 +20,14 @@ from gitops.verification.reading import discover, read
 from gitops.verification.remedies import Remedies
 from gitops.verification.subject import Subject, subject
 from gitops.verification.trying import try_all
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.opening import Opening
+from operations.own_name import own_name
+from operations.project import Project
+from operations.screen import Screen
+from operations.screen.table import Table
+from operations.version import VERSION
 from policies import exemptions
 from policies.errors import PolicyError
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from cli.version import VERSION
 from gitops.rehearsing import texts
 from gitops.review.document import NOTHING, EnvironmentReview, Review
+from operations.version import VERSION
 
 EVERY: Final = "every environment"
 _FILE: Final = re.compile(r"Pulumi\.(.+)\.yaml")

@@ -3,8 +3,8 @@
 import os
 import sys
 
-from cli.exit_codes import Exit
-from cli.signals import take_signals
+from operations.exit_codes import Exit
+from operations.signals import take_signals
 from simulator.around_proxies import around_proxies
 
 

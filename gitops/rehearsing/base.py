@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cli.errors import UsageError
-from cli.screen import Screen
 from gitops.review.document import Failure
+from operations.errors import UsageError
+from operations.screen import Screen
 from simulator.errors import SimulatorError
 
 from . import texts

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from cli.errors import BusyError, UsageError
-from cli.project import Project
-from cli.screen import Screen
-from cli.turn import turn
-from cli.version import VERSION
 from gitops.review.document import NOTHING, EnvironmentReview, Review, Untouched
+from operations.errors import BusyError, UsageError
+from operations.project import Project
+from operations.screen import Screen
+from operations.turn import turn
+from operations.version import VERSION
 from simulator.errors import ToolError
 
 from .kept import Kept

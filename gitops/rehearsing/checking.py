@@ -10,14 +10,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-from cli.opening import Opening
-from cli.platform_report import Platform, read_platform
-from cli.project import Project
 from gitops.verification.comparison import compare
 from gitops.verification.reach import Reach
 from gitops.verification.reading import read
 from gitops.verification.remedies import Remedies
 from gitops.verification.subject import subject
+from operations.opening import Opening
+from operations.platform_report import Platform, read_platform
+from operations.project import Project
 from simulator.session import Session
 
 if TYPE_CHECKING:

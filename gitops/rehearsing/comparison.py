@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from cli.environment_changes import environment_changes
 from gitops.review.document import Gpus, Quota
+from operations.environment_changes import environment_changes
 
 from . import texts
 from .facts import Facts

@@ -10,8 +10,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from cli.opening import engine_name
 from gitops.review.document import Failure
+from operations.opening import engine_name
 from policies.errors import RuleProblems
 from policies.exemptions import EXEMPTIONS, load, today
 from simulator.cluster.cache import key as tools_key

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from cli.capacity import ceiling
-from cli.opening import KEY, Opening
-from cli.project import Project
 from components.errors import EvenkeelError
+from operations.capacity import ceiling
+from operations.opening import KEY, Opening
+from operations.project import Project
 from stacks.plan import pools
 
 if TYPE_CHECKING:

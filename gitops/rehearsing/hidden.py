@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from cli.tally import Finding
 from gitops.review.document import Failure
+from operations.tally import Finding
 from simulator.engine.secrets import Crypter, passphrase_in
 from simulator.engine.values import is_secret
 from simulator.errors import EngineError

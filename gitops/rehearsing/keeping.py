@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from cli.errors import CommandError
-from cli.exit_codes import Exit
-from cli.project import Project
-from cli.screen import Screen
-from cli.screen.lines import LineScreen
+from operations.errors import CommandError
+from operations.exit_codes import Exit
+from operations.project import Project
+from operations.screen import Screen
+from operations.screen.lines import LineScreen
 from simulator.cluster.tools import find_tools
 from simulator.errors import SimulatorError
 

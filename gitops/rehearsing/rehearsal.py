@@ -5,11 +5,11 @@ import time
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cli.errors import UsageError
-from cli.project import Project
-from cli.screen import Screen
-from cli.sdks import missing_sdk
 from gitops.review.document import EnvironmentReview, Failure, Untouched
+from operations.errors import UsageError
+from operations.project import Project
+from operations.screen import Screen
+from operations.sdks import missing_sdk
 from simulator.errors import SimulatorError
 
 from . import texts

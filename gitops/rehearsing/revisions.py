@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.errors import UsageError
 from gitops.review.document import NOTHING
+from operations.errors import UsageError
 
 Blobs = Mapping[str, str]
 """Path -> what its content is known by."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cli.deployment import Deployment, Done, Operation
-from cli.project import Project
-from cli.screen import Screen
-from cli.simulation import prepare
-from cli.turn import turn
+from operations.deployment import Deployment, Done, Operation
+from operations.project import Project
+from operations.screen import Screen
+from operations.simulation import prepare
+from operations.turn import turn
 from simulator.cluster import processes
 from simulator.engine.crew import Crew
 from simulator.engine.request import hire

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
-from cli.tally import Change, Finding, Tally, plain
 from gitops.review.document import (
     Failure,
     Operation,
@@ -13,6 +12,7 @@ from gitops.review.document import (
     Severity,
     Violation,
 )
+from operations.tally import Change, Finding, Tally, plain
 
 from . import texts
 from .holds import holds

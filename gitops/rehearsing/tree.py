@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cli.project import Project
+from operations.project import Project
 from simulator.engine.guard import __file__ as guard
 from simulator.environ import PASSED
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from cli.deployment import Done
-from cli.screen import Screen
 from gitops.review.document import Failure, ResourceChange
+from operations.deployment import Done
+from operations.screen import Screen
 from policies.rules import count
 from simulator.plugins.kubernetes.charts_journal import recorded
 

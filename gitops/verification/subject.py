@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cli.rehearsal import wanted_pools
 from components.addons.plan import Plan
 from components.addons.record import AddOn
+from operations.rehearsal import wanted_pools
 from stacks.environment import Environment
 from stacks.plan import addon_plans, pools
 

@@ -10,8 +10,8 @@ from cli.commands.kubectl import kubectl
 from cli.commands.logs import logs
 from cli.commands.status import status
 from cli.commands.verify import VerifyOptions, verify
-from cli.errors import UsageError
-from cli.project import Project
+from operations.errors import UsageError
+from operations.project import Project
 from tests.cli.commands.test_gpus import Shown
 
 PROJECT = Path(__file__).parents[2]

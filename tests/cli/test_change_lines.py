@@ -3,7 +3,7 @@
 import pytest
 
 from cli.change_lines import change_lines, count_line
-from cli.tally import Change, Tally
+from operations.tally import Change, Tally
 
 TYPE = "kubernetes:core/v1:ConfigMap"
 

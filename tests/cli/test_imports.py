@@ -20,7 +20,7 @@ MOST_MODULES = 400
 
 PRINT_COMPILED = """
 import sys, json
-ours = ("cli", "components", "stacks", "simulator")
+ours = ("cli", "components", "operations", "stacks", "simulator")
 found = [
     f"{name}.{each.__name__}"
     for name, module in list(sys.modules.items()) if name.split(".")[0] in ours

@@ -43,7 +43,7 @@ def interrupted(module: str, *typed: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["cli.signals", "cli.command_line", "stacks.problems", "cli.app", "cli.commands.up"],
+    ["operations.signals", "cli.command_line", "stacks.problems", "cli.app", "cli.commands.up"],
 )
 def test_one_line_is_said_whatever_is_being_imported(module: str, tmp_path: Path) -> None:
     """Before the command line is known, while it is read, and inside a command."""
@@ -61,7 +61,7 @@ def test_one_line_is_said_too_where_a_line_must_be_looked_at_closer() -> None:
         assert (done.returncode, done.stdout, done.stderr) == (130, "", f"{SAID}\n")
 
 
-@pytest.mark.parametrize("module", ["cli.signals", "cli.commands.up"])
+@pytest.mark.parametrize("module", ["operations.signals", "cli.commands.up"])
 def test_a_document_is_a_document_then_too(module: str, tmp_path: Path) -> None:
     """A script can always read the answer."""
     done = interrupted(module, "up", "local", "--json", "--project", str(tmp_path))

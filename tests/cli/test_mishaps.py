@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cli.errors import UsageError
 from cli.mishaps import check, faults, never_happened, quotas
+from operations.errors import UsageError
 from simulator.cloud.faults import happens
 from simulator.cloud.store import Store
 from simulator.session import Session

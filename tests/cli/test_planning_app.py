@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from cli.command_line import run
-from cli.exit_codes import Exit
-from cli.version import VERSION
+from operations.exit_codes import Exit
+from operations.version import VERSION
 from tests.environments import ROOT
 
 

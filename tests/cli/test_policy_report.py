@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from cli.policy_report import policy_document, policy_lines
-from cli.project import Project
-from cli.tally import Finding, Tally
+from operations.project import Project
+from operations.tally import Finding, Tally
 from policies.exemptions import load
 from policies.rules import count
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cli.hardware import machine_types
 from cli.quota_room import Shortage, shortage_document, shortages
 from components.clouds.providers import PROVIDERS
+from operations.hardware import machine_types
 from simulator.cloud.providers import plugin_module
 from simulator.cloud.quotas import families
 from simulator.plugins.aws.pool_quota import per_machine

@@ -10,11 +10,6 @@ import pytest
 
 from cli.commands import rehearse
 from cli.commands.rehearse import RehearseOptions
-from cli.errors import InterruptError, UsageError
-from cli.exit_codes import Exit
-from cli.project import Project
-from cli.screen.lines import LineScreen
-from cli.screen.silent import SilentScreen
 from gitops.rehearsing import schema
 from gitops.rehearsing.change import Change
 from gitops.review.document import (
@@ -27,6 +22,11 @@ from gitops.review.document import (
     Untouched,
     Violation,
 )
+from operations.errors import InterruptError, UsageError
+from operations.exit_codes import Exit
+from operations.project import Project
+from operations.screen.lines import LineScreen
+from operations.screen.silent import SilentScreen
 from tests.gitops.rehearsing.conftest import GitFolder, repository
 
 __all__ = ["repository"]

@@ -12,10 +12,10 @@ import typer.core
 import typer.main
 
 from cli.app import app
-from cli.exit_codes import Exit
 from cli.mishaps import faults, quotas
 from cli.typer_app import typer_app
 from components import clouds
+from operations.exit_codes import Exit
 from simulator.cloud.kubernetes_faults import is_type
 from simulator.cloud.providers import FOLDERS, tokens
 from tests.docs.pages import ROOT, Found, called, commands

@@ -7,9 +7,9 @@ from typing import Final
 
 import yaml
 
-from cli.rehearsal import rehearse
 from evenkeel.simulator.session import Session
 from evenkeel.simulator.session_data import SessionData
+from operations.rehearsal import rehearse
 from stacks.environment import parse
 from tests.environments import KEY, text
 

@@ -9,11 +9,11 @@ import sys
 
 import pytest
 
-from cli.project import Project
-from cli.screen.silent import SilentScreen
 from gitops.rehearsing.stage import opened
 from gitops.rehearsing.steps import Steps
 from gitops.rehearsing.tree import Tree
+from operations.project import Project
+from operations.screen.silent import SilentScreen
 from tests.end_to_end.rehearsal import Rehearsal
 from tests.environments import read_environment, with_one_pool
 

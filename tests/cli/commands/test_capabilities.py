@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from cli.commands.capabilities import capabilities
-from cli.errors import UsageError
-from cli.project import Project
 from components import clouds
 from components.planning.capabilities import Feature
+from operations.errors import UsageError
+from operations.project import Project
 from tests.cli.commands.test_gpus import Shown
 
 PROJECT = Project(Path(__file__).parents[3])

@@ -16,12 +16,12 @@ import pytest
 from cli.commands.charts_fetch import pull_charts, vendor_charts
 from cli.commands.charts_lock import check_lock, lock_charts
 from cli.commands.charts_verify import verify_charts
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.project import Project
 from components.addons.locked import NAME, read_lock
 from components.addons.pin import Pin
 from gitops.charts.pins import Pins
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.project import Project
 from tests.cli.commands.test_gpus import Shown
 from tests.gitops.charts.conftest import Site
 from tests.gitops.charts.kustomized import published

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from cli.commands.cost import cost
-from cli.errors import UsageError
-from cli.project import Project
-from cli.screen.silent import SilentScreen
-from cli.screen.table import Table
+from operations.errors import UsageError
+from operations.project import Project
+from operations.screen.silent import SilentScreen
+from operations.screen.table import Table
 
 PROJECT = Project(Path(__file__).parents[3])
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cli.commands.doctor import doctor
-from cli.project import Project
-from cli.screen.silent import SilentScreen
+from operations.project import Project
+from operations.screen.silent import SilentScreen
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_an_sdk_that_is_not_installed_is_said(
         )
     assert "SDK of gcp" not in checks(project)
 
-    monkeypatch.setattr("cli.sdks.find_spec", lambda _: None)
+    monkeypatch.setattr("operations.sdks.find_spec", lambda _: None)
     found = doctor(project, SilentScreen()).document["checks"]
 
     assert {

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from cli.commands.gpus import gpus
-from cli.errors import UsageError
-from cli.screen.silent import SilentScreen
-from cli.screen.table import Table
 from components.planning.accelerators import catalogue
+from operations.errors import UsageError
+from operations.screen.silent import SilentScreen
+from operations.screen.table import Table
 
 
 class Shown(SilentScreen):

@@ -6,11 +6,11 @@ import pytest
 import yaml
 
 from cli.commands.init import InitOptions, init
-from cli.errors import UsageError
 from cli.first_environment import Placed, render
-from cli.project import Project
-from cli.screen.silent import SilentScreen
 from components import clouds
+from operations.errors import UsageError
+from operations.project import Project
+from operations.screen.silent import SilentScreen
 from stacks.environment import read
 from tests.environments import ROOT
 

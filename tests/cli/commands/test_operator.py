@@ -4,9 +4,9 @@ import pytest
 import yaml
 
 from cli.commands.operator import OperatorOptions, operator
-from cli.errors import UsageError
-from cli.project import Project
-from cli.screen.silent import SilentScreen
+from operations.errors import UsageError
+from operations.project import Project
+from operations.screen.silent import SilentScreen
 from tests.environments import ROOT
 
 

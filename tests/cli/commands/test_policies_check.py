@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from cli.commands.policies_check import CheckOptions, check_policies
-from cli.errors import UsageError
-from cli.exit_codes import Exit
-from cli.project import Project
 from cli.report_file import Format
 from gitops.findings.pack_process import PackError
+from operations.errors import UsageError
+from operations.exit_codes import Exit
+from operations.project import Project
 from policies.rules import RULES
 from policies.values import SECRET, SIGNATURE
 from tests.cli.commands.test_gpus import Shown

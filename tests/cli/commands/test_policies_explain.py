@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from cli.commands.policies_explain import explain_policy
-from cli.errors import UsageError
-from cli.project import Project
+from operations.errors import UsageError
+from operations.project import Project
 from policies.rules import RULES
 from tests.cli.commands.test_gpus import Shown
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cli.commands.policies_list import Choice, list_policies
-from cli.errors import UsageError
-from cli.project import Project
+from operations.errors import UsageError
+from operations.project import Project
 from policies.rules import load
 from tests.cli.commands.test_gpus import Shown
 

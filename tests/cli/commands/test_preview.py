@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from cli.commands.preview import with_room
-from cli.exit_codes import Exit
-from cli.opening import Opening
-from cli.project import Project
 from cli.result import Result
-from cli.screen.silent import SilentScreen
+from operations.exit_codes import Exit
+from operations.opening import Opening
+from operations.project import Project
+from operations.screen.silent import SilentScreen
 from simulator.session import Session
 
 P5 = "aws/us-west-2/on-demand-p"

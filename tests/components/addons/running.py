@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cli.opening import Opening
-from cli.project import Project
-from cli.simulation import prepare
-from cli.tally import Change, Tally
 from components.addons.gateway import render_route
 from components.addons.plan import Object, Plan
 from components.addons.record import AddOn
+from operations.opening import Opening
+from operations.project import Project
+from operations.simulation import prepare
+from operations.tally import Change, Tally
 from simulator.engine import embedded
 from simulator.engine.crew import Crew
 from simulator.engine.request import Operation, Request

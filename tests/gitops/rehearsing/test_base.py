@@ -6,11 +6,11 @@ from typing import Any, cast
 
 import pytest
 
-from cli.deployment import Done
-from cli.tally import Tally
 from gitops.rehearsing.base import Base
 from gitops.rehearsing.deployed_base import DeployedBase
 from gitops.rehearsing.reads import Reads
+from operations.deployment import Done
+from operations.tally import Tally
 from simulator.engine.request import Outcome
 from simulator.session import Session
 from simulator.session_data import SessionData

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from cli.project import Project
-from cli.screen.silent import SilentScreen
 from gitops.rehearsing.change import kept_of, opened
 from gitops.rehearsing.rehearsal import Options
 from gitops.rehearsing.snapshots import Snapshots
 from gitops.review.document import NOTHING, EnvironmentReview
+from operations.project import Project
+from operations.screen.silent import SilentScreen
 from tests.environments import read_environment, write
 from tests.gitops.rehearsing.conftest import GitFolder
 

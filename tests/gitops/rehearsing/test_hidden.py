@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cli.tally import Finding
 from gitops.rehearsing.hidden import Hidden
 from gitops.review.document import Failure
+from operations.tally import Finding
 from simulator.engine.secrets import Crypter, passphrase_in
 from simulator.engine.values import secret
 from simulator.errors import EngineError

@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from cli.exit_codes import Exit
-from cli.screen.silent import SilentScreen
 from gitops.rehearsing import keeping, rehearsal
 from gitops.rehearsing.base import Base
 from gitops.rehearsing.deployed_base import DeployedBase
 from gitops.rehearsing.reads import Reads
 from gitops.rehearsing.snapshots import Snapshots
 from gitops.review.document import Failure
+from operations.exit_codes import Exit
+from operations.screen.silent import SilentScreen
 from tests.environments import read_environment, write
 from tests.gitops.rehearsing.conftest import GitFolder
 

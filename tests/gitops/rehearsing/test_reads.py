@@ -83,6 +83,7 @@ CHANGES: dict[str, bool] = {
     "requirements-dev.txt": False,
     "vendor/chart-1.tgz": True,
     "cli/app.py": False,
+    "operations/opening.py": False,
 }
 
 

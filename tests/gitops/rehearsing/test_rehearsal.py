@@ -9,10 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.errors import UsageError
-from cli.project import Project
-from cli.screen.silent import SilentScreen
-from cli.simulation import prepare
 from gitops.rehearsing.affected import DECLARED
 from gitops.rehearsing.comparison import parity
 from gitops.rehearsing.facts import Facts
@@ -22,6 +18,10 @@ from gitops.rehearsing.rehearsal import Options, Rehearsal, _another, snapshots_
 from gitops.rehearsing.stage import Stage
 from gitops.rehearsing.tree import Tree, TreeError
 from gitops.review.document import EnvironmentReview, Untouched
+from operations.errors import UsageError
+from operations.project import Project
+from operations.screen.silent import SilentScreen
+from operations.simulation import prepare
 from simulator.engine.crew import Crew
 from simulator.simulation import Simulation
 from tests.environments import KEY, ROOT, read_environment, write
@@ -191,7 +191,7 @@ def test_an_environment_without_its_sdk_is_not_rehearsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The review says what is missing, and claims no judgement; nothing is started."""
-    monkeypatch.setattr("cli.sdks.find_spec", lambda _: None)
+    monkeypatch.setattr("operations.sdks.find_spec", lambda _: None)
     base = tree(tmp_path / "a", aws_dev=read_environment("aws-dev"))
     head = tree(tmp_path / "b", aws_dev=read_environment("aws-dev") | {"owner": "search"})
 

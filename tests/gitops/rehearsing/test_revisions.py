@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.errors import UsageError
 from gitops.rehearsing.revisions import Repository
+from operations.errors import UsageError
 from tests.gitops.rehearsing.conftest import GitFolder
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cli.tally import Finding, Tally
 from gitops.rehearsing.steps import Steps, exemptions, is_known, known, violations
+from operations.tally import Finding, Tally
 
 URN = "urn:pulumi:prod::evenkeel::"
 POOL = f"{URN}evenkeel:aws:NodePool::train"

@@ -6,8 +6,6 @@ from typing import Any, cast
 
 import pytest
 
-from cli.deployment import Done
-from cli.tally import Finding, Tally
 from gitops.rehearsing.base import Base
 from gitops.rehearsing.facts import Checked
 from gitops.rehearsing.hidden import Hidden
@@ -15,6 +13,8 @@ from gitops.rehearsing.stage import Manner
 from gitops.rehearsing.tree import TreeError
 from gitops.rehearsing.upgrade import Head, Upgrade, check
 from gitops.review.document import Failure
+from operations.deployment import Done
+from operations.tally import Finding, Tally
 from simulator.engine.request import Outcome
 from simulator.session import Session
 from simulator.session_data import SessionData

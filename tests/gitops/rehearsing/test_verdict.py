@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from cli.deployment import Done
-from cli.tally import Finding, Tally
 from gitops.rehearsing.comparison import NEW
 from gitops.rehearsing.deployed_base import DeployedBase
 from gitops.rehearsing.steps import known
@@ -19,6 +17,8 @@ from gitops.rehearsing.verdict import (
     unreadable,
 )
 from gitops.review.document import Failure, ResourceChange
+from operations.deployment import Done
+from operations.tally import Finding, Tally
 from simulator.engine.request import Outcome
 from tests.gitops.rehearsing.test_comparison import facts
 

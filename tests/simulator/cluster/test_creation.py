@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from cli.commands.logs import logs
-from cli.project import Project
-from cli.screen.silent import SilentScreen
+from operations.project import Project
+from operations.screen.silent import SilentScreen
 from simulator.cluster import creation, processes
 from simulator.cluster.tools import Tools
 from simulator.errors import ClusterError

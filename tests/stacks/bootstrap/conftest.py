@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from cli.hardware import machine_types
 from components.clouds.providers import PROVIDERS
 from evenkeel.simulator.engine import embedded
 from evenkeel.simulator.engine.request import Operation, Request
@@ -18,6 +17,7 @@ from evenkeel.simulator.session import Session
 from evenkeel.simulator.session_data import MachineType, SessionData
 from evenkeel.testing.rehearsal import PACK
 from evenkeel.testing.result import Reading, Result
+from operations.hardware import machine_types
 
 PROJECT = Path(__file__).parents[3] / "stacks" / "bootstrap"
 LAYERED = Path(__file__).parents[2] / "fixtures" / "projects" / "layers"

@@ -8,7 +8,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from cli.hardware import machine_types
+from operations.hardware import machine_types
 from simulator.plugins.aws.codes import CODES
 from simulator.plugins.aws.functions import FUNCTIONS
 from simulator.plugins.aws.kinds import KINDS

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from cli.hardware import machine_types
+from operations.hardware import machine_types
 from simulator.plugins.azure_native.__main__ import CODES, place
 from simulator.plugins.azure_native.functions import FUNCTIONS
 from simulator.plugins.azure_native.kinds import KINDS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from cli.hardware import machine_types
+from operations.hardware import machine_types
 from simulator.cloud.node_group import NodeGroup
 from simulator.cloud.store import Store
 from simulator.plugins.azure_native.machines import FAMILIES, family, scaled

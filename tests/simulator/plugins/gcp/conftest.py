@@ -8,7 +8,7 @@ import pytest
 import yaml
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from cli.hardware import machine_types
+from operations.hardware import machine_types
 from simulator.plugins.cloud.kind import Cloud
 from simulator.plugins.cloud.service import CloudProvider, register
 from simulator.plugins.gcp.__main__ import CODES, place

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cli.hardware import machine_types
+from operations.hardware import machine_types
 from simulator.plugins.gcp.nodes import host_prefix, image, labels, taints
 from simulator.session_data import Image
 from tests.simulator.plugins.gcp.resources import POOL, changed

@@ -1,0 +1,1 @@
+"""What commands and automation do with an environment: open it, deploy it, tell of it."""
