@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..cluster.api import Json
+from ..cluster.quantity import number
 
 PODS = "pods"
-_BINARY = {f"{prefix}i": 1024.0 ** (power + 1) for power, prefix in enumerate("KMGTPE")}
-_DECIMAL = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}
 _HOSTNAME = "kubernetes.io/hostname"
 _KEEPS_OUT = ("NoSchedule", "NoExecute")
 _EPSILON = 1e-6
@@ -46,17 +45,6 @@ def fits(pod: Json, room: Room) -> bool:
     )
 
 
-def quantity(text: object) -> float:
-    """Return a Kubernetes quantity as a number."""
-    value = str(text)
-    for suffix, factor in _BINARY.items():
-        if value.endswith(suffix):
-            return float(value.removesuffix(suffix)) * factor
-    if value[-1:] in _DECIMAL:
-        return float(value[:-1]) * _DECIMAL[value[-1]]
-    return float(value)
-
-
 def requests_of(pod: Json) -> dict[str, float]:
     """Return what a pod asks for: its containers together, or the largest that runs before them."""
     spec = pod["spec"]
@@ -67,7 +55,7 @@ def requests_of(pod: Json) -> dict[str, float]:
         if each.get("restartPolicy") == "Always":
             total = {key: total.get(key, 0) + own.get(key, 0) for key in total | own}
         first = {key: max(first.get(key, 0), own.get(key, 0)) for key in first | own}
-    overhead = {key: quantity(value) for key, value in (spec.get("overhead") or {}).items()}
+    overhead = {key: number(value) for key, value in (spec.get("overhead") or {}).items()}
     asked = {key: max(total.get(key, 0), first.get(key, 0)) for key in total | first}
     both = {key: asked.get(key, 0) + overhead.get(key, 0) for key in asked | overhead}
     return {**both, PODS: 1.0}
@@ -79,7 +67,7 @@ def _sum(containers: Iterable[Json]) -> dict[str, float]:
         resources = each.get("resources") or {}
         asked = {**(resources.get("limits") or {}), **(resources.get("requests") or {})}
         for key, value in asked.items():
-            total[key] = total.get(key, 0.0) + quantity(value)
+            total[key] = total.get(key, 0.0) + number(value)
     return total
 
 

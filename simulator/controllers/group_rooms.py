@@ -2,9 +2,10 @@
 
 from ..cloud.node_group import NodeGroup
 from ..cluster.api import Json, KubernetesApi
+from ..cluster.quantity import number
 from ..session import Session
 from ..session_data import Gpus, Image
-from .fitting import PODS, Room, quantity
+from .fitting import PODS, Room
 from .mig import MigLayout, layout
 from .sharing import GPU, offered, shared_by_cloud
 
@@ -28,7 +29,7 @@ def template(group: NodeGroup, nodes: list[Json], session: Session) -> Room:
             if found:
                 free = {key: value for key, value in free.items() if key != GPU} | found
                 break
-    free |= {key: quantity(value) for key, value in group.resources.items()}
+    free |= {key: number(value) for key, value in group.resources.items()}
     labels = {**machine.labels, "kubernetes.io/hostname": machine.name}
     labels |= {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
     return Room(machine.name, labels, group.taints, free)
@@ -44,7 +45,7 @@ def rooms(
         if node["spec"].get("unschedulable"):
             continue
         name = node["metadata"]["name"]
-        free = {key: quantity(value) for key, value in node["status"]["allocatable"].items()}
+        free = {key: number(value) for key, value in node["status"]["allocatable"].items()}
         if name in coming and not _nvidia(node):
             expected = template(coming[name], nodes, session).free
             free |= {key: value for key, value in expected.items() if key not in free}
@@ -75,9 +76,9 @@ def _nvidia(node: Json) -> dict[str, float]:
     """Return the GPU resources that a node shows."""
     shown = node["status"].get("allocatable", {})
     return {
-        key: quantity(value)
+        key: number(value)
         for key, value in shown.items()
-        if key.startswith("nvidia.com/") and quantity(value)
+        if key.startswith("nvidia.com/") and number(value)
     }
 
 

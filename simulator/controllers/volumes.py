@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ..cluster.api import Json
+from ..cluster.quantity import number
 from . import kinds
 from .controller import Controller, Watches
 from .ownership import is_going, key_of, part_of
@@ -15,10 +16,6 @@ _IS_DEFAULT = "storageclass.kubernetes.io/is-default-class"
 _PROVISIONED_BY = "pv.kubernetes.io/provisioned-by"
 _SELECTED_NODE = "volume.kubernetes.io/selected-node"
 _NO_PROVISIONER = "kubernetes.io/no-provisioner"
-_UNITS = {
-    **{unit: 1024**power for power, unit in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)},
-    **{unit: 1000**power for power, unit in enumerate(("k", "M", "G", "T", "P", "E"), 1)},
-}
 
 
 class Volumes(Controller):
@@ -76,12 +73,12 @@ class Volumes(Controller):
         asked = claim["spec"]["resources"]["requests"]["storage"]
         if volume is None or not _is_ours(volume) or claim["status"].get("phase") != "Bound":
             return
-        if size(asked) > size(volume["spec"]["capacity"]["storage"]):
+        if number(asked) > number(volume["spec"]["capacity"]["storage"]):
             # As a manager of its own: what the first one leaves out now, it would take away.
             capacity = {"capacity": {"storage": asked}}
             resizer = f"{self.manager}-resizer"
             self.api.apply(part_of(volume, spec=capacity), manager=resizer, force=True)
-        elif size(asked) > size(claim["status"].get("capacity", {}).get("storage", "0")):
+        elif number(asked) > number(claim["status"].get("capacity", {}).get("storage", "0")):
             status = {"capacity": {"storage": volume["spec"]["capacity"]["storage"]}}
             patch = part_of(claim, status=status)
             self.api.apply(patch, manager=self.manager, force=True, subresource="status")
@@ -149,14 +146,6 @@ def should_remove(volume: Json) -> bool:
         and volume.get("status", {}).get("phase") == "Released"
         and volume["spec"].get("persistentVolumeReclaimPolicy") == "Delete"
     )
-
-
-def size(quantity: str) -> float:
-    """Return a Kubernetes quantity such as `10Gi` in bytes."""
-    for unit in sorted(_UNITS, key=len, reverse=True):
-        if quantity.endswith(unit):
-            return float(quantity.removesuffix(unit)) * float(_UNITS[unit])
-    return float(quantity.removesuffix("m")) / (1000 if quantity.endswith("m") else 1)
 
 
 def _is_ours(volume: Json) -> bool:

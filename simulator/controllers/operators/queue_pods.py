@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ...cluster.api import Json
-from ..volumes import size
+from ...cluster.quantity import number
 from .job_set_plan import pods_of, replicas
 
 _MILLI = 1000
@@ -62,7 +62,7 @@ def requests_of(pod: Mapping[str, Any]) -> dict[str, float]:
 def _requests(container: Mapping[str, Any]) -> dict[str, float]:
     resources = container.get("resources") or {}
     said = {**(resources.get("limits") or {}), **(resources.get("requests") or {})}
-    return {name: size(str(amount)) for name, amount in said.items()}
+    return {name: number(amount) for name, amount in said.items()}
 
 
 def quantity(amount: float) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...cluster.api import Json
+from ...cluster.quantity import number
 from ..toleration import untolerated
-from ..volumes import size
 from .queue_pods import quantity, requests_of
 
 Cell = tuple[str, str]
@@ -44,12 +44,12 @@ class Ledger:
 
     def nominal(self, cell: Cell) -> float:
         """Return what the queue may use by itself."""
-        return size(str(self.quota(cell).get("nominalQuota", 0)))
+        return number(self.quota(cell).get("nominalQuota", 0))
 
     def lends(self, cell: Cell) -> float:
         """Return what others may still borrow from it; negative where it has borrowed itself."""
         nominal, limit = self.nominal(cell), self.quota(cell).get("lendingLimit")
-        most = nominal if limit is None else min(size(str(limit)), nominal)
+        most = nominal if limit is None else min(number(limit), nominal)
         return most - max(0, self.used.get(cell, 0) - (nominal - most))
 
     def most(self, cell: Cell) -> float:
@@ -59,8 +59,8 @@ class Ledger:
         for each in self.cohort:
             lending = each.quota(cell).get("lendingLimit")
             theirs = each.nominal(cell)
-            whole += theirs if lending is None else min(size(str(lending)), theirs)
-        return whole if limit is None else min(whole, nominal + size(str(limit)))
+            whole += theirs if lending is None else min(number(lending), theirs)
+        return whole if limit is None else min(whole, nominal + number(limit))
 
     def left(self, cell: Cell) -> float:
         """Return what the queue may still use now."""
@@ -73,7 +73,7 @@ class Ledger:
         for each in assignments:
             for resource, amount in (each.get("resourceUsage") or {}).items():
                 cell = (each["flavors"][resource], resource)
-                self.used[cell] = self.used.get(cell, 0) + size(str(amount))
+                self.used[cell] = self.used.get(cell, 0) + number(amount)
 
 
 def ledgers(queues: Iterable[Json]) -> dict[str, Ledger]:

@@ -8,7 +8,7 @@ from typing import Any
 from ...cluster.api import KubernetesApi
 from ...errors import ApiError
 from .objects import Json
-from .quantity import canonical
+from ...cluster.quantity import canonical
 
 _QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 _ANYTHING = frozenset(

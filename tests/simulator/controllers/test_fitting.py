@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulator.controllers.fitting import Room, fits, quantity, requests_of
+from simulator.controllers.fitting import Room, fits, requests_of
 
 Json = dict[str, Any]
 TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
@@ -28,15 +28,6 @@ def _room(**changed: Any) -> Room:
         "free": {"cpu": 4.0, "memory": 8 * 2.0**30, "nvidia.com/gpu": 8.0, "pods": 2.0},
     }
     return Room(**{**content, **changed})
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("2", 2), ("500m", 0.5), ("1Gi", 2**30), ("1.5Mi", 1.5 * 2**20), ("2k", 2000), ("1e3", 1000)],
-)
-def test_quantities_are_numbers(text: str, number: float) -> None:
-    """Binary, decimal and exponent forms are read."""
-    assert quantity(text) == pytest.approx(number)
 
 
 def test_a_pod_asks_for_what_it_needs_at_once() -> None:

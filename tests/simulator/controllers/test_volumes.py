@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.controllers.volumes import is_wanted, should_remove, size, volume_for
+from simulator.controllers.volumes import is_wanted, should_remove, volume_for
 
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
@@ -25,15 +25,6 @@ def _claim(name: str = "data", **spec: Any) -> dict[str, Any]:
 
 def _class(**fields: str) -> dict[str, Any]:
     return {"metadata": {"name": "fast"}, "provisioner": "ebs.csi.aws.com", **fields}
-
-
-@pytest.mark.parametrize(
-    ("quantity", "expected"),
-    [("10Gi", 10 * 2**30), ("1.5Ti", 1.5 * 2**40), ("5G", 5e9), ("7", 7), ("500m", 0.5)],
-)
-def test_a_size_is_read_in_bytes(quantity: str, expected: float) -> None:
-    """Binary, decimal and bare quantities are comparable."""
-    assert size(quantity) == expected
 
 
 def test_a_claim_that_waits_for_its_pod_gets_a_volume_only_with_a_node() -> None:

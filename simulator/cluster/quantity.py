@@ -1,13 +1,28 @@
-"""Kubernetes quantities (`500m`, `1Gi`) in the one form that the API server writes them in."""
+"""Kubernetes quantities (`500m`, `1Gi`): as numbers, and as the API server writes them."""
 
 import re
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 
 _FORM = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))((?:[KMGTPE]i)|[numkMGTPE]|(?:[eE][+-]?\d+))?")
 _BINARY = {"Ki": 1, "Mi": 2, "Gi": 3, "Ti": 4, "Pi": 5, "Ei": 6}
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BY_POWER = {power: suffix for suffix, power in _DECIMAL.items()}
 _KIBI = 1024
+
+
+@lru_cache(maxsize=4096)
+def number(value: str | float) -> float:
+    """Return a quantity as a number: bytes, processors or pieces.
+
+    Raises:
+        ValueError: it is none. The API server takes no such object, so it is a fault of ours.
+
+    """
+    found = _parsed(str(value).strip())
+    if found is None:
+        raise ValueError(f"got {value!r}; expected a Kubernetes quantity such as 500m or 10Gi")
+    return float(found[0])
 
 
 def canonical(value: str | float) -> str:
@@ -17,15 +32,25 @@ def canonical(value: str | float) -> str:
     the largest suffix that still needs none.
     """
     text = str(value).strip()
-    found = _FORM.fullmatch(text)
+    found = _parsed(text)
     if found is None:
         return text
+    exact, suffix = found
+    if suffix in _BINARY:
+        return _binary(exact)
+    return _decimal(exact) if suffix in _DECIMAL else _with_exponent(exact)
+
+
+def _parsed(text: str) -> tuple[Decimal, str] | None:
+    """Return a quantity's exact number and its suffix."""
+    found = _FORM.fullmatch(text)
+    if found is None:
+        return None
     digits, suffix = Decimal(found[1]), found[2] or ""
     if suffix in _BINARY:
-        return _binary(digits * _KIBI ** _BINARY[suffix])
-    if suffix[:1] in {"e", "E"} and len(suffix) > 1:
-        return _with_exponent(digits.scaleb(int(suffix[1:])))
-    return _decimal(digits.scaleb(_DECIMAL[suffix]))
+        return digits * _KIBI ** _BINARY[suffix], suffix
+    power = _DECIMAL[suffix] if suffix in _DECIMAL else int(suffix[1:])
+    return digits.scaleb(power), suffix
 
 
 def _binary(number: Decimal) -> str:
