@@ -12,6 +12,7 @@ from typing import Protocol
 import yaml
 
 from components.addons.pin import Kind
+from simulator import bounded
 from simulator.errors import ChartError
 
 _LIMIT = 64 * 2**20
@@ -65,11 +66,7 @@ def _no_chart(content: bytes, name: str) -> str:
 
 
 def _members(opened: tarfile.TarFile) -> Iterator[str]:
-    total = 0
-    for each in opened:
-        total += each.size
-        if total > _LIMIT:
-            raise tarfile.ReadError(f"more than {_LIMIT >> 20} MiB when unpacked")
+    for each in bounded.members(opened, _LIMIT):
         if each.name.startswith("/") or ".." in each.name.split("/"):
             raise tarfile.ReadError(f"{each.name!r} is outside of it")
         if not (each.isfile() or each.isdir()):

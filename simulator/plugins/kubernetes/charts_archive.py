@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from ... import bounded
 from ...errors import ChartError, SimulatorError
 from .charts_templates import TemplateNeeds, template_needs
 from .render_yaml import load_manifests
@@ -104,12 +105,8 @@ def _directory(path: Path) -> tuple[dict[str, bytes], str]:
 
 
 def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
-    total = 0
     with tarfile.open(fileobj=BytesIO(content), mode="r:gz") as archive:
-        for member in archive:
-            total += member.size
-            if total > _ARCHIVE_LIMIT:
-                raise tarfile.ReadError(f"more than {_ARCHIVE_LIMIT >> 20} MiB when unpacked")
+        for member in bounded.members(archive, _ARCHIVE_LIMIT):
             if member.isfile() and _wanted(member.name):
                 file = archive.extractfile(member)
                 if file is not None:

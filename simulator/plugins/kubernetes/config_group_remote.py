@@ -7,6 +7,7 @@ import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ... import bounded
 from ...errors import ChartError
 from ...session import Session, write_whole
 from .charts import CHARTS_VARIABLE
@@ -151,9 +152,7 @@ def _unpack(archive: Path, folder: Path) -> Path:
     """Unpack an archive and return its top folder."""
     try:
         with tarfile.open(archive, "r:gz") as opened:
-            if sum(each.size for each in opened) > _LIMIT:
-                raise tarfile.ReadError(f"more than {_LIMIT >> 20} MiB when unpacked")
-            opened.extractall(folder, filter="data")
+            opened.extractall(folder, bounded.members(opened, _LIMIT), filter="data")
         (top,) = [each for each in folder.iterdir() if each.is_dir()]
     except (OSError, EOFError, tarfile.TarError) as error:
         raise ChartError(f"{archive}: cannot be read ({error}); expected a .tgz archive.") from None
