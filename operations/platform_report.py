@@ -15,7 +15,6 @@ from operations.readiness import (
     ClusterReader,
     PoolStatus,
     is_awaited,
-    not_ready,
     pool_status,
 )
 from operations.rehearsal import wanted_addons, wanted_pools
@@ -58,7 +57,7 @@ def read_platform(simulation: Simulation, opening: Opening) -> Platform:
         nodes = reader.nodes()
         for wanted in wanted_addons(opening.name, opening.environment):
             workloads = [each for each in wanted.workloads if is_awaited(each, nodes)]
-            lacks = [not_ready(each, reader.find(each)) for each in workloads]
+            lacks = [reader.lack(each) for each in workloads]
             missing = tuple(lack for lack in lacks if lack)
             total = len(workloads)
             ready = total - len(missing)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.charts import ChartSource
+from operations.held_pods import why_held
 from simulator.cluster.api import KubernetesApi
 
 POOL_LABEL = "evenkeel.dev/pool"
@@ -161,6 +162,7 @@ class ClusterReader:
         """Nothing is read yet."""
         self._api = api
         self._seen: dict[str, dict[tuple[str, str], Mapping[str, Any]]] = {}
+        self._events: dict[str, list[dict[str, Any]]] = {}
 
     def find(self, workload: WantedWorkload) -> Mapping[str, Any] | None:
         """Return a workload's object, or None where there is none."""
@@ -168,6 +170,28 @@ class ClusterReader:
             found = self._api.list("apps/v1", workload.kind)
             self._seen[workload.kind] = {_place(each["metadata"]): each for each in found}
         return self._seen[workload.kind].get((workload.namespace, workload.name))
+
+    def lack(self, workload: WantedWorkload) -> str | None:
+        """Return what a workload lacks, with what its pods wait for, or None when it is ready."""
+        found = self.find(workload)
+        lack = not_ready(workload, found)
+        held = self._held(found) if lack and found is not None else ()
+        return "; ".join([lack, *held]) if lack else None
+
+    def _held(self, workload: Mapping[str, Any]) -> list[str]:
+        namespace = workload["metadata"]["namespace"]
+        labels = workload["spec"].get("selector", {}).get("matchLabels") or {}
+        selector = ",".join(f"{key}={value}" for key, value in labels.items())
+        pods = self._api.list("v1", "Pod", namespace, labelSelector=selector) if selector else []
+        return why_held(pods, self._mounts(namespace)) if pods else []
+
+    def _mounts(self, namespace: str) -> list[dict[str, Any]]:
+        """Return the events of volumes that could not be mounted, read once for a namespace."""
+        if namespace not in self._events:
+            self._events[namespace] = self._api.list(
+                "v1", "Event", namespace, fieldSelector="reason=FailedMount"
+            )
+        return self._events[namespace]
 
     def nodes(self) -> list[dict[str, Any]]:
         """Return all nodes."""

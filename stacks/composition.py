@@ -1,8 +1,10 @@
 """An environment put together: foundation, platform, what people need to know of both."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
+from pulumi.runtime import is_config_secret
 
 from components import clouds
 from components.addons.chart_source import (
@@ -14,6 +16,7 @@ from components.addons.chart_source import (
     unheld,
 )
 from components.addons.gateway import GATEWAY
+from components.addons.given_value import PROJECT, check_configuration, key_of
 from components.addons.installation import InstallArgs, install
 from components.addons.pages import Pages, PagesArgs
 from components.addons.release import Release
@@ -23,7 +26,7 @@ from components.errors import Refused
 from components.planning.ceiling import plan_ceiling
 from components.workspace.workspace import Workspace, WorkspaceArgs
 from stacks.environment import Environment
-from stacks.plan import addon_plans, chosen, options, spec, workspaces
+from stacks.plan import addon_plans, chosen, given_secrets, options, spec, workspaces
 from stacks.sections import Charts
 
 
@@ -32,11 +35,13 @@ def build(environment: Environment, name: str) -> None:
 
     Raises:
         Refused: What is vendored is not what was locked, what has to be vendored is not there or
-            not locked, or a mirror cannot give it; nothing was registered.
+            not locked, a mirror cannot give it, or the stack's configuration lacks a secret;
+            nothing was registered.
     """
     _hold_to_lock(environment, name)
+    given = _given(environment, name)
     foundation = clouds.build(spec(environment, name), environment.cloud)
-    installed = _install(environment, foundation)
+    installed = _install(environment, foundation, given)
     _lend(environment, foundation, installed)
     _budget(environment, name)
     _export(environment, foundation)
@@ -61,12 +66,27 @@ def _hold_to_lock(environment: Environment, name: str) -> None:
         pulumi.log.warn(warning)
 
 
-def _install(environment: Environment, foundation: Foundation) -> list[Release]:
+def _given(environment: Environment, name: str) -> Mapping[str, pulumi.Output[str]]:
+    """Return the values that a person gave, all of them secret."""
+    wanted = given_secrets(environment, name)
+    settings = pulumi.Config(PROJECT)
+    said = {key_of(each): settings.get(each.setting) for each in wanted}
+    there = {key: value for key, value in said.items() if value is not None}
+    hidden = {key for key in there if is_config_secret(key)}
+    if problems := list(check_configuration(wanted, there, hidden, name)):
+        raise Refused(*problems)
+    return {each.setting: settings.require_secret(each.setting) for each in wanted}
+
+
+def _install(
+    environment: Environment, foundation: Foundation, given: Mapping[str, pulumi.Output[str]]
+) -> list[Release]:
     cluster, addons = foundation.offer, chosen(environment)
     args = InstallArgs(
         offer=cluster,
         options={each.name: options(environment, each) for each in addons},
         accounts=foundation.accounts,
+        given=given,
         unprotected=environment.unprotected,
     )
     inside = pulumi.ResourceOptions(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from components import clouds
 from components.addons.catalogue import catalogue, ordered
 from components.addons.expectations import Json
-from components.addons.plan import Plan
+from components.addons.plan import GivenSecret, Plan
 from components.addons.record import AddOn
 from components.contract import ClusterOffer, FoundationSpec, Grant
 from components.planning.pools import GpuPool
@@ -94,6 +94,11 @@ def addon_plans(environment: Environment, name: str) -> list[tuple[AddOn, Plan]]
     return [
         (addon, addon.plan(cluster, options(environment, addon))) for addon in chosen(environment)
     ]
+
+
+def given_secrets(environment: Environment, name: str) -> tuple[GivenSecret, ...]:
+    """Return the Secrets whose values the stack's configuration has to hold."""
+    return tuple(each for _, plan in addon_plans(environment, name) for each in plan.given)
 
 
 def expected_charts(environment: Environment, name: str) -> Mapping[str, Json]:

@@ -24,6 +24,9 @@ class InstallArgs:
     accounts: Mapping[str, Mapping[str, pulumi.Output[str]]] = field(default_factory=dict)
     """Grant -> annotations of its service account, as `Foundation.accounts`."""
 
+    given: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Setting -> value of the Secrets that are given: what the stack's configuration holds."""
+
     installed: Mapping[str, Release] = field(default_factory=dict)
     """What an earlier call has installed; it counts as there."""
 
@@ -57,6 +60,7 @@ def install(
         release = ReleaseArgs.of(
             addon, args.offer, args.options.get(addon.name), args.accounts, needs
         )
+        release = replace(release, given=args.given)
         if addon.name in args.unprotected:
             release = replace(release, protect=False)
         after = pulumi.ResourceOptions(depends_on=[*needs.values()])

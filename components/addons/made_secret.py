@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from ..planning import labels
-from .plan import LentSecret, MadeSecret
+from .plan import GivenSecret, LentSecret, MadeSecret
 
 _RANDOM_BYTES = 24  # 32 characters
 
@@ -62,6 +62,27 @@ def copy_secret(
         "labels": {labels.ADDON: addon},
     }
     return _secret(name, "Opaque", metadata, original.data, opts)
+
+
+def hold_secret(
+    name: str,
+    given: GivenSecret,
+    value: pulumi.Input[str],
+    metadata: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
+) -> kubernetes.core.v1.Secret:
+    """Register a Secret with a value that was given; a new value takes the place of the old one.
+
+    Args:
+        name: The name of the resource.
+        given: What it is.
+        value: What it holds.
+        metadata: Its metadata; the name is added.
+        opts: The options of the resource.
+    """
+    # said once more, in case that whoever gave it did not
+    data = {given.key: pulumi.Output.secret(value).apply(_encoded)}
+    return _secret(name, "Opaque", {"name": given.name, **metadata}, data, opts)
 
 
 def _secret(

@@ -87,6 +87,21 @@ class MadeSecret:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GivenSecret:
+    """A Secret with one value that a person has: the stack's secret configuration holds it."""
+
+    name: str
+    key: str
+    """Under which the Secret holds the value."""
+
+    setting: str
+    """Under which the configuration does, after the project's name."""
+
+    meaning: str
+    """What the value is, in a few words, for whoever has to bring it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LentSecret:
     """A copy of a Secret that another add-on made, for this one's pods to read."""
 
@@ -144,6 +159,9 @@ class Plan:
 
     quotas: tuple[Quota, ...] = ()
     secrets: tuple[MadeSecret, ...] = ()
+    given: tuple[GivenSecret, ...] = ()
+    """Secrets in the add-on's own namespace."""
+
     borrowed: tuple[LentSecret, ...] = ()
     accounts: tuple[ServiceAccount, ...] = ()
     before: tuple[Object, ...] = ()

@@ -13,8 +13,9 @@ from ..planning import labels
 from ..section import Section
 from .chart_source import chart_source, digest_of, expect_at_hand, vendored_charts
 from .gateway import render_route
+from .given_value import expect_given
 from .images import mirror_object
-from .made_secret import copy_secret, make_secret
+from .made_secret import copy_secret, hold_secret, make_secret
 from .mirror import expect_inside
 from .object_resource import register_object, token
 from .owned import guarded, labelled
@@ -40,6 +41,9 @@ class ReleaseArgs:
 
     accounts: Mapping[str, Mapping[str, pulumi.Output[str]]] = field(default_factory=dict)
     """Grant -> annotations of its service account (`Foundation.accounts`)."""
+
+    given: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Setting -> value of the Secrets that the plan says are given."""
 
     lenders: Mapping[str, "Release"] = field(default_factory=dict)
     """What it needs or uses by name: those that lend it Secrets are among it."""
@@ -162,6 +166,10 @@ class Release(pulumi.ComponentResource):
             kept = make_secret(f"{name}-{secret.name}", secret, addon.name, addon.namespace, inside)
             self._secrets[secret.name] = kept[0]
             made += kept
+        where = {"namespace": addon.namespace, "labels": {labels.ADDON: addon.name}}
+        for each in plan.given:
+            value = args.given[each.setting]
+            made.append(hold_secret(f"{name}-{each.name}", each, value, where, inside))
         for lent in plan.borrowed:
             original = args.lenders[lent.lender].secret(lent.name)
             placed = replace(lent, namespace=lent.namespace or addon.namespace)
@@ -174,6 +182,7 @@ class Release(pulumi.ComponentResource):
 
 
 def _look_over(args: ReleaseArgs, vendored: Mapping[Pin, Path]) -> None:
+    expect_given(args.plan.given, args.given)
     warnings = [*args.plan.warnings]
     if args.mirror is not None:
         expect_inside(args.addon.name, args.mirror, _own_objects(args.plan))

@@ -34,17 +34,20 @@ class Watches:
         kind: ResourceType,
         keep: Callable[[Json], Json | None] = without_managed_fields,
         selector: str = "",
+        fields: str = "",
     ) -> Informer:
         """Return the informer of a kind; the first who asks says what is kept of its objects."""
-        if (kind, selector) not in self.informers:
-            self.informers[kind, selector] = Informer(
+        chosen = (kind, f"{selector};{fields}" if fields else selector)
+        if chosen not in self.informers:
+            self.informers[chosen] = Informer(
                 self.api,
                 kind,
                 keep,
                 selector=selector,
+                fields=fields,
                 wait=self.definitions.wait,
             )
-        return self.informers[kind, selector]
+        return self.informers[chosen]
 
 
 class Controller(abc.ABC):
@@ -81,7 +84,10 @@ class Controller(abc.ABC):
         selector: str = "",
     ) -> Informer:
         """Look at `keys_of(object)` whenever an object of the kind comes, changes or goes."""
-        informer = self._watches.informer(kind, keep, selector)
+        return self.follow(self._watches.informer(kind, keep, selector), keys_of)
+
+    def follow(self, informer: Informer, keys_of: Callable[[Json], Iterable[str]]) -> Informer:
+        """Do the same with an informer that is there already."""
 
         def heard(obj: Json) -> None:
             for key in keys_of(obj):

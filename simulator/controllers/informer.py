@@ -32,13 +32,14 @@ def without_managed_fields(obj: Json) -> Json:
 class Informer:
     """All objects of one kind. Safe for several threads; nobody may change what it returns."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is watched, and what is kept of it
         self,
         api: KubernetesApi,
         kind: ResourceType,
         keep: Callable[[Json], Json | None] = without_managed_fields,
         *,
         selector: str = "",
+        fields: str = "",
         wait: Callable[[ResourceType, threading.Event], None] | None = None,
     ) -> None:
         """Prepare; nothing is asked for before `run`.
@@ -48,10 +49,12 @@ class Informer:
             kind: What to watch; it need not exist yet.
             keep: Reduces an object to what is needed of it; None forgets it.
             selector: The labels of the objects to watch; empty for all.
+            fields: Likewise their fields, such as `status.phase=Pending`.
             wait: Waits until a kind that the server does not know may be worth another question.
         """
         self._wait = wait or (lambda _kind, stop: _pause(stop))
-        self._query = {"labelSelector": selector} if selector else {}
+        chosen = {"labelSelector": selector, "fieldSelector": fields}
+        self._query = {key: value for key, value in chosen.items() if value}
         self._accept = (
             (METADATA, METADATA_EVENTS) if kind in METADATA_ONLY else ("application/json",) * 2
         )

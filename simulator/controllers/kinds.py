@@ -124,7 +124,7 @@ KNATIVE_ROUTE = _custom("serving.knative.dev/v1", "Route")
 SCALED_OBJECT = _custom("keda.sh/v1alpha1", "ScaledObject")
 WORKFLOW = _custom("argoproj.io/v1alpha1", "Workflow")
 
-METADATA_ONLY = frozenset({SECRET, DEFINITION})
+METADATA_ONLY = frozenset({SECRET, CONFIG_MAP, DEFINITION})
 """Of which the controllers keep no more than the metadata."""
 
 ALL = tuple(each for each in globals().values() if isinstance(each, ResourceType))

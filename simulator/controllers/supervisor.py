@@ -22,6 +22,7 @@ from .operators import OPERATORS
 from .operators.gpu_faults import GpuFaults
 from .plugged_devices import PluggedDevices
 from .prometheus_operator import PrometheusOperator
+from .references import References
 from .volumes import Volumes
 
 CONTROLLERS: tuple[type[Controller], ...] = (
@@ -33,6 +34,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     NodeFeatures,
     PluggedDevices,
     PrometheusOperator,
+    References,
     Volumes,
     *OPERATORS,
 )

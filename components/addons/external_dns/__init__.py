@@ -3,7 +3,7 @@
 from ..istio import ADDON as ISTIO
 from ..record import AddOn
 from .options import Options
-from .plan import PIN, grants, plan, refuses
+from .plan import PIN, grants, needs, plan, refuses
 from .values import NAME
 
 ADDON = AddOn(
@@ -13,7 +13,8 @@ ADDON = AddOn(
     plan=plan,
     options=Options,
     needs=(ISTIO,),
-    uses=("prometheus",),
+    uses=("prometheus", "external-secrets"),
+    needs_for=needs,
     refuses=refuses,
     grants=grants,
     pod_security="restricted",

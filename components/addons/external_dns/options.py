@@ -3,6 +3,7 @@
 from typing import Literal
 
 from ...section import Section, field
+from ..given_secret import TITLE, Source
 
 
 class NameServer(Section):
@@ -44,7 +45,12 @@ class NameServer(Section):
         title="the name of a Secret",
         examples=["name-server"],
     )
-    """The Secret in namespace `external-dns` that holds the key, as `key`; you make it."""
+    """The Secret in namespace `external-dns` that holds the key, as `key`."""
+
+    secret_from: Source = field(default="configuration", title=TITLE, examples=["configuration"])
+    """Where its value is: `configuration`, the stack's secret configuration
+    (`evenkeel:nameServerKey`); `store`, the cloud's store, which external-secrets reads;
+    `cluster`, where somebody else makes the Secret."""
 
 
 class Options(Section):

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from ...contract import ClusterOffer, Grant
 from ..expectations import Expectations, Metric, Service, Workload
+from ..given_secret import needs_store, refuses_store, with_given
 from ..pin import Pin
-from ..plan import Chart, Plan, ServiceAccount
-from .options import Options
-from .values import IMAGE, NAME, VERSION, config_maps, values
+from ..plan import Chart, GivenSecret, Plan, ServiceAccount
+from .options import NameServer, Options
+from .values import IMAGE, KEY, NAME, VERSION, config_maps, values
 
 PIN = Pin(
     name="external-dns", version=VERSION, source="https://kubernetes-sigs.github.io/external-dns"
@@ -27,11 +28,19 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         # records are read off routes and services alone: nobody writes them as objects
         definitions=False,
     )
-    return Plan(
+    whole = Plan(
         charts=(chart,),
         config_maps=config_maps(cluster, server),
         accounts=() if server else (ServiceAccount(name=NAME, grant=NAME),),
     )
+    if server is None:
+        return whole
+    return with_given(whole, _key(server), server.secret_from, cluster, NAME)
+
+
+def needs(options: Options) -> tuple[str, ...]:
+    """Return what must be on to read the name server's key."""
+    return needs_store(options.rfc2136.secret_from) if options.rfc2136 else ()
 
 
 def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
@@ -47,6 +56,9 @@ def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
             "expected a name server. Add for example {host: ns1.example.com, "
             "keyName: evenkeel.example.com}, or remove external-dns."
         )
+    if options.rfc2136 is not None:
+        path = "addons.external-dns.rfc2136.secretFrom"
+        yield from refuses_store(path, options.rfc2136.secret_from, cluster)
 
 
 def grants(options: Options) -> tuple[Grant, ...]:
@@ -54,6 +66,15 @@ def grants(options: Options) -> tuple[Grant, ...]:
     if options.rfc2136 is not None:
         return ()
     return (Grant(name=NAME, namespace=NAME, service_account=NAME, dns=True),)
+
+
+def _key(server: NameServer) -> GivenSecret:
+    return GivenSecret(
+        name=server.secret,
+        key=KEY,
+        setting="nameServerKey",
+        meaning=f"the TSIG key {server.key_name} in base64, as the name server has it",
+    )
 
 
 def _expectations() -> Expectations:

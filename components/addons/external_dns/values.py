@@ -17,6 +17,9 @@ NAME: Final = "external-dns"
 CONFIG_MAP: Final = "provider"
 """Holds the file with what a provider must be told, where it reads one."""
 
+KEY: Final = "key"
+"""Under which the Secret of a name server holds its key."""
+
 _FOLDER = "/etc/kubernetes"
 """Where a provider looks for its file, which is called as itself."""
 
@@ -102,7 +105,7 @@ def _at_a_server(cluster: ClusterOffer, server: NameServer) -> Values:
     zone = server.zone or cluster.domain
     if zone:
         arguments["rfc2136-zone"] = zone
-    key = {"secretKeyRef": {"name": server.secret, "key": "key"}}
+    key = {"secretKeyRef": {"name": server.secret, "key": KEY}}
     return {
         "provider": {"name": "rfc2136"},
         "extraArgs": arguments,

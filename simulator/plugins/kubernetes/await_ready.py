@@ -209,6 +209,21 @@ def _reasons(store: Store, live: Json) -> list[str]:
     text = ",".join(f"{key}={value}" for key, value in selector.items())
     try:
         pods = store.api.list("v1", "Pod", namespace_of(live), labelSelector=text)
+        return [*pod_problems(pods), *_unmounted(store, pods)][:5]
     except SimulatorError:
         return []
-    return pod_problems(pods)[:5]
+
+
+def _unmounted(store: Store, pods: Sequence[Json]) -> list[str]:
+    """Say what keeps volumes from being mounted: of that the kubelet tells in events alone."""
+    waiting = {
+        str(pluck(each, "metadata", "uid")): str(pluck(each, "metadata", "name"))
+        for each in pods
+        if pluck(each, "status", "phase") == "Pending"
+    }
+    if not waiting:
+        return []
+    space = namespace_of(pods[0])
+    events = store.api.list("v1", "Event", space, fieldSelector="reason=FailedMount")
+    told = ((pluck(each, "involvedObject", "uid"), each.get("message")) for each in events)
+    return [f"Pod {waiting[uid]}: {message}" for uid, message in told if uid in waiting]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...cluster.api import KubernetesApi
+from ...cluster.quantity import canonical
 from ...errors import ApiError
 from .objects import Json
-from ...cluster.quantity import canonical
 
 _QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 _ANYTHING = frozenset(

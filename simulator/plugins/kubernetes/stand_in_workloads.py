@@ -123,6 +123,9 @@ def _pod(
             "seccompProfile": {"type": "RuntimeDefault"},
         },
     }
+    if workload.env:
+        env = workload.env.items()
+        container["env"] = [{"name": name, "value": value} for name, value in env]
     if ports := _container_ports(services):
         container["ports"] = ports
     pod: dict[str, Any] = {"automountServiceAccountToken": False, "containers": [container]}

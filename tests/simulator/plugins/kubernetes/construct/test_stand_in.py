@@ -72,6 +72,22 @@ def made() -> dict[str, dict[str, Any]]:
     return by_address(stand_in(OPERATOR, "rel", VALUES))
 
 
+def test_a_stand_in_is_told_where_to_look() -> None:
+    """By the chart's own variables, which simulated operators read; others have none."""
+    workloads = tuple(
+        each.model_copy(update={"env": {"WATCH_NAMESPACE": "home"} if place == 0 else {}})
+        for place, each in enumerate(OPERATOR.workloads)
+    )
+    whole = OPERATOR.model_copy(update={"workloads": workloads})
+    found = by_address(stand_in(whole, "rel", VALUES))
+
+    def env(address: str) -> object:
+        return found[address]["spec"]["template"]["spec"]["containers"][0].get("env")
+
+    assert env("Deployment operator") == [{"name": "WATCH_NAMESPACE", "value": "home"}]
+    assert env("DaemonSet finder") is None
+
+
 def test_a_stand_in_holds_what_the_chart_brings(made: dict[str, dict[str, Any]]) -> None:
     """All expectations are there, but for what a controller makes afterwards."""
     assert sorted(made) == [
