@@ -62,6 +62,9 @@ class Workload:
     namespace: str = ""
     """Where it is; empty for the chart's namespace."""
 
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Variables that say which namespaces it watches, where it does not watch all."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Service:

@@ -14,7 +14,9 @@ CA_ISSUER: Final = "evenkeel-ca"
 PUBLIC_ISSUER: Final = "evenkeel"
 """The ClusterIssuer of what browsers see: ACME where it is asked for, else the same authority."""
 
-_SELF_SIGNED = "evenkeel-self-signed"
+SELF_SIGNED: Final = "evenkeel-self-signed"
+"""The ClusterIssuer of what signs itself: authorities, and nothing else."""
+
 _ACCOUNT_KEY = "evenkeel-acme-account"
 _TEN_YEARS = "87600h"
 _A_YEAR_BEFORE = "8760h"
@@ -24,7 +26,7 @@ def issuers(cluster: ClusterOffer, acme: Acme | None) -> tuple[Object, ...]:
     """Return the authority with its certificate, and both issuers."""
     authority = {"ca": {"secretName": CA_ISSUER}}
     return (
-        _issuer(_SELF_SIGNED, {"selfSigned": {}}),
+        _issuer(SELF_SIGNED, {"selfSigned": {}}),
         _authority(cluster),
         _issuer(CA_ISSUER, authority),
         _issuer(PUBLIC_ISSUER, {"acme": _acme(cluster, acme)} if acme else authority),
@@ -59,7 +61,7 @@ def _authority(cluster: ClusterOffer) -> Object:
             # a new key would be trusted by nobody: only the certificate is renewed
             "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Never"},
             "issuerRef": {
-                "name": _SELF_SIGNED,
+                "name": SELF_SIGNED,
                 "kind": "ClusterIssuer",
                 "group": "cert-manager.io",
             },

@@ -43,3 +43,7 @@ class Options(Section):
         examples=["{email: ml-platform@example.com}"],
     )
     """Who signs the certificates of pages; left out: an authority of the environment's own."""
+
+    authority_known: bool = field(default=False, title="true or false", examples=[True])
+    """Whether people's machines trust the environment's own authority: then it is not warned of in
+    production."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...contract import ClusterOffer, Grant
+from ..gateway import has_domain
 from ..pin import Pin
 from ..plan import Chart, Plan, ServiceAccount
 from .expectations import expectations
@@ -28,7 +29,21 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         charts=(chart,),
         accounts=(ServiceAccount(name=NAME, grant=_GRANT),) if own_account else (),
         after=issuers(cluster, options.acme),
+        warnings=_distrusted(cluster, options),
     )
+
+
+def _distrusted(cluster: ClusterOffer, options: Options) -> tuple[str, ...]:
+    """Return a warning where people of production meet a certificate that browsers refuse."""
+    signed = options.acme is not None or options.authority_known
+    if signed or not (cluster.production and has_domain(cluster)):
+        return ()
+    warning = (
+        f"addons.cert-manager: pages below {cluster.domain} have certificates of the environment's "
+        "own authority, which no browser trusts. Add acme: {email: ml-platform@example.com}, or "
+        "import that authority on people's machines and say authorityKnown: true."
+    )
+    return (warning,)
 
 
 def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:

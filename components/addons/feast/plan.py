@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ...contract import ClusterOffer, Grant
+from ...contract import OBJECT_STORE_ADDON, ClusterOffer, Grant
 from ..object_store.buckets import bucket
 from ..pin import Pin
 from ..plan import MadeSecret, Manifests, Namespace, Page, Plan, ServiceAccount
@@ -11,7 +11,7 @@ from ..redis.credentials import credentials
 from .expectations import EXPECTATIONS, UI_SERVICE, VERSION, store_expectations
 from .feature_stores import OFFLINE, PREFIX, has_page, history, serving
 from .options import Options
-from .stores import NAME, bucket_environment, store_environment, stores
+from .stores import NAME, bucket_environment, files, store_environment, stores
 
 PIN = Pin(
     name="feast-operator",
@@ -33,7 +33,8 @@ _ACCOUNTS = {f"{PREFIX}{NAME}": NAME, f"{PREFIX}{OFFLINE}": f"{NAME}-{OFFLINE}"}
 _UNREAD = (
     "addons.feast: got a bucket that is a container of a storage account; expected one of S3 or "
     "Google Cloud Storage, since the published image of Feast reads no other: its offline store "
-    "finds no files there. Give features another source, or leave the offline store unused."
+    f"finds no files there. Add {OBJECT_STORE_ADDON}: {{}}, which then keeps them, or leave the "
+    "offline store unused."
 )
 
 
@@ -50,11 +51,11 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
     """Return it."""
     known, before = database(NAME, NAME)
     secrets: tuple[MadeSecret, ...] = (known,)
-    keys, offer = "", cluster.buckets.get(NAME)
+    keys, offer = "", files(cluster)
     if offer is not None and offer.credentials:
         opened, made = bucket(offer.name, NAME)
         secrets, keys, before = (*secrets, opened), opened.name, (*before, *made)
-    files = bucket_environment(offer, keys)
+    history_files = bucket_environment(offer, keys)
     page = Page(name=NAME, title="Feast", service=UI_SERVICE, port=80)
     return Plan(
         manifests=(
@@ -70,10 +71,10 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         accounts=tuple(ServiceAccount(name=name, grant=grant) for name, grant in _ACCOUNTS.items()),
         before=(*before, stores()),
         after=(
-            serving(cluster, options, store_environment(known.name), files),
-            history(options, files),
+            serving(cluster, options, store_environment(known.name), history_files),
+            history(options, history_files),
         ),
         after_expectations=store_expectations(cluster, options),
         pages=(page,) if has_page(options) else (),
-        warnings=(_UNREAD,) if offer is not None and offer.kind == "blob" else (),
+        warnings=(_UNREAD,) if offer is None and NAME in cluster.buckets else (),
     )

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ...contract import BucketOffer
-from ..object_store.buckets import ACCESS_KEY, SECRET_KEY
+from ...contract import OBJECT_STORE_ADDON, BucketOffer, ClusterOffer
+from ..object_store.buckets import ACCESS_KEY, SECRET_KEY, bucket_inside
 from ..plan import Object
 from ..redis.credentials import CREDENTIALS
 
@@ -49,6 +49,18 @@ def store_environment(database: str) -> list[dict[str, Any]]:
         *taken("DATABASE", database, ("username", "password", "host", "port", "dbname")),
         *taken("REDIS", CREDENTIALS.name, ("username", "password", "host", "port")),
     ]
+
+
+def files(cluster: ClusterOffer) -> BucketOffer | None:
+    """Return the bucket in which the history of features is: one that Feast's image reads.
+
+    It reads no container of a storage account: in its place there is a bucket of the cluster's own
+    store, where that is on.
+    """
+    offer = cluster.buckets.get(NAME)
+    if offer is None or offer.kind != "blob":
+        return offer
+    return bucket_inside(NAME) if OBJECT_STORE_ADDON in cluster.addons else None
 
 
 def bucket_environment(bucket: BucketOffer | None, keys: str) -> list[dict[str, Any]]:

@@ -3,9 +3,12 @@
 from typing import Any
 
 from ...contract import ClusterOffer
+from ..cert_manager.issuers import SELF_SIGNED
+from ..cert_manager.values import NAME as CERTIFICATES
 from ..plan import Object
 from ..postgresql.cluster import IMAGE
 from ..postgresql.databases import API_VERSION
+from ..postgresql.databases import NAMESPACE as DATABASES
 from .values import DATABASE, HOST, NAMESPACE
 
 _NAME = "gpu-health-db"
@@ -15,48 +18,61 @@ _REPLICA = f"{_NAME}-replica"
 _CLIENT = "postgresql-client-cert"  # the name that the chart reads
 
 _RELOADED = {"labels": {"cnpg.io/reload": "true"}}
+_TEN_YEARS = "87600h"
+_CLUSTER_ISSUER = "ClusterIssuer"
 
 
 def database_objects(cluster: ClusterOffer) -> tuple[Object, ...]:
     """Return an authority, the certificates that it signs, and the Cluster that uses them.
 
     The shared PostgreSQL is no choice: it lets roles in with a password, and NVSentinel's chart
-    reads a password from a ConfigMap alone.
+    reads a password from a ConfigMap alone. The Cluster is where the operator looks: in its own
+    namespace and in no other. So the authority serves two namespaces, and is none of the
+    environment's, whose certificates must open no database.
     """
     hosts = [HOST.partition(".")[0], HOST.removesuffix(".svc"), HOST, f"{HOST}.cluster.local"]
     return (
-        _object("Issuer", f"{_NAME}-self-signed", {"selfSigned": {}}),
-        _certificate(
-            _AUTHORITY, f"{_NAME}-self-signed", commonName=_AUTHORITY, isCA=True, duration="87600h"
-        ),
-        _object("Issuer", _AUTHORITY, {"ca": {"secretName": _AUTHORITY}}),
-        _certificate(_SERVER, _AUTHORITY, dnsNames=hosts, usages=["server auth"]),
+        _authority(),
+        {
+            "apiVersion": "cert-manager.io/v1",
+            "kind": _CLUSTER_ISSUER,
+            "metadata": {"name": _NAME},
+            "spec": {"ca": {"secretName": _AUTHORITY}},
+        },
+        _certificate(_SERVER, DATABASES, dnsNames=hosts, usages=["server auth"]),
         # CloudNativePG's replicas log in under this name
-        _certificate(_REPLICA, _AUTHORITY, commonName="streaming_replica", usages=["client auth"]),
-        _certificate(_CLIENT, _AUTHORITY, commonName=DATABASE, usages=["client auth"]),
+        _certificate(_REPLICA, DATABASES, commonName="streaming_replica", usages=["client auth"]),
+        _certificate(_CLIENT, NAMESPACE, commonName=DATABASE, usages=["client auth"]),
         _cluster(cluster),
     )
 
 
-def _certificate(name: str, issuer: str, **spec: Any) -> Object:
-    return _object(
-        "Certificate",
-        name,
-        {
-            "secretName": name,
-            "secretTemplate": _RELOADED,
-            "issuerRef": {"name": issuer, "kind": "Issuer"},
-            **spec,
-        },
+def _authority() -> Object:
+    """Return the authority's own certificate, where issuers of all namespaces have theirs."""
+    return _certificate(
+        _AUTHORITY,
+        CERTIFICATES,
+        SELF_SIGNED,
+        commonName=_AUTHORITY,
+        isCA=True,
+        duration=_TEN_YEARS,
+        # a new key would be trusted by nobody: only the certificate is renewed
+        privateKey={"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Never"},
     )
 
 
-def _object(kind: str, name: str, spec: dict[str, Any]) -> Object:
+def _certificate(name: str, namespace: str, issuer: str = _NAME, **spec: Any) -> Object:
     return {
         "apiVersion": "cert-manager.io/v1",
-        "kind": kind,
-        "metadata": {"name": name, "namespace": NAMESPACE},
-        "spec": spec,
+        "kind": "Certificate",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "secretName": name,
+            # PostgreSQL's operator takes a new one up where it looks, and nowhere else
+            **({"secretTemplate": _RELOADED} if namespace == DATABASES else {}),
+            "issuerRef": {"name": issuer, "kind": _CLUSTER_ISSUER},
+            **spec,
+        },
     }
 
 
@@ -67,7 +83,7 @@ def _cluster(cluster: ClusterOffer) -> Object:
         "kind": "Cluster",
         "metadata": {
             "name": _NAME,
-            "namespace": NAMESPACE,
+            "namespace": DATABASES,
             "annotations": {"pulumi.com/waitFor": "condition=Ready"},
         },
         "spec": {
@@ -82,9 +98,10 @@ def _cluster(cluster: ClusterOffer) -> Object:
             },
             "bootstrap": {"initdb": {"database": DATABASE, "owner": DATABASE}},
             "certificates": {
-                "serverCASecret": _AUTHORITY,
+                # who signed a certificate stands beside it: the authority's key stays elsewhere
+                "serverCASecret": _SERVER,
                 "serverTLSSecret": _SERVER,
-                "clientCASecret": _AUTHORITY,
+                "clientCASecret": _REPLICA,
                 "replicationTLSSecret": _REPLICA,
             },
             "postgresql": {"pg_hba": [f"hostssl {DATABASE} {DATABASE} all cert"]},

@@ -6,6 +6,7 @@ from ...contract import ClusterOffer
 from ...planning import labels, taints
 from ..gpu_operator import ADDON as GPU_OPERATOR
 from ..plan import Values
+from ..postgresql.databases import NAMESPACE as DATABASES
 from .options import Options
 
 VERSION = "v1.14.0"
@@ -15,7 +16,7 @@ NAMESPACE = "gpu-health"
 DATABASE = "nvsentinel"
 """The database and the role that owns it; the role's certificate names it."""
 
-HOST = f"gpu-health-db-rw.{NAMESPACE}.svc"
+HOST = f"gpu-health-db-rw.{DATABASES}.svc"
 
 _CERTIFICATES = "/etc/ssl/client-certs"
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...contract import BucketOffer, ClusterOffer, Grant
-from ..object_store.buckets import ACCESS_KEY, SECRET_KEY
 from ..pin import Pin
 from ..plan import Chart, Object
+from .backup_store import S3, elsewhere
 from .cluster import ACCOUNT
 from .databases import API_VERSION, CLUSTER, NAMESPACE
 from .options import Options
@@ -24,8 +24,8 @@ _EVERY_NIGHT = "0 0 2 * * *"  # with seconds, as the operator reads it
 
 
 def grants(options: Options) -> tuple[Grant, ...]:
-    """Return the right to write backups."""
-    if not options.backups:
+    """Return the right to write backups; a store elsewhere has a key of its own."""
+    if not options.backups or options.backup_store:
         return ()
     return (
         Grant(
@@ -39,8 +39,9 @@ def grants(options: Options) -> tuple[Grant, ...]:
 
 def offered(cluster: ClusterOffer, options: Options) -> BucketOffer | None:
     """Return the bucket for backups; None where there are none."""
-    possible = options.backups and "cert-manager" in cluster.addons
-    return cluster.buckets.get(BACKUPS) if possible else None
+    if not options.backups or "cert-manager" not in cluster.addons:
+        return None
+    return elsewhere(options.backup_store) or cluster.buckets.get(BACKUPS)
 
 
 def backup_chart() -> Chart:
@@ -62,13 +63,13 @@ def cluster_plugin() -> dict[str, Any]:
     }
 
 
-def render_backups(bucket: BucketOffer, options: Options, keys: str) -> tuple[Object, Object]:
+def render_backups(bucket: BucketOffer, options: Options, reached: S3) -> tuple[Object, Object]:
     """Return where backups go, and when they are made.
 
     Args:
         bucket: Where.
         options: How long they are kept.
-        keys: The name of the Secret with the bucket's keys, where it needs any.
+        reached: How the bucket is reached, where it needs keys.
     """
     resources = {
         "requests": {"cpu": "100m", "memory": "128Mi"},
@@ -82,7 +83,7 @@ def render_backups(bucket: BucketOffer, options: Options, keys: str) -> tuple[Ob
         "spec": {
             "retentionPolicy": options.retention,
             "instanceSidecarConfiguration": {"resources": resources, **_environment(bucket)},
-            "configuration": {**_destination(bucket, keys), "wal": packed, "data": packed},
+            "configuration": {**_destination(bucket, reached), "wal": packed, "data": packed},
         },
     }
     schedule = {
@@ -101,7 +102,7 @@ def render_backups(bucket: BucketOffer, options: Options, keys: str) -> tuple[Ob
     return store, schedule
 
 
-def _destination(bucket: BucketOffer, keys: str) -> dict[str, Any]:
+def _destination(bucket: BucketOffer, reached: S3) -> dict[str, Any]:
     if bucket.kind == "gcs":
         return {
             "destinationPath": f"gs://{bucket.name}/",
@@ -112,17 +113,12 @@ def _destination(bucket: BucketOffer, keys: str) -> dict[str, Any]:
             "destinationPath": f"https://{bucket.endpoint}/{bucket.name}/",
             "azureCredentials": {"useDefaultAzureCredentials": True},
         }
-    where = {"destinationPath": f"s3://{bucket.name}/"}
     if not bucket.credentials:
-        return {**where, "s3Credentials": {"inheritFromIAMRole": True}}
-    return {
-        **where,
-        "endpointURL": bucket.endpoint,
-        "s3Credentials": {
-            "accessKeyId": {"name": keys, "key": ACCESS_KEY},
-            "secretAccessKey": {"name": keys, "key": SECRET_KEY},
-        },
-    }
+        return {
+            "destinationPath": f"s3://{bucket.name}/",
+            "s3Credentials": {"inheritFromIAMRole": True},
+        }
+    return {"endpointURL": bucket.endpoint, **reached}
 
 
 def _environment(bucket: BucketOffer) -> dict[str, Any]:

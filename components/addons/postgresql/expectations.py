@@ -2,7 +2,7 @@
 
 from ...contract import ClusterOffer
 from ..expectations import Definition, Expectations, Service, Workload
-from .databases import CLUSTER, PORT
+from .databases import CLUSTER, NAMESPACE, PORT
 from .values import APP_VERSION, OPERATOR
 
 _GROUP = "postgresql.cnpg.io"
@@ -44,6 +44,7 @@ def expectations(cluster: ClusterOffer) -> Expectations:
                 name=OPERATOR,
                 image=f"ghcr.io/cloudnative-pg/cloudnative-pg:{APP_VERSION}",
                 replicas=2 if cluster.production else 1,
+                env={"WATCH_NAMESPACE": NAMESPACE},
             ),
         ),
         services=(Service(name="cnpg-webhook-service", ports={"webhook-server": 443}),),

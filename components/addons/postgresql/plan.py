@@ -1,11 +1,21 @@
 """What PostgreSQL puts on a cluster."""
 
+from collections.abc import Iterator
+
 from ...contract import ClusterOffer
 from ..disruption import disruption_budget
 from ..object_store.buckets import bucket
 from ..pin import Pin
 from ..plan import Chart, MadeSecret, Object, Plan, ServiceAccount
 from . import backups
+from .backup_store import (
+    S3,
+    identity,
+    reached_elsewhere,
+    reached_inside,
+    warnings,
+    with_store,
+)
 from .cluster import ACCOUNT, render_cluster, render_monitor
 from .databases import NAMESPACE
 from .expectations import cluster_expectations, expectations
@@ -21,7 +31,7 @@ PIN = Pin(
 
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
     """Return it."""
-    offer = backups.offered(cluster, options)
+    offer, store = backups.offered(cluster, options), options.backup_store
     operator = Chart(
         pin=PIN,
         release=OPERATOR,
@@ -30,30 +40,42 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
     )
     secrets: tuple[MadeSecret, ...] = ()
     before: tuple[Object, ...] = ()
-    if offer is not None and offer.credentials:
+    reached: S3 = {}
+    if offer is not None and store is not None:
+        reached, before = reached_elsewhere(store, cluster), (identity(store),)
+    elif offer is not None and offer.credentials:
         keys, before = bucket(offer.name, NAMESPACE)
-        secrets = (keys,)
+        secrets, reached = (keys,), reached_inside(offer.name, keys.name)
     if cluster.production:
         pods = {"app.kubernetes.io/name": OPERATOR, "app.kubernetes.io/instance": OPERATOR}
         before = (*before, disruption_budget(OPERATOR, NAMESPACE, pods))
-    return Plan(
+    whole = Plan(
         charts=(operator,) if offer is None else (operator, backups.backup_chart()),
         secrets=secrets,
         accounts=(ServiceAccount(name=ACCOUNT, grant=backups.BACKUPS),),
         before=before,
-        after=_after(cluster, options, secrets),
+        after=_after(cluster, options, reached),
         after_expectations=cluster_expectations(cluster),
+        warnings=warnings(cluster, offer),
     )
+    return whole if offer is None or store is None else with_store(whole, store, cluster)
 
 
-def _after(
-    cluster: ClusterOffer, options: Options, secrets: tuple[MadeSecret, ...]
-) -> tuple[Object, ...]:
+def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
+    """Yield that a store for backups stands beside none."""
+    del cluster
+    if options.backup_store is not None and not options.backups:
+        yield (
+            "addons.postgresql.backupStore: got a store, and backups: false; expected backups "
+            "where there is a store for them. Remove one of the two."
+        )
+
+
+def _after(cluster: ClusterOffer, options: Options, reached: S3) -> tuple[Object, ...]:
     offer = backups.offered(cluster, options)
     objects: list[Object] = []
     if offer is not None:
-        keys = secrets[0].name if secrets else ""
-        objects += backups.render_backups(offer, options, keys)
+        objects += backups.render_backups(offer, options, reached)
     plugins = () if offer is None else (backups.cluster_plugin(),)
     objects.append(render_cluster(cluster, options, plugins))
     if "prometheus" in cluster.addons:

@@ -25,6 +25,18 @@ _TOOLKIT_ENV = {"RUNTIME_CONFIG_SOURCE": "file"}
 _MIG_MANAGER_ENV = {"WITH_REBOOT": "true"}
 """A GPU of a virtual machine changes its MIG mode only when the machine starts again."""
 
+_MANAGED = GpuStack(
+    driver=False,
+    toolkit=True,
+    device_plugin=False,
+    mig_manager=False,
+    install_dir=INSTALL_DIR,
+    toolkit_env=_TOOLKIT_ENV,
+    critical_pods=True,
+)
+"""What is left beside GKE's own: discovery, metrics and health. They see GPUs by the toolkit's
+runtime alone, which GKE, whose device plugin does without, does not bring."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PoolDriver:
@@ -78,18 +90,7 @@ def plan_driver(driver: Driver, image: Image = "cos") -> DriverPlan:
     managed = driver == "cloud"
     flags = PoolDriver(managed=managed, image=image)
     if managed:
-        return DriverPlan(
-            flags=flags,
-            # discovery and metrics are all that is left, and need to know where the driver lies
-            stack=GpuStack(
-                driver=False,
-                toolkit=False,
-                device_plugin=False,
-                mig_manager=False,
-                install_dir=INSTALL_DIR,
-                critical_pods=True,
-            ),
-        )
+        return DriverPlan(flags=flags, stack=_MANAGED)
     on_cos = image == "cos"
     return DriverPlan(
         flags=flags,

@@ -7,10 +7,12 @@ from typing import ClassVar
 from ...cluster.api import Json
 from ...cluster.resource_type import ResourceType
 from ...errors import ApiError
+from .. import kinds
 from ..controller import Controller, Watches
 from ..custom_status import write_status
 from ..ownership import ensure, is_going, key_of
 from ..refusal import RefusalError
+from .scope import Scope
 
 _UNPROCESSABLE = 422
 _UNCHANGEABLE = ("immutable", "updates to statefulset spec")
@@ -33,12 +35,16 @@ class Operator(Controller):
     adopts: ClassVar[tuple[str, ...]] = ()
     """Kinds of which it takes over what it finds under its own names and nobody controls."""
 
+    scope: ClassVar[Scope | None] = None
+    """Where it may be told to watch some namespaces only; None: upstream cannot be told."""
+
     def __init__(self, watches: Watches) -> None:
         """Watch the kind, what is made for it, and what is read."""
         super().__init__(watches)
         self.ours = self.watch(self.acts_for, lambda obj: [key_of(obj)])
         self.made = {kind: self.watch(kind, self._owners) for kind in self.makes}
         self.read = {kind: self.watch(kind, lambda _: self.keys()) for kind in self.reads}
+        self._deployments = self.watch(kinds.DEPLOYMENT, self._if_told) if self.scope else None
 
     @abc.abstractmethod
     def plan(self, obj: Json) -> list[Json]:
@@ -63,9 +69,8 @@ class Operator(Controller):
 
     def reconcile(self, key: str) -> None:
         """Make what a resource needs, and report how it is."""
-        namespace, _, name = key.rpartition("/")
-        obj = self.ours.get(name, namespace)
-        if obj is None or is_going(obj):
+        obj = self.find_ours(key)
+        if obj is None:
             return
         problem = ""
         try:
@@ -78,6 +83,16 @@ class Operator(Controller):
             problem = str(error)
             self.queue.add(key, _AGAIN_SECONDS)
         write_status(self.api, obj, self.status(obj, problem), self.manager)
+
+    def find_ours(self, key: str) -> Json | None:
+        """Return a resource; None where it is gone or going, or where nobody watches it."""
+        namespace, _, name = key.rpartition("/")
+        obj = self.ours.get(name, namespace)
+        if obj is None or is_going(obj):
+            return None
+        if self.scope is not None and self._deployments is not None:
+            return obj if self.scope.covers(self._deployments.all(), namespace) else None
+        return obj
 
     def make(self, obj: Json, wanted: list[Json]) -> None:
         """Apply what is wanted, and delete what was made before and is wanted no more.
@@ -117,6 +132,10 @@ class Operator(Controller):
             if kind.kind == wanted["kind"] and kind.api_version == wanted["apiVersion"]:
                 return informer.get(meta["name"], meta.get("namespace", ""))
         raise LookupError(f"{self.name}: {wanted['kind']} is not among what it makes")
+
+    def _if_told(self, deployment: Json) -> Iterable[str]:
+        told = self.scope is not None and self.scope.is_operator(deployment)
+        return self.keys() if told else ()
 
     def _apply(self, wanted: Json, current: Json | None) -> None:
         try:

@@ -12,9 +12,11 @@ from ..ownership import is_going
 from . import postgres_objects as objects
 from .operator import Operator
 from .postgres_certificates import certificate_secret
+from .scope import Scope
 from .workloads import available, deployment, owned, service
 
 _HIBERNATION = "cnpg.io/hibernation"
+_SCOPE = Scope(image="cloudnative-pg", variable="WATCH_NAMESPACE")
 
 
 class PostgresClusters(Operator):
@@ -22,6 +24,7 @@ class PostgresClusters(Operator):
 
     name = "cloudnative-pg"
     acts_for = kinds.POSTGRES
+    scope = _SCOPE
     makes = (
         kinds.CLAIM,
         kinds.SERVICE,
@@ -120,6 +123,7 @@ class PostgresDatabases(Operator):
 
     name = "postgres-databases"
     acts_for = kinds.POSTGRES_DATABASE
+    scope = _SCOPE
     reads = (kinds.POSTGRES,)
 
     def plan(self, _obj: Json) -> list[Json]:
@@ -128,16 +132,16 @@ class PostgresDatabases(Operator):
 
     def reconcile(self, key: str) -> None:
         """Say nothing before the Cluster is ready, as upstream."""
-        namespace, _, name = key.rpartition("/")
-        found = self.ours.get(name, namespace)
+        found = self.find_ours(key)
         if found is None:
             return
-        cluster = self.read[kinds.POSTGRES].get(found["spec"]["cluster"]["name"], namespace)
+        name, namespace = found["spec"]["cluster"]["name"], found["metadata"]["namespace"]
+        cluster = self.read[kinds.POSTGRES].get(name, namespace)
         if is_true(cluster, "Ready"):
             super().reconcile(key)
         elif not found.get("status", {}).get("applied"):
-            said = f"cluster {found['spec']['cluster']['name']} is not ready"
-            write_status(self.api, found, {"applied": False, "message": said}, self.manager)
+            said = {"applied": False, "message": f"cluster {name} is not ready"}
+            write_status(self.api, found, said, self.manager)
 
     def status(self, obj: Json, _problem: str) -> Json:
         """Return that it is applied."""
@@ -161,6 +165,7 @@ class PostgresPoolers(Operator):
 
     name = "postgres-poolers"
     acts_for = kinds.POSTGRES_POOLER
+    scope = _SCOPE
     makes = (kinds.DEPLOYMENT, kinds.SERVICE)
 
     def plan(self, obj: Json) -> list[Json]:

@@ -5,6 +5,7 @@ from .. import kinds
 from ..conditions import condition
 from ..refusal import RefusalError
 from .operator import Operator
+from .scope import Scope
 from .workloads import owned
 
 _TARGETS = {"Deployment": kinds.DEPLOYMENT, "StatefulSet": kinds.STATEFUL_SET}
@@ -16,6 +17,7 @@ class ScaledObjects(Operator):
 
     name = "keda"
     acts_for = kinds.SCALED_OBJECT
+    scope = Scope(image="keda", variable="WATCH_NAMESPACE")
     makes = (kinds.SCALER,)
     reads = (kinds.DEPLOYMENT, kinds.STATEFUL_SET)
 

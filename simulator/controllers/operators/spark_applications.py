@@ -11,6 +11,7 @@ from ..controller import Watches
 from ..ownership import is_going
 from .operator import Operator
 from .pod_merge import pod_part
+from .scope import Scope
 from .workloads import RESTRICTED, owned, service
 
 NAME = "sparkoperator.k8s.io/app-name"
@@ -27,6 +28,7 @@ class SparkApplications(Operator):
 
     name = "spark"
     acts_for = kinds.SPARK_APPLICATION
+    scope = Scope(image="spark-operator/controller", argument="--namespaces=")
     makes = (kinds.SERVICE,)
 
     def __init__(self, watches: Watches) -> None:

@@ -1,5 +1,6 @@
 """What an Argo Workflow runs, and in which order: pure functions, no cluster."""
 
+import json
 import re
 import zlib
 from collections.abc import Iterable, Mapping
@@ -8,15 +9,17 @@ from typing import Any
 
 from ...cluster.api import Json
 from ..refusal import RefusalError
-from .pod_merge import pod_part
+from .pipeline_driver import outputs
+from .pod_merge import merged, pod_part
 from .workloads import owned
 
 WORKFLOW = "workflows.argoproj.io/workflow"
 NODE = "workflows.argoproj.io/node-name"
 _PLACE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 _NAME = re.compile(r"[\w.-]+")
+_WHEN = re.compile(r"\s*'?([\w.-]*)'?\s*(==|!=)\s*'?([\w.-]*)'?\s*")
 _DEEPEST = 20
-_OF_TASKS = ("when", "withItems", "withParam", "withSequence", "templateRef", "inline", "hooks")
+_OF_TASKS = ("withItems", "withParam", "withSequence", "templateRef", "inline", "hooks")
 _OF_TEMPLATES = ("suspend", "resource", "http", "plugin", "data", "containerSet")
 _OF_WORKFLOWS = ("workflowTemplateRef", "onExit", "hooks")
 
@@ -73,11 +76,28 @@ def step_pod(workflow: Json, step: Step) -> Json:
     pod |= own | ({"volumes": volumes} if volumes else {})
     pod["containers"] = [{"name": "main", **container}, *(template.get("sidecars") or ())]
     pod["restartPolicy"] = "Never"
+    pod = merged(pod, _patch(template))
     labels = (general.get("labels") or {}) | (said.get("labels") or {}) | {WORKFLOW: meta["name"]}
     made = owned("Pod", "v1", pod_name(workflow, step), workflow, labels, spec=pod)
     annotations = (general.get("annotations") or {}) | (said.get("annotations") or {})
     made["metadata"]["annotations"] = annotations | {NODE: step.name}
     return made
+
+
+def _patch(template: Json) -> Json:
+    """Return what is laid over a template's pod last.
+
+    Raises:
+        RefusalError: It is not JSON.
+    """
+    said = template.get("podSpecPatch") or "{}"
+    try:
+        found: Json = json.loads(said)
+    except ValueError:
+        raise RefusalError(
+            f"NotSimulated: template {template['name']}: podSpecPatch: got {said}; expected JSON"
+        ) from None
+    return found
 
 
 def pod_name(workflow: Json, step: Step) -> str:
@@ -95,6 +115,7 @@ class _Unrolled:
         self.found: list[Step] = []
         self._templates = templates
         self._values = values
+        self._left: dict[str, dict[str, str]] = {}
 
     def add(
         self, template: str, name: str, after: frozenset[str], arguments: Json, depth: int
@@ -118,7 +139,9 @@ class _Unrolled:
             raise RefusalError(
                 f"template {template}: got nothing to run; expected container, script, steps or dag"
             )
-        self.found.append(Step(name, _filled(said, values), after))
+        step = Step(name, _filled(said, values), after)
+        self.found.append(step)
+        self._left[name] = outputs(step.template)
         return frozenset({name})
 
     def _groups(
@@ -142,7 +165,8 @@ class _Unrolled:
             if task not in ends:
                 needs = dependencies(tasks[task])
                 before = after.union(*(wait_for(each, (*below, task)) for each in needs))
-                ends[task] = self._task(tasks[task], f"{name}.{task}", before, depth)
+                told = _filled(tasks[task], self._left_by(tasks, name))
+                ends[task] = self._task(told, f"{name}.{task}", before, depth)
             return ends[task]
 
         for each in tasks:
@@ -150,8 +174,18 @@ class _Unrolled:
         needed = {need for each in tasks.values() for need in dependencies(each)}
         return frozenset().union(*(ends[each] for each in tasks if each not in needed))
 
+    def _left_by(self, tasks: Iterable[str], name: str) -> dict[str, str]:
+        """Return what the tasks of a DAG have left, as those after them say it."""
+        return {
+            f"tasks.{task}.outputs.parameters.{key}": value
+            for task in tasks
+            for key, value in self._left.get(f"{name}.{task}", {}).items()
+        }
+
     def _task(self, task: Json, name: str, after: frozenset[str], depth: int) -> frozenset[str]:
         _refuse(task, _OF_TASKS, f"task {task['name']}")
+        if not _holds(task):
+            return after
         return self.add(task["template"], name, after, task.get("arguments") or {}, depth + 1)
 
 
@@ -173,6 +207,23 @@ def dependencies(task: Json) -> list[str]:
             )
         listed.append(name)
     return listed
+
+
+def _holds(task: Json) -> bool:
+    """Tell whether a task runs: whether two known words are the same, or are not.
+
+    Raises:
+        RefusalError: Its condition says more than that.
+    """
+    if "when" not in task:
+        return True
+    found = _WHEN.fullmatch(task["when"])
+    if found is None:
+        raise RefusalError(
+            f"NotSimulated: task {task['name']}: when: got {task['when']}; expected two words that "
+            "are known, with == or != between them"
+        )
+    return (found[1] == found[3]) == (found[2] == "==")
 
 
 def _refuse(said: Mapping[str, Any], fields: Iterable[str], where: str) -> None:

@@ -9,6 +9,7 @@ from ..conditions import condition, condition_of, timed
 from ..controller import Watches
 from ..refusal import RefusalError
 from .operator import Operator
+from .scope import Scope
 from .workflow_plan import WORKFLOW, Step, pod_name, step_pod, steps
 
 _ENDED = ("Succeeded", "Failed", "Error")
@@ -19,6 +20,7 @@ class Workflows(Operator):
 
     name = "workflows"
     acts_for = kinds.WORKFLOW
+    scope = Scope(image="workflow-controller", own="--namespaced")
 
     def __init__(self, watches: Watches) -> None:
         """Watch the pods, too."""
@@ -65,6 +67,9 @@ class Workflows(Operator):
         }
         if done == len(found):
             return _ended(status | {"phase": "Succeeded"}, before)
+        # Argo waits for a quota, and takes every other refusal for the end
+        if problem and "exceeded quota" not in problem:
+            return _ended(status | {"phase": "Error"}, before)
         # like Argo, what runs beside a failed step may end first
         if "Failed" in phases.values() and not set(phases.values()) & {"Running", "Pending"}:
             failed = next(each for each, phase in phases.items() if phase == "Failed")

@@ -99,17 +99,27 @@ def test_operands_wait_for_one_another_and_not_for_what_is_switched_off() -> Non
 
 def test_a_driver_that_does_not_exist_is_never_pulled() -> None:
     """There is one for each system that the operator knows; what needs it waits for ever."""
-
-    def reason(name: str, host: Host, **spec: Any) -> str | None:
-        template = _daemon_set(name, host, **spec)["spec"]["template"]
-        word: str | None = template["metadata"]["annotations"].get("simulator.evenkeel.dev/stuck")
-        return word
-
     off = {"driver": {"enabled": False}}
-    assert reason("nvidia-driver-daemonset", COS) == "ImagePullBackOff"
-    assert reason("nvidia-device-plugin-daemonset", COS) == "PodInitializing"
-    assert reason("nvidia-device-plugin-daemonset", COS, **off) is None
-    assert reason("nvidia-driver-daemonset", UBUNTU) is None
+    assert _stuck("nvidia-driver-daemonset", COS) == "ImagePullBackOff"
+    assert _stuck("nvidia-device-plugin-daemonset", COS) == "PodInitializing"
+    assert _stuck("nvidia-device-plugin-daemonset", COS, **off) is None
+    assert _stuck("nvidia-driver-daemonset", UBUNTU) is None
+
+
+def test_a_runtime_that_nobody_has_set_up_starts_no_pod() -> None:
+    """The operator makes the RuntimeClass in any case; a cloud that does without brings no more."""
+    off = {"driver": {"enabled": False}, "toolkit": {"enabled": False}}
+    there = Host("cos121", COS.image.model_copy(update={"toolkit": True}))
+    for each in ("gpu-feature-discovery", "nvidia-dcgm-exporter", "nvidia-operator-validator"):
+        assert _stuck(each, COS, **off) == "ContainerCreating"
+        assert _stuck(each, there, **off) is None
+    assert _stuck("nvidia-node-status-exporter", COS, **off) is None
+
+
+def _stuck(name: str, host: Host, **spec: Any) -> str | None:
+    template = _daemon_set(name, host, **spec)["spec"]["template"]
+    word: str | None = template["metadata"]["annotations"].get("simulator.evenkeel.dev/stuck")
+    return word
 
 
 def test_the_default_operands_are_those_of_the_chart() -> None:

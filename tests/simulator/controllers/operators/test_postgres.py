@@ -134,3 +134,49 @@ def test_a_pooler_and_a_role_follow(room: "Room", place: str, see: "See") -> Non
     see(kinds.POSTGRES_ROLE, "keeper", lambda each: each.get("status", {}).get("applied"))
     see(kinds.POSTGRES_POOLER, "pool", lambda each: each.get("status", {}).get("instances") == 2)
     assert see(kinds.SERVICE, "pool")["spec"]["ports"][0]["port"] == 5432
+
+
+def test_nothing_happens_where_the_operator_does_not_look(
+    room: "Room", place: str, see: "See"
+) -> None:
+    """Its Deployment says where; once it says more, what stood there comes to life."""
+    pool = _object("Pooler", place, "pool", cluster={"name": "db"}, instances=1, type="rw")
+    room.apply(_operator(place, "elsewhere"))
+    see(kinds.DEPLOYMENT, "cloudnative-pg", lambda each: each.get("status"))
+    room.apply(_cluster(place, 1), pool)
+    room.apply(_object("Database", place, "shop", cluster={"name": "db"}, name="shop", owner="app"))
+    room.apply(_cluster("default", 1))
+    try:
+        room.apply(_operator(place, "default"))
+        see(kinds.POSTGRES, "db", _is_ready, namespace="default")
+        assert "status" not in see(kinds.POSTGRES, "db")
+        assert "status" not in see(kinds.POSTGRES_DATABASE, "shop")
+        assert _pods(room, place) == []
+
+        room.apply(_operator(place, f"default,{place}"))
+        see(kinds.POSTGRES, "db", _is_ready)
+        see(kinds.POSTGRES_DATABASE, "shop", lambda each: each["status"]["applied"])
+        see(kinds.POSTGRES_POOLER, "pool", lambda each: each["status"]["instances"])
+    finally:
+        room.api.delete(_cluster("default"))
+        room.api.delete(_operator(place, ""))
+
+
+def _operator(namespace: str, watched: str) -> dict[str, Any]:
+    """Return the operator's Deployment, which is told where to look; no pod of it is needed."""
+    labels = {"app": "operator"}
+    container = {
+        "name": "manager",
+        "image": "ghcr.io/cloudnative-pg/cloudnative-pg:1.30.0",
+        "env": [{"name": "WATCH_NAMESPACE", "value": watched}],
+    }
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "cloudnative-pg", "namespace": namespace},
+        "spec": {
+            "replicas": 0,
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
+        },
+    }

@@ -79,13 +79,55 @@ def test_a_single_container_runs_as_a_pod_of_the_workflows_name() -> None:
     assert step_pod(workflow, steps(workflow)[0])["metadata"]["name"] == "run"
 
 
+def test_a_task_whose_condition_does_not_hold_has_no_pod() -> None:
+    """What waits for it goes on, as with Argo."""
+    skipped = _task("skipped", when="yes != yes", dependencies=["first"])
+    kept = _task("kept", when="false != true", dependencies=["skipped"])
+    assert _order(_workflow(_dag(_task("first"), skipped, kept))) == {
+        "run.first": set(),
+        "run.kept": {"run.first"},
+    }
+
+
+def test_what_a_step_leaves_is_told_to_those_after_it() -> None:
+    """Where its template says what that is, should nothing be printed."""
+    left = {"name": "size", "valueFrom": {"default": "3", "path": "/size"}}
+    leaving = {**WORK, "name": "leave", "outputs": {"parameters": [left]}}
+    value = "{{tasks.first.outputs.parameters.size}}"
+    taking = _task(
+        "second",
+        dependencies=["first"],
+        arguments={"parameters": [{"name": "what", "value": value}]},
+    )
+    workflow = _workflow(_dag(taking, {"name": "first", "template": "leave"}), leaving)
+    found = {each.name: each.template for each in steps(workflow)}
+
+    assert found["run.second"]["container"]["args"] == ["3", "run"]
+
+
+def test_a_patch_is_laid_over_the_pod_of_its_template() -> None:
+    """And is refused where it is not JSON, which is all that Kubeflow Pipelines writes."""
+    patch = '{"containers": [{"name": "main", "image": "other:2"}], "nodeSelector": {"a": "b"}}'
+    workflow = _workflow({**WORK, "name": "main", "podSpecPatch": patch})
+    pod = step_pod(workflow, steps(workflow)[0])
+
+    assert pod["spec"]["nodeSelector"] == {"a": "b"}
+    (container,) = pod["spec"]["containers"]
+    assert (container["image"], container["args"]) == ("other:2", ["nothing", "run"])
+
+    wrong = _workflow({**WORK, "name": "main", "podSpecPatch": "{a: b}"})
+    with pytest.raises(RefusalError, match=r"podSpecPatch: got \{a: b\}; expected JSON"):
+        step_pod(wrong, steps(wrong)[0])
+
+
 @pytest.mark.parametrize(
     ("main", "words"),
     [
         (_dag(_task("a", dependencies=["b"]), _task("b", dependencies=["a"])), "waits for itself"),
         (_dag(_task("a", dependencies=["z"])), "task z of run: does not exist"),
         (_dag(_task("a", template="none")), "template none: got none of this name"),
-        (_dag(_task("a", when="1 == 2")), "NotSimulated: task a: when"),
+        (_dag(_task("a", when="{{tasks.b.outputs.result}} == 2")), "NotSimulated: task a: when"),
+        (_dag(_task("a", when="1 == 1 && 2 == 2")), "NotSimulated: task a: when"),
         ({"name": "main", "suspend": {}}, "NotSimulated: template main: suspend"),
         ({"name": "main"}, "got nothing to run"),
         ({"name": "main", "steps": [[_task("a", template="main")]]}, "nested deeper"),
