@@ -2,8 +2,10 @@
 
 from ..istio import ADDON as ISTIO
 from ..record import AddOn
+from .company import needs
 from .options import Options
-from .plan import DEX, PROXY, plan, refuses
+from .plan import DEX, PROXY, plan
+from .refusals import refuses
 
 ADDON = AddOn(
     name="login",
@@ -12,7 +14,8 @@ ADDON = AddOn(
     plan=plan,
     options=Options,
     needs=(ISTIO,),
-    uses=("prometheus",),
+    uses=("prometheus", "external-secrets"),
+    needs_for=needs,
     refuses=refuses,
     pod_security="restricted",
 )

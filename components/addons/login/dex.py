@@ -65,28 +65,44 @@ def _config(
         "issuer": names.issuer(domain),
         "storage": {"type": "kubernetes", "config": {"inCluster": True}},
         "oauth2": {"skipApprovalScreen": True},
-        "staticClients": [
-            {
-                "id": names.CLIENT,
-                "name": "evenkeel",
-                "redirectURIs": [names.callback(domain)],
-                "secretEnv": _PROXY_SECRET,
-            }
-        ],
+        "staticClients": _clients(domain, options),
         "enablePasswordDB": bool(people),
+        "expiry": _expiry(options),
     }
     if people:
-        config["staticPasswords"] = [_person(each, domain) for each in people]
+        config["staticPasswords"] = [_person(each, domain, options) for each in people]
     if cluster.issuer:
         config["connectors"] = [_company(cluster.issuer, domain, options)]
     return config
 
 
-def _person(name: str, domain: str) -> dict[str, Any]:
+def _clients(domain: str, options: Options) -> list[dict[str, Any]]:
+    proxy = {
+        "id": names.CLIENT,
+        "name": "evenkeel",
+        "redirectURIs": [names.callback(domain)],
+        "secretEnv": _PROXY_SECRET,
+    }
+    # without an address to come back to Dex takes those of the device flow, and of this machine
+    programs = {"id": names.PROGRAMS, "name": "evenkeel, for programs", "public": True}
+    return [proxy, programs] if options.programs else [proxy]
+
+
+def _expiry(options: Options) -> dict[str, Any]:
+    session = f"{options.session_hours}h"
+    # who cannot be asked about any more is out when the token ends, after a second try
+    checked = f"{2 * options.recheck_minutes}m" if options.recheck_minutes else session
+    # pages ask for several things at once: the second of them would come with a token that is over
+    kept = {"disableRotation": True, "absoluteLifetime": session}
+    return {"idTokens": checked, "refreshTokens": kept}
+
+
+def _person(name: str, domain: str, options: Options) -> dict[str, Any]:
     return {
-        "email": f"{name}@{domain}",
+        "email": names.address(name, domain),
         "username": name,
         "userID": name,
+        "groups": [each.group for each in options.memberships if name in each.people],
         # Dex wants a hash, and a hash that is in a value can be tried against: each start makes it
         # from the password, which is in the Secret alone
         "hash": f'{{{{ crypto.Bcrypt 10 (env.Getenv "{_variable(name)}") }}}}',
@@ -103,12 +119,16 @@ def _company(issuer: str, domain: str, options: Options) -> dict[str, Any]:
             "clientID": options.client_id,
             "clientSecret": f"${_COMPANY_SECRET}",
             "redirectURI": f"{names.issuer(domain)}/callback",
-            "scopes": ["profile", "email", "groups"],
+            "scopes": ["profile", "email", "groups", *_offline(options)],
             "getUserInfo": True,
             # without it Dex leaves out the groups, whoever vouches for them
             "insecureEnableGroups": True,
         },
     }
+
+
+def _offline(options: Options) -> list[str]:
+    return [names.OFFLINE] if options.recheck_minutes else []
 
 
 def _variables(people: tuple[str, ...], options: Options) -> list[dict[str, Any]]:

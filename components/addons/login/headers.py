@@ -1,51 +1,21 @@
-"""What the gateway takes off requests: words that are the guard's alone, and its cookies."""
+"""What the gateway takes off requests: words that are the guard's alone, and its cookies.
 
-from typing import Any, Final
+And what it writes: what somebody is on pages that know roles.
+"""
+
+from typing import Any
 
 from ..gateway import GATEWAY, GUARD
 from ..plan import Object
 from . import names
+from .script import Rights, render_script
 
 _EXTENSIONS = "type.googleapis.com/envoy.extensions"
 _CONNECTIONS = "envoy.filters.network.http_connection_manager"
 _ROUTER = "envoy.filters.http.router"
 
-_SCRIPT: Final = """\
-local function of_the_guard(cookie)
-  return string.sub(cookie, 1, {length}) == "{cookie}"
-end
 
-function envoy_on_request(request)
-  local headers = request:headers()
-  local host = string.gsub(string.lower(headers:get(":authority") or ""), ":%d+$", "")
-  if host == "{host}" then
-    return
-  end
-  local lines = {{}}
-  for index = 0, headers:getNumValues("cookie") - 1 do
-    table.insert(lines, headers:getAtIndex("cookie", index))
-  end
-  -- off first: whatever fails after this, no cookie passes
-  headers:remove("cookie")
-  local kept = {{}}
-  for cookie in string.gmatch(table.concat(lines, ";"), "[^;]+") do
-    cookie = string.match(cookie, "^%s*(.-)%s*$")
-    if cookie ~= "" and not of_the_guard(cookie) then
-      table.insert(kept, cookie)
-    end
-  end
-  if #kept > 0 then
-    headers:add("cookie", table.concat(kept, "; "))
-  end
-end
-"""
-"""Envoy's Lua: a request keeps every cookie but the guard's, whose names all begin alike.
-
-The guard's own host keeps them: people come back to it with Dex's answer, and log out there.
-"""
-
-
-def render_stripping(domain: str, root: str) -> Object:
+def render_stripping(domain: str, root: str, rights: Rights) -> Object:
     """Return the EnvoyFilter that strips requests, in Istio's root namespace."""
     return {
         "apiVersion": "networking.istio.io/v1alpha3",
@@ -53,7 +23,7 @@ def render_stripping(domain: str, root: str) -> Object:
         "metadata": {"name": f"{GUARD.addon}-headers", "namespace": root},
         "spec": {
             "workloadSelector": {"labels": dict(GATEWAY.pods)},
-            "configPatches": [_before_anybody_is_asked(), _before_the_route(domain)],
+            "configPatches": [_before_anybody_is_asked(), _before_the_route(domain, rights)],
         },
     }
 
@@ -69,7 +39,7 @@ def _before_anybody_is_asked() -> dict[str, Any]:
         "name": "envoy.http.early_header_mutation.header_mutation",
         "typed_config": {
             "@type": mutating,
-            "mutations": [{"remove": each} for each in GUARD.headers],
+            "mutations": [{"remove": each} for each in (*GUARD.headers, names.ROLE_HEADER)],
         },
     }
     value = {
@@ -83,15 +53,14 @@ def _before_anybody_is_asked() -> dict[str, Any]:
     }
 
 
-def _before_the_route(domain: str) -> dict[str, Any]:
+def _before_the_route(domain: str, rights: Rights) -> dict[str, Any]:
     """Take off the guard's cookies, which browsers send to every host of the domain.
 
     The router is the last filter, and the guard is asked before it: so it still reads the cookie,
-    and no backend does. A model server that kept one could be an admin on every page.
+    and no backend does. A model server that kept one could be an admin on every page. By then the
+    guard has said who it is, so that pages which not all may open are refused here, too.
     """
-    script = _SCRIPT.format(
-        cookie=names.COOKIE, length=len(names.COOKIE), host=f"{names.AUTH_HOST}.{domain}"
-    )
+    script = render_script(domain, rights)
     return {
         "applyTo": "HTTP_FILTER",
         "match": _at({"name": _CONNECTIONS, "subFilter": {"name": _ROUTER}}),

@@ -1,13 +1,14 @@
 """What login puts on a cluster."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from ...contract import ClusterOffer
 from ..expectations import Expectations, Metric, Service, Workload
+from ..given_secret import with_given
 from ..pin import Pin
 from ..plan import Chart, MadeSecret, Plan
 from . import dex, names, proxy
+from .company import company_secret
 from .objects import objects
 from .options import ADMIN, Options
 
@@ -39,25 +40,15 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
             expectations=_of_the_proxy(cluster),
         ),
     )
-    return Plan(
+    whole = Plan(
         charts=charts,
         secrets=(_SHARED, *(_password(each, domain) for each in people)),
         after=objects(cluster, domain, options),
     )
-
-
-def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
-    """Yield what is missing, or said in vain."""
-    if cluster.domain is None:
-        yield (
-            "addons.login: got no domain; expected one, because login is for the pages below it. "
-            "Add web: {domain: ml.example.com}."
-        )
-    if cluster.issuer and options.people:
-        yield (
-            "addons.login.people: got names, but web.issuer says who people are; expected one of "
-            "both. Remove people."
-        )
+    if people:
+        return whole
+    secret = company_secret(options)
+    return with_given(whole, secret, options.client_secret_from, cluster, names.NAMESPACE)
 
 
 _SHARED = MadeSecret(
@@ -73,7 +64,7 @@ def _password(person: str, domain: str) -> MadeSecret:
     return MadeSecret(
         name=names.secret_of(person),
         made=(names.PASSWORD_KEY,),
-        given={"email": f"{person}@{domain}"},
+        given={"email": names.address(person, domain)},
     )
 
 

@@ -48,7 +48,7 @@ def _arguments(domain: str, options: Options) -> list[str]:
         "redeem-url": f"{names.DEX_URL}/token",
         "oidc-jwks-url": f"{names.DEX_URL}/keys",
         "redirect-url": names.callback(domain),
-        "scope": "openid email profile groups",
+        "scope": _scope(options),
         "code-challenge-method": "S256",
         "cookie-domain": f".{domain}",
         "whitelist-domain": f".{domain}",
@@ -60,6 +60,21 @@ def _arguments(domain: str, options: Options) -> list[str]:
         "skip-jwt-bearer-tokens": "true",
         # the gateway takes cookies of this name off requests: it is nobody else's to choose
         "cookie-name": names.COOKIE,
+        "cookie-expire": f"{options.session_hours}h",
     }
+    if options.recheck_minutes:
+        said["cookie-refresh"] = f"{options.recheck_minutes}m"
+    if options.programs:
+        said["oidc-extra-audience"] = names.PROGRAMS
     listed = [f"--{key}={value}" for key, value in said.items()]
-    return listed + [f"--allowed-group={group}" for group in options.groups]
+    believed = [f"{each.issuer}={each.audience}" for each in options.issuers]
+    return [
+        *listed,
+        *(f"--extra-jwt-issuers={each}" for each in believed),
+        *(f"--allowed-group={group}" for group in options.groups),
+    ]
+
+
+def _scope(options: Options) -> str:
+    scopes = ["openid", "email", "profile", "groups"]
+    return " ".join([*scopes, names.OFFLINE] if options.recheck_minutes else scopes)

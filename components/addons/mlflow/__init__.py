@@ -2,8 +2,8 @@
 
 from ..postgresql import ADDON as POSTGRESQL
 from ..record import AddOn
+from .hosts import NAME
 from .plan import PIN, grants, plan
-from .values import NAME
 
 ADDON = AddOn(
     name=NAME,

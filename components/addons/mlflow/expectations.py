@@ -2,7 +2,8 @@
 
 from ...contract import ClusterOffer
 from ..expectations import Expectations, Metric, Service, Workload
-from .values import IMAGE, NAME
+from .hosts import NAME
+from .values import IMAGE
 
 
 def expectations(cluster: ClusterOffer) -> Expectations:

@@ -8,7 +8,8 @@ from ..plan import Chart, MadeSecret, Page, Plan, ServiceAccount
 from ..postgresql.databases import database
 from ..record import NoOptions
 from .expectations import expectations
-from .values import NAME, SESSIONS, VERSION, values
+from .hosts import NAME
+from .values import SESSIONS, VERSION, values
 
 PIN = Pin(
     name=NAME,

@@ -4,10 +4,10 @@ from ...contract import BucketOffer, ClusterOffer
 from ..plan import MadeSecret, Values
 from ..postgresql.databases import HOST, PORT
 from .artifacts import artifact_environment, artifact_values
+from .hosts import NAME, allowed_hosts
 
 VERSION = "1.11.5"
 IMAGE = "burakince/mlflow:3.15.1"
-NAME = "mlflow"
 
 SESSIONS = MadeSecret(
     name=f"{NAME}-flask-server-secret-key", made=("MLFLOW_FLASK_SERVER_SECRET_KEY",)
@@ -35,7 +35,7 @@ def values(cluster: ClusterOffer, database: MadeSecret, keys: str) -> Values:
         "extraEnvVars": artifact_environment(bucket),
         "serviceAccount": {"create": False, "name": NAME},
         "extraPodLabels": dict(cluster.pod_labels),
-        "serverAllowedHosts": _hosts(cluster),
+        "serverAllowedHosts": allowed_hosts(cluster),
         "corsAllowedOrigins": [f"https://{NAME}.{cluster.domain}"] if cluster.domain else [],
         "podSecurityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
         "resources": {
@@ -62,14 +62,3 @@ def _backend(database: MadeSecret) -> Values:
             "passwordKey": "password",
         },
     }
-
-
-def _hosts(cluster: ClusterOffer) -> list[str]:
-    """Return the names by which it may be called: it refuses all others but plain addresses.
-
-    Prometheus calls a pod by its address; a forwarded port is called by `localhost`.
-    """
-    service = f"{NAME}.{NAME}"
-    inside = [service, f"{service}.svc", f"{service}.svc.cluster.local"]
-    addresses = ["localhost:*", "127.0.0.1:*", "10.*", "100.*", "172.*", "192.168.*"]
-    return [*([f"{NAME}.{cluster.domain}"] if cluster.domain else []), *inside, *addresses]
