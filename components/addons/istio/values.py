@@ -55,7 +55,7 @@ def ingress(cluster: ClusterOffer) -> Values:
     reached = "LoadBalancer" if cluster.domain else "ClusterIP"
     return {
         **_replicas(cluster),
-        "autoscaling": {"enabled": False},
+        "autoscaling": _autoscaling(cluster),
         "podDisruptionBudget": {"minAvailable": 1} if cluster.production else {},
         "service": {
             "type": reached,
@@ -68,12 +68,25 @@ def ingress(cluster: ClusterOffer) -> Values:
         },
         # the certificate reaches it over the control plane, not by reading Secrets
         "rbac": {"enabled": False},
-        "resources": _resources("100m", "128Mi", "1Gi"),
+        # what is asked for is the measure by which it grows
+        "resources": _resources("500m" if cluster.production else "100m", "128Mi", "1Gi"),
     }
 
 
 def _replicas(cluster: ClusterOffer) -> Values:
     return {"replicaCount": 2 if cluster.production else 1}
+
+
+def _autoscaling(cluster: ClusterOffer) -> Values:
+    """Return how the gateway grows: in production, where anybody says what its pods use."""
+    if not (cluster.production and cluster.measures_pods):
+        return {"enabled": False}
+    return {
+        "enabled": True,
+        "minReplicas": 2,
+        "maxReplicas": 10,
+        "targetCPUUtilizationPercentage": 80,
+    }
 
 
 def _guard() -> Values:

@@ -3,14 +3,16 @@
 from ..record import AddOn
 from .options import Options
 from .plan import PIN, plan
-from .values import GRAFANA, OPERATOR, STATE_METRICS
+from .receivers import refuses
+from .values import GRAFANA, NAMESPACE, OPERATOR, STATE_METRICS
 
 ADDON = AddOn(
     name="prometheus",
-    namespace="monitoring",
+    namespace=NAMESPACE,
     pins=(PIN,),
     plan=plan,
     options=Options,
+    refuses=refuses,
     keeps="metrics, and which alerts are silenced",
     # the node exporter reads the host: its network, its processes, its file system
     pod_security="privileged",

@@ -55,6 +55,7 @@ def _objects() -> tuple[CustomObject, ...]:
             spec_from={
                 "replicas": f"{prometheus}.replicas",
                 "retention": f"{prometheus}.retention",
+                "retentionSize": f"{prometheus}.retentionSize",
                 "storage": f"{prometheus}.storageSpec",
             },
         ),

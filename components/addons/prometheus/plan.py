@@ -4,9 +4,12 @@ from ...contract import ClusterOffer
 from ..pin import Pin
 from ..plan import Chart, Page, Plan
 from .boundary import boundary
+from .coredns import coredns_monitor
 from .expectations import expectations
+from .grafana_login import only_from_door
 from .options import Options
-from .values import GRAFANA_ADMIN, NAME, VERSION, values
+from .receivers import receiver_objects, unheard
+from .values import ALERTS_PAGE, GRAFANA_ADMIN, NAME, NAMESPACE, PROMETHEUS_PAGE, VERSION, values
 
 PIN = Pin(
     name="kube-prometheus-stack",
@@ -26,10 +29,22 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
     return Plan(
         charts=(chart,),
         secrets=(GRAFANA_ADMIN,),
-        before=boundary(),
+        before=(*boundary(), *only_from_door(cluster, NAMESPACE)),
+        after=(coredns_monitor(), *receiver_objects(options)),
         pages=(
             Page(name="grafana", title="Grafana", service="grafana", port=80),
-            Page(name="prometheus", title="Prometheus", service=f"{NAME}-prometheus", port=9090),
-            Page(name="alerts", title="Alertmanager", service=f"{NAME}-alertmanager", port=9093),
+            Page(
+                name=PROMETHEUS_PAGE,
+                title="Prometheus",
+                service=f"{NAME}-prometheus",
+                port=9090,
+            ),
+            Page(
+                name=ALERTS_PAGE,
+                title="Alertmanager",
+                service=f"{NAME}-alertmanager",
+                port=9093,
+            ),
         ),
+        warnings=unheard(cluster, options),
     )

@@ -2,9 +2,14 @@
 
 from ...contract import ClusterOffer
 from ..plan import MadeSecret, Values
+from .grafana_login import settings
 from .options import Options
+from .sizes import kept_size, memory_asked
 
 VERSION = "88.5.3"
+
+NAMESPACE = "monitoring"
+"""Where all of it is, and the Secrets with the keys of receivers."""
 
 NAME = "kube-prometheus"
 """What the stack's own objects are called."""
@@ -28,12 +33,15 @@ FOLDER = "grafana_folder"
 DATASOURCE = {"type": "prometheus", "uid": "prometheus"}
 """Where dashboards read."""
 
+PROMETHEUS_PAGE = "prometheus"
+ALERTS_PAGE = "alerts"
+"""The first parts of the hosts to which messages link."""
+
 _OFF = {"enabled": False}
 
 
 def values(cluster: ClusterOffer, options: Options) -> Values:
     """Return the chart's values."""
-    replicas = copies(cluster)
     several = {"podDisruptionBudget": {"enabled": cluster.production}}
     return {
         "fullnameOverride": NAME,
@@ -43,29 +51,47 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
         "kubeScheduler": _OFF,
         "kubeEtcd": _OFF,
         "kubeProxy": _OFF,
+        # its Service would be an object of ours in kube-system: `coredns.py` does without; what
+        # stays of it is the dashboard
+        "coreDns": {"service": _OFF, "serviceMonitor": _OFF},
         "prometheusOperator": _operator(),
-        "prometheus": {
-            **several,
-            "prometheusSpec": {
-                "replicas": replicas,
-                "resources": _resources("500m", "2Gi", "8Gi"),
-                "retention": options.retention,
-                "storageSpec": _volume(cluster, "50Gi"),
-                **_every_monitor(),
-            },
-        },
-        "alertmanager": {
-            **several,
-            "alertmanagerSpec": {
-                "replicas": replicas,
-                "resources": _resources("20m", "64Mi", "256Mi"),
-                "storage": _volume(cluster, "2Gi"),
-            },
-        },
-        "grafana": _grafana(),
+        "prometheus": {**several, "prometheusSpec": _prometheus(cluster, options)},
+        "alertmanager": {**several, "alertmanagerSpec": _alertmanager(cluster)},
+        "grafana": _grafana(cluster),
         STATE_METRICS: _state_metrics(),
         "prometheus-node-exporter": _node_exporter(),
     }
+
+
+def _prometheus(cluster: ClusterOffer, options: Options) -> Values:
+    return {
+        "replicas": copies(cluster),
+        "resources": _resources("500m", memory_asked(options.memory), options.memory),
+        "retention": options.retention,
+        # whichever comes first: a disk that is full ends all of it
+        "retentionSize": kept_size(options.storage),
+        "storageSpec": _volume(cluster, options.storage),
+        # by which people tell the alerts of several clusters apart
+        "externalLabels": {"environment": cluster.environment},
+        **_outside(cluster, PROMETHEUS_PAGE),
+        **_every_monitor(),
+    }
+
+
+def _alertmanager(cluster: ClusterOffer) -> Values:
+    return {
+        "replicas": copies(cluster),
+        "resources": _resources("20m", "64Mi", "256Mi"),
+        "storage": _volume(cluster, "2Gi"),
+        # what stands in this namespace is for alerts of all; elsewhere, for those of its own
+        "alertmanagerConfigMatcherStrategy": {"type": "OnNamespaceExceptForAlertmanagerNamespace"},
+        **_outside(cluster, ALERTS_PAGE),
+    }
+
+
+def _outside(cluster: ClusterOffer, page: str) -> Values:
+    """Return where links in messages lead: to the page, where there is a domain."""
+    return {"externalUrl": f"https://{page}.{cluster.domain}"} if cluster.domain else {}
 
 
 def _operator() -> Values:
@@ -79,7 +105,7 @@ def _operator() -> Values:
     }
 
 
-def _grafana() -> Values:
+def _grafana(cluster: ClusterOffer) -> Values:
     return {
         "fullnameOverride": GRAFANA,
         "resources": _resources("100m", "256Mi", "1Gi"),
@@ -96,6 +122,7 @@ def _grafana() -> Values:
             "passwordKey": PASSWORD_KEY,
         },
         "testFramework": _OFF,
+        "grafana.ini": settings(cluster),
     }
 
 
