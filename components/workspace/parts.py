@@ -11,6 +11,7 @@ _MODULES = {
     "feast": "feature_project",
     "kserve": "serving_runtimes",
     "milvus": "vector_database",
+    "notebooks": "notebooks",
     "prometheus": "dashboards",
 }
 """Add-on -> the module here whose `part` says what it gives."""

@@ -1,54 +1,47 @@
 """Experiments as ClearML's agents start them: pods from the template that each agent is given."""
 
-from pathlib import Path
 from typing import Any
 
-from stacks.environment import read
-from stacks.plan import addon_plans
-from tests.end_to_end.team import Json, Team, running
+import yaml
+
+from tests.end_to_end.team import Json, Team, name, running
+
+_NAMESPACE = "clearml-tasks"
+_LABEL = {"test": "experiment"}
 
 
-def tried(team: Team, file: Path, pools: tuple[str, ...]) -> list[Json]:
+def tried(team: Team, pools: tuple[str, ...]) -> list[Json]:
     """Start an experiment on each of the pools; return their pods as they ran, which are gone."""
-    wanted = [experiment(file, pool) for pool in pools]
+    wanted = [experiment(team, pool) for pool in pools]
     try:
         for each in wanted:
             team.start(each)
-        return team.see("pods", "clearml-tasks", running(len(pools)), "test=experiment")
+        return team.see("pods", _NAMESPACE, running(len(pools)), "test=experiment")
     finally:
         for each in wanted:
             team.remove(each)
 
 
-def experiment(file: Path, pool: str) -> dict[str, Any]:
-    """Return a pod that the agent of a pool would start.
+def experiment(team: Team, pool: str) -> dict[str, Any]:
+    """Return a pod that the agent of a pool would start, of the template in the cluster.
 
-    Args:
-        file: The environment, whose add-on says what the agent is given.
-        pool: A GPU pool of it.
+    The agent fills in name, image and command; all else is the template's word.
     """
-    (template,) = (
-        chart.values["agentk8sglue"]["basePodTemplate"]
-        for _, plan in addon_plans(read(file), "local")
-        for chart in plan.charts
-        if chart.release == f"clearml-agent-{pool}"
+    (found,) = (
+        each
+        for each in team.items("configmaps", _NAMESPACE)
+        if name(each) == f"clearml-agent-{pool}-pt"
     )
-    container = {
-        "name": "experiment",
-        "image": "registry.example.com/experiment:1.0.0",
-        "resources": template["resources"],
-    }
+    template = yaml.safe_load(found["data"]["template.yaml"])
+    (container,) = template["spec"]["containers"]
+    own = {"name": "experiment", "image": "registry.example.com/experiment:1.0.0"}
     return {
-        "apiVersion": "v1",
+        **template,
         "kind": "Pod",
         "metadata": {
+            **template["metadata"],
             "name": f"experiment-{pool}",
-            "namespace": "clearml-tasks",
-            "labels": {"test": "experiment"},
+            "labels": {**(template["metadata"].get("labels") or {}), **_LABEL},
         },
-        "spec": {
-            "containers": [container],
-            "nodeSelector": template["nodeSelector"],
-            "tolerations": template["tolerations"],
-        },
+        "spec": {**template["spec"], "containers": [{**container, **own}]},
     }

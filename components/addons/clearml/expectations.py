@@ -1,7 +1,11 @@
 """What must exist once ClearML is up."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from ...contract import ClusterOffer
-from ..expectations import Expectations, Service, Workload
+from ..expectations import CustomObject, Expectations, Service, Workload
 from .data import ELASTICSEARCH_IMAGE, MONGO_IMAGE
 from .names import (
     AGENT_IMAGE,
@@ -14,6 +18,7 @@ from .names import (
     MONGO,
     MONGO_PORT,
     PORTS,
+    TASKS,
     WEB,
     agent_name,
 )
@@ -34,12 +39,28 @@ def expectations(cluster: ClusterOffer) -> Expectations:
     )
 
 
-def agent_expectations(queue: str, replicas: int) -> Expectations:
-    """Return what must exist of the agent of a queue."""
+def agent_expectations(queue: str, replicas: int, pod: Mapping[str, Any]) -> Expectations:
+    """Return what must exist of the agent of a queue.
+
+    Args:
+        queue: Its name.
+        replicas: How many there are of the agent.
+        pod: What the chart is told of the pods that the agent starts.
+    """
     agent = Workload(
         kind="Deployment", name=agent_name(queue), image=AGENT_IMAGE, replicas=replicas
     )
-    return Expectations(workloads=(agent,))
+    placed = {key: pod[key] for key in ("nodeSelector", "tolerations")}
+    spec = {**placed, "containers": [{"resources": pod["resources"]}]}
+    made = {"apiVersion": "v1", "metadata": {"namespace": TASKS}, "spec": spec}
+    # JSON is YAML
+    template = CustomObject(
+        api_version="v1",
+        kind="ConfigMap",
+        name=f"{agent_name(queue)}-pt",
+        data={"template.yaml": json.dumps(made, sort_keys=True)},
+    )
+    return Expectations(objects=(template,), workloads=(agent,))
 
 
 def data_expectations() -> Expectations:

@@ -65,12 +65,13 @@ def _agent(
 ) -> Chart:
     name = pool.name if queue is None else queue.name
     values = agent_values(cluster, options, pool, queue)
+    told = values["agentk8sglue"]
     return Chart(
         pin=AGENT_PIN,
         release=agent_name(name),
         namespace=TASKS,
         values=values,
-        expectations=agent_expectations(name, values["agentk8sglue"]["replicaCount"]),
+        expectations=agent_expectations(name, told["replicaCount"], told["basePodTemplate"]),
     )
 
 

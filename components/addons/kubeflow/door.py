@@ -39,6 +39,9 @@ class Below:
     inside: str
     """What the page itself calls that path, such as `/`."""
 
+    told: bool = True
+    """Whether the page is told the path in a header."""
+
 
 def page_routes(cluster: ClusterOffer, namespace: str, page: Below) -> tuple[Object, ...]:
     """Return the route to a page in a namespace; nothing where nobody can come."""
@@ -50,9 +53,10 @@ def page_routes(cluster: ClusterOffer, namespace: str, page: Below) -> tuple[Obj
     }
     prefix = {"name": "x-forwarded-prefix", "value": page.path.rstrip("/")}
     headers = {"type": "RequestHeaderModifier", "requestHeaderModifier": {"set": [prefix]}}
-    rule = {
+    filters = [rewrite] * (page.inside != page.path) + [headers] * page.told
+    rule: Object = {
         "matches": [{"path": {"type": "PathPrefix", "value": page.path}}],
-        "filters": [rewrite, headers] if page.inside != page.path else [headers],
+        **({"filters": filters} if filters else {}),
         "backendRefs": [{"name": page.service, "port": page.port}],
     }
     parent = {

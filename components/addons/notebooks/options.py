@@ -8,11 +8,13 @@ from ...section import Section, field
 class Options(Section):
     """The options of the add-on."""
 
-    reach: Literal["forward", "everybody"] = field(
-        default="forward", title="forward or everybody", examples=["forward"]
+    reach: Literal["members", "everybody", "forward"] = field(
+        default="members", title="members, everybody or forward", examples=["members"]
     )
-    """Who opens a running notebook: whoever may forward a port to it (`forward`: Kubernetes asks
-    for the right), or everybody who passes the login, in the browser (`everybody`)."""
+    """Who opens a running notebook in the browser: members of the workspace that it is in
+    (`members`), everybody who passes the login (`everybody`), or nobody (`forward`): then, as
+    always without a domain or login, by a forwarded port, for which Kubernetes asks for the
+    right."""
 
     idle_hours: int | None = field(
         default=None, ge=1, le=720, title="a whole number from 1 to 720", examples=[12]

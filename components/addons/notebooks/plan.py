@@ -8,11 +8,10 @@ from ..kubeflow.door import Below, only_from_gateway, open_to_people, page_route
 from ..kubeflow.plan import DISTRIBUTION
 from ..pin import Pin
 from ..plan import Manifests, Plan
+from .door import NAMESPACE, chart, is_open, objects, route
 from .expectations import EXPECTATIONS, VERSION
 from .options import Options
 from .settings import PREFIX, settings
-
-NAMESPACE = "notebooks"
 
 PIN = Pin(
     name="kubeflow-notebooks",
@@ -27,7 +26,9 @@ _WEB_APP = {"app": "jupyter-web-app"}
 
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
     """Return it."""
+    routed = is_open(cluster, options)
     return Plan(
+        charts=(chart(cluster),) if routed else (),
         manifests=(
             Manifests(
                 pin=PIN,
@@ -36,8 +37,14 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
             ),
         ),
         config_maps=settings(cluster, options),
-        before=(only_from_gateway("jupyter-web-app", NAMESPACE, _WEB_APP),),
-        after=page_routes(cluster, NAMESPACE, _PAGE),
+        before=(
+            only_from_gateway("jupyter-web-app", NAMESPACE, _WEB_APP),
+            *(objects(cluster, options) if routed else ()),
+        ),
+        after=(
+            *page_routes(cluster, NAMESPACE, _PAGE),
+            *(route(cluster) if routed else ()),
+        ),
     )
 
 
@@ -46,5 +53,5 @@ def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
     if options.reach == "everybody" and not open_to_people(cluster):
         yield (
             "addons.notebooks.reach: got everybody without login, or without web.domain; expected "
-            "both. Add login: {} to addons and a domain to web, or take forward."
+            "both. Add login: {} to addons and a domain to web, or take members."
         )

@@ -10,6 +10,7 @@ from ..object_store.buckets import bucket
 from ..pin import Pin
 from ..plan import MadeSecret, Manifests, Object, Page, Plan, ServiceAccount
 from ..postgresql.databases import database
+from .boundary import RUNNER, boundary
 from .expectations import ARGO_VERSION, EXPECTATIONS, VERSION
 from .options import Options
 from .settings import settings
@@ -34,7 +35,7 @@ ARGO_PIN = Pin(
 _ACCOUNTS = {
     "ml-pipeline": "pipelines-server",
     "ml-pipeline-ui": "pipelines-ui",
-    "pipeline-runner": "pipelines-runner",
+    RUNNER: "pipelines-runner",
 }
 """Service account -> its grant: the server, the pages, and the steps of every run."""
 
@@ -48,6 +49,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
     """Return it."""
     where = storage(cluster)
     secrets, before = _databases()
+    kept = [each.name for each in (*secrets, _SIGNING)]
     if where.keys:
         keys, made = bucket(BUCKET, NAMESPACE)
         secrets, before = (*secrets, keys), (*before, *made)
@@ -64,7 +66,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         config_maps=settings(where),
         secrets=(*secrets, _SIGNING),
         accounts=tuple(ServiceAccount(name=name, grant=grant) for name, grant in _ACCOUNTS.items()),
-        before=(_quota(options), *before),
+        before=(_quota(options), *boundary(NAMESPACE, kept, options.gpus), *before),
         after=(
             *(page_routes(cluster, NAMESPACE, _BELOW) if "kubeflow" in cluster.addons else ()),
             *(_monitors() if "prometheus" in cluster.addons else ()),

@@ -3,9 +3,17 @@
 import json
 from collections.abc import Mapping
 
+from .expectations import VERSION
 from .storage import Storage
 
 _SERVER = {
+    # in what driver and launcher of each step run: unsaid, what is newest
+    "V2_DRIVER_IMAGE": f"ghcr.io/kubeflow/kfp-driver:{VERSION}",
+    "V2_LAUNCHER_IMAGE": f"ghcr.io/kubeflow/kfp-launcher:{VERSION}",
+    "CLUSTER_DOMAIN": "cluster.local",
+    "LOG_LEVEL": "info",
+    "PIPELINE_LOG_LEVEL": "1",
+    "PUBLISH_LOGS": "true",
     "DBDRIVERNAME": "pgx",
     "DB_DRIVER_NAME": "pgx",
     "DBCONFIG_CONMAXLIFETIME": "120s",

@@ -16,7 +16,7 @@ from components.workspace.parts import parts
 from components.workspace.spec import WorkspaceSpec
 from tests.components.workspace.test_plan import CLUSTER, SEARCH
 
-GIVING = ("feast", "kserve", "milvus", "prometheus")
+GIVING = ("feast", "kserve", "milvus", "notebooks", "prometheus")
 RANKING = replace(SEARCH, name="ranking-two")
 
 
@@ -180,3 +180,17 @@ def test_images_come_from_where_the_add_ons_do() -> None:
             found = {image.image for image in outside(dict(each), "registry.example.com/m")}
 
             assert all(image.partition("/")[0].count(".") for image in found), found
+
+
+def test_a_teams_notebooks_are_opened_by_its_members() -> None:
+    """By a policy beside the notebooks' gateway, where people have a way to it at all."""
+    domain = "ml.example.com"
+    addons = ("istio", "kubeflow", "login", "notebooks")
+    (policy,) = given(*addons, workspace=RANKING, domain=domain)["notebooks"].after
+
+    assert policy["metadata"] == {"name": "workspace-ranking-two", "namespace": "notebooks"}
+    assert [each["to"] for each in policy["spec"]["rules"]] == [
+        [{"operation": {"paths": ["/notebook/ranking-two/*"]}}]
+    ] * 2
+    assert given(*addons)["notebooks"].after == ()
+    assert given("istio", "kubeflow", "notebooks", domain=domain)["notebooks"].after == ()
