@@ -238,7 +238,9 @@ class KubernetesApi:
         stream: bool = False,
     ) -> urllib3.BaseHTTPResponse:
         url = self.server + path + (f"?{urlencode(query)}" if query else "")
-        headers = {"Accept": accept}
+        headers = urllib3.HTTPHeaderDict({"Accept": accept})
+        for name, value in self._access.headers():
+            headers.add(name, value)
         data = None
         if body is not None:
             headers["Content-Type"] = content_type

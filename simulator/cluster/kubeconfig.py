@@ -3,8 +3,8 @@
 import base64
 import ssl
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,13 @@ class Access:
     environment: str
     """Whose cluster it is."""
 
+    acting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Header -> values: as whom the user acts, where the kubeconfig says so."""
+
+    def headers(self) -> Iterator[tuple[str, str]]:
+        """Yield each header that says as whom the user acts."""
+        yield from ((name, value) for name, values in self.acting.items() for value in values)
+
 
 def read_access(kubeconfig: Path) -> Access:
     """Read the only cluster and user of a session's kubeconfig.
@@ -45,7 +52,18 @@ def read_access(kubeconfig: Path) -> Access:
             f"{kubeconfig}: not the kubeconfig of a session ({error}). Start one: "
             f"evenkeel up {environment_of(kubeconfig)}"
         ) from error
-    return Access(server, tls, environment_of(kubeconfig))
+    return Access(server, tls, environment_of(kubeconfig), _acting(user))
+
+
+def _acting(user: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the headers of a user that acts as another one, as kubectl and Pulumi send them."""
+    if "as" not in user:
+        return {}
+    groups = tuple(map(str, user.get("as-groups") or ()))
+    return {
+        "Impersonate-User": (str(user["as"]),),
+        **({"Impersonate-Group": groups} if groups else {}),
+    }
 
 
 def _tls(folder: Path, cluster: Mapping[str, Any], user: Mapping[str, Any]) -> ssl.SSLContext:

@@ -2,8 +2,9 @@
 
 import re
 from string import Formatter
+from typing import Annotated
 
-from components.planning.deployers import GITHUB, SUBJECT, StateSpec
+from components.planning.deployers import GITHUB, SUBJECT, Issuer, StateSpec
 from components.planning.scope import Scope
 from components.section import Section, SectionError, field
 from stacks.messages import explain
@@ -25,6 +26,45 @@ _WORKLOAD = "system:serviceaccount:"
 """How a cluster calls the workloads of a namespace, such as those of the operator."""
 
 
+_ADDRESS = r"^https://[a-z0-9.-]+(/[A-Za-z0-9_./-]*[A-Za-z0-9_-])?$"
+_ADDRESS_TITLE = "an https address without a slash at its end"
+_SUBJECT = r"^[A-Za-z0-9_{}/:@.=-]+$"
+_SUBJECT_TITLE = "text with {repository} and {environment} in it, and no *"
+
+Keeper = Annotated[
+    str,
+    field(
+        pattern=r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,512}$",
+        title="the ARN of an IAM role",
+        examples=["arn:aws:iam::123456789012:role/platform-admin"],
+    ),
+]
+
+
+class Further(Section):
+    """Somebody else whose tokens let jobs in."""
+
+    issuer: str = field(
+        pattern=_ADDRESS,
+        title=_ADDRESS_TITLE,
+        examples=["https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF"],
+    )
+    """Who issues the tokens."""
+
+    issuer_exists: bool = field(default=False, title="true or false", examples=[True])
+    """Whether the account trusts the issuer already."""
+
+    subject: str = field(
+        pattern=_SUBJECT,
+        title=_SUBJECT_TITLE,
+        examples=["system:serviceaccount:evenkeel-deploy:{environment}"],
+    )
+    """How the issuer calls what deploys."""
+
+    previews: bool = field(default=False, title="true or false", examples=[True])
+    """Whether it vouches for those who preview, too."""
+
+
 class State(Section):
     """The state of one environment: the stack has the environment's name."""
 
@@ -38,8 +78,8 @@ class State(Section):
 
     issuer: str = field(
         default=GITHUB,
-        pattern=r"^https://[a-z0-9.-]+(/[A-Za-z0-9_./-]*[A-Za-z0-9_-])?$",
-        title="an https address without a slash at its end",
+        pattern=_ADDRESS,
+        title=_ADDRESS_TITLE,
         examples=[GITHUB],
     )
     """Who issues the tokens of jobs."""
@@ -49,11 +89,31 @@ class State(Section):
 
     subject: str = field(
         default=SUBJECT,
-        pattern=r"^[A-Za-z0-9_{}/:@.=-]+$",
-        title="text with {repository} and {environment} in it, and no *",
+        pattern=_SUBJECT,
+        title=_SUBJECT_TITLE,
         examples=[SUBJECT],
     )
     """How the issuer calls a job that runs for an environment, maybe with its {workflow}."""
+
+    also: tuple[Further, ...] = field(
+        default=(),
+        title="a list of mappings with issuer and subject",
+        examples=[
+            (
+                "[{issuer: https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF, "
+                "subject: 'system:serviceaccount:evenkeel-deploy:{environment}'}]"
+            )
+        ],
+    )
+    """Further issuers, such as the cluster of an operator that deploys beside the forge."""
+
+    keepers: tuple[Keeper, ...] = field(
+        default=(),
+        title="a list of ARNs of IAM roles",
+        examples=["[arn:aws:iam::123456789012:role/platform-admin]"],
+        unique=True,
+    )
+    """Who looks after the state on AWS, whoever runs this among them; nobody else is let in."""
 
     branch: str = field(
         default="main",
@@ -84,6 +144,7 @@ def parse(value: object, scope: Scope) -> StateSpec:
         found += explain(State, value, error.problems, {})
     if state is not None:
         found += _subject(state.subject, state.issuer)
+        found += _others(state)
     if state is None or found:
         raise EnvironmentProblems(KEY, [Problem(dotted(s), message) for s, message in found])
     return StateSpec(
@@ -92,9 +153,35 @@ def parse(value: object, scope: Scope) -> StateSpec:
         issuer=state.issuer,
         issuer_exists=state.issuer_exists,
         subject=state.subject,
+        also=tuple(
+            Issuer(
+                address=each.issuer,
+                subject=each.subject,
+                exists=each.issuer_exists,
+                previews=each.previews,
+            )
+            for each in state.also
+        ),
+        keepers=state.keepers,
         branch=state.branch,
         retention_days=state.retention_days,
     )
+
+
+def _others(state: State) -> list[Found]:
+    """Return what is wrong with the further issuers: each is held to the same as the first."""
+    found: list[Found] = []
+    known = {state.issuer}
+    for index, each in enumerate(state.also):
+        found += [
+            Found(("also", index, *path), message)
+            for path, message in _subject(each.subject, each.issuer)
+        ]
+        if each.issuer in known:
+            message = f"got {each.issuer} again; expected another one in each. Remove it."
+            found.append(Found(("also", index, "issuer"), message))
+        known.add(each.issuer)
+    return found
 
 
 def _subject(text: str, issuer: str) -> list[Found]:

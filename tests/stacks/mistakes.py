@@ -168,8 +168,8 @@ WRONG: dict[str, tuple[Callable[[Json], None], str]] = {
     "option of an add-on": (
         put("addons", "prometheus", to={"retension": "3d"}),
         (
-            "addons.prometheus.retension: got an unknown key; expected one of retention. "
-            "Did you mean retention?"
+            "addons.prometheus.retension: got an unknown key; expected one of retention, storage, "
+            "memory, receivers. Did you mean retention?"
         ),
     ),
     "option of an add-on that has none": (

@@ -7,39 +7,10 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.clouds.private import inventory
-from components.clouds.private.inventory import Inventory, StorageClass
-from components.clouds.private.node import Node
 from stacks.program import main
 from tests.pulumi_monitor import Registered, protected_by, registered_by
 
 Json = dict[str, Any]
-NODES = tuple(
-    Node(name=f"{pool}-{n}", labels={"evenkeel.dev/machines": pool})
-    for pool in ("serve", "train")
-    for n in range(2)
-)
-
-
-@pytest.fixture
-def _room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    path = tmp_path / "kubeconfig"
-    context = {"name": "evenkeel-local", "context": {"cluster": "c", "user": "u"}}
-    path.write_text(
-        json.dumps(
-            {
-                "contexts": [context],
-                "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}],
-                "users": [{"name": "u", "user": {}}],
-            }
-        )
-    )
-    monkeypatch.setenv("KUBECONFIG", str(path))
-    classes = (StorageClass(name="standard", provisioner="volumes", is_default=True),)
-    room = Inventory(
-        identifier="uid", version="1.36", nodes=NODES, storage_classes=classes, installed=()
-    )
-    monkeypatch.setattr(inventory, "take_inventory", lambda *_: room)
 
 
 def run(environment: Json) -> Registered:
@@ -56,7 +27,7 @@ def test_the_local_environment_is_built(written: Json) -> None:
     assert kinds.count("kubernetes:core/v1:NodePatch") == 4
     assert kinds.count("evenkeel:private:NodePool") == 2
     assert kinds.count("evenkeel:addons:Release") == 2
-    assert len(kinds) == 21
+    assert len(kinds) == 22
 
 
 @pytest.mark.usefixtures("_room")

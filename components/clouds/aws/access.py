@@ -9,11 +9,14 @@ from .settings import Settings
 
 _POLICY = "AmazonEKSClusterAdminPolicy"
 
+PREVIEWERS = "evenkeel:preview"
+"""The group of whoever previews; what it may do the cluster says (stacks/bootstrap)."""
+
 
 def make_access(
     name: str, cluster: aws.eks.Cluster, settings: Settings, child: pulumi.ResourceOptions
 ) -> list[pulumi.Resource]:
-    """Register an entry for each administrator; without any, nobody could reach the cluster."""
+    """Register an entry for each administrator and previewer: nobody else reaches the cluster."""
     made: list[pulumi.Resource] = []
     for arn, short in short_names(settings.admins, short_name).items():
         entry = aws.eks.AccessEntry(
@@ -32,9 +35,20 @@ def make_access(
             opts=child,
         )
         made += [entry, right]
+    for arn, short in short_names(settings.previewers, short_name).items():
+        looking = aws.eks.AccessEntry(
+            f"{name}-preview-{short}",
+            cluster_name=cluster.name,
+            principal_arn=arn,
+            type="STANDARD",
+            # no policy of EKS: they know no right to a dry run alone
+            kubernetes_groups=[PREVIEWERS],
+            opts=child,
+        )
+        made.append(looking)
     return made
 
 
 def short_name(arn: str) -> str:
-    """Return what an administrator's resources are called after."""
+    """Return what the resources of a role are called after."""
     return arn.split(":role/", 1)[-1].replace("/", "-")

@@ -24,6 +24,7 @@ CAPABILITIES: Capabilities = {
     Feature.RDMA: native("Elastic Fabric Adapter"),
     Feature.LOCAL_DISK: native("RAID 0 of the machine's NVMe disks"),
     Feature.NODE_REPAIR: native("node repair of the node group"),
+    Feature.POD_METRICS: operator("the add-on metrics-server"),
     Feature.DRIVER_OPERATOR: refused("the GPU operator has no driver image for Amazon Linux"),
     Feature.DRIVER_PREINSTALLED: native("AL2023 NVIDIA image"),
     Feature.DRIVER_CLOUD: native("Bottlerocket NVIDIA image"),

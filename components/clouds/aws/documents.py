@@ -129,8 +129,41 @@ def bucket_statements(
     )
 
 
-def render_bucket_policy(arn: str) -> str:
-    """Return what keeps a bucket from being reached without TLS."""
+_OPEN_OF_KEYS = ["kms:Describe*", "kms:Get*", "kms:List*"]
+_OPEN_OF_BUCKETS = [
+    "s3:GetBucket*",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+]
+"""Settings, which whoever audits the account may read; nothing that is kept."""
+
+
+def refuse_others_key(principals: Sequence[str]) -> Statement:
+    """Return what keeps all but a few from using or changing a key, whatever else lets them."""
+    return _refuse_others(principals, _OPEN_OF_KEYS, "*")
+
+
+def refuse_others_bucket(arn: str, principals: Sequence[str]) -> Statement:
+    """Return what keeps all but a few from what is in a bucket, and from changing it."""
+    return _refuse_others(principals, _OPEN_OF_BUCKETS, [arn, f"{arn}/*"])
+
+
+def _refuse_others(
+    principals: Sequence[str], but: list[str], resource: str | list[str]
+) -> Statement:
+    return {
+        "Sid": "NobodyElse",
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "NotAction": but,
+        "Resource": resource,
+        # of a session it is the ARN of the role that was taken on
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": list(principals)}},
+    }
+
+
+def render_bucket_policy(arn: str, *others: Statement) -> str:
+    """Return what keeps a bucket from being reached without TLS, and a few more."""
     return render_document(
         {
             "Sid": "TlsOnly",
@@ -139,5 +172,6 @@ def render_bucket_policy(arn: str) -> str:
             "Action": "s3:*",
             "Resource": [arn, f"{arn}/*"],
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
+        },
+        *others,
     )

@@ -136,11 +136,18 @@ def check(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
 def _admins(settings: Settings) -> Iterator[str]:
     """Yield roles that have no way in; one of another account has, and cannot deploy."""
     area = partition(settings.region)
-    for index, role in enumerate(settings.admins):
-        if not role.startswith(f"arn:{area}:"):
+    for key, roles in (("admins", settings.admins), ("previewers", settings.previewers)):
+        for index, role in enumerate(roles):
+            if not role.startswith(f"arn:{area}:"):
+                yield (
+                    f"cloud.{key}[{index}]: got {role}; expected a role of the partition {area}, "
+                    f"in which {settings.region} is: others have no way in. Correct it."
+                )
+    for index, role in enumerate(settings.previewers):
+        if role in settings.admins:
             yield (
-                f"cloud.admins[{index}]: got {role}; expected a role of the partition {area}, in "
-                f"which {settings.region} is: others have no way in. Correct it."
+                f"cloud.previewers[{index}]: got {role}, which is one of cloud.admins; expected "
+                "another role: EKS takes one entry for each. Remove it from one of them."
             )
     if not any(f":{settings.account}:" in role for role in settings.admins):
         yield (

@@ -92,6 +92,14 @@ class Settings(Section):
     )
     """Who may do everything in the cluster; the role that deploys must be one of them."""
 
+    previewers: tuple[AdminRole, ...] = field(
+        default=(),
+        title="a list of ARNs of IAM roles",
+        examples=["[arn:aws:iam::123456789012:role/evenkeel-aws-dev-preview]"],
+        unique=True,
+    )
+    """Who previews: they are let into the cluster as the group `evenkeel:preview`."""
+
     zones: tuple[Zone, ...] = field(
         default=(),
         title="a list of availability zones",

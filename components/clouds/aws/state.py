@@ -7,9 +7,14 @@ import pulumi_aws as aws
 
 from ...planning.deployers import Deployer, StateSpec, plan_deployers
 from . import arns
-from .documents import render_bucket_policy, render_key_policy
+from .documents import (
+    refuse_others_bucket,
+    refuse_others_key,
+    render_bucket_policy,
+    render_key_policy,
+)
 from .settings import Settings
-from .state_plan import KEY, bucket_name, plan_state, role_name
+from .state_plan import KEY, bucket_name, check_keepers, plan_state, plan_users, role_name
 from .state_rights import AUDIENCE, render_rights, render_trust
 
 _WINDOW_DAYS = 30
@@ -22,7 +27,12 @@ _LOCK_DAYS = 30
 
 
 def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
-    """Register bucket, key and roles; return what the stack tells of them."""
+    """Register bucket, key and roles; return what the stack tells of them.
+
+    Raises:
+        Refused: Nobody keeps the state; nothing was registered.
+    """
+    check_keepers(spec, settings)
     provider = aws.Provider(
         "aws",
         region=settings.region,
@@ -32,9 +42,9 @@ def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
     opts = pulumi.ResourceOptions(provider=provider)
     key = _key(spec, settings, opts)
     _bucket(spec, settings, key, opts)
-    issuer = None if spec.issuer_exists else _issuer(spec, opts)
+    issuers = _issuers(spec, opts)
     for deployer in plan_deployers(spec):
-        _role(spec, settings, deployer, key.arn, issuer, opts)
+        _role(spec, settings, deployer, key.arn, issuers, opts)
     return vars(plan_state(spec, settings))
 
 
@@ -49,7 +59,8 @@ def _key(spec: StateSpec, settings: Settings, opts: pulumi.ResourceOptions) -> a
         description=f"evenkeel {spec.scope.environment}: state",
         enable_key_rotation=True,
         deletion_window_in_days=_WINDOW_DAYS,
-        policy=render_key_policy(settings),
+        # KMS refuses a policy that keeps out whoever sets it: so that is found before the bucket's
+        policy=render_key_policy(settings, refuse_others_key(plan_users(spec, settings))),
         opts=_kept(opts),
     )
     aws.kms.Alias(
@@ -80,8 +91,7 @@ def _bucket(
         restrict_public_buckets=True,
         opts=opts,
     )
-    policy = bucket.arn.apply(render_bucket_policy)
-    aws.s3.BucketPolicy("bucket-policy", bucket=bucket.bucket, policy=policy, opts=opts)
+    _close(spec, settings, bucket, key, opts)
     default = (
         aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
             sse_algorithm="aws:kms", kms_master_key_id=key.arn
@@ -98,6 +108,22 @@ def _bucket(
         opts=opts,
     )
     _keep_versions(spec, bucket, opts)
+
+
+def _close(
+    spec: StateSpec,
+    settings: Settings,
+    bucket: aws.s3.Bucket,
+    key: aws.kms.Key,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Keep out whoever is not named; after the key, whose service finds out who forgot itself."""
+    users = plan_users(spec, settings)
+    policy = bucket.arn.apply(
+        lambda arn: render_bucket_policy(arn, refuse_others_bucket(arn, users))
+    )
+    after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[key]))
+    aws.s3.BucketPolicy("bucket-policy", bucket=bucket.bucket, policy=policy, opts=after)
 
 
 def _keep_versions(spec: StateSpec, bucket: aws.s3.Bucket, opts: pulumi.ResourceOptions) -> None:
@@ -151,10 +177,17 @@ def _keep_a_while(spec: StateSpec, bucket: aws.s3.Bucket, opts: pulumi.ResourceO
     )
 
 
-def _issuer(spec: StateSpec, opts: pulumi.ResourceOptions) -> aws.iam.OpenIdConnectProvider:
-    return aws.iam.OpenIdConnectProvider(
-        "issuer", url=spec.issuer, client_id_lists=[AUDIENCE], opts=opts
-    )
+def _issuers(spec: StateSpec, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
+    return [
+        aws.iam.OpenIdConnectProvider(
+            "issuer" if index == 1 else f"issuer-{index}",
+            url=each.address,
+            client_id_lists=[AUDIENCE],
+            opts=opts,
+        )
+        for index, each in enumerate(spec.issuers, 1)
+        if not each.exists
+    ]
 
 
 def _role(  # noqa: PLR0913, PLR0917 - what a role is made of
@@ -162,10 +195,10 @@ def _role(  # noqa: PLR0913, PLR0917 - what a role is made of
     settings: Settings,
     deployer: Deployer,
     key: pulumi.Output[str],
-    issuer: pulumi.Resource | None,
+    issuers: list[pulumi.Resource],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    after = pulumi.ResourceOptions(depends_on=[issuer] if issuer else [])
+    after = pulumi.ResourceOptions(depends_on=issuers)
     role = aws.iam.Role(
         deployer.name,
         name=role_name(spec, deployer.name),

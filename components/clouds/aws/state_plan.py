@@ -2,6 +2,7 @@
 
 import hashlib
 
+from ...errors import Refused
 from ...planning.deployers import StatePlan, StateSpec, plan_deployers
 from . import arns
 from .settings import Settings
@@ -26,6 +27,39 @@ def plan_state(spec: StateSpec, settings: Settings) -> StatePlan:
     )
 
 
+def plan_users(spec: StateSpec, settings: Settings) -> tuple[str, ...]:
+    """Return who reaches bucket and key at all: its deployers, who keeps it, the account's root.
+
+    The account's own rights would let in more: other environments' deployers, and the roles that
+    those make.
+    """
+    deployers = (role_arn(spec, settings, each.name) for each in plan_deployers(spec))
+    return (*deployers, *spec.keepers, arns.root_arn(settings))
+
+
+def check_keepers(spec: StateSpec, settings: Settings) -> None:
+    """Refuse a state that nobody keeps, or that somebody of another account would.
+
+    Raises:
+        Refused: With what to do.
+    """
+    example = f"arn:{arns.partition(settings.region)}:iam::{settings.account}:role/NAME"
+    if not spec.keepers:
+        raise Refused(
+            "evenkeel-bootstrap:state.keepers: got none; expected the roles that look after the "
+            "state, the one that runs this among them, because bucket and key refuse everybody "
+            "else but the environment's deployers. Add the role's ARN: pulumi config set --path "
+            f"'state.keepers[0]' {example}"
+        )
+    place = example.removesuffix("role/NAME")
+    for each in spec.keepers:
+        if not each.startswith(place):
+            raise Refused(
+                f"evenkeel-bootstrap:state.keepers: got {each}; expected a role of the account "
+                f"{settings.account}, such as {example}. Correct it."
+            )
+
+
 def bucket_name(spec: StateSpec, settings: Settings) -> str:
     """Return the bucket's name."""
     return arns.bucket_name(spec.scope, settings, KEY)
@@ -46,12 +80,12 @@ def role_arn(spec: StateSpec, settings: Settings, deployer: str) -> str:
     return f"{place}:role/{role_name(spec, deployer)}"
 
 
-def issuer_arn(spec: StateSpec, settings: Settings) -> str:
-    """Return the ARN under which the account knows the issuer of tokens."""
+def issuer_arn(address: str, settings: Settings) -> str:
+    """Return the ARN under which the account knows an issuer of tokens."""
     place = f"arn:{arns.partition(settings.region)}:iam::{settings.account}"
-    return f"{place}:oidc-provider/{issuer_host(spec)}"
+    return f"{place}:oidc-provider/{issuer_host(address)}"
 
 
-def issuer_host(spec: StateSpec) -> str:
-    """Return the issuer without its scheme, as conditions name it."""
-    return spec.issuer.removeprefix("https://")
+def issuer_host(address: str) -> str:
+    """Return an issuer without its scheme, as conditions name it."""
+    return address.removeprefix("https://")

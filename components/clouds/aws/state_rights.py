@@ -6,7 +6,7 @@ from ...planning.deployers import Deployer, StateSpec, by_workflow, written_obje
 from . import arns
 from .documents import Statement, render_document
 from .settings import Settings
-from .state_plan import bucket_name, issuer_arn, issuer_host, role_name
+from .state_plan import KEY, bucket_name, issuer_arn, issuer_host, role_name
 
 AUDIENCE = "sts.amazonaws.com"
 """For whom tokens must be meant."""
@@ -71,28 +71,34 @@ _EMPTY = (
 
 def render_trust(spec: StateSpec, settings: Settings, deployer: Deployer) -> str:
     """Return who may take on a role: its jobs, by whole subjects and files, with tokens for AWS."""
-    host = issuer_host(spec)
-    found: dict[str | None, list[str]] = {None: [each.subject for each in deployer.jobs]}
-    # elsewhere STS knows no claim of GitHub's but the subject, and would let nobody in
-    if arns.partition(settings.region) == "aws":
-        found = by_workflow(deployer.jobs)
-    return render_document(
-        *(
-            {
-                "Effect": "Allow",
-                "Principal": {"Federated": issuer_arn(spec, settings)},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {
-                        f"{host}:aud": AUDIENCE,
-                        f"{host}:sub": subjects,
-                        **({f"{host}:job_workflow_ref": workflow} if workflow else {}),
-                    }
-                },
+    found = []
+    for issuer in spec.issuers:
+        jobs = [each for each in deployer.jobs if each.issuer == issuer.address]
+        # elsewhere STS knows no claim of GitHub's but the subject, and would let nobody in
+        knows = arns.partition(settings.region) == "aws"
+        files = by_workflow(jobs) if knows else {None: [each.subject for each in jobs]}
+        found += [
+            _trust(issuer.address, settings, subjects, workflow)
+            for workflow, subjects in files.items()
+            if subjects
+        ]
+    return render_document(*found)
+
+
+def _trust(issuer: str, settings: Settings, subjects: list[str], workflow: str | None) -> Statement:
+    host = issuer_host(issuer)
+    return {
+        "Effect": "Allow",
+        "Principal": {"Federated": issuer_arn(issuer, settings)},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {
+            "StringEquals": {
+                f"{host}:aud": AUDIENCE,
+                f"{host}:sub": subjects,
+                **({f"{host}:job_workflow_ref": workflow} if workflow else {}),
             }
-            for workflow, subjects in found.items()
-        )
-    )
+        },
+    }
 
 
 def render_rights(spec: StateSpec, settings: Settings, deployer: Deployer, key: str) -> str:
@@ -116,7 +122,10 @@ def _state(
         yield _allow(objects, "s3:PutObject", "s3:DeleteObject")
         yield _allow(key, "kms:Encrypt", "kms:GenerateDataKey")
         yield {"Effect": "Deny", "Action": list(_UNDO), "Resource": key}
-        yield {"Effect": "Deny", "Action": list(_EMPTY), "Resource": [bucket, f"{bucket}/*"]}
+        # those of all environments, as far as their names were not shortened
+        every = f"arn:{arns.partition(settings.region)}:s3:::*-{KEY}-{settings.account}"
+        resources = [f"{each}{end}" for each in (bucket, every) for end in ("", "/*")]
+        yield {"Effect": "Deny", "Action": list(_EMPTY), "Resource": resources}
 
 
 def _cloud(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[Statement]:
@@ -129,6 +138,14 @@ def _cloud(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[
     place = f"arn:{arns.partition(settings.region)}:iam::{settings.account}"
     yield from _own_roles(f"{place}:role/{name}-*", name)
     yield _allow(f"{place}:role/aws-service-role/*", "iam:CreateServiceLinkedRole")
+    # a key is the environment's whose tag it has; what AWS itself keeps has none
+    tag = "aws:ResourceTag/environment"
+    yield {
+        "Effect": "Deny",
+        "Action": "kms:*",
+        "Resource": "*",
+        "Condition": {"Null": {tag: "false"}, "StringNotEquals": {tag: name}},
+    }
     # who deploys cannot give itself more: not to its own role, nor to another deployer's
     yield {
         "Effect": "Deny",

@@ -26,6 +26,7 @@ CAPABILITIES: Capabilities = {
         "the machine's temporary disk, by the preview feature KubeletDisk; NVMe disks stay unused"
     ),
     Feature.NODE_REPAIR: native("AKS repairs nodes by itself"),
+    Feature.POD_METRICS: native("AKS' metrics server"),
     Feature.DRIVER_OPERATOR: operator("GPU operator"),
     Feature.DRIVER_PREINSTALLED: refused("AKS takes no image of your own"),
     Feature.DRIVER_CLOUD: native("AKS installs it when the machine starts"),

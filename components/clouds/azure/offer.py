@@ -41,6 +41,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
         dns=services.plan_dns(spec, settings),
         fabric="infiniband",
+        metrics_api=True,
         secret_store=services.plan_secret_store(spec, settings),
     )
 
@@ -65,7 +66,9 @@ def plan_machine(pool: GpuPool, settings: Settings) -> MachineType:
         return choose(_CLOUD, pool.accelerator, pool.gpus_per_node)
     known = machine(_CLOUD, named)
     if known is None or (known.accelerator, known.gpus) != (pool.accelerator, pool.gpus_per_node):
-        has = f"has {known.gpus} x {known.accelerator}" if known else "is not in the catalogue"
+        has = "is not in the catalogue"
+        if known:
+            has = f"has {known.gpus} x {known.accelerator}" if known.gpus else "has no GPUs"
         raise Refused(
             f"cloud.pools.{pool.name}.machineType: got {named}, which {has}; expected a VM size "
             f"with {pool.gpus_per_node} x {pool.accelerator}. See: evenkeel gpus"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pulumi
 from pulumi_azure_native import Provider, authorization, managedidentity, resources
 
-from ...planning.deployers import Deployer, StateSpec, plan_deployers
+from ...planning.deployers import Deployer, StatePlan, StateSpec, plan_deployers, refuse_keepers
 from .names import plan_assignment_name
 from .roles import Assignment, grant_role
 from .settings import Settings
@@ -19,7 +19,12 @@ _AUDIENCE = "api://AzureADTokenExchange"
 
 
 def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
-    """Register container, key and identities; return what the stack tells of them."""
+    """Register container, key and identities; return what the stack tells of them.
+
+    Raises:
+        Refused: There is something that Azure does not know; nothing was registered.
+    """
+    refuse_keepers(spec, "Azure")
     provider = Provider(
         "azure",
         subscription_id=settings.subscription,
@@ -39,10 +44,9 @@ def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
         "subscription": pulumi.Output.from_input(f"/subscriptions/{settings.subscription}"),
         **keep_state(spec, site, opts),
     }
-    clients = {}
+    made = {}
     for deployer in plan_deployers(spec):
-        identity = _identity(spec, site, deployer, opts)
-        clients[deployer.name] = identity.client_id
+        identity = made[deployer.name] = _identity(spec, site, deployer, opts)
         for right in plan_rights(deployer):
             given = Assignment(
                 role=right.role, scope=places[right.on], principal=identity.principal_id
@@ -51,9 +55,21 @@ def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
         if deployer.foundation:
             _let_build(spec, site, deployer, identity, opts)
     _lock(group, opts)
-    plan = plan_state(spec, settings)
+    return _told(plan_state(spec, settings), made)
+
+
+def _told(
+    plan: StatePlan, made: Mapping[str, managedidentity.UserAssignedIdentity]
+) -> Mapping[str, object]:
+    """Return what the stack tells, with what only Azure can say of each identity."""
     identities = {
-        name: {**said, "client_id": clients[name]} for name, said in plan.identities.items()
+        name: {
+            **said,
+            "client_id": made[name].client_id,
+            # as which a cluster knows it, and a group of Entra takes it in
+            "principal_id": made[name].principal_id,
+        }
+        for name, said in plan.identities.items()
     }
     return {**vars(replace(plan, identities={})), "identities": identities}
 
@@ -79,7 +95,7 @@ def _identity(
             resource_group_name=site.group,
             resource_name_=identity.name,
             federated_identity_credential_resource_name=job.name,
-            issuer=spec.issuer,
+            issuer=job.issuer,
             subject=job.subject,
             audiences=[_AUDIENCE],
             opts=pulumi.ResourceOptions.merge(opts, after),

@@ -8,6 +8,10 @@ from .settings import Settings
 
 CONTAINER = "state"
 KEY = "state"
+"""The key of the storage account, which asks for no version and knows each: it rotates."""
+
+SECRETS_KEY = "stacks"
+"""The key of the stacks' data keys, which must never have a second version."""
 
 _ACCOUNT_LENGTH = _VAULT_LENGTH = 24
 _SLUG_LENGTH = 40
@@ -22,7 +26,7 @@ def plan_state(spec: StateSpec, settings: Settings) -> StatePlan:
     account = account_name(spec, settings)
     return StatePlan(
         backend=f"azblob://{CONTAINER}?storage_account={account}",
-        secrets=f"azurekeyvault://{vault_name(spec, settings)}.vault.azure.net/keys/{KEY}",
+        secrets=f"azurekeyvault://{vault_name(spec, settings)}.vault.azure.net/keys/{SECRETS_KEY}",
         identities={
             each.name: {
                 "tenant": settings.tenant,

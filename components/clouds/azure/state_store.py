@@ -1,4 +1,4 @@
-"""The storage account of a state, encrypted with a key of its own in a vault of its own."""
+"""The storage account of a state, and a vault: with the account's key, and with the stacks' own."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from pulumi_azure_native import keyvault, managedidentity, storage
 from ...planning.deployers import StateSpec
 from .roles import Assignment, Role, grant_role
 from .site import Site
-from .state_plan import CONTAINER, KEY, account_name, vault_name
+from .state_plan import CONTAINER, KEY, SECRETS_KEY, account_name, vault_name
 
 _VAULT_DAYS = 90
 _BITS = 3072
@@ -65,20 +65,32 @@ def _vault(
         tags=site.tags,
         opts=opts,
     )
-    key = keyvault.Key(
-        "key",
+    key = _key("key", KEY, site, vault, _each_year(), opts)
+    # a vault decrypts with the version it is asked for, and Pulumi asks for none: after a rotation
+    # that is the newest one, which opens no stack that was begun before
+    _key("stacks-key", SECRETS_KEY, site, vault, None, opts)
+    return vault, key
+
+
+def _key(  # noqa: PLR0913, PLR0917 - what a key is made of
+    name: str,
+    called: str,
+    site: Site,
+    vault: keyvault.Vault,
+    rotation: keyvault.RotationPolicyArgs | None,
+    opts: pulumi.ResourceOptions,
+) -> keyvault.Key:
+    return keyvault.Key(
+        name,
         resource_group_name=site.group,
         vault_name=vault.name,
-        key_name=KEY,
+        key_name=called,
         properties=keyvault.KeyPropertiesArgs(
-            kty=keyvault.JsonWebKeyType.RSA,
-            key_size=_BITS,
-            rotation_policy=_each_year(),
+            kty=keyvault.JsonWebKeyType.RSA, key_size=_BITS, rotation_policy=rotation
         ),
         tags=site.tags,
         opts=opts,
     )
-    return vault, key
 
 
 def _each_year() -> keyvault.RotationPolicyArgs:

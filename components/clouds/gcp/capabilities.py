@@ -24,6 +24,7 @@ CAPABILITIES: Capabilities = {
     Feature.RDMA: native("accelerator network profile"),
     Feature.LOCAL_DISK: native("ephemeral storage on local SSDs"),
     Feature.NODE_REPAIR: native("auto-repair"),
+    Feature.POD_METRICS: native("GKE's metrics server"),
     Feature.DRIVER_OPERATOR: operator("GPU operator; on COS Google's installer for the driver"),
     Feature.DRIVER_PREINSTALLED: refused("GKE's images bring no driver"),
     Feature.DRIVER_CLOUD: native("GKE's driver installation"),

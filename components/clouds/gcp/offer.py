@@ -39,6 +39,7 @@ def plan_offer(spec: FoundationSpec, settings: Settings) -> ClusterOffer:
         internal_load_balancer=services.INTERNAL_LOAD_BALANCER,
         dns=services.plan_dns(spec, settings),
         fabric="gpudirect",
+        metrics_api=True,
         secret_store=services.plan_secret_store(spec, settings),
     )
 

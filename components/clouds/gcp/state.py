@@ -5,12 +5,11 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_gcp as gcp
 
-from ...planning.deployers import Deployer, StateSpec, plan_deployers
+from ...planning.deployers import Deployer, StateSpec, plan_deployers, refuse_keepers
 from .keys import ROLE
 from .settings import Settings
 from .state_plan import (
     KEY,
-    PROVIDER,
     account_id,
     bucket_name,
     key_path,
@@ -18,6 +17,7 @@ from .state_plan import (
     pool_id,
     pool_path,
     principals,
+    provider_id,
     ring_name,
     subject_condition,
     subject_mapping,
@@ -32,7 +32,12 @@ _TAKE_ON = "roles/iam.workloadIdentityUser"
 
 
 def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
-    """Register bucket, key and service accounts; return what the stack tells of them."""
+    """Register bucket, key and service accounts; return what the stack tells of them.
+
+    Raises:
+        Refused: There is something that Google Cloud does not know; nothing was registered.
+    """
+    refuse_keepers(spec, "Google Cloud")
     provider = gcp.Provider("gcp", project=settings.project, region=settings.region)
     opts = pulumi.ResourceOptions(provider=provider)
     services = [
@@ -121,9 +126,12 @@ def _bucket(
 
 def _pool(
     spec: StateSpec, settings: Settings, opts: pulumi.ResourceOptions
-) -> gcp.iam.WorkloadIdentityPoolProvider:
-    """Register who vouches for jobs: an issuer, for one repository, by the token's subject."""
-    mapping, condition = subject_mapping(spec), subject_condition(spec)
+) -> dict[str, pulumi.Resource]:
+    """Register who vouches for jobs, by the token's subject; return issuer -> its provider."""
+    said = {
+        each: (subject_mapping(spec, each.address), subject_condition(spec, each.address))
+        for each in spec.issuers
+    }
     pool = gcp.iam.WorkloadIdentityPool(
         "deployers",
         workload_identity_pool_id=pool_id(spec),
@@ -131,23 +139,26 @@ def _pool(
         description=f"Who previews and deploys {spec.scope.environment}",
         opts=opts,
     )
-    return gcp.iam.WorkloadIdentityPoolProvider(
-        "issuer",
-        workload_identity_pool_id=pool.workload_identity_pool_id,
-        workload_identity_pool_provider_id=PROVIDER,
-        project=settings.project,
-        attribute_mapping={"google.subject": mapping},
-        attribute_condition=condition,
-        oidc=gcp.iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=spec.issuer),
-        opts=opts,
-    )
+    return {
+        issuer.address: gcp.iam.WorkloadIdentityPoolProvider(
+            "issuer" if index == 1 else f"issuer-{index}",
+            workload_identity_pool_id=pool.workload_identity_pool_id,
+            workload_identity_pool_provider_id=provider_id(spec, issuer.address),
+            project=settings.project,
+            attribute_mapping={"google.subject": mapping},
+            attribute_condition=condition,
+            oidc=gcp.iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=issuer.address),
+            opts=opts,
+        )
+        for index, (issuer, (mapping, condition)) in enumerate(said.items(), 1)
+    }
 
 
 def _account(
     spec: StateSpec,
     settings: Settings,
     deployer: Deployer,
-    vouching: gcp.iam.WorkloadIdentityPoolProvider,
+    vouching: dict[str, pulumi.Resource],
     opts: pulumi.ResourceOptions,
 ) -> gcp.serviceaccount.Account:
     account = gcp.serviceaccount.Account(
@@ -158,14 +169,15 @@ def _account(
         opts=opts,
     )
     pool = f"principal://iam.googleapis.com/{pool_path(spec, settings)}"
-    named = principals(spec)
     for job in deployer.jobs:
         gcp.serviceaccount.IAMMember(
             f"{deployer.name}-{job.name}",
             service_account_id=account.name,
             role=_TAKE_ON,
-            member=f"{pool}/subject/{named[job.subject]}",
-            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[vouching])),
+            member=f"{pool}/subject/{principals(spec, job.issuer)[job.subject]}",
+            opts=pulumi.ResourceOptions.merge(
+                opts, pulumi.ResourceOptions(depends_on=[vouching[job.issuer]])
+            ),
         )
     for right in plan_rights(spec, settings, deployer):
         gcp.projects.IAMMember(

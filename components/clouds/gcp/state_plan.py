@@ -1,7 +1,7 @@
 """Where an environment's state is on Google Cloud and who reaches it; pure."""
 
 from ...errors import Refused
-from ...planning.deployers import StatePlan, StateSpec, by_workflow, plan_deployers
+from ...planning.deployers import Deployer, Job, StatePlan, StateSpec, by_workflow, plan_deployers
 from .names import bucket_name as project_bucket
 from .names import within
 from .settings import Settings
@@ -74,33 +74,43 @@ def provider_path(spec: StateSpec, settings: Settings) -> str:
     return f"{pool_path(spec, settings)}/providers/{PROVIDER}"
 
 
-def principals(spec: StateSpec) -> dict[str, str]:
-    """Return each job's subject and what the pool calls it: the first deployer's job of it."""
+def provider_id(spec: StateSpec, issuer: str) -> str:
+    """Return what the pool calls an issuer."""
+    index = [each.address for each in spec.issuers].index(issuer) + 1
+    return PROVIDER if index == 1 else f"{PROVIDER}-{index}"
+
+
+def principals(spec: StateSpec, issuer: str) -> dict[str, str]:
+    """Return each subject of an issuer and what the pool calls it: the first deployer's job."""
     named: dict[str, str] = {}
     for deployer in plan_deployers(spec):
-        for job in deployer.jobs:
+        for job in _jobs(deployer, issuer):
             named.setdefault(job.subject, f"{deployer.name}-{job.name}")
     return named
 
 
-def subject_mapping(spec: StateSpec) -> str:
-    """Return the expression that gives a token its subject in the pool.
+def _jobs(deployer: Deployer, issuer: str) -> list[Job]:
+    return [each for each in deployer.jobs if each.issuer == issuer]
+
+
+def subject_mapping(spec: StateSpec, issuer: str) -> str:
+    """Return the expression that gives an issuer's token its subject in the pool.
 
     Raises:
         Refused: The jobs' subjects are longer together than Google takes.
     """
-    named = principals(spec)
+    named = principals(spec, issuer)
     asked = " : ".join(f"assertion.sub == '{each}' ? '{name}'" for each, name in named.items())
     return _within(f"{asked} : 'nobody'", _MAPPING_LENGTH)
 
 
-def subject_condition(spec: StateSpec) -> str:
-    """Return the expression that is true for the jobs' tokens alone, each out of its own file.
+def subject_condition(spec: StateSpec, issuer: str) -> str:
+    """Return the expression that is true for an issuer's jobs alone, each out of its own file.
 
     Raises:
         Refused: The jobs' subjects are longer together than Google takes.
     """
-    jobs = {job.subject: job for each in plan_deployers(spec) for job in each.jobs}
+    jobs = {job.subject: job for each in plan_deployers(spec) for job in _jobs(each, issuer)}
     found = []
     for workflow, subjects in by_workflow(jobs.values()).items():
         listed = ", ".join(f"'{each}'" for each in subjects)

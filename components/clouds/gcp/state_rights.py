@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...planning.deployers import Deployer, StateSpec, written_objects
 from .settings import Settings
-from .state_plan import bucket_name, ring_name
+from .state_plan import KEY, bucket_name, ring_name
 
 _READ = (
     "roles/cloudkms.viewer",
@@ -70,16 +70,22 @@ def plan_rights(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iter
 def _bounded(spec: StateSpec, settings: Settings) -> Iterator[Right]:
     """Yield what the foundation's deployer may do on all but the state."""
     bucket = f"projects/_/buckets/{bucket_name(spec, settings)}"
-    # the state itself is not the deployer's to open, to empty or to delete
-    yield Right(role="roles/storage.admin", condition=_but_for(bucket), title="not the state")
+    # no state is the deployer's to open, to empty or to delete: not its own, and not that of
+    # another environment in the project
+    yield Right(
+        role="roles/storage.admin",
+        condition=f"{_but_for(bucket)} && {_no_states('buckets')}",
+        title="no state",
+    )
     # nor is its key to switch off; Google's pages name a project by its id and by its number
     place = f"locations/{settings.region}/keyRings/{ring_name(spec)}"
     yield Right(
         role="roles/cloudkms.admin",
         condition=_but_for(
             f"projects/{settings.project}/{place}", f"projects/{settings.project_number}/{place}"
-        ),
-        title="not the state's key",
+        )
+        + f" && {_no_states('keyRings')}",
+        title="no state's key",
     )
     given = ", ".join(f"'{role}'" for role in GIVEN)
     yield Right(
@@ -93,6 +99,12 @@ def _bounded(spec: StateSpec, settings: Settings) -> Iterator[Right]:
 
 def _but_for(*resources: str) -> str:
     return " && ".join(f"!resource.name.startsWith('{each}')" for each in resources)
+
+
+def _no_states(kind: str) -> str:
+    """Return what leaves out every environment's state: the name of its bucket and ring says it."""
+    inside = f"resource.name.extract('/{kind}/{{name}}/')"
+    return f"!resource.name.endsWith('-{KEY}') && !{inside}.endsWith('-{KEY}')"
 
 
 def plan_bucket_role(deployer: Deployer) -> str:

@@ -26,6 +26,7 @@ CAPABILITIES: Capabilities = {
     Feature.RDMA: operator("NVIDIA's network operator, of the add-on rdma"),
     Feature.LOCAL_DISK: emulated("the disks that kubelet was given"),
     Feature.NODE_REPAIR: refused("no MachineHealthCheck of Cluster API is made yet"),
+    Feature.POD_METRICS: operator("the add-on metrics-server"),
     Feature.DRIVER_OPERATOR: operator("GPU operator; not on Talos"),
     Feature.DRIVER_PREINSTALLED: native("driver in the machine's image"),
     Feature.DRIVER_CLOUD: refused("no cloud that would install one"),

@@ -174,13 +174,19 @@ def test_google_cloud_keeps_the_state_from_who_administers_storage() -> None:
     assert [(each.role, each.condition) for each in conditional] == [
         (
             "roles/storage.admin",
-            "!resource.name.startsWith('projects/_/buckets/evenkeel-prod-gcp-prod-state')",
+            (
+                "!resource.name.startsWith('projects/_/buckets/evenkeel-prod-gcp-prod-state') && "
+                "!resource.name.endsWith('-state') && "
+                "!resource.name.extract('/buckets/{name}/').endsWith('-state')"
+            ),
         ),
         (
             "roles/cloudkms.admin",
             (
                 f"!resource.name.startsWith('projects/evenkeel-prod/{ring}') && "
-                f"!resource.name.startsWith('projects/345678901234/{ring}')"
+                f"!resource.name.startsWith('projects/345678901234/{ring}') && "
+                "!resource.name.endsWith('-state') && "
+                "!resource.name.extract('/keyRings/{name}/').endsWith('-state')"
             ),
         ),
         (

@@ -21,8 +21,16 @@ from operations.hardware import machine_types
 
 PROJECT = Path(__file__).parents[3] / "stacks" / "bootstrap"
 LAYERED = Path(__file__).parents[2] / "fixtures" / "projects" / "layers"
-STATE = {"repository": "company@1234/ml-platform@5678"}
 CLOUDS = ("aws", "azure", "gcp")
+KEEPER = "arn:aws:iam::123456789012:role/platform-oncall"
+OPERATOR = "https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF"
+_ALSO = {"issuer": OPERATOR, "subject": "system:serviceaccount:evenkeel-deploy:{environment}"}
+_STATE = {"repository": "company@1234/ml-platform@5678", "also": [_ALSO]}
+STATES: Mapping[str, Mapping[str, Any]] = {
+    "aws": {**_STATE, "keepers": [KEEPER]},
+    "azure": _STATE,
+    "gcp": _STATE,
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,8 @@ def bench(stack: str, folder: Path, project: Path = PROJECT) -> Bench:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Result]:
     """What is made for the production of each cloud, with two layers."""
     return {
-        cloud: bench(f"{cloud}-prod", tmp_path_factory.mktemp(cloud), LAYERED).run("up", STATE)
+        cloud: bench(f"{cloud}-prod", tmp_path_factory.mktemp(cloud), LAYERED).run(
+            "up", STATES[cloud]
+        )
         for cloud in CLOUDS
     }

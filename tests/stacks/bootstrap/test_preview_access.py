@@ -8,13 +8,12 @@ import pytest
 import yaml
 
 from simulator.cluster.tools import Tools
+from stacks.bootstrap.access import plan_access, plan_subject
 from tests.conftest import Cluster
-from tests.stacks.bootstrap.conftest import PROJECT
 
 # one policy and one binding for the whole cluster
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("preview-access")]
 
-FILE = PROJECT / "preview-access.yaml"
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: said}\ndata: {a: b}\n"
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -28,19 +27,17 @@ spec:
 """
 SECONDS = 30
 
-
-RBAC = "rbac.authorization.k8s.io"
 NAMESPACE = "runners"
 BOUND = {
-    "group": {"kind": "Group", "apiGroup": RBAC, "name": "evenkeel:preview"},
-    "user": {"kind": "User", "apiGroup": RBAC, "name": "preview@project.iam.gserviceaccount.com"},
-    "account": {"kind": "ServiceAccount", "namespace": NAMESPACE, "name": "preview"},
+    "group": ("Group", "evenkeel:preview"),
+    "user": ("User", "preview@project.iam.gserviceaccount.com"),
+    "account": ("ServiceAccount", f"{NAMESPACE}:preview"),
 }
-"""Who is in the binding: of AWS and Azure a group, of Google Cloud a user, a runner's account."""
+"""Who is in the binding: a group on AWS, a user on Google Cloud and Azure, a runner's account."""
 
 AS = {
     "group": ("--as", "reviewer", "--as-group", "evenkeel:preview"),
-    "user": ("--as", BOUND["user"]["name"]),
+    "user": ("--as", BOUND["user"][1]),
     "account": ("--as", f"system:serviceaccount:{NAMESPACE}:preview"),
 }
 
@@ -70,8 +67,7 @@ def previewer(
     request: pytest.FixtureRequest, cluster: Cluster, tools: Tools, namespace: str
 ) -> Iterator[Kubectl]:
     """Somebody of the group, the user or the service account, once the policy holds."""
-    objects = list(yaml.safe_load_all(FILE.read_text()))
-    objects[1]["subjects"] = [BOUND[request.param]]
+    objects = plan_access([], [namespace], plan_subject(*BOUND[request.param]))
     for each in objects:
         cluster.api.apply(each, manager="tests")
     begin = [str(tools.kubectl), "--kubeconfig", str(cluster.kubeconfig), "-n", namespace]
@@ -121,3 +117,15 @@ def test_who_previews_gives_nobody_rights(previewer: Kubectl) -> None:
 
     assert not previewer(*words, "--dry-run=server")[0]
     assert not previewer("delete", "configmap", "kube-root-ca.crt")[0]
+
+
+@pytest.mark.parametrize("previewer", ["group"], indirect=True)
+def test_who_previews_reads_secrets_where_it_is_bound_alone(
+    previewer: Kubectl, namespace: str
+) -> None:
+    """Those of an environment's own namespaces; not the rest of the cluster's."""
+    asked = ("auth", "can-i", "get", "secrets", "--namespace")
+
+    assert previewer(*asked, namespace)[0]
+    assert not previewer(*asked, "kube-system")[0]
+    assert not previewer("auth", "can-i", "list", "secrets", "--all-namespaces")[0]

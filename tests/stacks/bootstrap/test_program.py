@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from evenkeel.testing.result import Result
-from tests.stacks.bootstrap.conftest import CLOUDS, STATE, bench
+from tests.stacks.bootstrap.conftest import CLOUDS, OPERATOR, STATES, bench
 
 pytestmark = [pytest.mark.xdist_group("bootstrap")]
 
@@ -44,12 +45,18 @@ FILES = {"-plan": "deploy", "-drift": "drift", ".foundation": "deploy", ".platfo
 """End of an environment -> the file that a job of it must be in, as it is on the branch `main`."""
 
 HOST = "token.actions.githubusercontent.com"
+OPERATED = OPERATOR.removeprefix("https://")
 
 
 def subjects(cloud: str, deployer: str) -> list[str]:
     """Return the subjects of a deployer's jobs, with the numbers that GitHub has in them."""
     begin = f"repo:company@1234/ml-platform@5678:environment:{cloud}-prod"
     return [f"{begin}{end}" for end in JOBS[deployer].values()]
+
+
+def workload(cloud: str, end: str) -> str:
+    """Return how the operator's cluster calls what deploys a layer."""
+    return f"system:serviceaccount:evenkeel-deploy:{cloud}-prod{end}"
 
 
 def workflow(file: str) -> str:
@@ -113,13 +120,21 @@ def test_azure_keeps_versions_and_encrypts_with_a_key_that_rotates(made: Made) -
     resources = made["azure"].resources
     account = resources.one("azure-native:storage:StorageAccount").inputs
     parts = resources.one("azure-native:storage:BlobServiceProperties").inputs
-    key = resources.one("azure-native:keyvault:Key").inputs["properties"]
+    key, stacks = (
+        resources.one("azure-native:keyvault:Key", name).inputs for name in ("key", "stacks-key")
+    )
 
     assert account["encryption"]["keySource"] == "Microsoft.Keyvault"
     assert account["allowSharedKeyAccess"] is False
     assert parts["isVersioningEnabled"] is True
     assert parts["deleteRetentionPolicy"] == {"enabled": True, "days": 90}
-    assert key["rotationPolicy"]["lifetimeActions"][0]["trigger"] == {"timeAfterCreate": "P1Y"}
+    [rotation] = key["properties"]["rotationPolicy"]["lifetimeActions"]
+    assert rotation["trigger"] == {"timeAfterCreate": "P1Y"}
+    assert account["encryption"]["keyVaultProperties"]["keyName"] == key["keyName"]
+    # of a key without a version only the newest one decrypts: what Pulumi is told of has just one
+    assert "rotationPolicy" not in stacks["properties"]
+    assert made["azure"].outputs["secrets"].endswith(f"/keys/{stacks['keyName']}")
+    assert stacks["keyName"] != key["keyName"]
 
 
 def test_aws_trusts_each_job_by_its_whole_subject_and_file(made: Made) -> None:
@@ -137,6 +152,11 @@ def test_aws_trusts_each_job_by_its_whole_subject_and_file(made: Made) -> None:
             }
             for end, subject in zip(ends, subjects("aws", who), strict=True)
         ]
+        expected += [
+            {f"{OPERATED}:aud": "sts.amazonaws.com", f"{OPERATED}:sub": [workload("aws", end)]}
+            for end in ends
+            if who != "preview"
+        ]
         assert [each["Condition"] for each in said] == [{"StringEquals": e} for e in expected]
         assert {each["Action"] for each in said} == {"sts:AssumeRoleWithWebIdentity"}
 
@@ -144,7 +164,8 @@ def test_aws_trusts_each_job_by_its_whole_subject_and_file(made: Made) -> None:
 def test_google_cloud_trusts_each_job_by_its_whole_subject_and_file(made: Made) -> None:
     """The pool takes no other subject, and each account only one of them."""
     resources = made["gcp"].resources
-    vouching = resources.one("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider")
+    kind = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider"
+    vouching, operating = (resources.one(kind, name) for name in ("issuer", "issuer-2"))
     pool = "projects/345678901234/locations/global/workloadIdentityPools/deployers-gcp-prod"
     begin = "'repo:company@1234/ml-platform@5678:environment:gcp-prod"
     written = "assertion.job_workflow_ref"
@@ -158,6 +179,14 @@ def test_google_cloud_trusts_each_job_by_its_whole_subject_and_file(made: Made) 
         f"(assertion.sub in {planning} && {written} == '{workflow('deploy')}')",
         f"(assertion.sub in [{begin}-drift'] && {written} == '{workflow('drift')}')",
     ]
+    assert operating.inputs["oidc"] == {"issuerUri": OPERATOR}
+    assert operating.inputs["attributeCondition"] == (
+        f"assertion.sub in ['{workload('gcp', '.foundation')}', '{workload('gcp', '.platform')}']"
+    )
+    for who in DEPLOYERS[1:]:
+        taken = resources.one(member, f"{who}-job-2").inputs["member"]
+        assert taken == f"principal://iam.googleapis.com/{pool}/subject/{who}-job-2"
+        assert f"' ? '{who}-job-2' : " in operating.inputs["attributeMapping"]["google.subject"]
     for who in DEPLOYERS:
         found = [resources.one(member, f"{who}-{job}").inputs["member"] for job in JOBS[who]]
         assert found == [
@@ -177,10 +206,15 @@ def test_azure_trusts_each_job_by_its_whole_subject(made: Made) -> None:
     for each in found:
         said.setdefault(each.inputs["resourceName"], []).append(each.inputs["subject"])
 
+    nobody: dict[str, list[str]] = {"preview": []}
+    operated = nobody | {
+        who: [workload("azure", end) for end in JOBS[who].values()] for who in DEPLOYERS[1:]
+    }
     assert sorted(map(sorted, said.values())) == sorted(
-        sorted(subjects("azure", who)) for who in DEPLOYERS
+        sorted(subjects("azure", who) + operated[who]) for who in DEPLOYERS
     )
-    assert {each.inputs["issuer"] for each in found} == {f"https://{HOST}"}
+    issuers = {each.inputs["subject"].split(":")[0]: each.inputs["issuer"] for each in found}
+    assert issuers == {"repo": f"https://{HOST}", "system": OPERATOR}
 
 
 def test_who_deploys_on_azure_may_give_the_roles_of_an_environment_only(made: Made) -> None:
@@ -212,7 +246,7 @@ def test_who_deploys_on_azure_may_give_the_roles_of_an_environment_only(made: Ma
         (
             "azure",
             "azblob://state?storage_account=azureprodstated0eaea2c",
-            "azurekeyvault://azureprodkeysf2afac6d.vault.azure.net/keys/state",
+            "azurekeyvault://azureprodkeysf2afac6d.vault.azure.net/keys/stacks",
         ),
     ],
 )
@@ -228,8 +262,13 @@ def test_the_stack_says_what_pulumi_is_told(
 
 def test_the_program_itself_lets_one_deploy_the_environment(tmp_path: Path) -> None:
     """An environment is one stack: nobody is let in for a layer, which no program deploys."""
-    result = bench("aws-prod", tmp_path).run("up", STATE)
+    result = bench("aws-prod", tmp_path).run("up", STATES["aws"])
     roles = {each.name for each in result.resources.of("aws:iam/role:Role")}
 
+    access = list(yaml.safe_load_all(result.outputs["previewAccess"]))
+
     assert (result.errors, result.violations) == ((), ())
+    assert {each["subjects"][0]["name"] for each in access if "subjects" in each} == {
+        "evenkeel:preview"
+    }
     assert roles == set(result.outputs["identities"]) == {"preview", "deploy"}

@@ -146,3 +146,53 @@ def test_the_branch_that_is_deployed_may_have_another_name() -> None:
 def test_a_star_in_a_subject_is_refused(subject: str) -> None:
     """Subjects are compared whole."""
     assert "no *" in problems(subject=subject)[0]
+
+
+OPERATOR = {
+    "issuer": "https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF",
+    "subject": "system:serviceaccount:evenkeel-deploy:{environment}",
+}
+
+
+def test_a_forge_and_an_operator_are_trusted_side_by_side() -> None:
+    """The operator deploys; a pull request is none of its business, but where that is said."""
+    said = {"repository": "company/x", "also": [OPERATOR]}
+    reader, deployer = plan_deployers(parse(said, SCOPE))
+    everywhere = parse({**said, "also": [{**OPERATOR, "previews": True}]}, SCOPE)
+
+    assert [(each.name, each.issuer) for each in deployer.jobs] == [
+        ("job", "https://token.actions.githubusercontent.com"),
+        ("job-2", OPERATOR["issuer"]),
+    ]
+    assert deployer.jobs[1].subject == "system:serviceaccount:evenkeel-deploy:aws-prod"
+    assert deployer.jobs[1].workflow is None
+    assert {each.issuer for each in reader.jobs} == {"https://token.actions.githubusercontent.com"}
+    assert [each.name for each in plan_deployers(everywhere)[0].jobs] == [
+        "job",
+        "job-plan",
+        "job-drift",
+        "job-2",
+        "job-2-plan",
+        "job-2-drift",
+    ]
+
+
+def test_a_further_issuer_is_held_to_the_same_as_the_first() -> None:
+    """Its subject says whose job it is, and no two issuers are the same."""
+    found = problems(
+        also=[
+            {**OPERATOR, "subject": "repo:company/x:environment:{environment}"},
+            {**OPERATOR, "issuer": "https://token.actions.githubusercontent.com"},
+        ]
+    )
+
+    assert found[0].startswith("also[0].subject: got repo:company/x")
+    assert found[1].startswith("also[1].issuer: got https://token.actions.githubusercontent.com")
+    assert len(found) == 2
+
+
+def test_who_keeps_a_state_is_named_by_the_whole_arn() -> None:
+    """A name, or a star, would let in others."""
+    found = problems(keepers=["platform-admin", "arn:aws:iam::123456789012:role/*"])
+
+    assert [each.split(":")[0] for each in found] == ["keepers[0]", "keepers[1]"]

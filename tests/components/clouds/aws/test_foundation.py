@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import Refused
-from tests.components.clouds.aws.environment import GRANT, RECORDS, settings
+from tests.components.clouds.aws.environment import GRANT, RECORDS, ZONE, settings
 from tests.components.clouds.aws.registered import FULL, built, given, inputs, of_type
 
 
@@ -36,6 +36,18 @@ def test_the_cluster_is_closed_and_keeps_its_secrets() -> None:
     }
     assert cluster["deletionProtection"] is True
     assert cluster["bootstrapSelfManagedAddons"] is False
+
+
+def test_who_previews_is_let_in_as_a_group_and_as_nothing_else() -> None:
+    """No policy of EKS: what a group may do the cluster's own roles say."""
+    role = "arn:aws:iam::123456789012:role/evenkeel-lab-preview"
+    found = built(cloud=settings(dnsZone=ZONE, previewers=[role]))
+    entry = inputs(found, "aws:eks/accessEntry:AccessEntry", "cluster-preview-evenkeel-lab-preview")
+    rights = of_type(found, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+
+    assert entry["principalArn"] == role
+    assert entry["kubernetesGroups"] == ["evenkeel:preview"]
+    assert role not in [each["principalArn"] for each in rights.values()]
 
 
 def test_machines_without_gpus_have_a_group_in_each_zone() -> None:

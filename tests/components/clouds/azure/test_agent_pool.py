@@ -6,6 +6,7 @@ import pytest
 
 from components.clouds.azure.agent_pool import AgentPoolPlan, plan_agent_pool
 from components.errors import Refused
+from components.planning.machines import system_machine
 from tests.components.clouds.azure.environment import RESERVATION, SERVE, TRAIN, settings
 
 ZONES = ("1", "2")
@@ -77,15 +78,23 @@ def test_a_machine_with_a_small_disk_has_a_managed_one() -> None:
     assert plan_agent_pool(a100, "auto", ZONES, settings()).os_disk == "Managed"
 
 
-def test_a_named_machine_must_have_the_gpus() -> None:
+@pytest.mark.parametrize(
+    ("named", "has"),
+    [
+        ("Standard_NC4as_T4_v3", "has 1 x nvidia-t4"),
+        (system_machine("azure").name, "has no GPUs"),
+        ("Standard_Nothing", "is not in the catalogue"),
+    ],
+)
+def test_a_named_machine_must_have_the_gpus(named: str, has: str) -> None:
     """The message says what the machine has."""
-    wrong = settings(pools={"train": {"machineType": "Standard_NC4as_T4_v3"}})
+    wrong = settings(pools={"train": {"machineType": named}})
     with pytest.raises(Refused) as caught:
         plan_agent_pool(TRAIN, "auto", ZONES, wrong)
 
     assert caught.value.problems == (
         (
-            "cloud.pools.train.machineType: got Standard_NC4as_T4_v3, which has 1 x nvidia-t4; "
+            f"cloud.pools.train.machineType: got {named}, which {has}; "
             "expected a VM size with 8 x nvidia-h100-80gb. See: evenkeel gpus"
         ),
     )

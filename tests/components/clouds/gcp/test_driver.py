@@ -28,10 +28,11 @@ OPERATOR_ON_UBUNTU = GpuStack(
 )
 MANAGED = GpuStack(
     driver=False,
-    toolkit=False,
+    toolkit=True,
     device_plugin=False,
     mig_manager=False,
     install_dir=COS,
+    toolkit_env={"RUNTIME_CONFIG_SOURCE": "file"},
     critical_pods=True,
 )
 
