@@ -11,6 +11,7 @@ from gitops.evidence import page as evidence
 from gitops.parity import page as parity
 from gitops.rehearsing import schema as review
 from gitops.rules import page as rules
+from gitops.workflows import parts as workflows
 
 FILES = {
     parity.FILE: parity.text,
@@ -19,6 +20,7 @@ FILES = {
     door.FILE: door.text,  # the add-ons' page reads it
     addons.FILE: addons.text,
     review.FILE: review.text,
+    **workflows.files(),
 }
 """File -> what makes its content."""
 

@@ -29,7 +29,8 @@ All is said for the default options, with everything else on: an option may ask 
   are on, they come first.
 - **not beside**: both would answer for the same thing.
 - **pages**: reached as `https://NAME.DOMAIN` with `istio` and a domain, behind `login` where it is
-  on. Pages below those of another, such as Katib's, are on their add-on's own page.
+  on. Pages below those of another, such as Katib's, are on their add-on's own page. ClearML's and
+  Milvus' ask for a name and a password of their own besides, for they know no other login.
 - **comes as**: charts, files of published manifests, or kustomizations over such.
 - **buckets**: what it keeps in the environment's object storage, and what it may do there;
   on private clusters `object-store` holds them.
@@ -49,7 +50,7 @@ It stands in the preview under the add-on that it belongs to.
 | `prometheus` | their monitors, rules and dashboards: the kinds are Prometheus' |
 | `istio`, `gateway-api` | routes and their rules: of `katib`, `knative`, `kserve`, `pipelines` |
 | `cert-manager` | certificates of `knative`, `pipelines`, and of `postgresql` for its backups |
-| `login` | how the pages of `katib`, `kubeflow`, `notebooks` and `pipelines` know who is asking |
+| `login` | how Grafana and the pages of `katib`, `kubeflow`, `notebooks`, `pipelines` know people |
 | `katib`, `notebooks`, `pipelines`, `postgresql` | what Kubeflow's dashboard shows |
 | `kubeflow` | of `pipelines`, the parts for profiles |
 | what [workspaces](workspaces.md) have of | that, and the members' right to its kinds |

@@ -26,6 +26,8 @@ _BROKEN: Final = (
 _PACKINGS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """What runners pack with; others take as much memory as the archive asks for."""
 
+_REMEDY: Final = "Make it anew: make ci-preview."
+
 _PLENTY: Final = 64
 """How many files an archive may hold; ours holds three."""
 
@@ -51,11 +53,13 @@ def read(path: Path) -> Review:
 def _content(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            raise CiError(f"{path}: got something else; expected a plain file.")
+            raise CiError(f"{path}: got something else; expected a plain file. {_REMEDY}")
         with path.open("rb") as file:
             return _bounded(path, file)
     except OSError as error:
-        raise CiError(f"{path}: {error.strerror}; expected the review of a preview.") from None
+        raise CiError(
+            f"{path}: {error.strerror}; expected the review of a preview. {_REMEDY}"
+        ) from None
 
 
 def _member(path: Path) -> bytes:
@@ -63,18 +67,23 @@ def _member(path: Path) -> bytes:
         with zipfile.ZipFile(path) as archive:
             found = [each for each in archive.infolist() if each.filename == NAME]
             if len(found) != 1 or len(archive.infolist()) > _PLENTY:
-                raise CiError(f"{path}: got no single {NAME} in it; expected one.")
+                raise CiError(f"{path}: got no single {NAME} in it; expected one. {_REMEDY}")
             if found[0].compress_type not in _PACKINGS:
-                raise CiError(f"{path}: got another packing; expected a zip archive of a runner.")
+                raise CiError(
+                    f"{path}: got another packing; expected a zip archive of a runner. {_REMEDY}"
+                )
             with archive.open(found[0]) as member:
                 return _bounded(path, member)
     except _BROKEN as error:
-        raise CiError(f"{path}: {error}; expected a whole zip archive.") from None
+        raise CiError(f"{path}: {error}; expected a whole zip archive. {_REMEDY}") from None
 
 
 def _bounded(path: Path, file: IO[bytes]) -> bytes:
     """Read to the bound, whatever the file or archive says of its size."""
     content = file.read(reading.LARGEST + 1)
     if len(content) > reading.LARGEST:
-        raise CiError(f"{path}: got more than {reading.LARGEST:,} bytes; expected a review.")
+        raise CiError(
+            f"{path}: got more than {reading.LARGEST:,} bytes; expected a review of at most that. "
+            "Rehearse fewer environments at once."
+        )
     return content

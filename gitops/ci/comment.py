@@ -1,5 +1,6 @@
 """Show a stranger's review on the pull request that it belongs to; all of it is taken as data."""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -7,16 +8,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from gitops.ci import artifact
 from gitops.ci.errors import CiError
 from gitops.ci.forge import web
+from gitops.ci.left_behind import LeftBehind, fetch
 from gitops.ci.log import deaf_runner, say
-from gitops.ci.request import PREVIEW, find, previewed
+from gitops.ci.makers import touched
+from gitops.ci.request import PullRequest, find, of_base, previewed
+from gitops.ci.unknown import unknown
 from gitops.ci.variables import Settings
 from gitops.comments.errors import CommentError
 from gitops.comments.web import Web
+from gitops.review.document import Review
 
 _AHEAD_SECONDS: Final = 600
 """How far a runner's clock may be ahead of ours."""
@@ -29,6 +33,8 @@ def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
 
     On GitLab, where no pipeline is named, every open merge request that was previewed gets its own.
 
+    A preview that left no review is told as one that nobody could rehearse.
+
     Raises:
         CiError: What was left behind is no review, or one of another commit; nothing is shown.
     """
@@ -36,7 +42,9 @@ def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
     if settings.forge == "gitlab" and not settings.text("EVENKEEL_PIPELINE"):
         return _each(settings, api, show)
     if status := _one(settings, api, show):
-        raise CiError(f"gitops.comments has ended with status {status}.")
+        raise CiError(
+            f"gitops.comments has ended with status {status}; expected 0. Its message is above."
+        )
     return 0
 
 
@@ -53,20 +61,46 @@ def _each(settings: Settings, api: Web, show: Sequence[str]) -> int:
 
 
 def _one(settings: Settings, api: Web, show: Sequence[str]) -> int:
-    """Comment on the pull request of one preview; returns the status of what shows it."""
+    """Comment on the pull requests of one preview; returns the worst status of what shows it."""
     try:
-        request = find(settings, api)
+        requests = find(settings, api)
     except CommentError as error:
         raise CiError(str(error)) from None
-    if request is None:
+    if not requests:
         say("The pull request is closed, or has moved on: nothing is shown.")
         return 0
     with tempfile.TemporaryDirectory(prefix="evenkeel-artifact-") as scratch:
-        review = artifact.read(_artifact(settings, api, Path(scratch)))
-    if review.head != request.head:
+        left = fetch(settings, api, Path(scratch))
+    review = left.review or _lost(settings, requests[0], left)
+    _expect(review, requests[0].head)
+    if left.review:
+        requests = of_base(settings, api, requests, review.base)
+    return max((_show(settings, api, each, review, show) for each in requests), default=0)
+
+
+def _lost(settings: Settings, request: PullRequest, left: LeftBehind) -> Review:
+    """Return the review of a commit whose preview left none: an older one must not seem its own."""
+    ended = f" ({request.ended})" if request.ended else ""
+    why = (
+        f"{request.head[:12]} could not be rehearsed: its preview ended{ended} before it left a "
+        "review. The log of its run says why."
+    )
+    found = unknown(settings.root, request.head, request.base, why)
+    # of when it began: a review that it left after all, such as one that has expired, is newer
+    began = left.began or request.began
+    return found.model_copy(update={"made": began}) if began else found
+
+
+def _expect(review: Review, head: str) -> None:
+    """Expect a review of the commit that was previewed, of before now.
+
+    Raises:
+        CiError: It is another one; it is not shown.
+    """
+    if review.head != head:
         raise CiError(
-            f"review: got one of {review.head[:12]}; expected {request.head[:12]}, the commit "
-            "that was previewed. It is not shown."
+            f"review: got one of {review.head[:12]}; expected {head[:12]}, the commit that was "
+            "previewed. It is not shown. Run the preview of that commit again."
         )
     if review.age(datetime.now(UTC)) < -_AHEAD_SECONDS:
         # the newest result of a commit is kept: one of the future would stay for ever
@@ -74,6 +108,12 @@ def _one(settings: Settings, api: Web, show: Sequence[str]) -> int:
             f"review: got one made at {review.made:%Y-%m-%d %H:%M} UTC, which is to come; "
             "expected a time before now. Set the runner's clock."
         )
+
+
+def _show(
+    settings: Settings, api: Web, request: PullRequest, review: Review, show: Sequence[str]
+) -> int:
+    paths = touched(settings, api, request.number)
     with tempfile.TemporaryDirectory(prefix="evenkeel-comment-") as folder:
         file = Path(folder) / artifact.NAME
         # written anew, so that what is shown is what was checked
@@ -82,40 +122,13 @@ def _one(settings: Settings, api: Web, show: Sequence[str]) -> int:
         argv += ["--repository", settings.text("EVENKEEL_REPOSITORY")]
         argv += ["--number", str(request.number)]
         argv += ["--artifact", request.run] if request.run else []
+        if paths:
+            listed = Path(folder) / "touched.json"
+            listed.write_text(json.dumps(paths), encoding="utf-8")
+            argv += ["--touched", str(listed)]
         with deaf_runner(settings.environ):
             done = subprocess.run(argv, cwd=settings.root, env=_environ(settings), check=False)
     return done.returncode
-
-
-def _artifact(settings: Settings, api: Web, scratch: Path) -> Path:
-    """Return the file that is named, or lies alone in that folder, or that GitLab keeps."""
-    named = settings.text("EVENKEEL_ARTIFACT")
-    if not named and settings.forge == "gitlab":
-        file = scratch / artifact.NAME
-        file.write_bytes(_kept(settings, api))
-        return file
-    path = settings.root / named if named else settings.output / artifact.NAME
-    if not path.is_dir():
-        return path
-    files = sorted(path.iterdir())
-    if len(files) != 1:
-        raise CiError(f"{path}: got {len(files)} files; expected the one that was fetched.")
-    return files[0]
-
-
-def _kept(settings: Settings, api: Web) -> bytes:
-    """Return the review that the preview's job has left with GitLab."""
-    project = f"/projects/{quote(settings.text('EVENKEEL_REPOSITORY'), safe='')}"
-    pipeline = settings.text("EVENKEEL_PIPELINE")
-    try:
-        jobs = api.pages(f"{project}/pipelines/{pipeline}/jobs")
-        found = [int(each["id"]) for each in jobs if each.get("name") == PREVIEW]
-        if len(found) != 1:
-            raise CiError(f"pipeline {pipeline}: got {len(found)} jobs {PREVIEW}; expected one.")
-        path = f"{project}/jobs/{found[0]}/artifacts/.evenkeel/ci/{artifact.NAME}"
-        return api.ask("GET", path).content
-    except CommentError as error:
-        raise CiError(str(error)) from None
 
 
 def _environ(settings: Settings) -> dict[str, str]:

@@ -3,16 +3,18 @@
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 
 from components.errors import EvenkeelError
 from gitops.ci import revisions
+from gitops.ci.account import account
 from gitops.ci.commit import expect_checked_out
 from gitops.ci.errors import CiError
 from gitops.ci.log import say
 from gitops.ci.stack import Stack
 from gitops.ci.variables import Settings
+from gitops.plans.emptiness import is_empty
 from gitops.plans.ingredients import Source, gather, state_digest
 from gitops.plans.key import PlanKey
 from gitops.plans.sealed import Folder
@@ -30,7 +32,8 @@ def plan(settings: Settings, environment: str) -> int:
     expect_clean(settings)
     stack = Stack(settings, environment)
     folder = None if only_looks(settings) else plan_folder(settings, environment)
-    before = state_digest(stack.export())
+    exported = stack.export()
+    before = state_digest(exported)
     with tempfile.TemporaryDirectory(prefix="evenkeel-plan-") as scratch:
         file = Path(scratch) / "plan.json"
         if status := stack.run("preview", "--diff", f"--save-plan={file}"):
@@ -46,8 +49,18 @@ def plan(settings: Settings, environment: str) -> int:
         say(f"{environment}: no plan is kept, because the job has no EVENKEEL_PLAN_KEY.")
         return 0
     folder.write(content, ingredients(settings, stack, before), datetime.now(UTC))
-    say(f"{environment}: the plan and its seal are in {folder.path}")
+    empty = is_empty(content, exported)
+    _tell(settings, "changes", "false" if empty else "true")
+    nothing = ", and it changes nothing" if empty else ""
+    say(f"{environment}: the plan and its seal are in {folder.path}{nothing}")
     return 0
+
+
+def _tell(settings: Settings, name: str, value: str) -> None:
+    """Set an output of the step on GitHub, which decides whether anybody has to approve."""
+    if file := settings.environ.get("GITHUB_OUTPUT"):
+        with Path(file).open("a", encoding="utf-8") as outputs:
+            outputs.write(f"{name}={value}\n")
 
 
 def ingredients(
@@ -62,8 +75,17 @@ def ingredients(
             engine=stack.engine,
             version=version("evenkeel"),
             state=state,
+            backend=settings.text("EVENKEEL_STATE"),
+            account=account(settings.environ),
+            packages=installed(),
         )
     )
+
+
+def installed() -> dict[str, str]:
+    """Return Pulumi's packages with their versions, as they are installed and not as locked."""
+    found = ((each.name, each.version) for each in distributions())
+    return {name: number for name, number in found if name and name.startswith("pulumi")}
 
 
 def only_looks(settings: Settings) -> bool:

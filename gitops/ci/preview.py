@@ -83,7 +83,10 @@ def _show(settings: Settings, commands: Commands, file: Path, environ: Mapping[s
     draw = [*commands.draw, str(file), str(file.with_suffix(".html"))]
     for each in (argv, draw):
         if status := run(each, settings, environ):
-            raise CiError(f"{each[2]} has ended with status {status}: the review has no page.")
+            raise CiError(
+                f"{each[2]} has ended with status {status}; expected 0, and a page of the review. "
+                "Its message is above: mend that, and run it again."
+            )
     summary = settings.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as page:

@@ -31,7 +31,7 @@ def parting(root: Path, base: str) -> str:
         CiError: There is no such revision, or the two have no commit in common.
     """
     if base.startswith("-"):
-        raise CiError(f"EVENKEEL_BASE: got {base}; expected a revision.")
+        raise CiError(f"EVENKEEL_BASE: got {base}; expected a revision. Correct it.")
     here = head(root)
     there = _commit(root, "rev-parse", "--verify", f"{base}^{{commit}}")
     try:
@@ -75,7 +75,9 @@ def dirty(root: Path) -> list[str]:
 def _commit(root: Path, *arguments: str) -> str:
     found = _git(root, *arguments).strip()
     if not _COMMIT.fullmatch(found):
-        raise CiError(f"git {' '.join(arguments)}: got {found[:80]!r}; expected one commit.")
+        raise CiError(
+            f"git {' '.join(arguments)}: got {found[:80]!r}; expected one commit. {_DEEPER}"
+        )
     return found
 
 
@@ -89,7 +91,7 @@ def _git(root: Path, *arguments: str) -> str:
             check=False,
         )
     except OSError as error:
-        raise CiError(f"git: {error.strerror}; expected git on PATH.") from None
+        raise CiError(f"git: {error.strerror}; expected git on PATH. Install it.") from None
     if done.returncode:
         said = done.stderr.strip().splitlines()
         raise CiError(f"git {' '.join(arguments)}: {said[-1] if said else 'it failed'}. {_DEEPER}")

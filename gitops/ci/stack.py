@@ -13,6 +13,7 @@ from gitops.ci.federation import Federation
 from gitops.ci.identity import sign_in
 from gitops.ci.log import deaf_runner
 from gitops.ci.variables import Settings
+from operations.stack_key import check_key
 
 _PACK: Final = "policies"
 _UNSET: Final = ("PULUMI_K8S_DELETE_UNREACHABLE", "PULUMI_STACK", "PULUMI_EXPERIMENTAL")
@@ -49,7 +50,10 @@ class Stack:
         try:
             found: dict[str, Any] = json.loads(self._ask("stack", "export", "--stack", self.name))
         except ValueError:
-            raise CiError(f"{self.name}: pulumi stack export has printed no JSON.") from None
+            raise CiError(
+                f"{self.name}: pulumi stack export has printed no JSON; expected the stack's "
+                "state. Look at what it prints: pulumi stack export --stack NAME"
+            ) from None
         return found
 
     def run(self, operation: str, *options: str, policies: bool = True) -> int:
@@ -75,7 +79,12 @@ class Stack:
         return done.returncode
 
     def environ(self) -> dict[str, str]:
-        """Return the environment of the CLI: the job's own, on the backend that the job names."""
+        """Return the environment of the CLI: the job's own, on the backend that the job names.
+
+        Raises:
+            CiError: The backend or the stack's data key is missing.
+        """
+        self._expect_key()
         backend = self.settings.need(
             "EVENKEEL_STATE", "It names the backend with the stacks, such as s3://BUCKET."
         )
@@ -93,6 +102,12 @@ class Stack:
                 "NO_COLOR": "1",
             }
         )
+
+    def _expect_key(self) -> None:
+        """Refuse a stack whose data key was never committed: the job would make another one."""
+        file = self.settings.root / "environments" / f"Pulumi.{self.name}.yaml"
+        if file.is_file() and (wrong := check_key(file, file.read_text(encoding="utf-8"))):
+            raise CiError(wrong)
 
     @property
     def _identity(self) -> Path:
@@ -119,7 +134,8 @@ class Stack:
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines()
             raise CiError(
-                f"{self.name}: pulumi {' '.join(arguments)}: {said[-1] if said else 'it failed'}"
+                f"{self.name}: pulumi {' '.join(arguments)}: {said[-1] if said else 'it failed'}. "
+                "Run it by hand in the same environment. See docs/real.md."
             )
         return done.stdout
 

@@ -161,7 +161,8 @@ class Settings:
             hours = 0
         if not 0 < hours <= 24 * 31:
             raise CiError(
-                f"EVENKEEL_PLAN_HOURS: got {text}; expected hours, more than 0 and at most 744."
+                f"EVENKEEL_PLAN_HOURS: got {text}; expected hours, more than 0 and at most 744. "
+                "Correct it."
             )
         return hours
 
@@ -179,7 +180,9 @@ class Settings:
             return "github"
         if not named and self.environ.get("GITLAB_CI") == "true":
             return "gitlab"
-        raise CiError(f"EVENKEEL_FORGE: got {named or 'nothing'}; expected github or gitlab.")
+        raise CiError(
+            f"EVENKEEL_FORGE: got {named or 'nothing'}; expected github or gitlab. Set it."
+        )
 
 
 def table() -> list[str]:

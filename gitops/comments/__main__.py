@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from components.errors import EvenkeelError
-from gitops.comments import github, gitlab
+from gitops.comments import github, gitlab, touched
 from gitops.comments.dialect import LARGEST
 from gitops.comments.errors import CommentError
 from gitops.comments.forge import Thread
@@ -38,7 +38,8 @@ def main(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> i
     given = _parser().parse_args(arguments)
     try:
         review = reading.read(given.review)
-        body = markdown(review, given.forge, given.artifact)
+        paths = touched.read(given.touched) if given.touched else ()
+        body = markdown(review, given.forge, given.artifact, touched=paths)
         if given.markdown:
             given.markdown.write_text(body, encoding="utf-8")
         if given.html:
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repository", required=True, help="OWNER/NAME")
     parser.add_argument("--number", type=int, required=True, help="of the pull or merge request")
     parser.add_argument("--artifact", default="", help="the address of the full report")
+    parser.add_argument(
+        "--touched", type=Path, help="a JSON list: the files of the change that make its review"
+    )
     parser.add_argument("--dry-run", action="store_true", help="print the comment, make none")
     parser.add_argument("--markdown", type=Path, help="a file for the comment")
     parser.add_argument("--html", type=Path, help="a file for the full report")

@@ -1,9 +1,11 @@
 """What GitHub and GitLab do differently with the same Markdown."""
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from gitops.comments.escape import render
 from gitops.review.verdict import Verdict
+from gitops.review.words import listed
 
 Forge = Literal["github", "gitlab"]
 
@@ -19,6 +21,16 @@ def headline(verdict: Verdict, forge: Forge) -> str:
     said = "; ".join(render(each) for each in verdict.reasons)
     text = f"> **{verdict.headline}**{': ' if said else '.'}{said}{'.' if said else ''}"
     return f"> [!{_ALERTS[verdict.level]}]\n{text}" if forge == "github" else text
+
+
+def own_code(touched: Sequence[str]) -> str:
+    """Return what is to be known before the verdict is read; nothing where nothing is touched."""
+    if not touched:
+        return ""
+    return (
+        f"**This review was made by the change's own code**, which may write whatever it likes: it "
+        f"touches {render(listed(touched))}. Read that first."
+    )
 
 
 def length(text: str) -> int:

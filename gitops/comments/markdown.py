@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Final
 
 from gitops.comments.changes import Piece, pieces
-from gitops.comments.dialect import Forge, headline, length
+from gitops.comments.dialect import Forge, headline, length, own_code
 from gitops.comments.folded import Fold, facts_length, folded
 from gitops.comments.marker import written
 from gitops.comments.overview import prices, section, table, untouched
@@ -22,7 +22,7 @@ _ADDRESS: Final = re.compile(
     r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~/%+@=,-]*)?(#[a-z0-9-]*)?"
 )
 
-_SHARE: Final = 0.027
+_SHARE: Final = 0.02
 """Of the limit: what a section may take for each unit of its weight; all together half of it."""
 
 _TABLE, _UNTOUCHED = 0.15, 0.03
@@ -34,7 +34,13 @@ _FRAME: Final = 24
 """Characters around a block of code."""
 
 
-def markdown(review: Review, forge: Forge, artifact: str = "", limit: int = LIMIT) -> str:
+def markdown(
+    review: Review,
+    forge: Forge,
+    artifact: str = "",
+    limit: int = LIMIT,
+    touched: Sequence[str] = (),
+) -> str:
     """Return the comment, at most `limit` characters; whole resources are left out, never parts.
 
     Args:
@@ -42,6 +48,7 @@ def markdown(review: Review, forge: Forge, artifact: str = "", limit: int = LIMI
         forge: Where it is shown.
         artifact: The address of the full report; empty where there is none.
         limit: Characters, at least 20,000.
+        touched: The files of the change that make its own review.
 
     Raises:
         ValueError: The address is not one that a link can be made of.
@@ -51,18 +58,19 @@ def markdown(review: Review, forge: Forge, artifact: str = "", limit: int = LIMI
             f"--artifact: got {visible(artifact, 80)}; expected an address such as "
             "https://example.com/report. Leave it out where there is none."
         )
-    above = _above(review, forge, limit)
+    above = _above(review, forge, limit, touched)
     below = _below(review, artifact, limit)
     room = limit - length("\n\n".join([*above, *below])) - 4
     folds = _folds(review.environments, room, artifact)
     return "\n\n".join([*above, *folds, *below]) + "\n"
 
 
-def _above(review: Review, forge: Forge, limit: int) -> list[str]:
+def _above(review: Review, forge: Forge, limit: int, touched: Sequence[str]) -> list[str]:
     every = review.environments
     parts = [section(each, int(limit * _SHARE * each.weight), _LINES) for each in sections(review)]
     blocks = [
         written(review),
+        own_code(touched),
         headline(verdict(review), forge),
         table(every, int(limit * _TABLE)),
         prices(every),

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from gitops.comments import limits
+from gitops.comments.answer import Answer
 from gitops.comments.errors import CommentError, ForbiddenError, GoneError
 from gitops.review.visible import visible
 
@@ -23,7 +25,7 @@ _TIMEOUT: Final = 30
 _LARGEST: Final = 32 * 1024 * 1024
 _PAGES: Final = 500
 _LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
-_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _MANY, _BROKEN = 401, 403, 404, 429, 500
+_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -31,44 +33,6 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: object, **__: object) -> None:
         return None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a forge answers."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-
-    def json(self) -> Any:  # noqa: ANN401 - any JSON
-        """Return the content.
-
-        Raises:
-            CommentError: It is not JSON.
-        """
-        try:
-            return json.loads(self.content) if self.content else None
-        except ValueError:
-            raise CommentError(
-                "the forge: got an answer that is not JSON; expected its API. Check its address."
-            ) from None
-
-    def text(self, *path: str) -> str:
-        """Return a text of the content.
-
-        Raises:
-            CommentError: There is none.
-        """
-        found = self.json()
-        for step in path:
-            found = found.get(step) if isinstance(found, dict) else None
-        if not isinstance(found, str):
-            raise CommentError(
-                f"the forge: got an answer without {'.'.join(path)}; expected its API. "
-                "Check its address."
-            )
-        return found
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +45,7 @@ class Web:
     """What the token must be allowed to, for the message when it is not."""
 
     sleep: Callable[[float], object] = field(default=time.sleep)
+    clock: Callable[[], float] = field(default=time.time)
 
     def __post_init__(self) -> None:
         """Refuse an address at which the token could be read on its way."""
@@ -113,9 +78,10 @@ class Web:
             else:
                 if answer.status < 300:  # noqa: PLR2004 - every status below it is good
                     return answer
-                if not _again(answer):
+                if not limits.is_busy(answer):
                     raise self._refusal(method, path, answer)
-                problem, wait = f"status {answer.status}", _wait(answer, delay)
+                wait = limits.wait(answer, delay, self.clock())
+                problem = f"status {answer.status}{limits.said(answer, self.clock())}"
             if not delay or wait > _PATIENCE:
                 break
             self.sleep(wait)
@@ -158,9 +124,7 @@ class Web:
             return Answer(answer.status, answer.headers, content)
 
     def _refusal(self, method: str, path: str, answer: Answer) -> CommentError:
-        what = (
-            f"{method} {path}: got status {answer.status}{_said(answer)}; expected it to be done."
-        )
+        what = f"{method} {path}: got status {answer.status}{answer.said}; expected it to be done."
         if answer.status == _UNAUTHORIZED:
             return CommentError(f"{what} The token is not valid (any more): set EVENKEEL_TOKEN.")
         if answer.status == _FORBIDDEN:
@@ -174,27 +138,8 @@ class Web:
         return CommentError(what)
 
 
-def _again(answer: Answer) -> bool:
-    limited = answer.status == _FORBIDDEN and "Retry-After" in answer.headers
-    return answer.status == _MANY or answer.status >= _BROKEN or limited
-
-
-def _wait(answer: Answer, delay: int) -> float:
-    asked = answer.headers.get("Retry-After", "")
-    return float(asked) if asked.isdecimal() else float(delay)
-
-
 def _more(answer: Answer) -> bool:
     """Tell whether there is another page: by its address (RFC 8288), or by GitLab's number."""
     if "Link" in answer.headers:
         return 'rel="next"' in answer.headers["Link"]
     return bool(answer.headers.get("X-Next-Page", ""))
-
-
-def _said(answer: Answer) -> str:
-    """Return the forge's own words, made harmless."""
-    try:
-        message = json.loads(answer.content)["message"]
-    except (ValueError, KeyError, TypeError):
-        return ""
-    return f" ({visible(message, 160)})" if isinstance(message, str) and message else ""

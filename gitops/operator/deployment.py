@@ -1,7 +1,7 @@
 """What the operator is told of one environment: where its state is, and who it is there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from components import clouds
 from components.errors import Refused
@@ -31,6 +31,12 @@ class Deployment:
     variables: Mapping[str, str]
     """What the cloud's SDKs are told; no secret."""
 
+    secret_variables: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Variable -> the Secret and the key in it."""
+
+    kubeconfig: str = ""
+    """The Secret with the kubeconfig of a cluster that exists; empty where the program makes it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -40,6 +46,9 @@ class Told:
     secrets: str | None = None
     identity: str | None = None
     """A role's ARN, a service account's address, the client id of a managed identity."""
+
+    secret_variables: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Such as the keys of a store that speaks S3; where nobody can sign in by workload identity."""
 
 
 def plan_deployment(name: str, environment: Environment, told: Told) -> Deployment:
@@ -74,6 +83,8 @@ def plan_deployment(name: str, environment: Environment, told: Told) -> Deployme
         annotations=annotations,
         labels=labels,
         variables=variables,
+        secret_variables=told.secret_variables,
+        kubeconfig=f"{name}-kubeconfig" if environment.cloud.name == "private" else "",
     )
 
 

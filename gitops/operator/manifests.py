@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import yaml
 
 from gitops.operator.deployment import Deployment
+from gitops.operator.ports import backend_port, git_port
 
 Json = dict[str, Any]
 
@@ -20,13 +20,14 @@ _STAGES = ("dev", "staging", "prod")
 _RPC_PORT = 50051
 _DNS_PORT = 53
 _API_PORTS = (443, 6443)
-_SSH_PORT = 22
 _GKE_METADATA = {"169.254.169.252/32": (987, 988), "169.254.169.254/32": (80, 8080)}
 """Where a pod on GKE asks who it is: without Dataplane V2, and with it."""
 
 _VOLUME = "share"
 _SHARED = "/share"
 """Where the operator puts the agent, the repository, and the link `workspace` to it."""
+_KUBECONFIG = "kubeconfig"
+_KUBECONFIG_FOLDER = "/etc/evenkeel"
 _MANAGED = {"app.kubernetes.io/managed-by": "evenkeel", "app.kubernetes.io/part-of": "evenkeel"}
 
 
@@ -45,12 +46,14 @@ class Source:
     image: str = IMAGE
     """What workspaces run in."""
 
+    ports: tuple[int, ...] = ()
+    """What workspaces reach besides, such as the API of a private cluster."""
+
 
 def render(deployments: Sequence[Deployment], source: Source) -> Mapping[str, str]:
     """Return file name -> content: one for all, and one for each environment."""
     ordered = sorted(deployments, key=lambda each: (_STAGES.index(each.stage), each.name))
-    on_gke = any(each.cloud == "gcp" for each in deployments)
-    files = {"namespace.yaml": _text(_shared(source, on_gke=on_gke))}
+    files = {"namespace.yaml": _text(_shared(source, ordered))}
     for each in ordered:
         files[f"{each.name}.yaml"] = _text(_environment(each, ordered, source))
     return files
@@ -60,7 +63,7 @@ def _text(objects: Iterator[Json]) -> str:
     return yaml.safe_dump_all(list(objects), sort_keys=False, width=100)
 
 
-def _shared(source: Source, *, on_gke: bool) -> Iterator[Json]:
+def _shared(source: Source, deployments: Sequence[Deployment]) -> Iterator[Json]:
     namespace = source.namespace
     restricted = {
         f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "warn")
@@ -85,31 +88,24 @@ def _shared(source: Source, *, on_gke: bool) -> Iterator[Json]:
                     "ports": [{"protocol": "TCP", "port": _RPC_PORT}],
                 }
             ],
-            "egress": list(_egress(source, on_gke=on_gke)),
+            "egress": list(_egress(source, deployments)),
         },
     }
 
 
-def _egress(source: Source, *, on_gke: bool) -> Iterator[Json]:
-    """Yield what workspaces reach: names, the repository, the cloud, and the cluster."""
+def _egress(source: Source, deployments: Sequence[Deployment]) -> Iterator[Json]:
+    """Yield what workspaces reach: names, the repository, backends, the cloud, and the cluster."""
     yield {"ports": [{"protocol": kind, "port": _DNS_PORT} for kind in ("UDP", "TCP")]}
-    yield {"ports": _tcp(*_API_PORTS, *_git_ports(source.repository))}
-    if on_gke:
+    others = {backend_port(each.backend) for each in deployments}
+    others |= {git_port(source.repository), *source.ports}
+    yield {"ports": _tcp(*_API_PORTS, *sorted(others - {*_API_PORTS}))}
+    if any(each.cloud == "gcp" for each in deployments):
         for address, ports in _GKE_METADATA.items():
             yield {"to": [{"ipBlock": {"cidr": address}}], "ports": _tcp(*ports)}
 
 
 def _tcp(*ports: int) -> list[Json]:
     return [{"protocol": "TCP", "port": port} for port in ports]
-
-
-def _git_ports(repository: str) -> list[int]:
-    """Return the ports that the repository is fetched from, apart from the API's."""
-    if "://" not in repository:  # git@host:path
-        return [_SSH_PORT]
-    address = urlsplit(repository)
-    port = address.port or (_SSH_PORT if address.scheme == "ssh" else _API_PORTS[0])
-    return [port] if port not in _API_PORTS else []
 
 
 def _environment(
@@ -144,7 +140,7 @@ def _environment(
 
 
 def _stack(deployment: Deployment, every: Sequence[Deployment], source: Source) -> Json:
-    before = _before(deployment, every)
+    before = waits_for(deployment, every)
     at = {"commit": source.commit} if source.commit else {"branch": source.branch}
     return {
         "stack": deployment.name,
@@ -166,7 +162,7 @@ def _stack(deployment: Deployment, every: Sequence[Deployment], source: Source) 
     }
 
 
-def _before(deployment: Deployment, every: Sequence[Deployment]) -> list[str]:
+def waits_for(deployment: Deployment, every: Sequence[Deployment]) -> list[str]:
     """Return those of the nearest stage before, on the same cloud if any is: they come first."""
     at = _STAGES.index(deployment.stage)
     for stage in reversed(_STAGES[:at]):
@@ -182,6 +178,11 @@ def _variables(deployment: Deployment) -> Json:
         name: {"type": "Literal", "literal": {"value": value}}
         for name, value in sorted(deployment.variables.items())
     }
+    if deployment.kubeconfig:
+        path = f"{_KUBECONFIG_FOLDER}/{_KUBECONFIG}"
+        found["KUBECONFIG"] = {"type": "Literal", "literal": {"value": path}}
+    for name, (secret_name, key) in sorted(deployment.secret_variables.items()):
+        found[name] = {"type": "Secret", "secret": {"name": secret_name, "key": key}}
     if deployment.secrets == _ASKED:
         secret = {"name": f"{deployment.name}-passphrase", "key": _ASKED}
         found["PULUMI_CONFIG_PASSPHRASE"] = {"type": "Secret", "secret": secret}
@@ -203,10 +204,27 @@ def _workspace(deployment: Deployment, source: Source) -> Json:
                 "terminationGracePeriodSeconds": 600,
                 "initContainers": [_installation(deployment, source)],
                 # the definition wants containers: this one is the operator's, and stays as it is
-                "containers": [{"name": "pulumi"}],
+                "containers": [{"name": "pulumi", **_mounted(deployment)}],
+                **_volumes(deployment),
             },
         },
     }
+
+
+def _mounted(deployment: Deployment) -> Json:
+    if not deployment.kubeconfig:
+        return {}
+    place = {"name": _KUBECONFIG, "mountPath": _KUBECONFIG_FOLDER, "readOnly": True}
+    return {"volumeMounts": [place]}
+
+
+def _volumes(deployment: Deployment) -> Json:
+    """Return the Secret with which a private cluster is reached; another pod sees it nowhere."""
+    if not deployment.kubeconfig:
+        return {}
+    items = [{"key": _KUBECONFIG, "path": _KUBECONFIG}]
+    secret = {"secretName": deployment.kubeconfig, "items": items}
+    return {"volumes": [{"name": _KUBECONFIG, "secret": secret}]}
 
 
 def _installation(deployment: Deployment, source: Source) -> Json:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,9 +16,13 @@ REMEDIES: Final[Mapping[str, str]] = {
     "environment": "Use the plan of this environment.",
     "engine": "Use the same engine in the same version for the preview and for the up.",
     "version": "Install the version of evenkeel that made it, or make a plan with this one.",
+    "backend": "Set EVENKEEL_STATE as the job that planned has it, or make a plan for this one.",
+    "account": "Sign in to the account of the plan, or make a plan for this one.",
     "commit": "Check out the commit of the plan, or make a plan of this one.",
     "state": "Somebody has changed the stack since; look at a preview, then make a new plan.",
     "locks": "Install from the lock files of the plan's commit, or make a new plan.",
+    "packages": "Install from the lock files of the plan's commit, or make a new plan.",
+    "vendor": "Bring the charts of the lock into vendor/ (evenkeel charts vendor), or plan anew.",
     "policies": "Make a new plan, so that the rules of today judge it.",
     "exemptions": "Make a new plan, so that the exemptions of today are applied.",
     "file": "Make a new plan from the environment file as it is.",
@@ -44,20 +48,33 @@ class Source:
     state: Mapping[str, str]
     """What `state_digest` says of the stack's state."""
 
+    backend: str = ""
+    """The address of the backend; it may have a password in it."""
+
+    account: Mapping[str, str] = field(default_factory=dict)
+    """Whose cloud it is: what -> which."""
+
+    packages: Mapping[str, str] = field(default_factory=dict)
+    """Pulumi's package -> the version that is installed: each asks for the plugin of its own."""
+
 
 def gather(source: Source) -> dict[str, dict[str, str]]:
     """Return the ingredients as they are now."""
     root = source.root
     exemptions = root / "policies" / "exemptions.yaml"
     locks = [*sorted(root.glob("requirements*.txt")), root / "charts.lock.json"]
-    rules = [path for path in _policy_files(root) if path != exemptions]
+    rules = [path for path in _files(root / "policies") if path != exemptions]
     return {
         "environment": {"name": source.environment},
         "engine": {"name": source.engine},
         "version": {"evenkeel": source.version},
+        "backend": {"address": hashlib.sha256(source.backend.encode()).hexdigest()},
+        "account": dict(source.account),
         "commit": {"head": source.commit},
         "state": dict(source.state),
         "locks": _digests(root, locks),
+        "packages": dict(source.packages),
+        "vendor": _digests(root, _files(root / "vendor")),
         "policies": _digests(root, rules),
         "exemptions": _digests(root, [exemptions]),
         "file": _digests(root, [root / "environments" / f"Pulumi.{source.environment}.yaml"]),
@@ -86,8 +103,7 @@ def state_digest(export: Mapping[str, Any]) -> dict[str, str]:
     return {"serial": serial, "content": hashlib.sha256(content).hexdigest()}
 
 
-def _policy_files(root: Path) -> list[Path]:
-    folder = root / "policies"
+def _files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")

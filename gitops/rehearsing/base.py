@@ -9,6 +9,7 @@ from operations.screen import Screen
 from simulator.errors import SimulatorError
 
 from . import texts
+from .charts import charts_of
 from .deployed_base import DeployedBase, digest
 from .facts import Facts
 from .memory import ReadsMemory
@@ -79,8 +80,9 @@ class Base:
             if not moved.outcome.ok:
                 self.stage.end()
                 return None  # what has failed in it would look like the head's: deploy it anew
+            kept = kept.model_copy(update={"charts": charts_of(self.stage.session)})
         self.screen.done("base", "kept from an earlier rehearsal")
-        return kept
+        return kept.model_copy(update={"kept": True})
 
     def _deploy(self) -> DeployedBase:
         self.stage.begin(self.tree, self.facts)
@@ -102,7 +104,8 @@ class Base:
         if not done.outcome.ok:
             failures = self._told(steps.failures("base", done.outcome.message))
             return DeployedBase(findings=findings, failures=failures)
-        deployed = DeployedBase(findings=findings, failures=self._check())
+        charts = charts_of(self.stage.session)
+        deployed = DeployedBase(findings=findings, failures=self._check(), charts=charts)
         self.screen.done("base", f"{done.tally.changed} deployed")
         return self._keep(deployed)
 

@@ -20,6 +20,7 @@ from operations.version import VERSION
 from simulator.errors import ToolError
 
 from .kept import Kept
+from .policy_changes import policy_changes
 from .pythons import kept_pythons, python_of
 from .rehearsal import Options, Rehearsal, snapshots_of
 from .revisions import Blobs, Repository
@@ -59,11 +60,14 @@ class Change:
             BusyError: Another rehearsal of an environment is at work.
             KeyboardInterrupt: A signal has ended it; nothing of it is left.
         """
+        policies = policy_changes(self.base, self.head)
+        judge = any(each.effect != "stricter" for each in policies)
         reviews: list[EnvironmentReview] = []
         untouched: list[Untouched] = []
         for name in names:
             screen.say("", f"environment {name}")
-            found = Rehearsal(self.project, name, self.base, self.head, options, screen).run()
+            work = Rehearsal(self.project, name, self.base, self.head, options, screen, judge)
+            found = work.run()
             if isinstance(found, Untouched):
                 untouched.append(found)
                 screen.done("untouched", found.reason)
@@ -75,6 +79,7 @@ class Change:
             base=self.base.commit,
             head=self.head.commit,
             made=datetime.now(UTC),
+            policies=policies,
             environments=tuple(reviews),
             untouched=tuple(untouched),
         )

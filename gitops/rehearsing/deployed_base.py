@@ -6,9 +6,9 @@ import os
 import platform
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gitops.review.document import Failure
 from operations.opening import engine_name
@@ -18,6 +18,7 @@ from simulator.cluster.cache import key as tools_key
 from simulator.session import Session, write_whole
 
 from .affected import inputs
+from .charts import Chart
 from .facts import Facts
 from .pythons import lock_digest
 from .reads import Reads
@@ -26,7 +27,7 @@ from .steps import Known
 from .tree import Tree
 
 _FILE = "base.json"
-_FORMAT = 2
+_FORMAT = 3
 """Counts up where what is kept gets another meaning."""
 
 
@@ -39,6 +40,11 @@ class DeployedBase(BaseModel):
     """What policies have found."""
 
     failures: tuple[Failure, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    """What its objects came of."""
+
+    kept: Annotated[bool, Field(exclude=True)] = False
+    """Whether it was not deployed now, but for an earlier rehearsal."""
 
     @classmethod
     def read(cls, session: Session) -> Self | None:
@@ -96,17 +102,15 @@ def _expired(pack: Path) -> list[str]:
         return [str(error)]
 
 
-def _charts(environ: Mapping[str, str]) -> list[tuple[int, str, str]]:
-    """Return the archives at hand: with other ones, other objects come of the same charts.
+def _charts(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the archives in the folder that comes first: with other ones, other objects come.
 
-    By their content, since a runner that fetches them anew writes them at another time.
+    By their content, since a runner that fetches them anew writes them at another time. What comes
+    of a cache or a repository is known once it is there, and compared with the head's (charts.py).
     """
-    cache = environ.get("XDG_CACHE_HOME") or str(Path(environ.get("HOME", "/")) / ".cache")
-    folders = [Path(cache) / "evenkeel" / "charts"]
-    folders += [Path(environ["EVENKEEL_CHARTS"])] if environ.get("EVENKEEL_CHARTS") else []
+    folder = environ.get("EVENKEEL_CHARTS")
     return sorted(
-        (place, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
-        for place, folder in enumerate(folders)
-        for path in folder.glob("*")
+        (path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in (Path(folder).glob("*") if folder else ())
         if path.is_file()
     )

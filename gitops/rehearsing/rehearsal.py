@@ -3,7 +3,7 @@
 import sys
 import time
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 from gitops.review.document import EnvironmentReview, Failure, Untouched
 from operations.errors import UsageError
@@ -15,6 +15,7 @@ from simulator.errors import SimulatorError
 from . import texts
 from .affected import DECLARED, affecting, changed, reason
 from .base import Base, UntouchedError
+from .charts import AnotherBaseError
 from .comparison import parity
 from .deployed_base import DeployedBase
 from .facts import Facts
@@ -22,7 +23,6 @@ from .memory import ReadsMemory
 from .reads import Reads
 from .snapshots import Snapshots
 from .stage import Stage, opened
-from .steps import Known
 from .tree import Tree, TreeError
 from .upgrade import Head, Upgrade
 from .verdict import Rehearsed, problems, removed, same, unreadable
@@ -54,6 +54,8 @@ class Rehearsal:
     head: Tree
     options: Options
     screen: Screen
+    judge: bool = False
+    """Whether the base's policies judge the head, too, because the head's may let more through."""
 
     def run(self) -> EnvironmentReview | Untouched:
         """Rehearse it, or find that the change cannot affect it.
@@ -109,7 +111,13 @@ class Rehearsal:
         with opened(self.project, self.environment, self.screen) as stage:
             if base is not None:
                 deployed = self._base(base, stage).bring(reads)
-            upgrade = self._upgrade(base, head, frozenset(deployed.findings), stage)
+            try:
+                upgrade = self._upgrade(base, head, deployed, stage)
+            except AnotherBaseError as error:
+                self.screen.done("base", f"deployed anew, it was made of other charts: {error}")
+                stage.end()
+                deployed = self._base(cast("Facts", base), stage).bring(None)
+                upgrade = self._upgrade(base, head, deployed, stage)
         seconds = round(time.monotonic() - began, 1)
         return Rehearsed(self.environment, base, head, deployed, upgrade, seconds).review()
 
@@ -122,7 +130,7 @@ class Rehearsal:
         return ""
 
     def _upgrade(
-        self, base: Facts | None, head: Facts, known: frozenset[Known], stage: Stage
+        self, base: Facts | None, head: Facts, deployed: DeployedBase, stage: Stage
     ) -> Upgrade:
         work = Head(
             environment=self.environment,
@@ -131,8 +139,10 @@ class Rehearsal:
             gpu_pools=frozenset(
                 each.name for facts in (base, head) if facts for each in facts.pools
             ),
-            known=known,
+            known=frozenset(deployed.findings),
+            base_charts=deployed.charts if deployed.kept else (),
             seconds=self.options.ready_seconds,
+            judges=self.base.policy_packs() if self.judge else (),
         )
         try:
             return work.upgrade(stage, self.screen, deploy=self.options.deploy)

@@ -38,6 +38,9 @@ class Manner:
     tolerant: bool = False
     """Whether what a mandatory policy finds is told and stops nothing."""
 
+    packs: tuple[Path, ...] = ()
+    """The policy packs that judge it in place of the tree's own."""
+
 
 PLAIN: Final = Manner()
 
@@ -147,6 +150,7 @@ class Stage:
             secret_keys=facts.secret_keys,
             python=tree.python,
             environ=tree.environ(self.shown, self.reads if manner.record else None),
+            policy_packs=manner.packs,
             tolerant=manner.tolerant,
             crew=self.crew,
         )

@@ -28,6 +28,9 @@ _OPERATIONS: Final[Mapping[str, Operation]] = {
     "delete": "delete",
 }
 _EXEMPT: Final = "exempt: "
+OF_EXEMPTIONS: Final = frozenset({"exemption-expired", "exemption-unused"})
+"""What a pack reports of its own exemptions."""
+
 _SECRETS: Final = "kubernetes:core/v1:Secret"
 _HIDDEN: Final = ("data", "stringData")
 _KEYS: Final = "kubeconfig"
@@ -121,6 +124,25 @@ def known(findings: Iterable[Finding]) -> tuple[Known, ...]:
 def is_known(finding: Finding, before: Collection[Known]) -> bool:
     """Tell whether a finding is among those that `known` returned."""
     return (finding.policy, finding.urn, finding.level) in before
+
+
+def stopped_before(findings: Iterable[Finding], own: Iterable[Finding]) -> list[Finding]:
+    """Return what one set of policies stops, and another lets pass, exempts or only mentions.
+
+    What policies say of their own exemptions is left out: those of another set differ by right.
+    """
+    stopped = {(each.policy, each.urn) for each in own if _stops(each)}
+    return [
+        each
+        for each in findings
+        if _stops(each)
+        and each.policy not in OF_EXEMPTIONS
+        and (each.policy, each.urn) not in stopped
+    ]
+
+
+def _stops(finding: Finding) -> bool:
+    return finding.level == "mandatory" and not finding.message.startswith(_EXEMPT)
 
 
 def violations(findings: Iterable[Finding], before: Collection[Known]) -> tuple[Violation, ...]:

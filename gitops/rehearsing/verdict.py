@@ -8,6 +8,7 @@ from typing import Final, Literal
 from gitops.review.document import EnvironmentReview, Failure, Outcome
 
 from . import texts
+from .charts import stand_ins, unlike
 from .comparison import edits, gpus, parity, quotas
 from .deployed_base import DeployedBase
 from .facts import Facts
@@ -24,6 +25,10 @@ RENAMED: Final = (
 )
 FROM_NOTHING: Final = (
     "the upgrade: the base cannot be described, so the head is an installation from nothing"
+)
+UNLIKE: Final = (
+    "what changes in the objects of these charts: base and head could not be made of the same: "
+    "{charts}"
 )
 _UNKNOWN: Final = "unknown"
 _FOLDER: Final = re.compile(r"^/\S*/(?=environments/Pulumi\.)")
@@ -57,6 +62,7 @@ class Rehearsed:
             unchanged=planned.tally.unchanged if planned else 0,
             changes=upgrade.changes,
             violations=violations(findings, frozenset(self.deployed.findings)),
+            loosened=upgrade.loosened,
             exemptions=exemptions(findings),
             rules=upgrade.rules,
             gpus=gpus(self.base, self.head),
@@ -64,7 +70,8 @@ class Rehearsed:
             cost=self.head.cost,
             quotas=quotas(self.base, self.head),
             parity=parity(self.base, self.head),
-            stand_ins=upgrade.stand_ins,
+            stand_ins=stand_ins(upgrade.charts),
+            stand_ins_before=stand_ins(self.deployed.charts),
             not_rehearsed=tuple(self._not_rehearsed()),
             failures=(*self.deployed.failures, *upgrade.failures),
             seconds=self.seconds,
@@ -90,11 +97,14 @@ class Rehearsed:
         return () if self._unread else edits(self.base, self.head)
 
     def _not_rehearsed(self) -> Iterator[str]:
-        if self.upgrade.unknown:
-            yield self.upgrade.unknown
+        upgrade = self.upgrade
+        if upgrade.unknown:
+            yield upgrade.unknown
         if self._unread:
             yield FROM_NOTHING
-        yield from self.upgrade.silent
+        if others := unlike(self.deployed.charts, upgrade.charts):
+            yield texts.text(UNLIKE.format(charts=", ".join(others)))
+        yield from upgrade.silent
 
 
 def removed(name: str, base: Facts | None, problem: str, successor: str = "") -> EnvironmentReview:

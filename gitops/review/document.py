@@ -80,6 +80,18 @@ class Violation(_Record):
     """Whether the base does not have it."""
 
 
+class PolicyChange(_Record):
+    """What becomes of a rule, of an exemption, or of the code that judges by them."""
+
+    kind: Literal["rule", "exemption", "code"]
+    operation: Literal["added", "removed", "changed"]
+    effect: Literal["weaker", "unclear", "stricter"]
+    """`unclear`: a person has to read it, such as another expression."""
+
+    subject: Name
+    details: tuple[Text, ...] = ()
+
+
 class Gpus(_Record):
     """How many GPUs of a kind an environment has at least and at most."""
 
@@ -126,6 +138,9 @@ class EnvironmentReview(_Record):
     """Every resource that is created, updated, replaced or deleted."""
 
     violations: tuple[Violation, ...] = ()
+    loosened: tuple[Violation, ...] = ()
+    """What the base's policies stop in the head, and the head's own do not."""
+
     exemptions: tuple[Text, ...] = ()
     """The exemptions from policies that were used, a line each."""
 
@@ -142,7 +157,10 @@ class EnvironmentReview(_Record):
     """What the change makes different between clouds, a line each."""
 
     stand_ins: tuple[Name, ...] = ()
-    """The charts that a stand-in stood for."""
+    """The charts that a stand-in stood for in the head."""
+
+    stand_ins_before: tuple[Name, ...] = ()
+    """Those in the base."""
 
     not_rehearsed: tuple[Text, ...] = ()
     failures: tuple[Failure, ...] = ()
@@ -170,6 +188,9 @@ class Review(_Record):
     base: Commit
     head: Commit
     made: Annotated[AwareDatetime, AfterValidator(_in_utc)]
+    policies: tuple[PolicyChange, ...] = ()
+    """What becomes of the policies themselves: the head is judged by its own."""
+
     environments: tuple[EnvironmentReview, ...] = ()
     untouched: tuple[Untouched, ...] = ()
 

@@ -1,6 +1,6 @@
 """What a reviewer must know to say yes or no, in the order in which it is asked for."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from gitops.review.document import (
 )
 from gitops.review.figures import SEVERITIES
 from gitops.review.main_changes import changes
+from gitops.review.policies import policies
 from gitops.review.together import differences, together, where
 from gitops.review.verdict import lost_in
 from gitops.review.words import Line, code, listed, own, prose, strong
@@ -40,8 +41,12 @@ def sections(review: Review) -> list[Section]:
     """Return every section that has something to say."""
     every = review.environments
     made = [
+        Section("Changes of the policies themselves", tuple(policies(review.policies)), 3),
         Section("Deleted or replaced, and holds data or GPUs", tuple(_losses(every)), 5),
         Section("Policy violations", tuple(_violations(every)), 4),
+        Section(
+            "Stopped by the base's policies, and not by the head's", tuple(_loosened(every)), 3
+        ),
         Section("Failures", tuple(_failures(every)), 3),
         Section("New quota needed", tuple(_quotas(every))),
         Section("New differences between clouds", tuple(_parity(every))),
@@ -101,6 +106,21 @@ def _violations(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
         )
 
 
+def _loosened(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
+    for each, names in together(environments, lambda found: found.loosened, lambda each: each):
+        yield (
+            *where(names, environments),
+            own(": "),
+            strong(each.severity),
+            own(": "),
+            code(each.policy),
+            own(" on "),
+            code(each.resource),
+            own(": "),
+            prose(each.message),
+        )
+
+
 def _failures(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
     def line(each: Failure) -> Line:
         where: Line = (own(" at "), code(each.resource)) if each.resource else ()
@@ -151,12 +171,26 @@ def _not_rehearsed(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
         yield (*listed(previewed), own(": previewed only, not deployed"))
     for text, names in together(environments, lambda each: each.not_rehearsed, lambda each: each):
         yield (*where(names, environments), own(": "), prose(text))
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for chart, names in together(environments, lambda each: each.stand_ins, lambda each: each):
-        alike.setdefault(tuple(names), []).append(chart)
-    for stood_in, charts in alike.items():
-        yield (
-            *where(stood_in, environments),
-            own(": stand-ins in place of the charts "),
-            *listed(charts),
-        )
+    yield from _stand_ins(environments)
+
+
+def _stand_ins(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
+    """Yield which charts nobody had; of the base those that the head has, or does not have."""
+    for title, charts in (
+        ("stand-ins in place of the charts", _of_the_head),
+        ("in the base alone, stand-ins in place of the charts", _of_the_base_alone),
+    ):
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for chart, names in together(environments, charts, lambda each: each):
+            alike.setdefault(tuple(names), []).append(chart)
+        for stood_in, found in alike.items():
+            yield (*where(stood_in, environments), own(f": {title} "), *listed(found))
+
+
+def _of_the_head(environment: EnvironmentReview) -> Iterable[str]:
+    return environment.stand_ins
+
+
+def _of_the_base_alone(environment: EnvironmentReview) -> Iterable[str]:
+    here = {each.rpartition(" ")[0] for each in environment.stand_ins}  # in whichever version
+    return [each for each in environment.stand_ins_before if each.rpartition(" ")[0] not in here]

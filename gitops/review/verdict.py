@@ -33,7 +33,7 @@ def verdict(review: Review) -> Verdict:
     It says stop where CI ends with a failure (gitops/ci/verdict.py; a test holds them together).
     """
     every = review.environments
-    against, doubts = list(_against(every)), list(_doubts(every))
+    against, doubts = list(_against(every)), [*_laxer(review), *_doubts(every)]
     level: Level = "stop" if against else "look" if doubts else "go"
     reasons = tuple(against + doubts)
     changed = [each for each in every if each.changes or each.outcome != "same"]
@@ -63,6 +63,17 @@ def _against(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:
         yield (own(f"{guarded:,} protected resource{_s(guarded)} would be deleted or replaced"),)
     if unknown:
         yield (own("nobody could look at "), *listed(unknown))
+
+
+def _laxer(review: Review) -> Iterator[Line]:
+    """Yield why the head's policies, by which it is judged, may find less than the base's."""
+    laxer = sum(each.effect != "stricter" for each in review.policies)
+    let = [each.name for each in review.environments if each.loosened]
+    if laxer:
+        change = "a change" if laxer == 1 else f"{laxer:,} changes"
+        yield (own(f"{change} of the policies themselves may let more through"),)
+    if let:
+        yield (own("the base's policies would stop "), *listed(let))
 
 
 def _doubts(environments: Sequence[EnvironmentReview]) -> Iterator[Line]:

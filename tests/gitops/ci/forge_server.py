@@ -21,6 +21,9 @@ class ForgeServer:
 
     url: str = ""
     pulls: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
+    """What the pull requests change, in the words of both forges."""
+
     issues: list[Json] = field(default_factory=list)
     paths: dict[str, Any] = field(default_factory=dict)
     """Path -> what stands there: JSON, or bytes."""
@@ -58,6 +61,8 @@ class ForgeServer:
                 and each["head"]["repo"]["full_name"].split("/")[0] == owner
             ]
             return self._page(found, query)
+        if path.endswith(("/files", "/diffs")):
+            return self._page(self.files, query)
         if "/issues" in path:
             return self._issues(method, path, query, content)
         return self.paths.get(path)

@@ -10,6 +10,8 @@ _SHOW = (
     "import json, pathlib, sys; "
     "given = dict(zip(sys.argv[1::2], sys.argv[2::2])); "
     "given['content'] = pathlib.Path(given['--review']).read_text(); "
+    "touched = pathlib.Path(given.get('--touched', 'none')); "
+    "given['touched'] = touched.read_text() if touched.is_file() else ''; "
     "pathlib.Path('shown.json').write_text(json.dumps(given))"
 )
 

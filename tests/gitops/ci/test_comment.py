@@ -9,8 +9,9 @@ import pytest
 
 from gitops.ci.errors import CiError
 from gitops.ci.variables import Settings
+from gitops.review.document import Review
 from tests.gitops.ci.forge_server import ForgeServer
-from tests.gitops.ci.reviews import HEAD, review
+from tests.gitops.ci.reviews import BASE, HEAD, review
 from tests.gitops.ci.showing import run
 
 RUN = {
@@ -23,7 +24,7 @@ RUN = {
 
 
 SOURCE = {"ref": "change", "sha": HEAD, "repo": {"full_name": "stranger/evenkeel"}}
-OWN = {"repo": {"full_name": "stranger/evenkeel"}}
+OWN = {"repo": {"full_name": "stranger/evenkeel"}, "sha": "9" * 40}
 
 
 def pull(number: int, **values: Any) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def pull(number: int, **values: Any) -> dict[str, Any]:
         "number": number,
         "state": "open",
         "head": SOURCE,
-        "base": {"repo": {"full_name": "team/evenkeel"}},
+        "base": {"repo": {"full_name": "team/evenkeel"}, "sha": f"{number:040}"},
     }
     return {**known, **values}
 
@@ -119,12 +120,74 @@ def test_a_review_cannot_choose_its_pull_request(tmp_path: Path, forge: ForgeSer
     assert not (tmp_path / "shown.json").exists()
 
 
-def test_two_pull_requests_of_one_commit_are_refused(tmp_path: Path, forge: ForgeServer) -> None:
-    """Nobody can say which of them is meant."""
+def test_of_two_pull_requests_of_one_commit_the_base_decides(
+    tmp_path: Path, forge: ForgeServer
+) -> None:
+    """A branch that is to be merged into two: the review is of where it parts from one of them."""
     forge.pulls = [pull(7), pull(8)]
+    forge.paths = {
+        f"/repos/team/evenkeel/compare/{number:040}...{HEAD}": {"merge_base_commit": {"sha": sha}}
+        for number, sha in ((7, "e" * 40), (8, BASE))
+    }
+    settings = on_github(tmp_path, forge)
 
-    with pytest.raises(CiError, match="pull requests 7, 8 have it as their head"):
-        run(on_github(tmp_path, forge))
+    assert run(settings)["--number"] == "8"
+
+    (tmp_path / "shown.json").unlink()
+    (tmp_path / "artifact" / "review.zip").write_text(review(base="d" * 40).model_dump_json())
+    assert run(settings) == {}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_preview_that_left_nothing_is_told(
+    *, there: bool, tmp_path: Path, forge: ForgeServer
+) -> None:
+    """The comment of the commit before would stand there as if it were this one's."""
+    forge.pulls = [pull(7)]
+    settings = on_github(
+        tmp_path, forge, conclusion="failure", run_started_at="2026-11-22T10:00:00Z"
+    )
+    (tmp_path / "artifact" / "review.zip").unlink()
+    if not there:
+        (tmp_path / "artifact").rmdir()
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "Pulumi.aws-dev.yaml").touch()
+
+    shown = run(settings)
+    found = Review.model_validate_json(shown["content"])
+
+    assert (shown["--number"], shown["--artifact"]) == ("7", "https://forge.test/run/1")
+    assert (found.head, found.base) == (HEAD, f"{7:040}")
+    assert found.made == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert [(each.name, each.outcome) for each in found.environments] == [("aws-dev", "unknown")]
+    assert found.environments[0].not_rehearsed == (
+        (
+            f"{HEAD[:12]} could not be rehearsed: its preview ended (failure) before it left a "
+            "review. The log of its run says why."
+        ),
+    )
+
+
+def test_what_makes_the_review_is_asked_of_the_forge(tmp_path: Path, forge: ForgeServer) -> None:
+    """Over all pages, with what a file was called before; other files are not told."""
+    forge.pulls = [pull(7)]
+    forge.files = [{"filename": f"components/{number}.py"} for number in range(120)]
+    forge.files += [
+        {"filename": "Makefile"},
+        {"filename": "docs/cli.md", "previous_filename": "cli/app.py"},
+        {"filename": "docs/Makefile"},
+    ]
+
+    shown = run(on_github(tmp_path, forge))
+
+    assert json.loads(shown["touched"]) == ["Makefile", "cli/app.py"]
+
+    forge.files = [{"filename": f"components/{number}.py"} for number in range(3_000)]
+    shown = run(on_github(tmp_path, forge))
+    assert json.loads(shown["touched"]) == ["files that the forge does not list"]
+
+    forge.files = []
+    assert "--touched" not in run(on_github(tmp_path, forge))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """On GitLab a review is shown on the merge request of its pipeline, by a job of the schedule."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +9,9 @@ import pytest
 
 from gitops.ci.errors import CiError
 from gitops.ci.variables import Settings
+from gitops.review.document import Review
 from tests.gitops.ci.forge_server import ForgeServer
-from tests.gitops.ci.reviews import HEAD, environment, review
+from tests.gitops.ci.reviews import BASE, HEAD, environment, review
 from tests.gitops.ci.showing import run
 
 
@@ -18,7 +21,13 @@ def on_gitlab(root: Path, forge: ForgeServer, **pipeline: Any) -> Settings:
     known = {"sha": HEAD, "ref": "refs/merge-requests/9/head", "source": "merge_request_event"}
     forge.paths = {
         f"{project}/pipelines/55": {**known, **pipeline},
-        f"{project}/merge_requests/9": {"iid": 9, "state": "opened", "sha": HEAD},
+        f"{project}/merge_requests/9": {
+            "iid": 9,
+            "state": "opened",
+            "sha": HEAD,
+            "changes_count": "2",
+            "diff_refs": {"base_sha": BASE},
+        },
         f"{project}/pipelines/55/jobs": [
             {"id": 1, "name": "x"},
             {"id": 4, "name": "evenkeel-preview"},
@@ -159,3 +168,35 @@ def test_a_merge_request_that_has_moved_on_is_left_alone(
 ) -> None:
     """Its newest commit is another one than the pipeline's."""
     assert run(on_gitlab(tmp_path, forge, sha="c" * 40)) == {}
+
+
+def test_a_preview_that_left_nothing_is_told_on_gitlab(tmp_path: Path, forge: ForgeServer) -> None:
+    """As old as its job: a review that has expired since stays what is shown."""
+    settings = on_gitlab(tmp_path, forge)
+    project = "/projects/team%2Fevenkeel"
+    del forge.paths[f"{project}/jobs/4/artifacts/.evenkeel/ci/review.json"]
+    forge.paths[f"{project}/pipelines/55/jobs"] = [
+        {"id": 4, "name": "evenkeel-preview", "started_at": "2026-11-22T10:00:00.000Z"}
+    ]
+
+    shown = run(settings)
+    found = Review.model_validate_json(shown["content"])
+
+    assert (found.head, found.base) == (HEAD, BASE)
+    assert found.made == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert [(each.name, each.outcome) for each in found.environments] == [
+        ("every environment", "unknown")
+    ]
+
+
+def test_what_makes_the_review_is_asked_of_gitlab(tmp_path: Path, forge: ForgeServer) -> None:
+    """It says where a merge request has more files than it lists."""
+    settings = on_gitlab(tmp_path, forge)
+    forge.files = [
+        {"new_path": ".gitlab/evenkeel.yml", "old_path": ".gitlab/evenkeel.yml"},
+        {"new_path": "docs/a.py", "old_path": "gitops/a.py"},
+    ]
+    assert json.loads(run(settings)["touched"]) == [".gitlab/evenkeel.yml", "gitops/a.py"]
+
+    forge.paths["/projects/team%2Fevenkeel/merge_requests/9"]["changes_count"] = "1000+"
+    assert "files that the forge does not list" in json.loads(run(settings)["touched"])

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from gitops.ci.errors import CiError
 from gitops.ci.stack import Stack
 from gitops.ci.variables import Settings
 
@@ -38,3 +41,26 @@ def test_a_token_is_exchanged_and_not_handed_on(tmp_path: Path) -> None:
 
     assert "secret" not in found.values()
     assert (file.read_text(), file.stat().st_mode & 0o777) == ("secret", 0o600)
+
+
+@pytest.mark.parametrize(
+    ("lines", "refused"),
+    [
+        ("secretsprovider: awskms:///alias/x?region=eu-west-1\n", True),
+        ("secretsprovider: awskms:///alias/x?region=eu-west-1\nencryptedkey: AQID\n", False),
+        ("secretsprovider: passphrase\nencryptionsalt: v1:a\n", False),
+        ("", False),
+    ],
+)
+def test_a_job_makes_no_data_key_of_its_own(tmp_path: Path, lines: str, *, refused: bool) -> None:
+    """It could not, where it only previews; and what it encrypted nobody else would decrypt."""
+    folder = tmp_path / "environments"
+    folder.mkdir()
+    (folder / "Pulumi.aws-prod.yaml").write_text(f"{lines}config: {{}}\n")
+    stack = Stack(Settings(tmp_path, {"EVENKEEL_STATE": "s3://state"}), "aws-prod")
+
+    if refused:
+        with pytest.raises(CiError, match="no encryptedkey"):
+            stack.environ()
+    else:
+        assert stack.environ()["PULUMI_BACKEND_URL"] == "s3://state"

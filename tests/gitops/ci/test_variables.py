@@ -29,7 +29,7 @@ def test_no_variable_is_read_that_is_not_in_the_table() -> None:
     of_the_forge = {
         name
         for name in read
-        if re.match(r"EVENKEEL_((AWS|GCP|AZURE)_|RUNNER|TRUSTED_PREVIEW)", name)
+        if re.match(r"EVENKEEL_((AWS|GCP|AZURE)_|RUNNER|TRUSTED_PREVIEW|DEPLOY|DRIFT)", name)
     }
 
     assert read - of_the_forge <= known | {"EVENKEEL_CHARTS", "EVENKEEL_ENGINE", NEEDS, WITHOUT}

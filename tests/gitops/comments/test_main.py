@@ -133,3 +133,20 @@ def test_files_are_written_beside(
     assert report.read_text(encoding="utf-8") == page(small())
     assert main([*typed, "--html", str(tmp_path / "no" / "folder")], {}) == 1
     assert capsys.readouterr().err == f"{tmp_path}/no/folder: No such file or directory.\n"
+
+
+def test_files_that_make_the_review_are_handed_over_in_a_file(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A path may look like an option; what is no list of paths is refused."""
+    path, listed = tmp_path / "review.json", tmp_path / "touched.json"
+    path.write_text(small().model_dump_json(), encoding="utf-8")
+    typed, _ = command(server, path, "--dry-run", "--touched", str(listed))
+
+    listed.write_text('["--help", "gitops/a.py"]')
+    assert main(typed, {}) == 0
+    assert "it touches `--help`, `gitops/a.py`. Read that first." in capsys.readouterr().out
+    for content in ("{}", "[1]", "[", ""):
+        listed.write_text(content)
+        assert main(typed, {}) == 1
+        assert "expected a file with a JSON list of paths" in capsys.readouterr().err

@@ -59,13 +59,15 @@ def test_the_four_things_of_a_change_are_said_before_the_folds() -> None:
 
 
 def test_sections_stand_in_the_order_of_what_matters() -> None:
-    """What is destroyed comes before policies, failures, quotas, parity and what was not tried."""
+    """What judges comes first; then what is destroyed, policies, failures, and what is left."""
     made = markdown(examples.complete(), "github")
     headings = [line[4:] for line in made.splitlines() if line.startswith("### ")]
 
     assert headings == [
+        "Changes of the policies themselves",
         "Deleted or replaced, and holds data or GPUs",
         "Policy violations",
+        "Stopped by the base's policies, and not by the head's",
         "Failures",
         "New quota needed",
         "New differences between clouds",
@@ -161,3 +163,21 @@ def test_nothing_changes() -> None:
         made = markdown(given, "gitlab")
         assert "> **No environment changes**." in made
         assert "<details>" not in made
+
+
+@pytest.mark.parametrize("forge", FORGES)
+@pytest.mark.parametrize("case", NAMES)
+def test_files_that_make_the_review_stand_above_the_verdict(forge: Forge, case: str) -> None:
+    """Whatever they are called: the comment is found again, and no name in it is markup."""
+    paths = [f"cli/{NAMES[case]}", "Makefile", *(f"gitops/{each}.py" for each in range(3_000))]
+
+    made = markdown(examples.small(), forge, REPORT, touched=paths)
+    plain = markdown(examples.small(), forge, REPORT)
+
+    first, said, *rest = made.split("\n\n")
+    assert f"{first}\n" == f"{plain.split(chr(10))[0]}\n"
+    assert said.startswith("**This review was made by the change's own code**")
+    assert said.endswith("and 2,990 more. Read that first.")
+    assert said.count("\n") == 0
+    assert "\n\n".join([first, *rest]) == plain
+    assert len(said) < 2_000

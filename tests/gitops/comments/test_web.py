@@ -1,5 +1,8 @@
 """Requests to a forge: patient, clear when refused, and never sent on elsewhere."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 import pytest
 
 from gitops.comments.errors import CommentError
@@ -37,6 +40,49 @@ def test_a_forge_that_stays_busy_is_given_up(server: Server) -> None:
     with pytest.raises(CommentError, match="got status 429"):
         thread(server, "gitlab", slept).head()
     assert slept == [1, 2, 4, 8]
+
+
+@pytest.mark.parametrize("named", ["X-RateLimit-{}", "RateLimit-{}"])
+def test_a_token_that_has_asked_too_often_waits_until_it_may(named: str, server: Server) -> None:
+    """GitHub says it with the status of a missing right; a long wait is said to a person."""
+    used_up = {named.format("Remaining"): "0", named.format("Reset"): "1000042"}
+    web = Web(server.url, {"Authorization": f"Bearer {TOKEN}"}, "", clock=lambda: 1_000_000)
+    slept: list[float] = []
+    web = replace(web, sleep=slept.append)
+    server.answers = [(403, used_up)]
+
+    with suppress(CommentError):  # what is at the path does not matter
+        web.ask("GET", "/user")
+    assert slept == [42]
+
+    server.answers = [(403, {**used_up, named.format("Reset"): "1003600"})]
+    with pytest.raises(CommentError) as error:
+        web.ask("GET", "/user")
+    assert "got status 403, because all requests of this token are used up until " in str(error)
+    assert "1970-01-12 14:46 UTC; expected an answer. Run it again later." in str(error)
+    assert "The token needs" not in str(error)
+    assert slept == [42]
+
+
+@pytest.mark.parametrize("reset", ["", "soon", "9" * 5_000, "-1", "4102444801"])
+def test_a_limit_that_says_no_time_is_waited_for_a_minute(reset: str, server: Server) -> None:
+    """Whatever stands in its place."""
+    slept: list[float] = []
+    web = Web(server.url, {}, "", sleep=slept.append)
+    server.answers = [(403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})]
+
+    with suppress(CommentError):
+        web.ask("GET", "/user")
+
+    assert slept == [60]
+
+
+def test_what_is_left_of_a_limit_does_not_excuse_a_missing_right(server: Server) -> None:
+    """Every answer of GitHub's has these headers."""
+    server.answers = [(403, {"X-RateLimit-Remaining": "4999", "X-RateLimit-Reset": "1000042"})]
+
+    with pytest.raises(CommentError, match="The token needs `pull-requests: write`"):
+        thread(server, "github").head()
 
 
 @pytest.mark.parametrize(

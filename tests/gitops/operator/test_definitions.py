@@ -91,7 +91,8 @@ def made(file: Path, repository: str = REPOSITORIES[0], **at: str) -> list[Json]
     name = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
     environment = read(file)
     told = TOLD.get(environment.cloud.name, Told())
-    source = Source(repository=repository, **(at or AT[0]))
+    said: dict[str, Any] = {**(at or AT[0])}
+    source = Source(repository=repository, **said)
     files = render([plan_deployment(name, environment, told)], source)
     return [each for text in files.values() for each in yaml.safe_load_all(text)]
 

@@ -10,6 +10,7 @@ import yaml
 from components.errors import Refused
 from gitops.operator.deployment import Deployment, Told, plan_deployment
 from gitops.operator.manifests import Source, render
+from gitops.operator.ports import backend_port
 from stacks.environment import read
 
 ROOT = Path(__file__).parents[3]
@@ -150,6 +151,49 @@ def test_no_secret_is_in_them() -> None:
     }
     assert not [kind for kind, _ in found if kind == "Secret"]
     assert "AccessKey" not in json.dumps(list(found.values()))
+
+
+def test_a_private_cluster_is_reached_by_a_secret_of_its_own() -> None:
+    """Its kubeconfig is in the agent's container alone; what the program makes needs none."""
+    found = objects("private-prod", "aws-prod")
+    spec = found["Stack", "private-prod"]["spec"]
+    pod = spec["workspaceTemplate"]["spec"]["podTemplate"]["spec"]
+    (mounted,) = pod["containers"][0]["volumeMounts"]
+    (volume,) = pod["volumes"]
+
+    path = f"{mounted['mountPath']}/{volume['secret']['items'][0]['path']}"
+    assert spec["envRefs"]["KUBECONFIG"] == {"type": "Literal", "literal": {"value": path}}
+    assert (volume["name"], volume["secret"]["secretName"]) == (
+        mounted["name"],
+        "private-prod-kubeconfig",
+    )
+    assert mounted["readOnly"] is True
+    assert [each["name"] for each in pod["initContainers"][0]["volumeMounts"]] == ["share"]
+    other = found["Stack", "aws-prod"]["spec"]
+    assert "KUBECONFIG" not in other["envRefs"]
+    assert "volumes" not in other["workspaceTemplate"]["spec"]["podTemplate"]["spec"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "port"),
+    [
+        ("s3://state", 443),
+        ("s3://state?endpoint=minio.example", 443),
+        ("s3://state?region=x&endpoint=minio.example:9000&s3ForcePathStyle=true", 9000),
+        ("s3://state?endpoint=http://minio.example", 80),
+        ("s3://state?endpoint=https://minio.example:9443", 9443),
+        ("gs://evenkeel-prod-state", 443),
+        ("azblob://state?storage_account=evenkeelprod", 443),
+        ("postgres://state@db.example/pulumi", 5432),
+        ("postgres://state@db.example:6000/pulumi", 6000),
+        ("https://pulumi.example:8443", 8443),
+        ("s3://state?endpoint=minio.example:no", 443),
+        ("s3://state?endpoint=[", 443),
+    ],
+)
+def test_the_port_of_a_backend_is_known_by_its_address(backend: str, port: int) -> None:
+    """A bucket's name is no host, so it has none of its own."""
+    assert backend_port(backend) == port
 
 
 def test_a_branch_is_followed_where_no_commit_is_named() -> None:

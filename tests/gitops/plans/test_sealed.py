@@ -30,6 +30,7 @@ FILES = {
     "policies/rules/pods.yaml": "- id: a",
     "policies/dispatch.py": "import this",
     "policies/exemptions.yaml": "[]",
+    "vendor/redis-1.0.0.tgz": "chart",
     "environments/Pulumi.prod.yaml": "config: {a: 1}",
     "environments/Pulumi.staging.yaml": "config: {a: 2}",
 }
@@ -57,6 +58,9 @@ class Bench:
             engine="pulumi v3.272.0",
             version="0.1.0",
             state=state_digest(STATE),
+            backend="s3://state?access=a-password",
+            account={"aws account": "123456789012"},
+            packages={"pulumi-aws": "7.3.0"},
         )
         self.seal("plan", self.source)
         self.seal("other", replace(self.source, environment="staging"))
@@ -137,6 +141,9 @@ class Bench:
     def _version(self, version: str) -> None:
         self.source = replace(self.source, version=version)
 
+    def _source(self, changes: dict[str, Any]) -> None:
+        self.source = replace(self.source, **changes)
+
     def _engine(self, engine: str) -> None:
         self.source = replace(self.source, engine=engine)
 
@@ -199,6 +206,7 @@ def test_nothing_of_a_plan_can_be_read(bench: Bench) -> None:
 
     assert b"business" not in content
     assert KEY.secret not in content
+    assert b"a-password" not in content
     assert "nobody else knows" not in repr(KEY)
     assert all(path.stat().st_mode & 0o077 == 0 for path in (bench.root / "plan").iterdir())
 

@@ -9,6 +9,7 @@ from gitops.review.document import (
     Failure,
     Gpus,
     Operation,
+    PolicyChange,
     PropertyChange,
     Quota,
     ResourceChange,
@@ -231,6 +232,48 @@ def eight(resources: int = 12) -> Review:
     return review(*found)
 
 
+def weakened() -> Review:
+    """Return one that takes a rule away, loosens others, and with them lets something through."""
+    return review(
+        environment("aws-prod", outcome="same", loosened=(_violations()[0],)),
+        environment("aws-dev", outcome="same"),
+        policies=_POLICIES,
+    )
+
+
+_POLICIES = (
+    PolicyChange(
+        kind="rule",
+        operation="removed",
+        effect="weaker",
+        subject="cluster-api-private",
+        details=("The API server of a cluster is private",),
+    ),
+    PolicyChange(
+        kind="rule",
+        operation="changed",
+        effect="weaker",
+        subject="bucket-encrypted",
+        details=("prod mandatory -> advisory", "another expression"),
+    ),
+    PolicyChange(
+        kind="exemption",
+        operation="added",
+        effect="weaker",
+        subject="pod-not-privileged DaemonSet/*",
+        details=("until 2027-06-30", "everywhere"),
+    ),
+    PolicyChange(
+        kind="code",
+        operation="changed",
+        effect="unclear",
+        subject="policies",
+        details=tuple(f"policies/part_{number}.py" for number in range(8)),
+    ),
+    PolicyChange(kind="rule", operation="added", effect="stricter", subject="image-signed"),
+)
+
+
 def complete() -> Review:
     """Return a review in which no field is empty."""
     found = four_things()
@@ -238,6 +281,8 @@ def complete() -> Review:
         update={
             "failures": (Failure(step="deploy", resource="Service/web", line="port 80 is taken"),),
             "parity": ("KServe is emulated here, native elsewhere",),
+            "loosened": (_violations()[0],),
+            "stand_ins_before": ("redis",),
             "exemptions": ("image-pinned on Deployment/a/b: legacy, ends 2027-01-01",),
         }
     )
@@ -245,4 +290,6 @@ def complete() -> Review:
         update={"parent": "urn:pulumi:a::b::evenkeel:aws:Pool::train"}
     )
     prod = prod.model_copy(update={"changes": (*prod.changes, below)})
-    return found.model_copy(update={"environments": (prod, environment("gcp-dev"))})
+    return found.model_copy(
+        update={"environments": (prod, environment("gcp-dev")), "policies": _POLICIES}
+    )

@@ -36,6 +36,9 @@ FILES: Final[dict[str, Callable[[], str]]] = {
     "resources-1.github.md": partial(_comment, partial(examples.many, 1), "github"),
     "resources-50.github.md": partial(_comment, partial(examples.many, 50), "github"),
     "resources-500.github.md": partial(_comment, partial(examples.many, 500), "github"),
+    "weakened.github.md": partial(_comment, examples.weakened, "github"),
+    "weakened.gitlab.md": partial(_comment, examples.weakened, "gitlab"),
+    "weakened.html": partial(_page, examples.weakened),
     "environments-8.github.md": partial(_comment, examples.eight, "github"),
     "environments-8.gitlab.md": partial(_comment, examples.eight, "gitlab"),
 }

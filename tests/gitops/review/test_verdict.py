@@ -69,3 +69,23 @@ def test_the_worst_environment_counts() -> None:
         "6 resources with data or GPUs would be deleted or replaced",
     ]
     assert verdict(examples.review()).headline == "No environment changes"
+
+
+def test_a_change_of_what_judges_is_never_called_calm() -> None:
+    """Nothing else changes, and the head's own rules find nothing: that is what is to be read."""
+    found = verdict(examples.weakened())
+
+    assert (found.level, found.headline) == ("look", "Look closely before you merge")
+    assert [render(each) for each in found.reasons] == [
+        "4 changes of the policies themselves may let more through",
+        "the base's policies would stop `aws-prod`",
+    ]
+    assert reasons(examples.weakened()) == []
+
+
+def test_stricter_policies_are_no_reason_to_doubt() -> None:
+    """They are told, and that is all."""
+    stricter = tuple(each for each in examples.weakened().policies if each.effect == "stricter")
+    review = examples.review(examples.environment(outcome="same"), policies=stricter)
+
+    assert verdict(review).level == "go"
