@@ -84,6 +84,10 @@ def operator(  # noqa: PLR0913, PLR0917 - a parameter for each option
     identity: Annotated[
         list[str] | None, Option(help="ENV=ID of a role, an account, an identity.")
     ] = None,
+    secret_env: Annotated[
+        list[str] | None, Option(help="NAME=SECRET:KEY, a variable of workspaces.")
+    ] = None,
+    port: Annotated[list[int] | None, Option(help="A port that workspaces reach, too.")] = None,
     json: Json = False,  # noqa: FBT002 - how a flag is declared
     project: Folder = Path(),
 ) -> None:
@@ -102,5 +106,7 @@ def operator(  # noqa: PLR0913, PLR0917 - a parameter for each option
         state=tuple(state or ()),
         secrets=tuple(secrets or ()),
         identity=tuple(identity or ()),
+        secret_env=tuple(secret_env or ()),
+        port=tuple(port or ()),
     )
     end(json, lambda screen: run(Project.find(project.resolve()), environments, options, screen))

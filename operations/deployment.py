@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from operations.project import Project
@@ -45,6 +46,9 @@ class Deployment:
 
     environ: Mapping[str, str] = field(default_factory=dict)
     """What both get beside the rehearsal's own environment."""
+
+    policy_packs: tuple[Path, ...] = ()
+    """What judges it; where none is named, the project's own."""
 
     tolerant: bool = False
     """Whether what a mandatory policy finds is told and stops nothing."""
@@ -101,7 +105,7 @@ class Deployment:
             environ={**rehearsal_environ(self.session), **self.environ},
             plugins=self.session.folder / "plugins",
             # an `up` judges what had to wait in its preview, and mends what was to be mended
-            policy_packs=self.project.policy_packs() if operation in ("preview", "up") else (),
+            policy_packs=self._judges if operation in ("preview", "up") else (),
             log=self.session.logs / f"{operation}.log",
             tolerant=self.tolerant,
             # the only destroy here is the end of a rehearsal
@@ -110,6 +114,10 @@ class Deployment:
             python=self.python,
             crew=self.crew,
         )
+
+    @property
+    def _judges(self) -> tuple[Path, ...]:
+        return self.policy_packs or self.project.policy_packs()
 
 
 def _waits_for(tally: Tally) -> str:

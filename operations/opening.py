@@ -5,10 +5,11 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from components.addons.given_value import key_of
 from components.errors import EvenkeelError
 from operations.capacity import Ceiling, ceiling
 from operations.deployment import Deployment
@@ -30,6 +31,7 @@ from simulator.session_data import SessionData
 from simulator.simulation import Simulation
 from stacks.configuration import load
 from stacks.environment import Environment, parse, read
+from stacks.plan import given_secrets
 
 KEY = "evenkeel:environment"
 _DEPLOYED = "environment.json"
@@ -59,10 +61,7 @@ class Opening:
                 f"EVENKEEL_ENGINE: got {chosen}; expected embedded, or nothing for the Pulumi CLI "
                 "where there is one. Nothing was started."
             )
-        path = project.environment_file(name)
-        if not path.is_file():
-            there = ", ".join(project.environments()) or "none"
-            raise UsageError(f"{path}: no such file. There are: {there}. Nothing was started.")
+        path = project.expect_file(name)
         return cls(project, name, read(path), load(path))
 
     def show(self, screen: Screen) -> None:
@@ -88,8 +87,8 @@ class Opening:
             text = f"{moment.step} {moment.current}".strip()
             screen.waiting("tools", f"{text}, {built}", moment.count, moment.total)
 
-        find_tools(report)
-        screen.done("tools", "8 of 8")
+        found = find_tools(report)
+        screen.done("tools", f"{len(fields(found))} found")
 
     def session_data(self, **mishaps: object) -> SessionData:
         """Return what the simulator has to know of this environment.
@@ -111,12 +110,18 @@ class Opening:
         seconds = time.monotonic() - began
         screen.done("cluster", f"ready in {seconds:.0f} s", f"Kubernetes {version}, {nodes}")
         screen.say(*version_lines(self.environment.cluster.kubernetes))
+        for key in self.stand_ins():
+            screen.say(
+                f" a stand-in takes the place of the secret {key}; before a real deployment: "
+                f"pulumi config set --secret {key} -s {self.name}"
+            )
 
     def deployment(self, session: Session) -> Deployment:
         """Return the environment as the engine takes it."""
         structured = {key for key, value in self.config.items() if isinstance(value, dict | list)}
         secret = {key for key in structured if "secure" in self.config[key]}
         config = {key: _text(value) for key, value in self.config.items() if key not in secret}
+        secret |= {*self.stand_ins()}
         return Deployment(
             project=self.project,
             session=session,
@@ -126,6 +131,11 @@ class Opening:
             config_objects=frozenset(structured - secret),
             secret_keys=frozenset(secret),
         )
+
+    def stand_ins(self) -> list[str]:
+        """Return the keys of secret configuration that a real deployment needs and has not yet."""
+        wanted = given_secrets(self.environment, self.name)
+        return [key for each in wanted if (key := key_of(each)) not in self.config]
 
     def facts(self, session: Session) -> dict[str, Any]:
         """Return what every result says of its environment."""

@@ -71,10 +71,28 @@ class Project:
         file, folder = self.environment_file(environment), self.session_folder(environment)
         if not file.is_file() and not folder.exists():
             raise UsageError(
-                f"environment: got {environment}; expected one of those that are there: "
-                f"{', '.join(self.environments()) or 'none'}. Correct it; options of other "
-                "commands, such as kubectl's, come after it."
+                f"{self.lacks(environment)} Options of other commands, such as kubectl's, come "
+                "after its name."
             )
+
+    def expect_file(self, environment: str) -> Path:
+        """Return the file of an environment, which is there.
+
+        Raises:
+            UsageError: There is none.
+        """
+        path = self.environment_file(environment)
+        if not path.is_file():
+            raise UsageError(self.lacks(environment))
+        return path
+
+    def lacks(self, environment: str) -> str:
+        """Say that there is no such environment, which there are, and what to do."""
+        return (
+            f"environment: got {environment}; expected one of those that are there: "
+            f"{', '.join(self.environments()) or 'none'}. Correct it, or write "
+            f"{self.environment_file(environment)}."
+        )
 
     def _expect_name(self, environment: str) -> None:
         if not _NAME.fullmatch(environment):

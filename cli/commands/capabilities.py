@@ -47,8 +47,7 @@ def capabilities(project: Project, subject: str | None, screen: Screen) -> Resul
 
 
 def _of_environment(project: Project, name: str, screen: Screen) -> Result:
-    project.expect(name)
-    path = project.environment_file(name)
+    path = project.expect_file(name)
     cloud = read(path).cloud.name
     answers = clouds.capabilities(cloud)
     places: dict[Feature, list[str]] = {}

@@ -6,7 +6,6 @@ from typing import Any
 from cli.result import Result
 from gitops.cost.estimate import Estimate, Item
 from gitops.cost.estimating import estimate
-from operations.errors import UsageError
 from operations.exit_codes import Exit
 from operations.own_name import own_name
 from operations.project import Project
@@ -37,11 +36,7 @@ def cost(project: Project, names: Sequence[str], screen: Screen) -> Result:
 
 
 def _estimate(project: Project, name: str) -> Estimate:
-    path = project.environment_file(name)
-    if not path.is_file():
-        there = ", ".join(project.environments()) or "none"
-        raise UsageError(f"environment: got {name}; expected one that has a file: {there}.")
-    return estimate(name, read(path))
+    return estimate(name, read(project.expect_file(name)))
 
 
 def _show(name: str, found: Estimate, screen: Screen) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,12 +15,12 @@ from operations.opening import KEY, engine_name
 from operations.project import Project
 from operations.screen import Screen
 from operations.sdks import missing_sdk
+from operations.stack_key import check_key, find_provider
 from simulator.cluster.pins import pins
 from simulator.cluster.tools import locate
 from simulator.errors import ToolError
 from stacks.configuration import load
 
-_PROVIDER = re.compile(r"^secretsprovider:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _GIB = 1024**3
 _WANTED_DISK_GIB = 8
 _WANTED_MEMORY_GIB = 4
@@ -101,12 +100,13 @@ def _state(project: Project) -> Iterator[Check]:
         wrong = " ".join(check_backend(backend, "PULUMI_BACKEND_URL"))
         yield Check("state", "not usable" if wrong else "PULUMI_BACKEND_URL", wrong)
     for name in project.environments():
-        text = project.environment_file(name).read_text(encoding="utf-8", errors="replace")
-        # a line, not the whole file: whether that is right the commands say that read it
-        found = _PROVIDER.search(text)
-        if found:
-            wrong = " ".join(check_secrets(found[1], "secretsprovider"))
-            yield Check(f"secrets of {name}", "not usable" if wrong else found[1], wrong)
+        file = project.environment_file(name)
+        text = file.read_text(encoding="utf-8", errors="replace")
+        if found := find_provider(text):
+            wrong = " ".join(check_secrets(found, "secretsprovider"))
+            yield Check(f"secrets of {name}", "not usable" if wrong else found, wrong)
+            if missing := "" if wrong else check_key(file, text):
+                yield Check(f"data key of {name}", "not there", missing)
 
 
 def _sdks(project: Project) -> Iterator[Check]:

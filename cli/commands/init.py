@@ -106,5 +106,9 @@ def _show(name: str, files: dict[str, str], options: InitOptions, screen: Screen
         screen.say(
             f"For real, once: pulumi login '{options.state}' && pulumi stack init {name}{secrets}"
         )
+        if secrets:
+            # every job needs the same key, and only who deploys may make one
+            written = ", ".join(files)
+            screen.say(f"Then commit {written}: it has its encryptedkey, or its encryptionsalt.")
     elif options.cloud in {"aws", "gcp", "azure"}:
         screen.say("A place for its state: stacks/bootstrap, see docs/state.md")

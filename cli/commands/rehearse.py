@@ -117,6 +117,7 @@ def _show(review: Review, screen: Screen) -> None:
     screen.say("")
     if review.environments:
         screen.table(Table(_TITLES, [_row(each) for each in review.environments]))
+    screen.say(*_policies(review))
     for each in review.environments:
         screen.say(*_lines(each))
     if review.untouched:
@@ -140,6 +141,16 @@ def _gpus(found: Gpus) -> str:
     return f"{now} {found.accelerator}" + (f" (was {was})" if was != now else "")
 
 
+def _policies(review: Review) -> Iterator[str]:
+    """Yield what may let more through from now on, whatever the head's own rules say of it."""
+    for each in review.policies:
+        if each.effect != "stricter":
+            effect = "weaker" if each.effect == "weaker" else "may be weaker"
+            details = f" ({', '.join(each.details)})" if each.details else ""
+            said = f"{each.kind} {each.subject} {each.operation}{details}"
+            yield f" policies {effect}: {_one_line(said)}"
+
+
 def _lines(review: EnvironmentReview) -> Iterator[str]:
     """Yield what a reviewer must know of an environment."""
     name = _one_line(review.name)
@@ -152,6 +163,9 @@ def _lines(review: EnvironmentReview) -> Iterator[str]:
             fresh = "" if violation.fresh else ", in the base, too"
             said = f"{violation.policy} {violation.resource}: {violation.message}"
             yield f" {name}: {violation.severity}{fresh}: {_one_line(said)}"
+    for violation in review.loosened:
+        said = f"{violation.policy} {violation.resource}: {violation.message}"
+        yield f" {name}: stopped by the base's policies alone: {_one_line(said)}"
     for failure in review.failures:
         said = f"{failure.resource}: {failure.line}" if failure.resource else failure.line
         yield f" {name}: {failure.step} failed: {_one_line(said)}"

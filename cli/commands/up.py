@@ -116,7 +116,8 @@ def _previewed(
 def _document(planned: Done, done: Done, changed: list[str]) -> dict[str, object]:
     return {
         "environment_changes": [line.strip() for line in changed],
-        "steps": steps_document(planned.tally),
+        "planned_steps": steps_document(planned.tally),
+        "steps": steps_document(done.tally),
         "changes": done.tally.changed,
         "operations": dict(done.tally.counts),
         "policies": policy_document(planned.tally),

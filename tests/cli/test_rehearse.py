@@ -16,6 +16,7 @@ from gitops.review.document import (
     EnvironmentReview,
     Failure,
     Gpus,
+    PolicyChange,
     Quota,
     ResourceChange,
     Review,
@@ -80,6 +81,28 @@ def test_a_person_sees_what_to_decide_on() -> None:
         "untouched: local",
     ):
         assert part in text
+
+
+def test_a_person_sees_what_the_change_does_to_its_own_policies() -> None:
+    """The environment itself stays as it is, and nothing else is told of it."""
+    stopped = Violation(
+        policy="private", severity="high", level="mandatory", resource="c", message="open\x1b[2J"
+    )
+    weaker = PolicyChange(
+        kind="rule", operation="removed", effect="weaker", subject="private\n", details=("a", "b")
+    )
+    found = review(changes=(), quotas=(), outcome="same", loosened=(stopped,))
+    changes = tuple(
+        weaker.model_copy(update={"effect": each}) for each in ("weaker", "unclear", "stricter")
+    )
+
+    said = shown(found.model_copy(update={"policies": changes}))
+
+    assert " policies weaker: rule private  removed (a, b)\n" in said
+    assert " policies may be weaker: rule private  removed (a, b)\n" in said
+    assert said.count("rule private") == len(changes) - 1  # what is stricter decides nothing
+    assert " aws-prod: stopped by the base's policies alone: private c: open [2J\n" in said
+    assert "\x1b" not in said
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,16 @@ _FOUR = (
 )
 """File -> what is changed in it: a chart is bumped, a bucket renamed, a policy broken."""
 
+_LOOSENS = (
+    _FOUR[-1],
+    (
+        "policies/rules/gke.yaml",
+        r"(?s)(- id: gke-no-legacy-authorization.*?enforcement: \{)dev: mandatory",
+        r"\g<1>dev: advisory",
+    ),
+)
+"""A policy is broken, and its rule is held less strictly, so that the head stops nothing."""
+
 _EXPECTS = (
     ("components/addons/postgresql/expectations.py", r'\("rw", "r"\)', '("rw", "r", "elsewhere")'),
 )
@@ -52,8 +62,9 @@ def changed_project(root: Path) -> GitFolder:
     """Make it; the work tree is that of `grow`.
 
     `main` is the base; in `grow` a pool grows. Above that, `four` bumps a chart, renames a bucket
-    and breaks a policy besides; `expects` expects what nobody brings; the program of `tells` fails
-    with a secret in its words. `aside` changes an add-on that is off, and a page of text.
+    and breaks a policy besides; `loosens` breaks the policy and its rule; `expects` expects what
+    nobody brings; the program of `tells` fails with a secret in its words. `aside` changes an
+    add-on that is off, and a page of text.
     """
     made = GitFolder(root)
     (root / "environments").mkdir(parents=True)
@@ -74,7 +85,10 @@ def changed_project(root: Path) -> GitFolder:
     made.git("switch", "--quiet", "--create", "grow", "main")
     write(root, NAME, environment(2, 4))
     made.commit()
-    for branch, edits in (("four", _FOUR), ("expects", _EXPECTS), ("tells", _TELLS)):
+    for branch, edits in (
+        *(("four", _FOUR), ("loosens", _LOOSENS)),
+        *(("expects", _EXPECTS), ("tells", _TELLS)),
+    ):
         made.git("switch", "--quiet", "--create", branch, "grow")
         _edit(root, edits)
         made.commit()

@@ -5,6 +5,7 @@ is Python refuses every other address in any case.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.gitops.rehearsing.conftest import GitFolder
 
 _GUARD = """
 import json, os, socket, sys
@@ -111,3 +114,28 @@ def _apart() -> list[str]:
         [*start, shutil.which("true") or "/bin/true"], capture_output=True, check=False
     )
     return [] if probe.returncode else start
+
+
+def environ(alone: CutOff) -> dict[str, str]:
+    """Return what a job has of the machine; its home is empty."""
+    outer = {name: text for name, text in os.environ.items() if name != "EVENKEEL_CHARTS"}
+    cache = outer.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return outer | {
+        "XDG_CACHE_HOME": cache,
+        "HOME": str(alone.folder),
+        "EVENKEEL_ENGINE": "embedded",
+    }
+
+
+def run(project: GitFolder, alone: CutOff, *command: str, **more: str) -> tuple[int, str]:
+    """Run a command in the repository, cut off; returns its status and what it said."""
+    done = subprocess.run(
+        alone.command(*command),
+        cwd=project.root,
+        env=environ(alone) | more,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+    return done.returncode, done.stdout + done.stderr

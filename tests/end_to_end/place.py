@@ -22,16 +22,11 @@ class Place:
 
     name: str
     rehearsal: Rehearsal
-    preview: Answer = field(default_factory=dict)
-    """What was said before anything was there."""
-
     first: Answer = field(default_factory=dict)
     """What was said when it came up."""
 
     def come_up(self) -> None:
-        """Preview it, which leaves nothing, then bring it up."""
-        self.preview = self.json("preview")
-        assert not (self.rehearsal.root / ".evenkeel").exists()
+        """Bring it up from nothing, which begins with a preview."""
         self.first = self.json("up")
 
     def content(self) -> dict[str, Any]:
@@ -70,14 +65,21 @@ def make_place(name: str, root: Path) -> Place:
     return made
 
 
-def steps(answer: Answer) -> dict[str, str]:
-    """Return what was done to what: URN -> operation; what stays the same is left out."""
-    return {e["urn"]: e["operation"] for e in answer["steps"] if e["operation"] != "same"}
+def steps(answer: Answer, which: str = "steps") -> dict[str, str]:
+    """Return what was done to what: URN -> operation; what stays the same is left out.
+
+    Args:
+        answer: A command's.
+        which: `planned_steps` of an `up` are those of its preview.
+    """
+    return {e["urn"]: e["operation"] for e in answer[which] if e["operation"] != "same"}
 
 
-def types(answer: Answer) -> Counter[str]:
-    """Return what was made, or would be, by type."""
-    return Counter(each["type"] for each in answer["steps"] if each["operation"] == "create")
+def planned_types(answer: Answer) -> Counter[str]:
+    """Return what the preview of an `up` was to make, by type; what it made is just that."""
+    assert steps(answer, "planned_steps") == steps(answer)
+    planned = answer["planned_steps"]
+    return Counter(each["type"] for each in planned if each["operation"] == "create")
 
 
 def expect_no_finding(answer: Answer) -> None:

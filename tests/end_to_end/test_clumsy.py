@@ -13,6 +13,7 @@ from simulator.cluster.components import read_components
 from simulator.cluster.processes import recorded
 from simulator.session import Session
 from simulator.simulation import Simulation
+from tests.end_to_end.driver import bring_up
 from tests.end_to_end.rehearsal import Rehearsal, wait_until
 from tests.environments import read_environment
 
@@ -30,7 +31,7 @@ def small(rehearsal: Rehearsal) -> dict[str, Any]:
     """A platform without add-ons that is up."""
     environment = {**read_environment("local"), "addons": {}}
     rehearsal.write(environment)
-    assert rehearsal.json("up", "local")["exit"] == 0
+    assert bring_up(rehearsal)["exit"] == 0
     return environment
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from simulator.cloud.store import FILE, Store
-from tests.end_to_end.rehearsal import Rehearsal, make_project
+from tests.end_to_end.driver import Driver, driving
+from tests.end_to_end.rehearsal import make_project
 from tests.environments import read_environment, write
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
@@ -42,6 +43,9 @@ class Fault:
 _AWS_POOL = "aws:eks/nodeGroup:NodeGroup"
 _GCP_POOL = "gcp:container/nodePool:NodePool"
 _AZURE_POOL = "azure-native:containerservice:AgentPool"
+
+BY_COMMAND = "azure"
+"""The cloud that `evenkeel up --fault` goes wrong in; the others see the same without previews."""
 
 FAULTS = (
     Fault(
@@ -144,30 +148,26 @@ class Small:
     """A cloud's dev environment without add-ons, in a project of its own."""
 
     cloud: str
-    rehearsal: Rehearsal
-
-    @property
-    def name(self) -> str:
-        """The environment's name."""
-        return f"{self.cloud}-dev"
+    driver: Driver
 
     def up(self, *faults: Fault) -> Json:
         """Bring it up, while some things go wrong."""
         typed = [f"{each.kind} {each.type} {each.name}" for each in faults]
-        return self.rehearsal.json(
-            "up", self.name, *(word for each in typed for word in ("--fault", each))
-        )
+        if self.cloud != BY_COMMAND:
+            return self.driver.up(*typed)
+        words = (word for each in typed for word in ("--fault", each))
+        return self.driver.project.json("up", self.driver.name, *words)
 
     def state(self) -> dict[str, Json]:
         """Return the resources that the engine knows, by their full names."""
-        path = self.rehearsal.root / ".evenkeel" / self.name / "state" / "state.json"
+        path = self.driver.folder / "state" / "state.json"
         found = json.loads(path.read_text())["deployment"]["resources"]
         assert len(found) == len({each["urn"] for each in found})
         return {each["urn"]: each for each in found}
 
     def store(self) -> dict[str, int]:
         """Return how many resources of each type the simulated cloud has."""
-        store = Store(self.rehearsal.root / ".evenkeel" / self.name / FILE)
+        store = Store(self.driver.folder / FILE)
         try:
             return store.counts()
         finally:
@@ -187,13 +187,13 @@ class Struck:
 @pytest.fixture
 def small(cloud: str, tmp_path: Path) -> Iterator[Small]:
     """The cloud, with nothing in it yet."""
-    made = Small(cloud, make_project(tmp_path, rules=False))
-    content = read_environment(made.name, ())
+    name = f"{cloud}-dev"
+    content = read_environment(name, ())
     if cloud == "azure":
         content["gpu"] = {"driver": "cloud"}  # where no add-on installs it
-    write(tmp_path, made.name, content)
-    yield made
-    made.rehearsal.end()
+    with driving(make_project(tmp_path, rules=False), name) as driver:
+        write(tmp_path, name, content)
+        yield Small(cloud, driver)
 
 
 def _needs(resource: Json) -> set[str]:

@@ -19,7 +19,7 @@ from evenkeel.testing.rehearsal import PACK
 from evenkeel.testing.result import Reading, Result
 from tests.end_to_end.reticence import reticent
 from tests.environments import KEY, ROOT, text
-from tests.stacks.bootstrap.conftest import STATE, bench
+from tests.stacks.bootstrap.conftest import STATES, bench
 
 CLOUDS = ("aws", "azure", "gcp")
 ADDRESSES = {"aws": "endpoint", "azure": "fqdn", "gcp": "endpoint"}
@@ -106,7 +106,7 @@ def test_no_rule_stops_the_place_of_its_state(cloud: str, tmp_path: Path) -> Non
     """It is made before the environment, and on a bare account."""
     made = bench(f"{cloud}-prod", tmp_path)
     Session.write(made.session.folder, made.session.data.model_copy(update={"reticent": True}))
-    result = made.run("preview", STATE)
+    result = made.run("preview", STATES[cloud])
 
     assert result.errors == ()
     assert mandatory(result) == []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.components.clouds.private.environment import MACHINES
+from tests.end_to_end.driver import Driver, driving
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.environments import read_environment, write
 
@@ -25,6 +26,13 @@ def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
     made = make_project(tmp_path, rules=False)
     yield made
     made.end()  # tests/end_to_end/test_clouds.py takes one apart step by step
+
+
+@pytest.fixture
+def driver(tmp_path: Path) -> Iterator[Driver]:
+    """The environment whose machines Cluster API makes, as the engine alone brings it up."""
+    with driving(make_project(tmp_path, rules=False), "private-prod") as made:
+        yield made
 
 
 def up(rehearsal: Rehearsal, name: str, *faults: str) -> Json:
@@ -110,7 +118,7 @@ def made_by(infrastructure: str) -> Json:
     ids=["metal3", "openstack", "vsphere"],
 )
 def test_machines_of_cluster_api(  # noqa: PLR0913 - a row of a table
-    rehearsal: Rehearsal,
+    driver: Driver,
     *,
     infrastructure: str,
     said_by_it: str,
@@ -122,16 +130,13 @@ def test_machines_of_cluster_api(  # noqa: PLR0913 - a row of a table
 
     The next `up` makes what is missing, and nothing twice, whether or not it was there unseen.
     """
-    name = "private-prod"
-    write(rehearsal.root, name, made_by(infrastructure))
-    said = up(
-        rehearsal,
-        name,
+    write(driver.project.root, driver.name, made_by(infrastructure))
+    said = driver.up(
         f"no-capacity {DEPLOYMENT} {TRAIN}",
         f"quota-exceeded {DEPLOYMENT} {SERVE[0]}",
         f"{third} {DEPLOYMENT} {SERVE[1]}",
     )
-    kept = resources(rehearsal, name)
+    kept = resources(driver.project, driver.name)
 
     assert said["exit"] == 1, said
     words = ("failure domain room-1 of cluster centre/prod", said_by_it, "nodes.min", "(room-2)")
@@ -141,13 +146,13 @@ def test_machines_of_cluster_api(  # noqa: PLR0913 - a row of a table
     assert said_of_it in about(said, SERVE[1])
     assert of_type(kept, DEPLOYMENT) == ({TRAIN, SERVE[1]} if there else {TRAIN})
     assert kept.keys() >= TEMPLATES
-    _check_next(rehearsal, name)
+    _check_next(driver)
 
 
-def _check_next(rehearsal: Rehearsal, name: str) -> None:
+def _check_next(driver: Driver) -> None:
     """Hold the next `up` to make what is missing, and nothing twice."""
-    mended = up(rehearsal, name)
+    mended = driver.up()
 
     assert mended["exit"] == 0, mended
-    assert of_type(resources(rehearsal, name), DEPLOYMENT) == {TRAIN, *SERVE}
+    assert of_type(resources(driver.project, driver.name), DEPLOYMENT) == {TRAIN, *SERVE}
     assert {each["name"]: each["nodes"] for each in mended["pools"]} == {"train": 1, "serve": 2}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end.driver import bring_up
 from tests.end_to_end.rehearsal import Rehearsal
 from tests.environments import read_environment
 
@@ -30,7 +31,7 @@ def production(rehearsal: Rehearsal) -> dict[str, Any]:
     environment["cloud"]["claims"] = {}
     del environment["web"]
     rehearsal.write(environment)
-    assert rehearsal.json("up", "local")["exit"] == 0
+    assert bring_up(rehearsal)["exit"] == 0
     return environment
 
 

@@ -64,7 +64,9 @@ def test_a_missing_file_names_those_that_are_there(rehearsal: Rehearsal) -> None
     result = rehearsal.run("up", "loca")
 
     assert result.returncode == 2
-    assert "Pulumi.loca.yaml: no such file. There are: local." in result.stderr
+    said = "environment: got loca; expected one of those that are there: local. Correct it, or"
+    assert said in result.stderr
+    assert "Pulumi.loca.yaml." in result.stderr
     assert _nothing_started(rehearsal)
 
 

@@ -1,8 +1,6 @@
 """A change, rehearsed as CI does it, cut off; then four things at once; then what is left out."""
 
 import json
-import os
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +13,7 @@ from gitops.cost.estimate import Estimate
 from gitops.review.document import Review
 from gitops.review.html import __main__ as html
 from tests.end_to_end.changed_project import NAME, TOLD, changed_project
-from tests.end_to_end.cut_off import CutOff, cut_off
+from tests.end_to_end.cut_off import CutOff, cut_off, run
 from tests.end_to_end.normal_comment import normal
 from tests.end_to_end.rehearsal import Rehearsal
 from tests.gitops.ci.test_seclusion import CREDENTIALS, SECRET
@@ -51,31 +49,6 @@ class Preview:
 def alone(tmp_path_factory: pytest.TempPathFactory) -> CutOff:
     """A Python without a network, so that every chart is a stand-in, too."""
     return cut_off(tmp_path_factory.mktemp("cut-off"))
-
-
-def environ(alone: CutOff) -> dict[str, str]:
-    """Return what a job has of the machine; its home is empty."""
-    outer = {name: text for name, text in os.environ.items() if name != "EVENKEEL_CHARTS"}
-    cache = outer.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return outer | {
-        "XDG_CACHE_HOME": cache,
-        "HOME": str(alone.folder),
-        "EVENKEEL_ENGINE": "embedded",
-    }
-
-
-def run(change: GitFolder, alone: CutOff, *command: str, **more: str) -> tuple[int, str]:
-    """Run a command in the repository, cut off; returns its status and what it said."""
-    done = subprocess.run(
-        alone.command(*command),
-        cwd=change.root,
-        env=environ(alone) | more,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
-    return done.returncode, done.stdout + done.stderr
 
 
 def rehearse(
@@ -220,6 +193,26 @@ def test_a_change_to_what_the_program_does_not_read_starts_nothing(
     assert [each["name"] for each in review["untouched"]] == [NAME]
     assert "none of the 2 changed files" in review["untouched"][0]["reason"]
     assert "cluster" not in said
+
+
+def test_a_change_that_loosens_its_own_rules_is_told_what_they_would_have_stopped(
+    change: GitFolder, alone: CutOff, first: Preview
+) -> None:
+    """The head's pack lets it through, the base's own pack and code judge it as well."""
+    assert first
+
+    said, review = rehearse(change, alone, 0, NAME, "--head", "loosens", "--preview-only")
+
+    (found,) = review["environments"]
+    assert [(each["subject"], each["effect"], each["details"]) for each in review["policies"]] == [
+        ("gke-no-legacy-authorization", "weaker", ["dev mandatory -> advisory"])
+    ]
+    assert [(each["policy"], each["level"]) for each in found["loosened"]] == [
+        ("gke-no-legacy-authorization", "mandatory")
+    ]
+    assert {each["level"] for each in found["violations"]} == {"advisory"}
+    assert found["outcome"] == "changes"
+    assert "1 that the base's rules stop and the head's do not" in said
 
 
 def test_what_the_head_expects_and_nobody_brings_is_a_failure(

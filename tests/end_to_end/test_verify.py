@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.cluster.api import MERGE, KubernetesApi
+from tests.end_to_end.driver import bring_up
 from tests.end_to_end.rehearsal import ROOT, Rehearsal
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("verify")]
@@ -30,7 +31,7 @@ def rules() -> bool:
 def api(rehearsal: Rehearsal) -> KubernetesApi:
     """The API server of a platform that is up."""
     assert rehearsal.run("verify").returncode == 2  # nothing is up that could be verified
-    assert rehearsal.json("up", "local")["exit"] == 0
+    assert bring_up(rehearsal)["exit"] == 0
     return KubernetesApi(rehearsal.session / "kubeconfig")
 
 

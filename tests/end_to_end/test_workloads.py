@@ -4,9 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.end_to_end.driver import bring_up
 from tests.end_to_end.endpoints import ENDPOINTS
 from tests.end_to_end.experiments import tried
 from tests.end_to_end.monitors import MONITORS, monitor
+from tests.end_to_end.notebook_door import check_door
+from tests.end_to_end.pipeline_run import run_of
+from tests.end_to_end.pipeline_steps import check_greedy, check_run, refusals
+from tests.end_to_end.place import steps
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.end_to_end.team import (
     Json,
@@ -55,7 +60,7 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory, environment: Json) -> It
 @pytest.fixture(scope="module")
 def first(rehearsal: Rehearsal) -> Json:
     """What the first `up` says."""
-    said = rehearsal.json("up", "local")
+    said = bring_up(rehearsal)
     assert (said["exit"], said["missing"]) == (0, [])
     return said
 
@@ -141,29 +146,28 @@ def test_a_notebook_has_a_gpu(team: Team) -> None:
 
     assert nodes(pods)[0].startswith("serve-")
     assert gpus(pods[0]) == ["1"]
+    check_door(team)
 
 
 def test_a_pipeline_runs_to_its_end(team: Team) -> None:
     """Each step after those that it waits for; the one with a GPU on a machine that has one."""
-    team.apply("pipeline")
+    team.start(run_of(team, "pipeline"))
 
     (run,) = team.see(
         "workflows", "pipelines", lambda all_: all_[0].get("status", {}).get("phase") == "Succeeded"
     )
 
-    assert run["status"]["progress"] == "4/4"
-    pods = team.items("pods", "pipelines", "workflows.argoproj.io/workflow=nightly")
-    by_step = {
-        each["metadata"]["annotations"]["workflows.argoproj.io/node-name"]: each for each in pods
-    }
-    assert by_step.keys() == {f"nightly.{each}" for each in ("prepare", "small", "large", "choose")}
-    assert by_step["nightly.large"]["spec"]["nodeName"].startswith("serve-")
-    assert by_step["nightly.small"]["spec"]["nodeName"].startswith("system-")
-    came = {step: each["metadata"]["creationTimestamp"] for step, each in by_step.items()}
-    assert came["nightly.prepare"] < came["nightly.large"] < came["nightly.choose"]
+    assert run["status"]["progress"] == "9/9"
+    check_run(team, "nightly")
 
 
-def test_each_gpu_pool_has_an_agent_of_clearml(rehearsal: Rehearsal, team: Team) -> None:
+def test_a_step_is_refused_with_the_reason(team: Team) -> None:
+    """It reads no Secret of the platform's and takes no more GPUs than there are for runs."""
+    assert list(refusals(team)) == []
+    check_greedy(team)
+
+
+def test_each_gpu_pool_has_an_agent_of_clearml(team: Team) -> None:
     """It is ready and has the name of the pool; what it starts has a GPU of that pool."""
     ready = {
         name(each): each["status"].get("readyReplicas", 0)
@@ -172,7 +176,7 @@ def test_each_gpu_pool_has_an_agent_of_clearml(rehearsal: Rehearsal, team: Team)
     agents = {each: count for each, count in ready.items() if each.startswith("clearml-agent")}
     assert agents == AGENTS
 
-    pods = tried(team, rehearsal.file, POOLS)
+    pods = tried(team, POOLS)
     where = {name(each): nodes([each])[0].rpartition("-")[0] for each in pods}
     assert where == {f"experiment-{pool}": pool for pool in POOLS}
     assert [gpus(each) for each in pods] == [["1"], ["1"]]
@@ -267,7 +271,7 @@ def test_a_teams_monitor_sends_nothing_of_prometheus(
 def test_one_addon_goes_and_comes_back_alone(
     rehearsal: Rehearsal, team: Team, environment: Json, first: Json
 ) -> None:
-    """The preview names nothing but its own, and `up` does what it previewed.
+    """The preview of `up` names nothing but its own, and that is what is done.
 
     All else is as it was, what teams have made since the first `up`, too: that is theirs.
     """
@@ -277,21 +281,19 @@ def test_one_addon_goes_and_comes_back_alone(
     fewer = {each: said for each, said in environment["addons"].items() if each != "mlflow"}
     rehearsal.write({**environment, "addons": fewer})
 
-    going = rehearsal.json("preview", "local")
     gone = rehearsal.json("up", "local")
     rehearsal.write(environment)
     back = rehearsal.json("up", "local")
 
-    assert going["environment_changes"] == ["- addons.mlflow {}"]
-    for said in (going, gone, back):
-        steps = [each for each in said["steps"] if each["operation"] != "same"]
-        assert steps
-        assert [each["urn"] for each in steps if "mlflow" not in each["urn"]] == []
-    assert going["operations"].keys() == {"same", "delete"}
-    assert gone["operations"] == going["operations"]
+    assert gone["environment_changes"] == ["- addons.mlflow {}"]
+    for said in (gone, back):
+        done = steps(said)
+        assert done
+        assert done == steps(said, "planned_steps")
+        assert [urn for urn in done if "mlflow" not in urn] == []
+    assert gone["operations"].keys() == {"same", "delete"}
     assert back["operations"].keys() == {"same", "create"}
-    previewed = [each for each in back["steps"] if each["operation"] == "create"]
-    assert back["operations"]["create"] == len(previewed) == going["operations"]["delete"]
+    assert back["operations"]["create"] == len(steps(back)) == gone["operations"]["delete"]
     assert (back["exit"], back["missing"]) == (0, [])
     assert sum(back["operations"].values()) == first["changes"]
     assert set(map(name, team.items("pods", "vision"))) == before

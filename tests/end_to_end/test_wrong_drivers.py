@@ -10,6 +10,7 @@ import pytest
 
 from simulator.cluster.api import KubernetesApi
 from simulator.controllers.gpu_nodes import PROBLEM
+from tests.end_to_end.driver import Driver, driving
 from tests.end_to_end.rehearsal import Rehearsal, make_project
 from tests.environments import read_environment, write
 
@@ -123,6 +124,9 @@ WRONGS = (
 tests/simulator/controllers/wrong_settings.yaml has those of the add-on's values, and more.
 """
 
+BY_COMMAND = "private"
+"""The cloud that `evenkeel up` brings up; the others see the same without previews."""
+
 REPLACED = {"aws": {NODE_GROUP}, "gcp": {NODE_POOL}, "azure": {AGENT_POOL}, "private": set[str]()}
 """Cloud -> what setting it right makes anew."""
 
@@ -132,27 +136,33 @@ class Small:
     """A cloud's dev environment with one machine and one add-on, in a project of its own."""
 
     cloud: str
-    rehearsal: Rehearsal
+    driver: Driver
+
+    @property
+    def rehearsal(self) -> Rehearsal:
+        """Its project."""
+        return self.driver.project
 
     @property
     def name(self) -> str:
         """The environment's name."""
-        return f"{self.cloud}-dev"
+        return self.driver.name
 
-    def run(self, command: str, *arguments: str) -> dict[str, Any]:
-        """Run the command on it and return its document."""
-        return self.rehearsal.json(command, self.name, *arguments)
+    def up(self, ready_seconds: int = 300) -> dict[str, Any]:
+        """Bring it up, by the command on one cloud."""
+        if self.cloud != BY_COMMAND:
+            return self.driver.up(ready_seconds=ready_seconds)
+        return self.rehearsal.json("up", self.name, "--ready-seconds", str(ready_seconds))
 
     def status(self, reason: str) -> dict[str, Any]:
         """Return the status once a node has a reason; on a busy machine that may take minutes."""
-        folder = self.rehearsal.root / ".evenkeel" / self.name
-        with KubernetesApi(folder / "kubeconfig") as api:
+        with KubernetesApi(self.driver.folder / "kubeconfig") as api:
             for _ in range(3000):
                 notes = [each["metadata"].get("annotations", {}) for each in api.list("v1", "Node")]
                 if any(reason in each.get(PROBLEM, "").splitlines() for each in notes):
                     break
                 time.sleep(0.1)
-        return self.run("status")
+        return self.rehearsal.json("status", self.name)
 
 
 def _environment(cloud: str) -> dict[str, Any]:
@@ -181,10 +191,10 @@ def small(cloud: str, tmp_path: Path) -> Iterator[Small]:
 
     It has no policies: the rule about one driver would stop what is to be seen here.
     """
-    made = Small(cloud, make_project(tmp_path, rules=False))
-    write(tmp_path, made.name, _environment(made.cloud))
-    yield made
-    made.rehearsal.end()
+    name = f"{cloud}-dev"
+    with driving(make_project(tmp_path, rules=False), name) as driver:
+        write(tmp_path, name, _environment(cloud))
+        yield Small(cloud, driver)
 
 
 @pytest.fixture
@@ -200,11 +210,11 @@ def test_status_says_why_no_gpu_is_allocatable(wrong: Wrong, small: Small) -> No
     Where a pool's driver cannot be changed, and only there, the pool is replaced for it.
     """
     small.rehearsal.use_program(wrong.program)
-    up = small.run("up", "--ready-seconds", "1")
+    up = small.up(ready_seconds=1)
     assert (up["exit"], up["status"]) == (5, "not_ready"), up
     _check_status(small, wrong)
     small.rehearsal.use_own_program()
-    right = small.run("up")
+    right = small.up()
 
     assert right["exit"] == 0, right
     (pool,) = right["pools"]

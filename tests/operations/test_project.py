@@ -44,3 +44,24 @@ def test_a_folder_of_something_else_is_no_environment(name: str, tmp_path: Path)
     """`evenkeel down ci` would take the reviews away."""
     with pytest.raises(UsageError, match=f"got {name}; expected another name"):
         Project(tmp_path).environment_file(name)
+
+
+def test_an_environment_that_is_not_there_is_told_alike_everywhere(tmp_path: Path) -> None:
+    """With those that are there, and where its file would be; what runs needs no file."""
+    project, there = Project(tmp_path), tmp_path / "environments" / "Pulumi.there.yaml"
+    told = (
+        "environment: got gone; expected one of those that are there: there. "
+        f"Correct it, or write {there.with_name('Pulumi.gone.yaml')}."
+    )
+    there.parent.mkdir()
+    there.touch()
+
+    assert project.expect_file("there") == there
+    with pytest.raises(UsageError) as caught:
+        project.expect_file("gone")
+    assert str(caught.value) == project.lacks("gone") == told
+    with pytest.raises(UsageError) as caught:
+        project.expect("gone")
+    assert str(caught.value).startswith(told)
+    project.session_folder("gone").mkdir(parents=True)
+    project.expect("gone")

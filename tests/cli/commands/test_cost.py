@@ -56,5 +56,7 @@ def test_several_environments_are_a_fleet() -> None:
 
 def test_an_environment_that_is_not_there_is_named() -> None:
     """With those that are there."""
-    with pytest.raises(UsageError, match="got nowhere; expected one that has a file: aws-dev"):
+    with pytest.raises(
+        UsageError, match="got nowhere; expected one of those that are there: aws-dev"
+    ):
         cost(PROJECT, ["nowhere"], Shown())

@@ -11,11 +11,12 @@ from operations.screen.silent import SilentScreen
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A project with three environments: a good key, a bad one, none."""
+    """A project with four environments: a good key, one that made no data key, a bad one, none."""
     folder = tmp_path / "environments"
     folder.mkdir()
     good = 'secretsprovider: "gcpkms://projects/p-1/locations/eu/keyRings/r/cryptoKeys/k"\n'
-    (folder / "Pulumi.good.yaml").write_text(good + "config: {}\n")
+    (folder / "Pulumi.good.yaml").write_text(good + "encryptedkey: CiQA\nconfig: {}\n")
+    (folder / "Pulumi.keyless.yaml").write_text(good + "config: {}\n")
     (folder / "Pulumi.bad.yaml").write_text("secretsprovider: awskms:///alias/state # here\n")
     (folder / "Pulumi.none.yaml").write_text("config: {}\n")
     return Project(tmp_path)
@@ -33,7 +34,16 @@ def test_a_key_that_pulumi_would_refuse_is_said(project: Project) -> None:
 
     assert found["secrets of good"] == ""
     assert "got no region" in found["secrets of bad"]
-    assert set(found) == {"secrets of good", "secrets of bad"}
+    assert set(found) == {"secrets of good", "secrets of keyless", "secrets of bad"}
+
+
+def test_a_data_key_that_was_never_committed_is_said(project: Project) -> None:
+    """Each job would make its own, and who previews may make none."""
+    found = {key: remedy for key, remedy in checks(project).items() if key.startswith("data")}
+
+    assert set(found) == {"data key of keyless"}
+    assert "got a secretsprovider and no encryptedkey" in found["data key of keyless"]
+    assert "Then commit Pulumi.keyless.yaml" in found["data key of keyless"]
 
 
 def test_an_sdk_that_is_not_installed_is_said(

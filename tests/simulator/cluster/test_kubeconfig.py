@@ -82,3 +82,20 @@ def test_a_session_without_a_cluster_is_started_by_its_environments_name(tmp_pat
         read_access(here.kubeconfig)
     with pytest.raises(ClusterError, match=r"evenkeel down local, then evenkeel up local$"):
         read_components(here.cluster / "clusters" / "evenkeel")
+
+
+def test_a_user_may_act_as_another(tmp_path: Path) -> None:
+    """As kubectl and the real provider read it, with a header for each group."""
+    path = tmp_path / "kubeconfig"
+    user = {"as": "reviewer", "as-groups": ["evenkeel:preview", "people"]}
+    content = {
+        "clusters": [{"cluster": {"server": "http://127.0.0.1:1"}}],
+        "users": [{"user": user}],
+    }
+    path.write_text(yaml.safe_dump(content))
+
+    assert list(read_access(path).headers()) == [
+        ("Impersonate-User", "reviewer"),
+        ("Impersonate-Group", "evenkeel:preview"),
+        ("Impersonate-Group", "people"),
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from simulator.plugins.gcp import tokens
-from tests.end_to_end.place import Place, expect_ready, make_place, types
+from tests.end_to_end.place import Place, expect_ready, make_place, planned_types
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("gcp-dev")]
 
@@ -25,9 +25,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 def test_the_first_preview_shows_every_object_of_every_chart(place: Place) -> None:
     """Although there was neither a cluster nor a project before: it is what `up` then made."""
-    previewed = types(place.preview)
+    assert place.first["exit"] == 0, place.first
+    previewed = planned_types(place.first)
 
-    assert place.preview["exit"] == 0, place.preview
     assert previewed[tokens.CLUSTER] == 1
     assert previewed[tokens.NODE_POOL] == 3
     assert previewed["kubernetes:nvidia.com/v1:ClusterPolicy"] == 1
