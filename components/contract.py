@@ -20,6 +20,9 @@ OBJECT_STORE_ADDON = "object-store"
 OBJECT_STORE_ENDPOINT = "http://object-store-s3.object-store.svc:8333"
 """Where it answers."""
 
+METRICS_ADDON = "metrics-server"
+"""The add-on that says how much processor and memory pods use, where no cloud does."""
+
 SECRETS_NAMESPACE = "external-secrets"
 """Where the service account is that reads a cloud's secrets."""
 
@@ -174,6 +177,10 @@ class ClusterOffer:
     fabric: Fabric = "none"
     """What joins the machines of pools with RDMA; `none` where nobody but the site knows."""
 
+    metrics_api: bool = False
+    """Whether the cluster itself says how much processor and memory pods use (`metrics.k8s.io`),
+    as Google's and Azure's do."""
+
     secret_store: Mapping[str, Any] | None = None
     """`spec.provider` of an external-secrets ClusterSecretStore; None: the cloud has no store."""
 
@@ -184,6 +191,11 @@ class ClusterOffer:
     def production(self) -> bool:
         """Whether it must go on when one machine goes."""
         return self.stage == "prod"
+
+    @property
+    def measures_pods(self) -> bool:
+        """Whether an autoscaler can ask how much processor pods use."""
+        return self.metrics_api or METRICS_ADDON in self.addons
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -193,6 +193,9 @@ class Workload(_Record):
     namespace: str = ""
     """Where it is; empty for the chart's namespace."""
 
+    env: Mapping[str, str] = {}
+    """Variables that say which namespaces it watches, where it does not watch all."""
+
 
 class Service(_Record):
     """A service that must exist once a chart is up."""

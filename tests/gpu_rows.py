@@ -101,7 +101,14 @@ ROWS = {
     ),
     "GKE managed": Row(
         gcp.plan_driver("cloud").stack,
-        Image(os="cos", driver="cloud", operator_driver=False, device_plugin=True),
+        Image(
+            os="cos",
+            driver="cloud",
+            operator_driver=False,
+            toolkit_dir=GKE_DIR,
+            toolkit_env=GKE_ENV,
+            device_plugin=True,
+        ),
     ),
     "AKS operator": Row(
         azure.plan_driver("operator", (CHEAP,)).stack, Image(os="ubuntu"), taints=(azure.SPOT,)

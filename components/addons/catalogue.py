@@ -1,9 +1,9 @@
 """Every add-on that there is: one folder each, ordered by what they need."""
 
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
 from .. import addons
@@ -16,7 +16,8 @@ def catalogue() -> Mapping[str, AddOn]:
 
     A record is imported when it is asked for: an environment with two add-ons waits for two.
     """
-    found = sorted(each.name for each in pkgutil.iter_modules(addons.__path__) if each.ispkg)
+    here = Path(__file__).parent
+    found = sorted(each.parent.name for each in here.glob("*/__init__.py"))
     return _Catalogue({folder.replace("_", "-"): folder for folder in found})
 
 

@@ -36,6 +36,7 @@ class Feature(StrEnum):
     RDMA = "RDMA between machines"
     LOCAL_DISK = "local NVMe scratch"
     NODE_REPAIR = "automatic node repair"
+    POD_METRICS = "metrics of pods for autoscalers"
 
     DRIVER_OPERATOR = "driver by the GPU operator"
     DRIVER_PREINSTALLED = "driver in the machine's image"

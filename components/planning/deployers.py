@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
+from ..errors import Refused
 from ..frozen import dataclass
 from .scope import Scope
 
@@ -38,6 +39,21 @@ _ID: Final = re.compile(r"@[0-9]+(?=/|$)")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """Somebody else whose tokens let jobs in, beside the first issuer."""
+
+    address: str
+    subject: str
+    """How it calls a job, as `StateSpec.subject`."""
+
+    exists: bool = False
+    """Whether the cloud's account trusts it already."""
+
+    previews: bool = False
+    """Whether it vouches for those who preview, too; otherwise only for those who deploy."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StateSpec:
     """What is asked of the place where an environment's state is kept."""
 
@@ -57,11 +73,25 @@ class StateSpec:
     subject: str = SUBJECT
     """How the issuer calls a job, with `{repository}`, `{environment}` and maybe `{workflow}`."""
 
+    also: tuple[Issuer, ...] = ()
+    """Further issuers, such as the cluster of an operator; no two have the same address."""
+
     branch: str = "main"
     """The branch that is deployed, whose workflows plan, deploy and look for drift."""
 
+    keepers: tuple[str, ...] = ()
+    """Who looks after the state beside its deployers: on AWS the ARNs of roles, needed there."""
+
     retention_days: int = 90
     """How long what was overwritten or deleted can be brought back."""
+
+    @property
+    def issuers(self) -> tuple[Issuer, ...]:
+        """Everybody who vouches, the first one first."""
+        first = Issuer(
+            address=self.issuer, subject=self.subject, exists=self.issuer_exists, previews=True
+        )
+        return (first, *self.also)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +99,11 @@ class Job:
     """Where a deployer is taken on: one environment of the repository, with its own approvals."""
 
     name: str
-    """`job` for the first of a deployer, `job-plan` and `job-drift`: part of resources' names."""
+    """`job` for the first of a deployer, `job-plan` and `job-drift`: part of resources' names;
+    those of a second issuer begin with `job-2`."""
+
+    issuer: str
+    """Whose tokens it has."""
 
     subject: str
     """The token's subject, whole: no part of it stands for any other."""
@@ -92,7 +126,7 @@ class Deployer:
     """None: the whole environment."""
 
     jobs: tuple[Job, ...]
-    """Who takes it on; no two have the same subject."""
+    """Who takes it on; no two of an issuer have the same subject."""
 
     stack: str
     """The stack that it works on."""
@@ -123,19 +157,35 @@ def plan_deployers(spec: StateSpec) -> tuple[Deployer, ...]:
     return (_reader(spec), *(_deployer(spec, layer) for layer in layers))
 
 
+def refuse_keepers(spec: StateSpec, cloud: str) -> None:
+    """Refuse keepers where a state lets in who has rights in the account, and nobody is kept out.
+
+    Raises:
+        Refused: With what to do.
+    """
+    if spec.keepers:
+        raise Refused(
+            f"evenkeel-bootstrap:state.keepers: got {', '.join(spec.keepers)}; {cloud} knows no "
+            "such thing, only AWS does. Remove it, and give the rights in the project or the "
+            "subscription."
+        )
+
+
 def _reader(spec: StateSpec) -> Deployer:
     name = spec.scope.environment
     jobs = [
-        _job(spec, "job" if job == "preview" else f"job-{job}", f"{name}-{job}", file)
+        _job(spec, issuer, f"{begin}{'' if job == 'preview' else f'-{job}'}", f"{name}-{job}", file)
+        for begin, issuer in _vouching(spec)
+        if issuer.previews
         for job, file in _LOOKING.items()
     ]
     # an issuer that does not tell environments calls all of them the same
-    distinct = {each.subject: each for each in reversed(jobs)}
+    distinct = {(each.issuer, each.subject): each for each in reversed(jobs)}
     return Deployer(
         name="preview",
         deploys=False,
         layer=None,
-        jobs=tuple(each for each in jobs if distinct[each.subject] is each),
+        jobs=tuple(each for each in jobs if distinct[each.issuer, each.subject] is each),
         stack=name,
     )
 
@@ -146,20 +196,31 @@ def _deployer(spec: StateSpec, layer: Layer | None) -> Deployer:
         name=f"deploy-{layer}" if layer else "deploy",
         deploys=True,
         layer=layer,
-        jobs=(_job(spec, "job", stack, _DEPLOYING),),
+        jobs=tuple(_job(spec, issuer, name, stack, _DEPLOYING) for name, issuer in _vouching(spec)),
         stack=stack,
     )
 
 
-def _job(spec: StateSpec, name: str, environment: str, file: str) -> Job:
+def _vouching(spec: StateSpec) -> Iterable[tuple[str, Issuer]]:
+    """Yield each issuer with what the names of its jobs begin with."""
+    for index, issuer in enumerate(spec.issuers, 1):
+        yield ("job" if index == 1 else f"job-{index}"), issuer
+
+
+def _job(spec: StateSpec, issuer: Issuer, name: str, environment: str, file: str) -> Job:
     names = _ID.sub("", spec.repository)
     workflow = _WORKFLOW.format(repository=names, file=file, branch=spec.branch)
-    subject = spec.subject.format(
+    subject = issuer.subject.format(
         repository=spec.repository, environment=environment, workflow=workflow
     )
     # where the subject says it already there is nothing more to ask
-    asked = spec.issuer == GITHUB and file != _OPEN and "{workflow}" not in spec.subject
-    return Job(name=name, subject=subject, workflow=workflow if asked else None)
+    asked = issuer.address == GITHUB and file != _OPEN and "{workflow}" not in issuer.subject
+    return Job(
+        name=name,
+        issuer=issuer.address,
+        subject=subject,
+        workflow=workflow if asked else None,
+    )
 
 
 def by_workflow(jobs: Iterable[Job]) -> dict[str | None, list[str]]:

@@ -12,6 +12,7 @@ from .operand import (
     FEATURE_DISCOVERY,
     OPERANDS,
     STATUS_EXPORTER,
+    TOOLKIT,
     Operand,
     enabled,
 )
@@ -59,7 +60,8 @@ def daemon_set(operand: Operand, policy: Json, spec: Json, namespace: str, host:
     annotations = dict(common.get("annotations", {}))
     seconds = boot.boot_seconds(operand.name, enabled(spec), host.image)
     annotations[boot.ANNOTATION] = str(seconds)
-    if reason := boot.stuck(operand.name, enabled(spec), host.image):
+    waits = boot.stuck(operand.name, enabled(spec), host.image)
+    if reason := waits or _without_runtime(operand, spec, host):
         annotations[boot.STUCK] = reason
     body: Json = {
         "selector": {"matchLabels": operand.selector},
@@ -76,6 +78,12 @@ def daemon_set(operand: Operand, policy: Json, spec: Json, namespace: str, host:
         "metadata": _meta(operand.name, policy, namespace, operand.selector),
         "spec": body,
     }
+
+
+def _without_runtime(operand: Operand, spec: Json, host: Host) -> str:
+    """Return why pods get no sandbox: no toolkit has set up the runtime of their RuntimeClass."""
+    brought = host.image.toolkit or TOOLKIT in enabled(spec)
+    return "" if brought or not operand.runtime_class else "ContainerCreating"
 
 
 def _update_strategy(operand: Operand, common: Json) -> Json | None:

@@ -78,7 +78,10 @@ def test_the_preview_of_forks_holds_nothing() -> None:
     content = read("preview")
     job = content["jobs"]["preview"]
 
-    assert triggers(content) == {"pull_request": None}
+    assert set(triggers(content)) == {"pull_request", "merge_group"}
+    # to skip a job makes a check green that was red: a change of the base or the title is looked at
+    assert "edited" in triggers(content)["pull_request"]["types"]
+    assert "if" not in job
     assert job["permissions"] == {"contents": "read"}
     assert "environment" not in job
     assert not re.search(r"secrets|token|vars\.", (FOLDER / "preview.yml").read_text())
@@ -88,7 +91,7 @@ def test_previews_begin_with_what_was_merged() -> None:
     """Kept by a job of the branch alone; what a pull request keeps is its own, and goes first."""
     kept = {name: caches(name, "save") for name in ("base", "preview")}
     found = {name: caches(name, "restore") for name in ("base", "preview")}
-    own = "snapshots-${{ github.event.pull_request.number }}-"
+    own = "snapshots-${{ github.event.pull_request.number || 'queue' }}-"
 
     assert triggers(read("base")) == {"push": {"branches": ["main"]}}
     assert read("base")["jobs"]["base"]["permissions"] == {"contents": "read"}
@@ -138,7 +141,49 @@ def test_a_plan_is_made_before_it_is_carried_out() -> None:
     assert jobs["up"]["needs"] == "plan"
     assert jobs["plan"]["environment"] == "${{ inputs.environment }}-plan"
     assert jobs["up"]["environment"] == "${{ inputs.environment }}"
-    assert jobs["plan"]["concurrency"] == jobs["up"]["concurrency"]
+    assert jobs["plan"]["concurrency"]["group"] == "stack-${{ inputs.environment }}"
+    # one that waits for its reviewers is cancelled by the next that waits in the same group
+    assert jobs["up"]["concurrency"]["group"] == "up-${{ inputs.environment }}"
+
+
+def test_nobody_approves_that_nothing_is_done() -> None:
+    """The job that plans says whether its plan changes anything."""
+    jobs = read("deploy")["jobs"]
+    (planning,) = [each for each in jobs["plan"]["steps"] if each.get("id") == "plan"]
+
+    assert planning["run"] == "make ci-preview"
+    assert jobs["plan"]["outputs"] == {"changes": "${{ steps.plan.outputs.changes }}"}
+    assert jobs["up"]["if"] == "needs.plan.outputs.changes != 'false'"
+
+
+def test_nothing_real_is_begun_where_nothing_is_set_up() -> None:
+    """Whoever takes the project over has no role yet: no job is red for that."""
+    for name, variable in (("up", "DEPLOY"), ("drift", "DRIFT"), ("trusted-preview", "TRUSTED")):
+        for job in read(name)["jobs"].values():
+            assert job["if"].startswith(f"vars.EVENKEEL_{variable}"), name
+    for kind, variable in (("drift", "DRIFT"), ("plan", "DEPLOY"), ("up", "DEPLOY")):
+        (rule,) = GITLAB[f".evenkeel-{kind}"]["rules"]
+        assert f'$EVENKEEL_{variable} == "true"' in rule["if"]
+
+
+def test_what_a_preview_failed_to_leave_stops_no_comment() -> None:
+    """The comment says then that the commit could not be rehearsed."""
+    steps = read("comment")["jobs"]["comment"]["steps"]
+    at = next(i for i, each in enumerate(steps) if "/download-artifact@" in each.get("uses", ""))
+
+    assert steps[at]["continue-on-error"] is True
+    assert steps[at + 1]["run"] == "make ci-comment"
+    assert "if" not in steps[at + 1]
+
+
+def test_gitlab_keeps_tools_where_it_can() -> None:
+    """Inside the project's folder, and where no job with rights takes them from."""
+    job = GITLAB["evenkeel-preview"]
+    place = job["variables"]["XDG_CACHE_HOME"].removeprefix("$CI_PROJECT_DIR/")
+
+    assert f"{place}/evenkeel" in job["cache"]["paths"]
+    assert "$CI_MERGE_REQUEST_IID" in job["cache"]["key"]  # one for all could be filled by anybody
+    assert [name for name, each in GITLAB.items() if "cache" in each] == ["evenkeel-preview"]
 
 
 def test_who_plans_says_where_and_has_the_key() -> None:

@@ -1,9 +1,9 @@
 """What the rules put on a cluster."""
 
-import difflib
 from collections.abc import Collection, Iterator
 
 from ...contract import ClusterOffer
+from ...planning.names import nearest
 from ..expectations import Definition, Expectations
 from ..plan import Plan
 from .door import definition, guarded_rules
@@ -58,8 +58,8 @@ def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
 
 
 def _unknown(name: str, known: Collection[str], noun: str) -> str:
-    meant = difflib.get_close_matches(name, known, 1)
-    remedy = f"Did you mean {meant[0]}?" if meant else "Remove it."
+    meant = nearest(name, known)
+    remedy = f"Did you mean {meant}?" if meant else "Remove it."
     expected = (
         f"expected a {noun} about Kubernetes objects"
         if noun == "rule"

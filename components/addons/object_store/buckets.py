@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from ...contract import OBJECT_STORE_ENDPOINT
+from ...contract import OBJECT_STORE_ENDPOINT, BucketOffer
 from ..plan import MadeSecret, Object
 from .values import IMAGE, NAME, OWN_PODS
 
@@ -75,6 +75,13 @@ def bucket(
         namespaces=tuple(dict.fromkeys((namespace, NAME))),
     )
     return keys, (_job(keys.name, access),)
+
+
+def bucket_inside(name: str) -> BucketOffer:
+    """Return a bucket of the object store as clusters offer theirs, in place of one of a cloud."""
+    return BucketOffer(
+        name=name, kind="s3", endpoint=OBJECT_STORE_ENDPOINT, region=_REGION, credentials=True
+    )
 
 
 def _job(name: str, access: Literal["read", "write"]) -> Object:

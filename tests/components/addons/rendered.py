@@ -193,6 +193,8 @@ def _is_taken_whole(path: str, templates: str, *, written: bool) -> bool:
         rf"with \$?\.Values\.{re.escape(each)}\s*-?}}}}[^{{}}]*{{{{-?\s*toYaml \.\s"
         for each in _names(path)
     ]
+    # or go through it key by key, by a name that has a dot in it: `index .Values "grafana.ini"`
+    found += [rf'range [^{{}}]*index \.Values "{re.escape(each)}"' for each in _names(path)]
     return any(re.search(pattern, templates) for pattern in found)
 
 

@@ -11,13 +11,12 @@ from operations.opening import Opening
 from operations.project import Project
 from operations.simulation import prepare
 from operations.tally import Change, Tally
-from simulator.engine import embedded
 from simulator.engine.crew import Crew
-from simulator.engine.request import Operation, Request
-from simulator.environ import rehearsal_environ
+from simulator.engine.request import Operation
 from simulator.session import Session
 from stacks.environment import parse
 from stacks.plan import addon_plans
+from tests.end_to_end.driver import Driver
 from tests.end_to_end.rehearsal import Rehearsal
 from tests.environments import KEY
 
@@ -124,23 +123,8 @@ class Running:
         }
 
     def _run(self, operation: Operation, on: Collection[str]) -> Tally:
-        session = self.session(on)
-        asked = self.opening(on).deployment(session)
-        tally = Tally()
-        request = Request(
-            operation=operation,
-            project=self.project.root,
-            stack=NAME,
-            config=asked.config,
-            config_objects=asked.config_objects,
-            secret_keys=asked.secret_keys,
-            state=session.state,
-            environ=rehearsal_environ(session),
-            plugins=session.folder / "plugins",
-            log=session.logs / f"{operation}.log",
-            crew=self.crew,
-        )
-        outcome = embedded.run(request, tally.add)
+        driver = Driver(self.project, NAME, self.crew)
+        tally, outcome = driver.run(operation, self.opening(on), self.session(on))
         assert outcome.ok, [outcome.message, *tally.errors]
         return tally
 

@@ -37,6 +37,27 @@ def test_acme_without_a_proof_is_refused(
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "options", "warned"),
+    [
+        ({}, {}, True),
+        ({}, _ACME, False),
+        ({}, {"authorityKnown": True}, False),
+        ({"stage": "dev"}, {}, False),
+        ({"domain": None}, {}, False),
+        ({"addons": frozenset()}, {}, False),
+    ],
+)
+def test_a_certificate_that_no_browser_trusts_is_warned_of_in_production(
+    cluster: ClusterOffer, changes: dict[str, Any], options: dict[str, object], *, warned: bool
+) -> None:
+    """Where people meet it: below a domain, through the gateway."""
+    offer = replace(cluster, stage="prod", domain="ml.example.com", addons=frozenset({"istio"}))
+    plan = ADDON.plan(replace(offer, **changes), Options.model_validate(options))
+
+    assert [each.split(":")[0] for each in plan.warnings] == ["addons.cert-manager"] * warned
+
+
 @pytest.mark.parametrize(("options", "granted"), [({}, False), (_ACME, True), (_OWN, False)])
 def test_rights_are_asked_for_only_where_the_cloud_proves(
     options: dict[str, object], *, granted: bool

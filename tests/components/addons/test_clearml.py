@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from components.addons.clearml import ADDON
 from components.addons.clearml.names import NAME, TASKS
@@ -183,3 +184,20 @@ def test_a_pool_for_serving_is_one_that_there_is(
 
     assert len(problems) == len(refused)
     assert all(part in problem for part, problem in zip(refused, problems, strict=True))
+
+
+@pytest.mark.charts
+def test_a_stand_in_has_the_template_of_the_chart(cluster: ClusterOffer, tmp_path: Path) -> None:
+    """By what an agent's experiments are placed: otherwise they would run elsewhere in a test."""
+    agents = [e for e in ADDON.plan(cluster, Options()).charts if e.release != NAME]
+
+    for agent in agents:
+        (expected,) = agent.expectations.objects
+        rendered = found(render(agent, TASKS, cluster, tmp_path), "ConfigMap")
+        template = yaml.safe_load(rendered["ConfigMap", expected.name]["data"]["template.yaml"])
+        wanted = yaml.safe_load(expected.data["template.yaml"])
+        (container,), (said,) = template["spec"]["containers"], wanted["spec"].pop("containers")
+        assert said.items() <= container.items()
+        assert wanted.pop("spec").items() <= template["spec"].items()
+        assert wanted["metadata"]["namespace"] == template["metadata"]["namespace"]
+    assert len(agents) == len(cluster.pools)

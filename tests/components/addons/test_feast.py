@@ -103,21 +103,30 @@ def test_accounts_are_called_as_the_operator_calls_them(everything: ClusterOffer
     assert accounts == {each.service_account for each in ADDON.grants(Options())}
 
 
-@pytest.mark.parametrize(("kind", "told"), [("s3", False), ("gcs", False), ("blob", True)])
+@pytest.mark.parametrize(
+    ("kind", "off", "told"),
+    [
+        ("s3", {"object-store"}, False),
+        ("gcs", {"object-store"}, False),
+        ("blob", set(), False),
+        ("blob", {"object-store"}, True),
+    ],
+)
 def test_what_it_cannot_read_is_told(
     everything: ClusterOffer,
     monkeypatch: pytest.MonkeyPatch,
     kind: Literal["s3", "gcs", "blob"],
+    off: set[str],
     *,
     told: bool,
 ) -> None:
-    """In each preview, not in a README alone."""
+    """In each preview, not in a README alone; where the cluster has a store, that is read."""
     said: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", said.append)
     buckets = {**everything.buckets, "feast": replace(everything.buckets["feast"], kind=kind)}
-    plan = ADDON.plan(replace(everything, buckets=buckets), Options())
-    alone = replace(plan, borrowed=())
-    registered_by(lambda: _released(alone))
+    offer = replace(everything, buckets=buckets, addons=everything.addons - off)
+    plan = ADDON.plan(offer, Options())
+    registered_by(lambda: _released(replace(plan, borrowed=())))
 
     assert [each.partition(";")[0] for each in said] == (
         ["addons.feast: got a bucket that is a container of a storage account"] * told

@@ -91,7 +91,7 @@ ENABLED = {
     "EKS Bottlerocket": ("dcgmExporter",),
     "GKE COS": ("toolkit", "devicePlugin", "dcgmExporter", "migManager"),
     "GKE Ubuntu": ("driver", "toolkit", "devicePlugin", "dcgmExporter", "migManager"),
-    "GKE managed": ("dcgmExporter",),
+    "GKE managed": ("toolkit", "dcgmExporter"),
     "AKS operator": ("driver", "toolkit", "devicePlugin", "dcgmExporter", "migManager"),
     "AKS cloud": ("devicePlugin", "dcgmExporter", "migManager"),
     "private kubeadm": ("driver", "toolkit", "devicePlugin", "dcgmExporter", "migManager"),

@@ -51,7 +51,7 @@ def test_in_production_what_holds_data_is_protected(everything: ClusterOffer) ->
     """The namespace of each add-on that keeps data, and each database of PostgreSQL's operator."""
     assert protected(replace(everything, stage="prod"), let_go="redis") == {
         *(f"{each.name}-namespace" for each in KEEPERS if each.name != "redis"),
-        "gpu-health-cluster-gpu-health-gpu-health-db",
+        "gpu-health-cluster-postgresql-gpu-health-db",
         "postgresql-cluster-postgresql-postgresql",
     }
 

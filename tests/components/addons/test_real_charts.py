@@ -122,9 +122,24 @@ def test_workloads_are_exactly_those(addon: AddOn, offer: ClusterOffer, tmp_path
         assert set(rendered) == {(each.kind, each.name) for each in expected}, chart.release
         for each in expected:
             spec = rendered[each.kind, each.name]
-            assert each.kind == "DaemonSet" or spec.get("replicas", 1) == each.replicas, each
-            images = [container["image"] for container in spec["template"]["spec"]["containers"]]
+            assert each.kind == "DaemonSet" or least(objects, each.name, spec) == each.replicas, (
+                each
+            )
+            containers = spec["template"]["spec"]["containers"]
+            given = [v for one in containers for v in one.get("env") or () if v.get("value")]
+            told = {v["name"]: v["value"] for v in given if v["name"] == "WATCH_NAMESPACE"}
+            assert each.env == told, each
+            images = [container["image"] for container in containers]
             assert each.image in images or FILLED_IN & set(images)
+
+
+def least(objects: list[Json], name: str, spec: Json) -> int:
+    """Return how many replicas a workload has at least, its autoscaler's where it says none."""
+    scaled = {
+        at(each, "spec.scaleTargetRef.name"): int(each["spec"]["minReplicas"])
+        for each in found(objects, "HorizontalPodAutoscaler").values()
+    }
+    return scaled.get(name, 1) if "replicas" not in spec else int(spec["replicas"])
 
 
 @every_addon
@@ -169,12 +184,11 @@ def test_nothing_goes_where_it_must_not(addon: AddOn, offer: ClusterOffer, tmp_p
 
 
 _ALLOWED_ELSEWHERE: dict[str, set[str]] = {
-    # the kubelet's service, which the Prometheus operator keeps for its endpoints, and CoreDNS'
-    "prometheus": {"Service kube-system/kube-prometheus-coredns"},
     # who may read how the API server checks clients is said where that is kept
     "keda": {"RoleBinding kube-system/keda-operator-auth-reader"},
     "prometheus-adapter": {"RoleBinding kube-system/prometheus-adapter-auth-reader"},
     "kueue": {"RoleBinding kube-system/kueue-visibility-server-auth-reader"},
+    "metrics-server": {"RoleBinding kube-system/metrics-server-auth-reader"},
 }
 
 
@@ -220,7 +234,7 @@ def test_in_production_nothing_has_one_replica_only(
         single = {
             name
             for (_, name), each in found(objects, "Deployment").items()
-            if each["spec"].get("replicas", 1) < 2
+            if least(objects, name, each["spec"]) < 2
         }
 
         assert single == set(addon.singletons) & {n for _, n in found(objects, "Deployment")}

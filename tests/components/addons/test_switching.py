@@ -6,7 +6,7 @@ make the same objects.
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -14,12 +14,13 @@ from components.addons.catalogue import catalogue
 from components.addons.plan import Plan
 from components.addons.release import Release, ReleaseArgs
 from components.contract import ClusterOffer
+from components.planning.scope import Stage
 from tests.pulumi_monitor import registered_by
 
 Described = tuple[str, dict[str, Any]]
 
 MONITORED = (
-    *("cert-manager", "clearml", "external-dns", "external-secrets", "feast", "gpu-health"),
+    *("cert-manager", "external-dns", "external-secrets", "feast", "gpu-health"),
     *("istio", "jobset", "katib", "keda", "kserve", "kueue", "login", "lws", "milvus", "mlflow"),
     *("object-store", "pipelines", "postgresql", "redis", "spark-operator", "trainer"),
 )
@@ -27,12 +28,15 @@ MONITORED = (
 
 JOINT: Mapping[str, tuple[str, ...]] = {
     "prometheus": MONITORED,
-    # backups need its certificates; Knative's gateway and the pipelines' page go with istio
-    "cert-manager": ("knative", "pipelines", "postgresql"),
-    "gateway-api": ("katib", "knative", "kserve", "pipelines"),
-    "istio": ("katib", "knative", "kserve", "pipelines"),
+    # backups need its certificates; Knative's gateway and the pipelines' page go with istio, and
+    # so do the pages of Prometheus; in production its gateway's certificates are warned of
+    "cert-manager": ("knative", "pipelines", "postgresql", "prometheus"),
+    "gateway-api": ("cert-manager", "katib", "knative", "kserve", "pipelines", "prometheus"),
+    "istio": ("cert-manager", "katib", "knative", "kserve", "pipelines", "prometheus"),
     # pages know who is asking by it; the dashboard shows what there is
-    "login": ("katib", "kubeflow", "notebooks", "pipelines"),
+    "login": ("katib", "kubeflow", "notebooks", "pipelines", "prometheus"),
+    # in production its gateway grows with what the machines are asked for
+    "metrics-server": ("istio",),
     "katib": ("kubeflow",),
     "notebooks": ("kubeflow",),
     "pipelines": ("kubeflow",),
@@ -65,23 +69,24 @@ def changed(one: Plan, other: Plan) -> list[str]:
 
 @pytest.mark.parametrize("name", catalogue())
 def test_nobody_else_changes(name: str, everything: ClusterOffer) -> None:
-    """An add-on that is not named as joint has the same plan with and without it."""
+    """Those that are named as joint have another plan without it, and no other add-on has."""
     gone = with_dependents(name)
-    without = replace(everything, addons=everything.addons - gone)
-    moved = {
-        each.name: parts
-        for each in catalogue().values()
-        if each.name not in gone
-        and (parts := changed(*(each.plan(o, each.options()) for o in (everything, without))))
-    }
+    moved: dict[str, list[str]] = {}
+    for stage in get_args(Stage):
+        whole = replace(everything, stage=stage)
+        without = replace(whole, addons=whole.addons - gone)
+        for each in catalogue().values():
+            plans = (each.plan(offer, each.options()) for offer in (whole, without))
+            if each.name not in gone and (parts := changed(*plans)):
+                moved.setdefault(each.name, []).extend(parts)
 
-    assert set(moved) <= set(JOINT.get(name, ())), moved
+    assert set(moved) == set(JOINT.get(name, ())) - gone, moved
 
 
 def test_what_is_named_as_joint_is() -> None:
     """The list above holds names of add-ons only, none of them twice."""
     for name, others in JOINT.items():
-        assert {name, *others} <= set(catalogue()) | {"clearml", "feast"}
+        assert {name, *others} <= set(catalogue())
         assert len(set(others)) == len(others)
 
 

@@ -50,6 +50,29 @@ def test_no_definition_has_two_owners(everything: ClusterOffer) -> None:
     assert {name: who for name, who in owners.items() if len(who) > 1} == {}
 
 
+def test_what_an_operator_acts_for_is_where_it_looks(everything: ClusterOffer) -> None:
+    """Elsewhere nobody would ever act for it, and who waits for it waits for ever."""
+    plans = [plan for addon in catalogue().values() for plan in _plans(addon, everything)]
+    looks = {
+        definition.group: set(workload.env["WATCH_NAMESPACE"].split(","))
+        for plan in plans
+        for chart in plan.charts
+        for workload in chart.expectations.workloads
+        if "WATCH_NAMESPACE" in workload.env
+        for definition in chart.expectations.definitions
+    }
+    written = [
+        (looks[group], each["metadata"])
+        for plan in plans
+        for each in (*plan.before, *plan.after)
+        if (group := each["apiVersion"].partition("/")[0]) in looks
+    ]
+
+    assert looks == {"postgresql.cnpg.io": {"postgresql"}}
+    assert len(written) > 5
+    assert [meta for where, meta in written if meta["namespace"] not in where] == []
+
+
 @pytest.mark.charts
 def test_no_rendered_api_has_two_owners(cluster: ClusterOffer, tmp_path: Path) -> None:
     """Definitions and aggregated APIs, but for those of which one add-on stands for the other."""
