@@ -8,6 +8,8 @@ from ..plan import GivenSecret
 from .names import CLIENT_SECRET_KEY
 from .options import Options
 
+_SOURCE = "addons.login.clientSecretFrom"
+
 
 def company_secret(options: Options) -> GivenSecret:
     """Return the Secret that Dex reads, and what a person has to bring for it."""
@@ -16,6 +18,7 @@ def company_secret(options: Options) -> GivenSecret:
         key=CLIENT_SECRET_KEY,
         setting="companyLogin",
         meaning="the secret of the client at web.issuer",
+        option=_SOURCE,
     )
 
 
@@ -27,5 +30,4 @@ def needs(options: Options) -> tuple[str, ...]:
 def refuses_company(cluster: ClusterOffer, options: Options) -> Iterator[str]:
     """Yield what speaks against reading it from where the options say."""
     if cluster.issuer:
-        path = "addons.login.clientSecretFrom"
-        yield from refuses_store(path, options.client_secret_from, cluster)
+        yield from refuses_store(_SOURCE, options.client_secret_from, cluster)

@@ -15,6 +15,9 @@ IMAGE: Final = f"ghcr.io/dexidp/dex:{TAG}"
 _USER = 1001
 """As whom the image runs."""
 
+_DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+"""The code that somebody confirms in a browser."""
+
 _PROXY_SECRET = "PROXY_CLIENT_SECRET"  # noqa: S105 - the name of a variable
 _COMPANY_SECRET = "COMPANY_CLIENT_SECRET"  # noqa: S105 - the name of a variable
 
@@ -64,7 +67,7 @@ def _config(
     config: dict[str, Any] = {
         "issuer": names.issuer(domain),
         "storage": {"type": "kubernetes", "config": {"inCluster": True}},
-        "oauth2": {"skipApprovalScreen": True},
+        "oauth2": {"skipApprovalScreen": True, "grantTypes": _grants(options)},
         "staticClients": _clients(domain, options),
         "enablePasswordDB": bool(people),
         "expiry": _expiry(options),
@@ -74,6 +77,12 @@ def _config(
     if cluster.issuer:
         config["connectors"] = [_company(cluster.issuer, domain, options)]
     return config
+
+
+def _grants(options: Options) -> list[str]:
+    # left to itself Dex also exchanges tokens, for a client without a secret, too: whoever has one
+    # of the company's, for whatever application, could have it made into one for every page
+    return ["authorization_code", "refresh_token", *([_DEVICE] if options.programs else [])]
 
 
 def _clients(domain: str, options: Options) -> list[dict[str, Any]]:
@@ -121,6 +130,7 @@ def _company(issuer: str, domain: str, options: Options) -> dict[str, Any]:
             "redirectURI": f"{names.issuer(domain)}/callback",
             "scopes": ["profile", "email", "groups", *_offline(options)],
             "getUserInfo": True,
+            **({"insecureSkipEmailVerified": True} if options.unverified_addresses else {}),
             # without it Dex leaves out the groups, whoever vouches for them
             "insecureEnableGroups": True,
         },

@@ -70,16 +70,18 @@ class Issuer(Section):
     """Somebody else whose tokens pass, for programs."""
 
     issuer: str = field(
-        pattern=r"^https://[^\s?#=,]+$",
-        title="an https address",
+        pattern=r'^https://[^\s"?#=,]+$',
+        title='an https address without ", ?, #, = and comma',
         examples=["https://oidc.example.com/id/1234"],
     )
     """As its tokens name it; its keys are found below it."""
 
     audience: str = field(
-        pattern=r"^[^\s,]+$", title="an audience of tokens", examples=["evenkeel"]
+        pattern=r'^[^\s",]+$',
+        title='an audience of tokens without comma and "',
+        examples=["evenkeel"],
     )
-    """For whom its tokens must be."""
+    """For whom its tokens must be; with `programs` those for `evenkeel-programs` pass, too."""
 
 
 class Options(Section):
@@ -118,6 +120,10 @@ class Options(Section):
     (`evenkeel:companyLogin`); `store`, the cloud's store, which external-secrets reads;
     `cluster`, where somebody else makes the Secret."""
 
+    unverified_addresses: bool = field(default=False, title="true or false", examples=[True])
+    """Whether addresses pass of which the company's issuer does not say that it has verified them,
+    as Entra never does. They are believed then: who can choose his address there can be anybody."""
+
     groups: tuple[Member, ...] = field(
         default=(), title="a list of groups", examples=["[ml-platform]"], unique=True
     )
@@ -153,7 +159,8 @@ class Options(Section):
         default=None, ge=5, le=1440, title="a whole number from 5 to 1440", examples=[30]
     )
     """How often it is asked within a session whether somebody is still there; left out: never. The
-    company's issuer must know the scope `offline_access`."""
+    company's issuer must know the scope `offline_access`. Of each person one login can be renewed:
+    a later one, from another browser, ends that of the earlier."""
 
     programs: bool = field(default=True, title="true or false", examples=[False])
     """Whether people may get a token for a program, with a code that they confirm in a browser."""

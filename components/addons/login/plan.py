@@ -11,6 +11,7 @@ from . import dex, names, proxy
 from .company import company_secret
 from .objects import objects
 from .options import ADMIN, Options
+from .pages import unknown_pages
 
 DEX: Final = Pin(name="dex", version=dex.VERSION, source="https://charts.dexidp.io")
 PROXY: Final = Pin(
@@ -44,6 +45,7 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         charts=charts,
         secrets=(_SHARED, *(_password(each, domain) for each in people)),
         after=objects(cluster, domain, options),
+        warnings=_warnings(cluster, options),
     )
     if people:
         return whole
@@ -57,6 +59,18 @@ _SHARED = MadeSecret(
     given={names.CLIENT_ID_KEY: names.CLIENT},
 )
 """What Dex and the proxy know of each other, and with what the proxy signs its cookies."""
+
+
+_BELIEVED: Final = (
+    "addons.login.unverifiedAddresses: addresses pass that the company's issuer has not verified, "
+    "and are believed: who can choose his address there can be anybody on every page. Let nobody "
+    "choose it, or have the issuer say email_verified and take unverifiedAddresses out."
+)
+
+
+def _warnings(cluster: ClusterOffer, options: Options) -> tuple[str, ...]:
+    believed = cluster.issuer is not None and options.unverified_addresses
+    return (*unknown_pages(cluster, options), *([_BELIEVED] if believed else []))
 
 
 def _password(person: str, domain: str) -> MadeSecret:

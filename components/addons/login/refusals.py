@@ -8,6 +8,10 @@ from ..gateway import GUARD
 from .company import refuses_company
 from .options import ADMIN, Options
 
+_KUBEFLOW: Final = "kubeflow"
+_PIPELINES: Final = "pipelines"
+"""An add-on and its page, which Kubeflow's dashboard shows below its own host, too."""
+
 _EVERYBODY: Final = (
     "https://accounts.google.com",
     "https://gitlab.com",
@@ -26,6 +30,7 @@ def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
         )
     yield from _of_people(cluster, options)
     yield from _of_pages(options)
+    yield from _of_pipelines(cluster, options)
     yield from _of_sessions(options)
     yield from refuses_company(cluster, options)
     for place, each in enumerate(options.issuers):
@@ -77,6 +82,22 @@ def _of_pages(options: Options) -> Iterator[str]:
                 f"{path}: got {page} a second time; expected each page once. Put all who may open "
                 "it into one list."
             )
+
+
+def _of_pipelines(cluster: ClusterOffer, options: Options) -> Iterator[str]:
+    """Yield where the second way to pipelines, below Kubeflow's host, is open to more people."""
+    doors = {each.page: {*each.members} for each in options.pages}
+    if not {_PIPELINES, _KUBEFLOW} <= cluster.addons or _PIPELINES not in doors:
+        return
+    members, wider = doors[_PIPELINES], doors.get(_KUBEFLOW)
+    if wider is None or wider - members:
+        place = [each.page for each in options.pages].index(_PIPELINES)
+        more = "everybody" if wider is None else ", ".join(sorted(wider - members))
+        yield (
+            f"addons.login.pages[{place}].page: got {_PIPELINES}, which {more} may open below the "
+            f"page {_KUBEFLOW}; expected the same members or fewer there. Add {{page: {_KUBEFLOW}, "
+            f"members: [{', '.join(sorted(members))}]}}, or remove {_PIPELINES}."
+        )
 
 
 def _of_sessions(options: Options) -> Iterator[str]:

@@ -15,12 +15,17 @@ local function of_the_guard(cookie)
   return string.sub(cookie, 1, {length}) == "{cookie}"
 end
 
+-- what only a person or a service account is called: a group of that name has no right by it
+local function names_somebody(group)
+  return string.find(group, "@", 1, true) or string.find(group, "^system:serviceaccount:")
+end
+
 local function among(headers, listed)
   if listed[headers:get("{email}") or ""] then
     return true
   end
   for group in string.gmatch(headers:get("{groups}") or "", "[^,]+") do
-    if listed[group] then
+    if listed[group] and not names_somebody(group) then
       return true
     end
   end
@@ -66,7 +71,8 @@ end
 
 function envoy_on_request(request)
   local headers = request:headers()
-  local host = string.gsub(string.lower(headers:get(":authority") or ""), ":%d+$", "")
+  -- as Envoy finds the route: it leaves out all that follows the last colon, digits or not
+  local host = string.gsub(string.lower(headers:get(":authority") or ""), ":[^:%]]*$", "")
   if host == "{host}" then
     return
   end

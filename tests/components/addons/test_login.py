@@ -5,10 +5,12 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from components.addons.catalogue import catalogue
 from components.addons.gateway import GATEWAY, GUARD
 from components.addons.istio import ADDON as ISTIO
 from components.addons.login import ADDON
 from components.addons.login.options import Options
+from components.addons.login.pages import PAGES
 from components.addons.plan import Plan
 from components.addons.record import NoOptions
 from components.contract import ClusterOffer
@@ -18,6 +20,10 @@ from tests.components.addons.rendered import at
 _ADA = {"group": "ml", "people": ["ada"]}
 _ADMIN = {"group": "ml", "people": ["admin"]}
 _OPEN = {"page": "x", "members": ["ml"]}
+_RUNS = {"page": "pipelines", "members": ["ml"]}
+_WIDER = {"page": "kubeflow", "members": ["ml", "ops"]}
+_SAME = {"page": "kubeflow", "members": ["ml"]}
+_KUBEFLOW = {"addons": frozenset({"kubeflow", "pipelines"})}
 _COMPANY = {"issuer": "https://id.example.com"}
 _ANYBODY = {"issuer": "https://token.actions.githubusercontent.com", "audience": "evenkeel"}
 
@@ -136,12 +142,14 @@ def test_no_password_and_no_hash_is_in_the_plan(offer: ClusterOffer) -> None:
         ({}, {"pages": [_OPEN | {"page": "auth"}]}, "addons.login.pages[0].page"),
         ({}, {"pages": [_OPEN], "unguarded": ["x"]}, "addons.login.pages[0].page"),
         ({}, {"pages": [_OPEN, _OPEN]}, "addons.login.pages[1].page"),
+        (_KUBEFLOW, {"pages": [_RUNS]}, "addons.login.pages[0].page"),
+        (_KUBEFLOW, {"pages": [_WIDER, _RUNS]}, "addons.login.pages[1].page"),
         ({}, {"sessionHours": 1, "recheckMinutes": 31}, "addons.login.recheckMinutes"),
         ({}, {"issuers": [_ANYBODY]}, "addons.login.issuers[0].issuer"),
     ],
 )
 def test_what_is_missing_or_said_in_vain_is_refused(
-    offer: ClusterOffer, changes: dict[str, str | None], options: dict[str, object], path: str
+    offer: ClusterOffer, changes: dict[str, object], options: dict[str, object], path: str
 ) -> None:
     """Each problem says where it is and what to do, before anything is made."""
     cluster = replace(offer, **changes)  # type: ignore[arg-type]  # a case's fields
@@ -160,6 +168,62 @@ def test_a_cluster_with_a_domain_is_not_refused(offer: ClusterOffer) -> None:
     assert list(ADDON.refuses(offer, Options.model_validate(people))) == []
     company = replace(offer, issuer="https://id.example.com")
     assert list(ADDON.refuses(company, Options.model_validate({"groups": ["ml"]}))) == []
+
+
+def test_pipelines_have_a_door_of_their_own_where_there_is_no_other_way(
+    offer: ClusterOffer,
+) -> None:
+    """Without Kubeflow, or where its host is open to nobody else."""
+    beside = replace(offer, addons=frozenset({"kubeflow", "pipelines"}))
+    alone = Options.model_validate({"pages": [_RUNS]})
+
+    assert list(ADDON.refuses(beside, Options.model_validate({"pages": [_RUNS, _SAME]}))) == []
+    assert list(ADDON.refuses(replace(offer, addons=frozenset({"pipelines"})), alone)) == []
+
+
+def test_a_page_that_no_add_on_has_is_warned_of(offer: ClusterOffer) -> None:
+    """A name that is mistyped, or whose add-on is off, leaves open what was meant."""
+    doors = [_OPEN | {"page": each} for each in ("prometheus", "promethues", "mlflow")]
+    watched = replace(offer, addons=frozenset({"prometheus"}))
+    mistyped, off = ADDON.plan(watched, Options.model_validate({"pages": doors})).warnings
+
+    assert mistyped.startswith("addons.login.pages[1].page: got promethues, ")
+    assert off.startswith("addons.login.pages[2].page: got mlflow, ")
+    assert "(alerts, grafana, prometheus)" in mistyped
+
+
+def test_the_pages_that_login_knows_are_those_of_all_add_ons(everything: ClusterOffer) -> None:
+    """Its own two are open to everybody, and are refused."""
+    said = {"milvus": {"attu": True}}
+    pages = {
+        page.name: each.name
+        for each in catalogue().values()
+        for page in each.plan(
+            everything, each.options.model_validate(said.get(each.name, {}))
+        ).pages
+    }
+
+    assert pages == PAGES
+
+
+def test_addresses_that_are_believed_are_warned_of(offer: ClusterOffer) -> None:
+    """Those of people who are kept in the cluster are its own."""
+    options = Options.model_validate({"unverifiedAddresses": True})
+    company = replace(offer, issuer="https://id.example.com")
+    (warning,) = ADDON.plan(company, options).warnings
+
+    assert warning.startswith("addons.login.unverifiedAddresses: ")
+    assert ADDON.plan(company, Options()).warnings == ()
+    assert ADDON.plan(offer, options).warnings == ()
+
+
+@pytest.mark.parametrize("said", [{"issuer": 'https://a.example.com/"'}, {"audience": 'a"'}])
+def test_an_issuer_is_said_without_quotes(said: dict[str, str]) -> None:
+    """The proxy reads a list with commas and quotes, and would not start."""
+    good = {"issuer": "https://oidc.example.com/id/1234", "audience": "evenkeel"}
+
+    with pytest.raises(SectionError, match="issuers"):
+        Options.model_validate({"issuers": [good | said]})
 
 
 @pytest.mark.parametrize("group", ["a,admins", 'a"', "a\\", " a", "a{{ env.Getenv }}", ""])

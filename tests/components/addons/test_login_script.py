@@ -48,8 +48,9 @@ for _, line in ipairs(lines) do print(line[1] .. ": " .. line[2]) end
 """
 
 _ADA = ("x-auth-request-email", "ada@example.com")
+_JOB = "system:serviceaccount:jobs:nightly"
 _SAID = {
-    "pages": [{"page": "prometheus", "members": ["platform team", "ada@example.com"]}],
+    "pages": [{"page": "prometheus", "members": ["platform team", "ada@example.com", _JOB]}],
     "admins": ["platform team"],
     "editors": ["research"],
 }
@@ -117,7 +118,13 @@ def test_the_guards_own_host_keeps_its_cookies(cluster: ClusterOffer) -> None:
         ("prometheus.ml.example.com", [("x-auth-request-groups", "research")], "403"),
         ("prometheus.ml.example.com", [("x-auth-request-groups", "platform team b")], "403"),
         ("prometheus.ml.example.com", [], "403"),
+        ("prometheus.ml.example.com", [("x-auth-request-groups", "a,ada@example.com")], "403"),
+        ("prometheus.ml.example.com", [("x-auth-request-groups", _JOB)], "403"),
+        ("prometheus.ml.example.com", [("x-auth-request-email", _JOB)], ""),
         ("Prometheus.ML.example.com:443", [], "403"),
+        ("prometheus.ml.example.com:", [], "403"),
+        ("prometheus.ml.example.com:x", [], "403"),
+        ("prometheus.ml.example.com:+443", [], "403"),
         ("grafana.ml.example.com", [("x-auth-request-groups", "research")], ""),
     ],
 )
