@@ -10,24 +10,53 @@ from tests.end_to_end.team import Json, Team, gpus, name
 _NODE = "workflows.argoproj.io/node-name"
 _SECRET = "pipelines-database"  # noqa: S105 - the name of a Secret
 _CONTAINER: Json = {"name": "main", "image": "registry.example/vision/work:1.0"}
+_FIRST: Json = {**_CONTAINER, "name": "first"}
 
+
+def _mounting(**said: Any) -> tuple[Json, ...]:
+    """Return pods that mount the Secret, each in another way."""
+    return (
+        _volume({"secret": {"secretName": _SECRET, **said}}),
+        _volume({"projected": {"sources": [{"secret": {"name": _SECRET, **said}}]}}),
+    )
+
+
+def _volume(volume: Json) -> Json:
+    return {"volumes": [{"name": "a", **volume}]}
+
+
+def _reading(**said: Any) -> tuple[Json, ...]:
+    """Return containers that read the Secret, each in another way."""
+    named = {"name": _SECRET, **said}
+    return (
+        {"envFrom": [{"secretRef": named}]},
+        {"env": [{"name": "A", "valueFrom": {"secretKeyRef": {**named, "key": "host"}}}]},
+    )
+
+
+def _first(container: Json) -> Json:
+    """Return a pod with a container that runs before the step's, or beside it."""
+    return {"initContainers": [{**_FIRST, **container}]}
+
+
+def _asks(count: int) -> Json:
+    return {"resources": {"limits": {"nvidia.com/gpu": str(count)}}}
+
+
+_READS = "reads a Secret"
+_GREEDY = "addons.pipelines.gpus is 1"
 _REFUSED: Final[tuple[tuple[Json, Json, str], ...]] = (
     ({}, {}, ""),
-    ({"volumes": [{"name": "a", "secret": {"secretName": "own"}}]}, {}, ""),
-    ({}, {"resources": {"limits": {"nvidia.com/gpu": "1"}}}, ""),
-    ({}, {"resources": {"limits": {"nvidia.com/gpu": "2"}}}, "addons.pipelines.gpus is 1"),
-    ({"volumes": [{"name": "a", "secret": {"secretName": _SECRET}}]}, {}, "reads a Secret"),
-    (
-        {"volumes": [{"name": "a", "projected": {"sources": [{"secret": {"name": _SECRET}}]}}]},
-        {},
-        "reads a Secret",
-    ),
-    ({}, {"envFrom": [{"secretRef": {"name": _SECRET}}]}, "reads a Secret"),
-    (
-        {},
-        {"env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": _SECRET, "key": "host"}}}]},
-        "reads a Secret",
-    ),
+    (_volume({"secret": {"secretName": "own"}}), {}, ""),
+    ({}, _asks(1), ""),
+    ({}, _asks(2), _GREEDY),
+    # what runs first has given its GPU back by then
+    (_first(_asks(1)), _asks(1), ""),
+    (_first(_asks(2)), {}, _GREEDY),
+    (_first({**_asks(1), "restartPolicy": "Always"}), _asks(1), _GREEDY),
+    *((pod, {}, _READS) for pod in (*_mounting(), *_mounting(optional=True))),
+    *(({}, each, _READS) for each in (*_reading(), *_reading(optional=True))),
+    *((_first(each), {}, _READS) for each in (*_reading(), *_reading(optional=True))),
     ({"serviceAccountName": "ml-pipeline"}, {}, "another service account"),
 )
 """What a step's pod says, what its container says, and part of the refusal; empty: it is taken."""
@@ -61,7 +90,6 @@ def refusals(team: Team) -> Iterator[str]:
 
 def check_greedy(team: Team) -> None:
     """Expect that a run ends, with the reason, whose step asks for what no run gets."""
-    (asked,) = (container for _, container, said in _REFUSED if "gpus is" in said)
     run = {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Workflow",
@@ -69,7 +97,7 @@ def check_greedy(team: Team) -> None:
         "spec": {
             "entrypoint": "ask",
             "serviceAccountName": "pipeline-runner",
-            "templates": [{"name": "ask", "container": {**_CONTAINER, **asked}}],
+            "templates": [{"name": "ask", "container": {**_CONTAINER, **_asks(2)}}],
         },
     }
     team.start(run)

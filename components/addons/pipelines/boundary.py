@@ -20,9 +20,8 @@ _ADMISSION: Final = "admissionregistration.k8s.io/v1"
 _ARGO: Final = "system:serviceaccount:{namespace}:argo"
 _STEP: Final = "workflows.argoproj.io/workflow"
 
-_CONTAINERS: Final = (
-    "object.spec.containers + (has(object.spec.initContainers) ? object.spec.initContainers : [])"
-)
+_BEFORE: Final = "has(object.spec.initContainers) ? object.spec.initContainers : []"
+_CONTAINERS: Final = "object.spec.containers + variables.before"
 _VOLUMES: Final = "has(object.spec.volumes) ? object.spec.volumes : []"
 _NOT_MOUNTED: Final = """\
 variables.volumes.all(v,
@@ -41,11 +40,18 @@ _OWN: Final = (
     "!has(object.spec.serviceAccountName) || "
     f'object.spec.serviceAccountName in ["{RUNNER}", "default"]'
 )
+_ASKED: Final = f"""\
+has(c.resources) && has(c.resources.limits) && "{RESOURCE}" in c.resources.limits
+      ? quantity(string(c.resources.limits["{RESOURCE}"])).asInteger() : 0"""
+# what runs before a step gives its GPUs back; what runs beside it, as a sidecar, does not
 _GPUS: Final = f"""\
-variables.containers.map(c,
-  has(c.resources) && has(c.resources.limits) && "{RESOURCE}" in c.resources.limits
-    ? quantity(string(c.resources.limits["{RESOURCE}"])).asInteger() : 0
-).sum()"""
+([
+    (object.spec.containers +
+      variables.before.filter(c, has(c.restartPolicy) && c.restartPolicy == "Always")
+    ).map(c, {_ASKED}).sum()
+  ] +
+  variables.before.map(c, {_ASKED})
+).max()"""
 
 
 def boundary(namespace: str, kept: Iterable[str], gpus: int) -> tuple[Object, ...]:
@@ -89,6 +95,7 @@ def _policy(namespace: str, kept: list[str], gpus: int) -> dict[str, Any]:
         "matchConditions": [{"name": "step-of-a-run", "expression": step}],
         "variables": [
             {"name": "kept", "expression": f"[{names}]"},
+            {"name": "before", "expression": _BEFORE},
             {"name": "containers", "expression": _CONTAINERS},
             {"name": "volumes", "expression": _VOLUMES},
         ],

@@ -27,7 +27,6 @@ _IMAGES = {
     "ml-pipeline-persistenceagent": f"{_REGISTRY}/kfp-persistence-agent:{VERSION}",
     "ml-pipeline-scheduledworkflow": f"{_REGISTRY}/kfp-scheduled-workflow-controller:{VERSION}",
     "ml-pipeline-ui": f"{_REGISTRY}/kfp-frontend:{VERSION}",
-    "ml-pipeline-viewer-crd": f"{_REGISTRY}/kfp-viewer-crd-controller:{VERSION}",
     "workflow-controller": f"quay.io/argoproj/workflow-controller:{ARGO_VERSION}",
 }
 _PORTS = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ...contract import ClusterOffer, Grant
 from ...planning import labels
-from ..kubeflow.door import Below, page_routes
+from ..kubeflow.door import Below, only_from_gateway, page_routes
 from ..kueue.queues import RESOURCE
 from ..object_store.buckets import bucket
 from ..pin import Pin
@@ -42,6 +42,9 @@ _ACCOUNTS = {
 _BELOW = Below(service="ml-pipeline-ui", port=80, path="/pipeline/", inside="/pipeline/")
 """Where the dashboard shows it in a frame."""
 
+_PAGE_PODS = {"app": "ml-pipeline-ui"}
+"""Those of the page, which asks nobody who he is and reads the bucket for him."""
+
 _SIGNING = MadeSecret(name="pipelines-ui-signing", made=("secret",))
 
 
@@ -66,7 +69,12 @@ def plan(cluster: ClusterOffer, options: Options) -> Plan:
         config_maps=settings(where),
         secrets=(*secrets, _SIGNING),
         accounts=tuple(ServiceAccount(name=name, grant=grant) for name, grant in _ACCOUNTS.items()),
-        before=(_quota(options), *boundary(NAMESPACE, kept, options.gpus), *before),
+        before=(
+            _quota(options),
+            *boundary(NAMESPACE, kept, options.gpus),
+            only_from_gateway("ml-pipeline-ui", NAMESPACE, _PAGE_PODS),
+            *before,
+        ),
         after=(
             *(page_routes(cluster, NAMESPACE, _BELOW) if "kubeflow" in cluster.addons else ()),
             *(_monitors() if "prometheus" in cluster.addons else ()),
