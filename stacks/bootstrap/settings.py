@@ -113,7 +113,10 @@ class State(Section):
         examples=["[arn:aws:iam::123456789012:role/platform-admin]"],
         unique=True,
     )
-    """Who looks after the state on AWS, whoever runs this among them; nobody else is let in."""
+    """Who looks after the state on AWS, whoever runs this among them; nobody else is let in.
+
+    Each role must trust principals by name: one that trusts the account lets others in by it.
+    """
 
     branch: str = field(
         default="main",

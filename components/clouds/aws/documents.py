@@ -129,7 +129,35 @@ def bucket_statements(
     )
 
 
-_OPEN_OF_KEYS = ["kms:Describe*", "kms:Get*", "kms:List*"]
+_CLOSED_OF_KEYS = [
+    "kms:Cancel*",
+    "kms:Create*",
+    "kms:Decapsulate",
+    "kms:Decrypt",
+    "kms:Delete*",
+    "kms:Derive*",
+    "kms:Disable*",
+    "kms:Enable*",
+    "kms:Encapsulate",
+    "kms:Encrypt",
+    "kms:Generate*",
+    "kms:Import*",
+    "kms:Put*",
+    "kms:ReEncrypt*",
+    "kms:Replicate*",
+    "kms:Retire*",
+    "kms:Revoke*",
+    "kms:Rotate*",
+    "kms:Schedule*",
+    "kms:Sign",
+    "kms:Synchronize*",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:Update*",
+    "kms:Verify*",
+]
+"""By name: KMS takes a statement without `Action` in a key's policy, and does nothing with it."""
+
 _OPEN_OF_BUCKETS = [
     "s3:GetBucket*",
     "s3:GetEncryptionConfiguration",
@@ -140,22 +168,19 @@ _OPEN_OF_BUCKETS = [
 
 def refuse_others_key(principals: Sequence[str]) -> Statement:
     """Return what keeps all but a few from using or changing a key, whatever else lets them."""
-    return _refuse_others(principals, _OPEN_OF_KEYS, "*")
+    return {**_refuse_others(principals, "*"), "Action": _CLOSED_OF_KEYS}
 
 
 def refuse_others_bucket(arn: str, principals: Sequence[str]) -> Statement:
     """Return what keeps all but a few from what is in a bucket, and from changing it."""
-    return _refuse_others(principals, _OPEN_OF_BUCKETS, [arn, f"{arn}/*"])
+    return {**_refuse_others(principals, [arn, f"{arn}/*"]), "NotAction": _OPEN_OF_BUCKETS}
 
 
-def _refuse_others(
-    principals: Sequence[str], but: list[str], resource: str | list[str]
-) -> Statement:
+def _refuse_others(principals: Sequence[str], resource: str | list[str]) -> Statement:
     return {
         "Sid": "NobodyElse",
         "Effect": "Deny",
         "Principal": {"AWS": "*"},
-        "NotAction": but,
         "Resource": resource,
         # of a session it is the ARN of the role that was taken on
         "Condition": {"ArnNotEquals": {"aws:PrincipalArn": list(principals)}},

@@ -15,7 +15,7 @@ from .documents import (
 )
 from .settings import Settings
 from .state_plan import KEY, bucket_name, check_keepers, plan_state, plan_users, role_name
-from .state_rights import AUDIENCE, render_rights, render_trust
+from .state_rights import AUDIENCE, check_trusts, render_rights, render_trust
 
 _WINDOW_DAYS = 30
 _UPLOAD_DAYS = 7
@@ -30,9 +30,10 @@ def build_state(spec: StateSpec, settings: Settings) -> Mapping[str, object]:
     """Register bucket, key and roles; return what the stack tells of them.
 
     Raises:
-        Refused: Nobody keeps the state; nothing was registered.
+        Refused: Nobody keeps the state, or a role's jobs do not fit; nothing was registered.
     """
     check_keepers(spec, settings)
+    check_trusts(spec, settings)
     provider = aws.Provider(
         "aws",
         region=settings.region,

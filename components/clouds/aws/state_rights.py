@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from ...planning.deployers import Deployer, StateSpec, by_workflow, written_objects
+from ...errors import Refused
+from ...planning.deployers import (
+    Deployer,
+    StateSpec,
+    by_workflow,
+    plan_deployers,
+    written_objects,
+)
 from . import arns
 from .documents import Statement, render_document
 from .settings import Settings
@@ -10,6 +17,9 @@ from .state_plan import KEY, bucket_name, issuer_arn, issuer_host, role_name
 
 AUDIENCE = "sts.amazonaws.com"
 """For whom tokens must be meant."""
+
+_TRUST_LENGTH = 2048
+"""Characters, white space aside: what IAM takes unless somebody had the account's quota raised."""
 
 _READ = (
     "autoscaling:Describe*",
@@ -67,6 +77,23 @@ _EMPTY = (
     "s3:PutEncryptionConfiguration",
     "s3:PutLifecycleConfiguration",
 )
+
+
+def check_trusts(spec: StateSpec, settings: Settings) -> None:
+    """Refuse jobs whose subjects do not fit into the document that lets them in.
+
+    Raises:
+        Refused: With what to do.
+    """
+    for each in plan_deployers(spec):
+        length = len("".join(render_trust(spec, settings, each).split()))
+        if length > _TRUST_LENGTH:
+            raise Refused(
+                f"evenkeel-bootstrap:state.subject: got jobs whose subjects need {length} "
+                f"characters in the trust policy of the role {role_name(spec, each.name)}; "
+                f"expected {_TRUST_LENGTH} at most. Use a shorter subject, fewer issuers that "
+                "vouch for those who preview, or a repository with a shorter name."
+            )
 
 
 def render_trust(spec: StateSpec, settings: Settings, deployer: Deployer) -> str:
@@ -138,14 +165,20 @@ def _cloud(spec: StateSpec, settings: Settings, deployer: Deployer) -> Iterator[
     place = f"arn:{arns.partition(settings.region)}:iam::{settings.account}"
     yield from _own_roles(f"{place}:role/{name}-*", name)
     yield _allow(f"{place}:role/aws-service-role/*", "iam:CreateServiceLinkedRole")
-    # a key is the environment's whose tag it has; what AWS itself keeps has none
+    # a key is the environment's whose tag it has; of others' keys only evenkeel's are meant
     tag = "aws:ResourceTag/environment"
     yield {
         "Effect": "Deny",
         "Action": "kms:*",
         "Resource": "*",
-        "Condition": {"Null": {tag: "false"}, "StringNotEquals": {tag: name}},
+        "Condition": {
+            "StringEquals": {"aws:ResourceTag/managed-by": spec.scope.tags()["managed-by"]},
+            "Null": {tag: "false"},
+            "StringNotEquals": {tag: name},
+        },
     }
+    # PowerUserAccess lets it take on whatever trusts the account; the program takes on nothing
+    yield {"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}
     # who deploys cannot give itself more: not to its own role, nor to another deployer's
     yield {
         "Effect": "Deny",

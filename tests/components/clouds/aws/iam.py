@@ -42,13 +42,16 @@ def allows(call: Call, own: list[str], place: str, *, key: bool = False) -> bool
         call: The call.
         own: The documents of the role.
         place: The document of the bucket or of the key.
-        key: Whether it is a key: then the role's documents count where the key's says so, too.
+        key: Whether it is a key: then the role's documents count where the key's says so, too, and
+            a statement of the key's without `Action` or `Resource` does nothing.
     """
     mine = [each for text in own for each in _statements(text) if _matches(each, call)]
     there = [
         each
         for each in _statements(place)
-        if _matches(each, call) and _named(each["Principal"], call.principal)
+        if (not key or {"Action", "Resource"} <= each.keys())
+        and _matches(each, call)
+        and _named(each["Principal"], call.principal)
     ]
     if any(each["Effect"] == "Deny" for each in (*mine, *there)):
         return False
@@ -78,7 +81,8 @@ def _matches(statement: Json, call: Call) -> bool:
         asked = not _any(action, statement["NotAction"])
     else:
         asked = _any(action, statement["Action"])
-    resources = [*_listed(statement["Resource"])]
+    # whom a role trusts is said without one
+    resources = [*_listed(statement.get("Resource", "*"))]
     context = {"aws:PrincipalArn": call.principal, "aws:SecureTransport": "true", **call.context}
     return (
         asked

@@ -1,14 +1,16 @@
 """Two environments of one account: nobody of the one reaches the state of the other."""
 
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
-from components.clouds.aws import state_plan, state_rights
+from components.clouds.aws import arns, state_plan, state_rights
 from components.clouds.aws.documents import (
     refuse_others_bucket,
     refuse_others_key,
     render_bucket_policy,
+    render_document,
     render_key_policy,
 )
 from components.planning.deployers import StateSpec, plan_deployers
@@ -20,6 +22,7 @@ ROLE = "arn:aws:iam::123456789012:role"
 KEEPER = f"{ROLE}/platform-oncall"
 STATE = ".pulumi/stacks/evenkeel"
 TAG = "aws:ResourceTag/environment"
+MADE_BY = "aws:ResourceTag/managed-by"
 
 
 def spec(name: str) -> StateSpec:
@@ -55,7 +58,8 @@ def kms(who: str, own: list[str], action: str, name: str) -> bool:
     """Say whether somebody may do something with the key of an environment's state."""
     users = state_plan.plan_users(spec(name), settings())
     place = render_key_policy(settings(), refuse_others_key(users))
-    call = Call(f"{ROLE}/{who}", f"kms:{action}", key_arn(name), {TAG: name})
+    tags = {TAG: name, MADE_BY: "evenkeel"}
+    call = Call(f"{ROLE}/{who}", f"kms:{action}", key_arn(name), tags)
     return allows(call, own, place, key=True)
 
 
@@ -102,16 +106,47 @@ def test_a_deployers_own_rights_leave_other_states_alone() -> None:
     own, who = documents("lab", "deploy"), f"{ROLE}/evenkeel-lab-deploy"
     bucket = state_plan.bucket_name(spec("prod"), settings())
     there = f"arn:aws:s3:::{bucket}/{OTHER}"
-    key = Call(who, "kms:Decrypt", key_arn("prod"), {TAG: "prod"})
+    ours = {MADE_BY: "evenkeel"}
+    key = Call(who, "kms:Decrypt", key_arn("prod"), {TAG: "prod", **ours})
     anybody = render_key_policy(settings())
 
     for action in ("DeleteObjectVersion", "BypassGovernanceRetention"):
         call = Call(who, f"s3:{action}", there)
         assert not allows(call, own, render_bucket_policy(there))
     assert not allows(key, own, anybody, key=True)
-    # its own keys and those that AWS keeps are not meant
-    assert allows(replace(key, context={TAG: "lab"}), own, anybody, key=True)
-    assert allows(replace(key, context={}), own, anybody, key=True)
+    # its own keys are not meant, nor those of a company with such a tag, nor those that AWS keeps
+    for tags in ({TAG: "lab", **ours}, {TAG: "prod"}, {TAG: "prod", MADE_BY: "terraform"}, {}):
+        assert allows(replace(key, context=tags), own, anybody, key=True), tags
+
+
+def test_a_deployer_takes_on_no_role_that_trusts_the_account() -> None:
+    """A keeper's above all: it reaches every state."""
+    own = documents("lab", "deploy")
+    trust = render_document(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": arns.root_arn(settings())},
+            "Action": "sts:AssumeRole",
+        }
+    )
+    take = Call(f"{ROLE}/evenkeel-lab-deploy", "sts:AssumeRole", KEEPER)
+
+    assert allows(take, [EVERYTHING], trust)
+    assert not allows(take, own, trust)
+
+
+def test_whatever_kms_does_with_a_key_is_refused_but_looking() -> None:
+    """By KMS' own list: what AWS adds to it is missed by no star."""
+    loader = import_module("botocore.loaders").Loader()
+    known = loader.load_service_model("kms", "service-2")["operations"]
+    looks = ("Describe", "Get", "List")
+    # rights to a store of keys are asked for no key
+    does = {each for each in known if not each.startswith(looks) and "CustomKeyStore" not in each}
+
+    assert len(does) > 30
+    for action in does:
+        assert not kms("somebody-else", [EVERYTHING], action, "prod"), action
+    assert kms("auditor", [EVERYTHING], "GetKeyPolicy", "prod")
 
 
 def test_whoever_keeps_a_state_can_mend_it() -> None:
