@@ -33,10 +33,11 @@ def comment(settings: Settings, show: Sequence[str] = _SHOW) -> int:
 
     On GitLab, where no pipeline is named, every open merge request that was previewed gets its own.
 
-    A preview that left no review is told as one that nobody could rehearse.
+    A preview that failed and left no review is told as one that nobody could rehearse.
 
     Raises:
-        CiError: What was left behind is no review, or one of another commit; nothing is shown.
+        CiError: What was left behind is no review, one of another commit or base, or nothing where
+            the preview has succeeded; nothing is shown.
     """
     api = web(settings, "to read and comment on pull requests")
     if settings.forge == "gitlab" and not settings.text("EVENKEEL_PIPELINE"):
@@ -75,15 +76,26 @@ def _one(settings: Settings, api: Web, show: Sequence[str]) -> int:
     _expect(review, requests[0].head)
     if left.review:
         requests = of_base(settings, api, requests, review.base)
-    return max((_show(settings, api, each, review, show) for each in requests), default=0)
+    return max(_show(settings, api, each, review, show) for each in requests)
 
 
 def _lost(settings: Settings, request: PullRequest, left: LeftBehind) -> Review:
-    """Return the review of a commit whose preview left none: an older one must not seem its own."""
-    ended = f" ({request.ended})" if request.ended else ""
+    """Return the review of a commit whose preview left none: an older one must not seem its own.
+
+    Raises:
+        CiError: The preview has succeeded, so that it has left one.
+    """
+    ended = left.ended or request.ended
+    if ended == "success":
+        raise CiError(
+            f"review of {request.head[:12]}: got none; expected one, since its preview has "
+            "succeeded: it could not be fetched, or has expired. Run this job again, or else the "
+            "preview."
+        )
+    ended = f" ({ended})" if ended else ""
     why = (
-        f"{request.head[:12]} could not be rehearsed: its preview ended{ended} before it left a "
-        "review. The log of its run says why."
+        f"{request.head[:12]} has no review: its preview ended{ended} before it left one, or it "
+        "could not be fetched. The log of its run says why, or that of the job that comments."
     )
     found = unknown(settings.root, request.head, request.base, why)
     # of when it began: a review that it left after all, such as one that has expired, is newer

@@ -27,6 +27,9 @@ class LeftBehind:
     began: datetime | None = None
     """When it began, where the forge says so here."""
 
+    ended: str = ""
+    """How it ended, in the forge's word, where it says so here."""
+
 
 def fetch(settings: Settings, api: Web, scratch: Path) -> LeftBehind:
     """Return what a preview has left behind.
@@ -73,7 +76,7 @@ def _kept(settings: Settings, api: Web, file: Path) -> LeftBehind:
         try:
             file.write_bytes(api.ask("GET", path).content)
         except GoneError:
-            return LeftBehind(None, began)
+            return LeftBehind(None, began, str(job.get("status") or ""))
     except CommentError as error:
         raise CiError(str(error)) from None
     return LeftBehind(artifact.read(file), began)

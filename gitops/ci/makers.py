@@ -6,14 +6,22 @@ from urllib.parse import quote
 
 from gitops.ci.errors import CiError
 from gitops.ci.variables import Settings
+from gitops.comments.dialect import PROGRAMS
 from gitops.comments.errors import CommentError
 from gitops.comments.web import Web
 
 MAKERS: Final = (
-    *(".github/", ".gitlab/", ".gitlab-ci.yml", "Makefile", "pyproject.toml", "requirements"),
-    *("cli/", "evenkeel", "gitops/", "operations/", "policies/", "simulator/", "tools/"),
+    *(".evenkeel/", ".github/", ".gitlab/", ".gitlab-ci.yml", ".venv/", "gnumakefile", "makefile"),
+    *("cli/", "evenkeel", "gitops/", "operations/", "policies/", "pulumi.yaml", "pyproject.toml"),
+    *("requirements", "simulator/", "testing/", "tools/", *PROGRAMS),
 )
-"""How their paths begin: what starts a preview, rehearses, judges, and writes the review."""
+"""How their paths begin, in small letters: what starts a preview, rehearses, judges, and writes."""
+
+_IMPORTED: Final = (".py", ".pyc", ".so")
+"""What Python imports out of the checkout, which it asks before the packages: `yaml.py` is yaml."""
+
+_ASIDE: Final = ("docs/", "examples/", "tests/")
+"""Whose modules nothing of it imports."""
 
 _MOST: Final = 3_000
 """Files of a pull request that GitHub lists; it says nothing of others."""
@@ -33,7 +41,17 @@ def touched(settings: Settings, api: Web, number: int) -> tuple[str, ...]:
         paths = set(ask(api, repository, number))
     except CommentError as error:
         raise CiError(str(error)) from None
-    return tuple(sorted(each for each in paths if each.startswith(MAKERS) or each == _OTHERS))
+    found = (each for each in paths if each == _OTHERS or _makes(each))
+    return tuple(sorted(found, key=lambda each: (each.startswith(PROGRAMS), each)))
+
+
+def _makes(path: str) -> bool:
+    small = path.lower()
+    if small.startswith(MAKERS):
+        return True
+    # a link may stand for a package, and the forge does not say that it is one
+    link = not {"/", "."} & set(small) and small != "license"
+    return link or (small.endswith(_IMPORTED) and not small.startswith(_ASIDE))
 
 
 def _github(api: Web, repository: str, number: int) -> Iterator[str]:

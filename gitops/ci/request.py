@@ -65,7 +65,7 @@ def of_base(
     The review says which base it has; whoever lies about that chooses among requests of his own.
 
     Raises:
-        CiError: The forge refuses, or cannot be reached.
+        CiError: None of them does, or the forge refuses, or cannot be reached.
     """
     if len(requests) < 2:  # noqa: PLR2004 - nothing to choose
         return tuple(requests)
@@ -78,6 +78,12 @@ def of_base(
                 found.append(each)
     except CommentError as error:
         raise CiError(str(error)) from None
+    if not found:
+        numbers = ", ".join(f"#{each.number}" for each in requests)
+        raise CiError(
+            f"review: got one of the base {base[:12]}; expected where one of {numbers} parts from "
+            "its branch. It is not shown. Run the preview of that commit again."
+        )
     return tuple(found)
 
 

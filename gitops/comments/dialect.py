@@ -23,10 +23,19 @@ def headline(verdict: Verdict, forge: Forge) -> str:
     return f"> [!{_ALERTS[verdict.level]}]\n{text}" if forge == "github" else text
 
 
+PROGRAMS: Final = ("components/", "stacks/")
+"""What is deployed, and is imported by what writes the review: most changes touch it."""
+
+
 def own_code(touched: Sequence[str]) -> str:
     """Return what is to be known before the verdict is read; nothing where nothing is touched."""
     if not touched:
         return ""
+    if all(each.startswith(PROGRAMS) for each in touched):
+        return (
+            "Code of the change ran in the process that wrote this review, and may have changed "
+            f"what it says: {render(listed(touched))}. Read it, too."
+        )
     return (
         f"**This review was made by the change's own code**, which may write whatever it likes: it "
         f"touches {render(listed(touched))}. Read that first."

@@ -1,6 +1,6 @@
 """Which charts base and head were made of: of a stand-in other objects come than of the chart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -56,17 +56,35 @@ def stand_ins(charts: Iterable[Chart]) -> tuple[str, ...]:
 
 def unlike(base: Iterable[Chart], head: Iterable[Chart]) -> tuple[str, ...]:
     """Return the charts that differ without the change: by what could be had at the time."""
-    had = {each.component: each for each in base}
+    return tuple(_said(old, new) for old, new in _differing(base, head))
+
+
+def not_as_kept(base: Iterable[Chart], head: Iterable[Chart]) -> tuple[str, ...]:
+    """Return those for which a base that was kept may be deployed anew: of the same version.
+
+    Of another version the base's says nothing: where only one of the two can be had, a base that is
+    deployed anew is as unlike as the one that was kept, at each push.
+    """
     return tuple(
-        texts.name(f"{new.chart} {new.version} ({_how(old)} in the base, {_how(new)} in the head)")
-        for new in head
-        if (old := had.get(new.component)) and old.chart == new.chart and _differ(old, new)
+        _said(old, new) for old, new in _differing(base, head) if old.version == new.version
     )
 
 
-def _differ(old: Chart, new: Chart) -> bool:
-    same = old.version == new.version
-    return old.source != new.source or (same and old.sha256 != new.sha256)
+def _differing(base: Iterable[Chart], head: Iterable[Chart]) -> Iterator[tuple[Chart, Chart]]:
+    had = {each.component: each for each in base}
+    for new in head:
+        old = had.get(new.component)
+        if old is None or old.chart != new.chart:
+            continue
+        same = old.version == new.version
+        if old.source != new.source or (same and old.sha256 != new.sha256):
+            yield old, new
+
+
+def _said(old: Chart, new: Chart) -> str:
+    return texts.name(
+        f"{new.chart} {new.version} ({_how(old)} in the base, {_how(new)} in the head)"
+    )
 
 
 def _how(chart: Chart) -> str:

@@ -1,5 +1,6 @@
 """What a change does to exemptions: added, removed, extended, or made to hold in more places."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,6 +13,8 @@ from . import texts
 Entry = Mapping[str, Any]
 
 _EVERYWHERE: Final = ("*",)
+_GLOB: Final = re.compile(r"[*?\[]")
+"""What of a glob does not stand for itself."""
 
 
 @dataclass(frozen=True)
@@ -82,19 +85,31 @@ def _moved(old: _Held, new: _Held) -> tuple[list[str], list[str]]:
     weaker: list[str] = []
     stricter: list[str] = []
     if old.resource != new.resource:
-        narrower = fnmatchcase(new.resource, old.resource)
+        narrower = _within(new.resource, (old.resource,))
         (stricter if narrower else weaker).append(f"for {old.resource} -> {new.resource}")
     if old.environments != new.environments:
-        wider = any(
-            not any(fnmatchcase(each, glob) for glob in old.environments)
-            for each in new.environments
-        )
+        narrower = all(_within(each, old.environments) for each in new.environments)
         line = f"in {', '.join(old.environments)} -> {', '.join(new.environments)}"
-        (weaker if wider else stricter).append(line)
+        (stricter if narrower else weaker).append(line)
     if old.expires != new.expires:
         later = new.expires > old.expires
         (weaker if later else stricter).append(f"until {old.expires} -> {new.expires}")
     return weaker, stricter
+
+
+def _within(new: str, old: Sequence[str]) -> bool:
+    """Return whether all that a glob matches was matched before; false also where that is unclear.
+
+    A glob that is taken for a name shows nothing: `a?` matches the text `a*`, and not what it does.
+    """
+    start = _GLOB.split(new)[0]
+    for each in old:
+        before = each.removesuffix("*")
+        if each == new or (start == new and fnmatchcase(new, each)):
+            return True
+        if before != each and not _GLOB.search(before) and start.startswith(before):
+            return True
+    return False
 
 
 def _change(

@@ -13,7 +13,7 @@ from policies.rules import count
 from simulator.errors import SimulatorError
 
 from . import texts
-from .charts import AnotherBaseError, Chart, charts_of, unlike
+from .charts import AnotherBaseError, Chart, charts_of, not_as_kept
 from .facts import Checked, Facts
 from .stage import Manner, Stage
 from .steps import Known, Steps, is_known, stopped_before, violations
@@ -127,7 +127,7 @@ class Head:
 
     def _preview(self, stage: Stage, screen: Screen, steps: Steps) -> Done:
         done = stage.run("preview", self.tree, self.facts, steps.add)
-        if others := unlike(self.base_charts, charts_of(stage.session)):
+        if others := not_as_kept(self.base_charts, charts_of(stage.session)):
             raise AnotherBaseError(", ".join(others))
         screen.done(
             "preview", f"{done.tally.changed} to change", f"{done.tally.unchanged} unchanged"

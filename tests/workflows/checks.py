@@ -39,7 +39,8 @@ def workflow_problems(name: str, text: str) -> list[str]:
     found += _top_permissions(content)
     for job, each in content["jobs"].items():
         found += [f"{job}: {problem}" for problem in _job_problems(name, content, each)]
-    found += [*_order_problems(content), *_secret_problems(content)]
+    found += [*_order_problems(content), *_skipped_problems(content)]
+    found += _secret_problems(content)
     return found
 
 
@@ -174,6 +175,13 @@ def _real_problems(job: Node) -> Iterator[str]:
     group = str(concurrency.get("group"))
     if real and not re.search(r"\$\{\{ (matrix|inputs)\.environment \}\}", group):
         yield "a real stack, and its concurrency group does not name the environment"
+
+
+def _skipped_problems(content: Node) -> Iterator[str]:
+    """Yield the jobs of a called workflow that may be skipped, and with them what waits for it."""
+    for name, job in content["jobs"].items():
+        if "workflow_call" in triggers(content) and "if" in job:
+            yield f"{name}: if: skips what waits for the caller, too; ask at each step"
 
 
 def _secret_problems(content: Node) -> Iterator[str]:

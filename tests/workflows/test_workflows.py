@@ -140,20 +140,25 @@ def test_a_plan_is_made_before_it_is_carried_out() -> None:
 
     assert jobs["up"]["needs"] == "plan"
     assert jobs["plan"]["environment"] == "${{ inputs.environment }}-plan"
-    assert jobs["up"]["environment"] == "${{ inputs.environment }}"
+    assert jobs["up"]["environment"].endswith(" || inputs.environment }}")
     assert jobs["plan"]["concurrency"]["group"] == "stack-${{ inputs.environment }}"
     # one that waits for its reviewers is cancelled by the next that waits in the same group
     assert jobs["up"]["concurrency"]["group"] == "up-${{ inputs.environment }}"
 
 
 def test_nobody_approves_that_nothing_is_done() -> None:
-    """The job that plans says whether its plan changes anything."""
+    """Nor is the job skipped, and with it prod: it does nothing, where no reviewers are asked."""
     jobs = read("deploy")["jobs"]
     (planning,) = [each for each in jobs["plan"]["steps"] if each.get("id") == "plan"]
 
     assert planning["run"] == "make ci-preview"
     assert jobs["plan"]["outputs"] == {"changes": "${{ steps.plan.outputs.changes }}"}
-    assert jobs["up"]["if"] == "needs.plan.outputs.changes != 'false'"
+    assert not [name for name, job in jobs.items() if "if" in job]
+    assert {each.get("if") for each in jobs["up"]["steps"]} == {
+        "needs.plan.outputs.changes != 'false'"
+    }
+    nothing = "needs.plan.outputs.changes == 'false' && format('{0}-plan', inputs.environment)"
+    assert jobs["up"]["environment"] == f"${{{{ {nothing} || inputs.environment }}}}"
 
 
 def test_nothing_real_is_begun_where_nothing_is_set_up() -> None:
@@ -167,7 +172,7 @@ def test_nothing_real_is_begun_where_nothing_is_set_up() -> None:
 
 
 def test_what_a_preview_failed_to_leave_stops_no_comment() -> None:
-    """The comment says then that the commit could not be rehearsed."""
+    """The comment says then that there is no review; after a success the job says so instead."""
     steps = read("comment")["jobs"]["comment"]["steps"]
     at = next(i for i, each in enumerate(steps) if "/download-artifact@" in each.get("uses", ""))
 

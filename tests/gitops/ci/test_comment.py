@@ -135,7 +135,22 @@ def test_of_two_pull_requests_of_one_commit_the_base_decides(
 
     (tmp_path / "shown.json").unlink()
     (tmp_path / "artifact" / "review.zip").write_text(review(base="d" * 40).model_dump_json())
-    assert run(settings) == {}
+    with pytest.raises(CiError, match=r"base dddddddddddd; expected where one of #7, #8 parts"):
+        run(settings)
+    assert not (tmp_path / "shown.json").exists()
+
+
+def test_a_review_that_was_not_fetched_is_not_told_as_a_preview_that_failed(
+    tmp_path: Path, forge: ForgeServer
+) -> None:
+    """The preview has succeeded, and so it has left one: the job is red, and can be run again."""
+    forge.pulls = [pull(7)]
+    settings = on_github(tmp_path, forge, conclusion="success")
+    (tmp_path / "artifact" / "review.zip").unlink()
+
+    with pytest.raises(CiError, match=r"its preview has succeeded: .* Run this job again"):
+        run(settings)
+    assert not (tmp_path / "shown.json").exists()
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -162,8 +177,8 @@ def test_a_preview_that_left_nothing_is_told(
     assert [(each.name, each.outcome) for each in found.environments] == [("aws-dev", "unknown")]
     assert found.environments[0].not_rehearsed == (
         (
-            f"{HEAD[:12]} could not be rehearsed: its preview ended (failure) before it left a "
-            "review. The log of its run says why."
+            f"{HEAD[:12]} has no review: its preview ended (failure) before it left one, or it "
+            "could not be fetched. The log of its run says why, or that of the job that comments."
         ),
     )
 
@@ -171,7 +186,7 @@ def test_a_preview_that_left_nothing_is_told(
 def test_what_makes_the_review_is_asked_of_the_forge(tmp_path: Path, forge: ForgeServer) -> None:
     """Over all pages, with what a file was called before; other files are not told."""
     forge.pulls = [pull(7)]
-    forge.files = [{"filename": f"components/{number}.py"} for number in range(120)]
+    forge.files = [{"filename": f"environments/{number}.yaml"} for number in range(120)]
     forge.files += [
         {"filename": "Makefile"},
         {"filename": "docs/cli.md", "previous_filename": "cli/app.py"},
@@ -182,12 +197,47 @@ def test_what_makes_the_review_is_asked_of_the_forge(tmp_path: Path, forge: Forg
 
     assert json.loads(shown["touched"]) == ["Makefile", "cli/app.py"]
 
-    forge.files = [{"filename": f"components/{number}.py"} for number in range(3_000)]
+    forge.files = [{"filename": f"environments/{number}.yaml"} for number in range(3_000)]
     shown = run(on_github(tmp_path, forge))
     assert json.loads(shown["touched"]) == ["files that the forge does not list"]
 
     forge.files = []
     assert "--touched" not in run(on_github(tmp_path, forge))
+
+
+OTHERS = (
+    *("README.md", "docs/conf.py", "environments/Pulumi.local.yaml", "examples/a/__main__.py"),
+    *("tests/gitops/test_a.py", "charts.lock.json", "LICENSE", ".gitignore", "docs/Makefile"),
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("GNUmakefile", "makefile", "Makefile", "Pulumi.yaml", "requirements-aws.txt"),
+        *("yaml.py", "pydantic/__init__.py", "yaml.pyc", "_yaml.cpython-311-x86_64-linux-gnu.so"),
+        *("yaml", "GitOps/ci/a.py", ".venv/bin/python", ".evenkeel/ci/review.json"),
+        *("components/addons/milvus/values.yaml", "stacks/platform/__main__.py"),
+    ],
+)
+def test_whatever_runs_in_a_preview_makes_the_review(
+    path: str, tmp_path: Path, forge: ForgeServer
+) -> None:
+    """What make reads, and what Python imports: it looks into the checkout before its packages."""
+    forge.pulls = [pull(7)]
+    forge.files = [{"filename": each} for each in (*OTHERS, path)]
+
+    assert json.loads(run(on_github(tmp_path, forge))["touched"]) == [path]
+
+
+def test_what_most_changes_touch_is_named_last(tmp_path: Path, forge: ForgeServer) -> None:
+    """A long list names its first files alone."""
+    forge.pulls = [pull(7)]
+    forge.files = [{"filename": each} for each in ("components/a.py", "stacks/b.py", "yaml.py")]
+
+    shown = run(on_github(tmp_path, forge))
+
+    assert json.loads(shown["touched"]) == ["yaml.py", "components/a.py", "stacks/b.py"]
 
 
 @pytest.mark.parametrize(

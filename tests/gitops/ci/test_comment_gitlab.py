@@ -189,6 +189,22 @@ def test_a_preview_that_left_nothing_is_told_on_gitlab(tmp_path: Path, forge: Fo
     ]
 
 
+def test_a_review_that_gitlab_does_not_have_is_no_preview_that_failed(
+    tmp_path: Path, forge: ForgeServer
+) -> None:
+    """Its job has succeeded: the review has expired, or could not be fetched."""
+    settings = on_gitlab(tmp_path, forge)
+    project = "/projects/team%2Fevenkeel"
+    del forge.paths[f"{project}/jobs/4/artifacts/.evenkeel/ci/review.json"]
+    job = {"id": 4, "name": "evenkeel-preview", "status": "success"}
+    forge.paths[f"{project}/pipelines/55/jobs"] = [job]
+
+    with pytest.raises(CiError, match=r"its preview has succeeded: .* has expired"):
+        run(settings)
+    job["status"] = "failed"
+    assert "its preview ended (failed) before it left one" in run(settings)["content"]
+
+
 def test_what_makes_the_review_is_asked_of_gitlab(tmp_path: Path, forge: ForgeServer) -> None:
     """It says where a merge request has more files than it lists."""
     settings = on_gitlab(tmp_path, forge)

@@ -165,6 +165,15 @@ def test_nothing_changes() -> None:
         assert "<details>" not in made
 
 
+def test_programs_that_ran_beside_what_writes_the_review_are_named() -> None:
+    """Most changes touch them: that is said, and does not cry; with anything else it does."""
+    made = markdown(examples.small(), "github", touched=["components/a.py", "stacks/b.py"])
+    both = markdown(examples.small(), "github", touched=["components/a.py", "cli/b.py"])
+
+    assert made.split("\n\n")[1].startswith("Code of the change ran in the process that wrote")
+    assert both.split("\n\n")[1].startswith("**This review was made by the change's own code**")
+
+
 @pytest.mark.parametrize("forge", FORGES)
 @pytest.mark.parametrize("case", NAMES)
 def test_files_that_make_the_review_stand_above_the_verdict(forge: Forge, case: str) -> None:

@@ -49,6 +49,34 @@ def test_a_changed_exemption_is_told_as_what_it_does(case: str) -> None:
     assert (found.effect, *found.details) == (effect, *details)
 
 
+GLOBS = [
+    ("Pod/lab/a*", "Pod/lab/ab", "stricter"),
+    ("Pod/lab/a*", "Pod/lab/ab?", "stricter"),
+    ("Pod/lab/?", "Pod/lab/a", "stricter"),
+    ("*", "Pod/*", "stricter"),
+    ("Pod/[ab]", "Pod/a", "stricter"),
+    # as texts these match what they were before; as globs they match more
+    ("Secret/lab/?", "Secret/lab/*", "weaker"),
+    ("Pod/a?", "Pod/a*", "weaker"),
+    ("Pod/*[!x]", "Pod/*", "weaker"),
+    ("Pod/?[!x]*", "Pod/*", "weaker"),
+    # nobody can say which of these is more
+    ("Pod/a*b", "Pod/a?b", "weaker"),
+    ("Pod/ab*", "Pod/a*", "weaker"),
+    ("Pod/ab", "Pod/a*", "weaker"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "effect"), GLOBS)
+def test_a_glob_is_narrower_only_where_that_is_certain(old: str, new: str, effect: str) -> None:
+    """Where all of a change is stricter, nobody judges the head by the base's rules."""
+    (resource,) = exemption_changes([{**ONE, "resource": old}], [{**ONE, "resource": new}])
+    (place,) = exemption_changes([{**ONE, "environments": [old]}], [{**ONE, "environments": [new]}])
+
+    assert (resource.operation, resource.effect) == ("changed", effect)
+    assert (place.operation, place.effect) == ("changed", effect)
+
+
 def test_an_exemption_comes_and_goes() -> None:
     """Of another rule it is another one; what is only worded otherwise is the same."""
     other = {**ONE, "rule": "pod-seccomp", "environments": ["*"]}
