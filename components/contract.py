@@ -81,6 +81,9 @@ class Grant:
     buckets: Mapping[str, Literal["read", "write"]] = field(default_factory=dict)
     """Bucket (a name of `Storage.buckets`) -> what may be done there."""
 
+    former: bool = False
+    """Whether its buckets are there for what was written before, and nothing new goes there."""
+
     dns: bool = False
     """Whether records of the environment's domain may be written."""
 
@@ -179,7 +182,7 @@ class ClusterOffer:
 
     metrics_api: bool = False
     """Whether the cluster itself says how much processor and memory pods use (`metrics.k8s.io`),
-    as Google's and Azure's do."""
+    as Google's and Azure's do, and a private one where somebody has installed what does."""
 
     secret_store: Mapping[str, Any] | None = None
     """`spec.provider` of an external-secrets ClusterSecretStore; None: the cloud has no store."""

@@ -13,15 +13,23 @@ from .mirror import Mirror
 _WEBHOOKS = re.compile(
     r"kubernetes:admissionregistration\.k8s\.io/v1:(Mutating|Validating)WebhookConfiguration"
 )
+_DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 _INJECTED = "cert-manager.io/inject-ca-from"
 _WAIT_FOR = "pulumi.com/waitFor"
 _TOLD = "jsonpath={.webhooks[0].clientConfig.caBundle}"
 
 
 def owned_by(
-    addon: str, mirror: Mirror | None = None, *, protect: bool = False
+    addon: str,
+    mirror: Mirror | None = None,
+    *,
+    protect: bool = False,
+    scaled: Mapping[str, int] | None = None,
 ) -> pulumi.ResourceTransform:
-    """Return the one transform of a chart's objects: label, images, when they wait or may go."""
+    """Return the one transform of a chart's objects: label, images, when they wait or may go.
+
+    `scaled` has the Deployments that an autoscaler scales, and with how many pods each begins.
+    """
 
     def own(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         props = labelled(args.props, {labels.ADDON: addon})
@@ -31,6 +39,9 @@ def owned_by(
         if mirror is not None:
             props = mirror.take(args.type_.rpartition(":")[2], props)
         opts = guarded(args.type_, props, _along(args), protect=protect)
+        first = (scaled or {}).get(props["metadata"].get("name"))
+        if args.type_ == _DEPLOYMENT and first is not None:
+            props, opts = _begun(props, first), _left_alone(opts)
         return pulumi.ResourceTransformResult(props, opts)
 
     return own
@@ -69,6 +80,20 @@ def awaited(token: str, props: Mapping[str, Any]) -> dict[str, Any]:
     if _WEBHOOKS.fullmatch(token) is None or not told:
         return dict(props)
     return {**props, "metadata": {**metadata, "annotations": {_WAIT_FOR: _TOLD, **annotations}}}
+
+
+def _begun(props: Mapping[str, Any], first: int) -> dict[str, Any]:
+    """Return a Deployment with a number of pods, of which its chart says nothing.
+
+    Whoever stops saying it has it set to one, until the autoscaler looks again.
+    """
+    return {**props, "spec": {**props["spec"], "replicas": first}}
+
+
+def _left_alone(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions.merge(
+        opts, pulumi.ResourceOptions(ignore_changes=["spec.replicas"])
+    )
 
 
 def _along(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceOptions:

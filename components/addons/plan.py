@@ -35,6 +35,9 @@ class Chart:
     definitions: bool = True
     """Whether the custom resource definitions of its folder `crds/` are installed."""
 
+    scaled: Mapping[str, int] = field(default_factory=dict)
+    """Deployments that an autoscaler scales -> with how many pods each begins."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Manifests:
@@ -99,6 +102,9 @@ class GivenSecret:
 
     meaning: str
     """What the value is, in a few words, for whoever has to bring it."""
+
+    option: str
+    """The option that says where the value is, as the environment file has it."""
 
 
 @dataclass(frozen=True, kw_only=True)

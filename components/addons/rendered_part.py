@@ -1,5 +1,6 @@
 """The parts of an add-on that others render: charts, and published manifests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class RenderedPart:
             namespace=chart.namespace or self.addon.namespace,
             values=chart.values,
             skip_crds=None if chart.definitions else True,
-            opts=self._transformed(mirror, opts),
+            opts=self._transformed(mirror, opts, chart.scaled),
         )
         if mirror is not None:
             mirror.check(made)
@@ -71,7 +72,10 @@ class RenderedPart:
         return None if self.registry is None else Mirror(self.registry, part)
 
     def _transformed(
-        self, mirror: Mirror | None, opts: pulumi.ResourceOptions
+        self,
+        mirror: Mirror | None,
+        opts: pulumi.ResourceOptions,
+        scaled: Mapping[str, int] | None = None,
     ) -> pulumi.ResourceOptions:
-        transforms = [owned_by(self.addon.name, mirror, protect=self.protect)]
+        transforms = [owned_by(self.addon.name, mirror, protect=self.protect, scaled=scaled)]
         return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transforms=transforms))

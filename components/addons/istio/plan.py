@@ -8,7 +8,7 @@ from ..record import NoOptions
 from .expectations import of_the_base, of_the_control_plane, of_the_gateway
 from .monitors import monitors
 from .objects import objects
-from .values import GATEWAY_RELEASE, VERSION, base, control_plane, ingress
+from .values import GATEWAY_RELEASE, VERSION, base, control_plane, ingress, scaled
 
 _SOURCE = "oci://registry.istio.io/release/charts"
 
@@ -35,6 +35,7 @@ def plan(cluster: ClusterOffer, options: NoOptions) -> Plan:
             namespace=GATEWAY.namespace,
             values=ingress(cluster),
             expectations=of_the_gateway(cluster),
+            scaled=scaled(cluster),
         ),
     )
     return Plan(

@@ -10,6 +10,9 @@ VERSION = "1.30.3"
 GATEWAY_RELEASE = "istio-gateway"
 """What the gateway's Deployment and its Service are called."""
 
+_LEAST = 2
+"""How many pods there are in production at least."""
+
 _HUB = "registry.istio.io/release"
 _CONFINED = {"type": "RuntimeDefault"}
 
@@ -56,6 +59,7 @@ def ingress(cluster: ClusterOffer) -> Values:
     return {
         **_replicas(cluster),
         "autoscaling": _autoscaling(cluster),
+        "annotations": _annotations(cluster),
         "podDisruptionBudget": {"minAvailable": 1} if cluster.production else {},
         "service": {
             "type": reached,
@@ -74,16 +78,30 @@ def ingress(cluster: ClusterOffer) -> Values:
 
 
 def _replicas(cluster: ClusterOffer) -> Values:
-    return {"replicaCount": 2 if cluster.production else 1}
+    return {"replicaCount": _LEAST if cluster.production else 1}
+
+
+def _grows(cluster: ClusterOffer) -> bool:
+    """Say whether the gateway grows: in production, where anybody says what its pods use."""
+    return cluster.production and cluster.measures_pods
+
+
+def scaled(cluster: ClusterOffer) -> dict[str, int]:
+    """Return with how many pods it begins, where an autoscaler says it afterwards."""
+    return {GATEWAY_RELEASE: _LEAST} if _grows(cluster) else {}
+
+
+def _annotations(cluster: ClusterOffer) -> Values:
+    """Return what takes the number of pods back from an autoscaler that there was."""
+    return {"pulumi.com/patchForce": "true"} if cluster.production and not _grows(cluster) else {}
 
 
 def _autoscaling(cluster: ClusterOffer) -> Values:
-    """Return how the gateway grows: in production, where anybody says what its pods use."""
-    if not (cluster.production and cluster.measures_pods):
+    if not _grows(cluster):
         return {"enabled": False}
     return {
         "enabled": True,
-        "minReplicas": 2,
+        "minReplicas": _LEAST,
         "maxReplicas": 10,
         "targetCPUUtilizationPercentage": 80,
     }

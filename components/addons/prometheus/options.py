@@ -21,7 +21,8 @@ class Options(Section):
         title="a size from 10Gi to 99Ti",
         examples=["200Gi"],
     )
-    """The size of each instance's volume; the oldest metrics go when they fill 85 % of it."""
+    """The size of each instance's volume; the oldest metrics go when they fill 85 % of it. Grow the
+    claims that there are before it: the disk fills otherwise."""
 
     memory: str = field(
         default="8Gi",

@@ -95,7 +95,7 @@ class Receiver(Section):
         examples=[["critical"]],
         unique=True,
     )
-    """The alerts that it gets."""
+    """The alerts that it gets; `info` is muted but while another fires in its namespace."""
 
     slack: Slack | None = field(
         default=None,

@@ -10,7 +10,7 @@ from ...contract import ClusterOffer
 from ..plan import Object
 from .options import Options
 from .receiver import Email, PagerDuty, Receiver, SecretKey, Slack, Webhook
-from .values import NAMESPACE
+from .values import NAMESPACE, WHOSE
 
 _UNHEARD: Final = (
     "Alerts reach nobody: prometheus has no receivers. Name one: Slack, PagerDuty, mail or a "
@@ -72,6 +72,8 @@ def _config(receiver: Receiver) -> Object:
         "matchType": "=~",
         "value": "|".join(receiver.severities),
     }
+    # those of workspaces go to the AlertmanagerConfigs of these
+    platforms = {"name": WHOSE, "matchType": "=", "value": ""}
     return {
         "apiVersion": "monitoring.coreos.com/v1alpha1",
         "kind": "AlertmanagerConfig",
@@ -79,7 +81,7 @@ def _config(receiver: Receiver) -> Object:
         "spec": {
             "route": {
                 "receiver": receiver.name,
-                "matchers": [severities],
+                "matchers": [severities, platforms],
                 "groupBy": ["alertname", "namespace", "severity"],
             },
             "receivers": [{"name": receiver.name, **told}],

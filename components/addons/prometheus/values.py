@@ -37,6 +37,9 @@ PROMETHEUS_PAGE = "prometheus"
 ALERTS_PAGE = "alerts"
 """The first parts of the hosts to which messages link."""
 
+WHOSE = "evenkeel_workspace"
+"""The label of each rule of a workspace; what the platform itself declares has none."""
+
 _OFF = {"enabled": False}
 
 
@@ -56,7 +59,11 @@ def values(cluster: ClusterOffer, options: Options) -> Values:
         "coreDns": {"service": _OFF, "serviceMonitor": _OFF},
         "prometheusOperator": _operator(),
         "prometheus": {**several, "prometheusSpec": _prometheus(cluster, options)},
-        "alertmanager": {**several, "alertmanagerSpec": _alertmanager(cluster)},
+        "alertmanager": {
+            **several,
+            "alertmanagerSpec": _alertmanager(cluster),
+            "config": {"inhibit_rules": _muted()},
+        },
         "grafana": _grafana(cluster),
         STATE_METRICS: _state_metrics(),
         "prometheus-node-exporter": _node_exporter(),
@@ -87,6 +94,29 @@ def _alertmanager(cluster: ClusterOffer) -> Values:
         "alertmanagerConfigMatcherStrategy": {"type": "OnNamespaceExceptForAlertmanagerNamespace"},
         **_outside(cluster, ALERTS_PAGE),
     }
+
+
+def _muted() -> list[Values]:
+    """Return which alerts mute others: as the chart has it, and a workspace's none but its own."""
+    of_same = {"equal": ["namespace", "alertname", WHOSE]}
+    return [
+        {
+            "source_matchers": ["severity = critical"],
+            "target_matchers": ["severity =~ warning|info"],
+            **of_same,
+        },
+        {
+            "source_matchers": ["severity = warning"],
+            "target_matchers": ["severity = info"],
+            **of_same,
+        },
+        {
+            "source_matchers": ["alertname = InfoInhibitor"],
+            "target_matchers": ["severity = info"],
+            "equal": ["namespace", WHOSE],
+        },
+        {"target_matchers": ["alertname = InfoInhibitor"]},
+    ]
 
 
 def _outside(cluster: ClusterOffer, page: str) -> Values:

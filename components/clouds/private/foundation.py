@@ -1,13 +1,16 @@
 """The foundation on a cluster that exists: its five parts put together."""
 
+from dataclasses import replace
+
 import pulumi
 
 from ...contract import Foundation, FoundationSpec
 from ...errors import Refused
 from ..assembly import assemble
 from . import preflight
-from .inventory import look
+from .inventory import Inventory, look
 from .management import check as check_management
+from .metrics import serves_metrics
 from .offer import plan_offer
 from .settings import Settings
 
@@ -19,11 +22,12 @@ def build(spec: FoundationSpec, settings: Settings) -> Foundation:
         Refused: The settings do not go together, the cluster cannot be reached, or it does not fit.
     """
     offer = plan_offer(spec, settings)
-    _look(spec, settings)
+    found = _look(spec, settings)
+    offer = replace(offer, metrics_api=serves_metrics(found))
     return assemble(spec, settings, cluster_waits=True).foundation(offer)
 
 
-def _look(spec: FoundationSpec, settings: Settings) -> None:
+def _look(spec: FoundationSpec, settings: Settings) -> Inventory:
     """Look at what is there, say what may surprise, refuse what does not fit."""
     look.cache_clear()  # each build sees the cluster as it is now, and its parts what build saw
     inventory = look(settings.context)
@@ -37,3 +41,4 @@ def _look(spec: FoundationSpec, settings: Settings) -> None:
     problems = [finding.text for finding in findings if finding.fatal]
     if problems:
         raise Refused(*problems)
+    return inventory

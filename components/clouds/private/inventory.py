@@ -19,7 +19,7 @@ from .client import open_client
 from .node import Node, read_node
 
 _SECONDS = 20
-_AT_ONCE = 8
+_AT_ONCE = 9
 _METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 """Names and labels alone: a whole Deployment is twenty times as large."""
 
@@ -27,9 +27,10 @@ _NEEDED = ("/api/v1/namespaces/kube-system", "/version", "/api/v1/nodes")
 _CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
 _WORKLOADS = ("/apis/apps/v1/deployments", "/apis/apps/v1/daemonsets")
 _POLICIES = "/apis/nvidia.com/v1/clusterpolicies"
+_METRICS = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"
 _NAMES_ALONE = (*_WORKLOADS, _POLICIES)
 _ISSUER = "/.well-known/openid-configuration"
-_OPTIONAL = (_CLASSES, *_WORKLOADS, _POLICIES, _ISSUER)
+_OPTIONAL = (_CLASSES, *_WORKLOADS, _POLICIES, _METRICS, _ISSUER)
 
 _IS_DEFAULT = "storageclass.kubernetes.io/is-default-class"
 
@@ -81,12 +82,15 @@ class Inventory:
     installed: tuple[Installed, ...] | None = None
     """Deployments, DaemonSets and ClusterPolicies; None where they may not be read."""
 
+    metrics: Installed | None = None
+    """What serves `metrics.k8s.io`; None where nothing does, or that may not be read."""
+
     issuer: str | None = None
     """Who signs the tokens of service accounts; None where that may not be read."""
 
 
 def take_inventory(content: Mapping[str, Any], context: str) -> Inventory:
-    """Ask the cluster what it is and what is in it: eight requests, all at once.
+    """Ask the cluster what it is and what is in it: nine requests, all at once.
 
     Raises:
         Refused: It does not answer, or does not let us read its identity and its nodes.
@@ -101,6 +105,7 @@ def take_inventory(content: Mapping[str, Any], context: str) -> Inventory:
         nodes=tuple(sorted(map(read_node, nodes["items"]), key=lambda node: node.name)),
         storage_classes=_storage_classes(found[_CLASSES]),
         installed=_installed(found),
+        metrics=_metrics(found[_METRICS]),
         issuer=(found[_ISSUER] or {}).get("issuer"),
     )
 
@@ -193,23 +198,28 @@ def _storage_classes(listed: Json | None) -> tuple[StorageClass, ...] | None:
 
 def _installed(found: Mapping[str, Json | None]) -> tuple[Installed, ...] | None:
     kinds = ("Deployment", "DaemonSet", "ClusterPolicy")
-    installed = []
+    installed: list[Installed] = []
     for path, kind in zip(_NAMES_ALONE, kinds, strict=True):
         listed = found[path]
         if listed is None:
             return None
-        for each in listed["items"] or ():
-            meta = each["metadata"]
-            installed.append(
-                Installed(
-                    kind=kind,
-                    name=meta["name"],
-                    namespace=meta.get("namespace") or "",
-                    labels=meta.get("labels") or {},
-                    owned=bool(meta.get("ownerReferences")),
-                )
-            )
+        installed += [_named(kind, each["metadata"]) for each in listed["items"] or ()]
     return tuple(installed)
+
+
+def _metrics(found: Json | None) -> Installed | None:
+    meta = (found or {}).get("metadata") or {}
+    return _named("APIService", meta) if "name" in meta else None
+
+
+def _named(kind: str, meta: Json) -> Installed:
+    return Installed(
+        kind=kind,
+        name=meta["name"],
+        namespace=meta.get("namespace") or "",
+        labels=meta.get("labels") or {},
+        owned=bool(meta.get("ownerReferences")),
+    )
 
 
 def _refusal(context: str, got: str) -> Refused:

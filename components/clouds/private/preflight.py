@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ...contract import FoundationSpec
-from . import gpus_there, installed, runtime, volumes
+from . import gpus_there, installed, metrics, runtime, volumes
 from .claims import check_claims, plan_claim
 from .finding import Finding, problem, warning
 from .inventory import Inventory
@@ -26,6 +26,7 @@ def check(spec: FoundationSpec, settings: Settings, inventory: Inventory) -> Ite
     yield from _version(spec, inventory)
     yield from runtime.check(spec, settings, _nodes(spec, settings, inventory))
     yield from installed.check(spec.addons, inventory.installed)
+    yield from metrics.check(spec.addons, inventory)
     yield from volumes.check(
         settings.storage_class, inventory.storage_classes, kept=spec.scope.protected
     )

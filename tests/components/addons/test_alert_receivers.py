@@ -57,6 +57,8 @@ def hearing(configs: list[Object], labels: Json) -> set[str]:
 
 
 def _matches(matcher: Json, labels: Json) -> bool:
+    if matcher["matchType"] == "=":
+        return bool(labels.get(matcher["name"], "") == matcher["value"])
     assert matcher["matchType"] == "=~"
     return re.fullmatch(matcher["value"], labels.get(matcher["name"], "")) is not None
 

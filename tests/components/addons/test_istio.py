@@ -1,15 +1,19 @@
 """The gateway is one place for everybody who makes a route."""
 
 from dataclasses import replace
+from typing import Any
 
+import pulumi
 import pytest
 
 from components.addons.gateway import GATEWAY, render_route
 from components.addons.istio import ADDON
+from components.addons.owned import owned_by
 from components.addons.plan import Page
 from components.addons.record import NoOptions
 from components.contract import ClusterOffer
-from tests.components.addons.rendered import at
+from components.planning.scope import Stage
+from tests.components.addons.rendered import Json, at
 
 
 @pytest.fixture
@@ -65,3 +69,50 @@ def test_the_control_plane_comes_before_the_gateway(cluster: ClusterOffer) -> No
 
     assert names == ["base", "istiod", "gateway"]
     assert [each.name for each in ADDON.needs] == ["cert-manager", "gateway-api"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "addons", "begins"),
+    [
+        ("prod", {"metrics-server"}, {"istio-gateway": 2}),
+        ("prod", set(), {}),
+        ("dev", {"metrics-server"}, {}),
+    ],
+)
+def test_the_gateway_that_grows_begins_with_two(
+    cluster: ClusterOffer,
+    stage: Stage,
+    addons: set[str],
+    begins: dict[str, int],
+) -> None:
+    """Its chart says no number then, and one that nobody says any more is set to one."""
+    offer = replace(cluster, stage=stage, addons=frozenset(addons))
+    (chart,) = [e for e in ADDON.plan(offer, NoOptions()).charts if e.pin.name == "gateway"]
+
+    assert dict(chart.scaled) == begins
+    assert at(chart.values, "autoscaling.enabled") is bool(begins)
+
+
+@pytest.mark.parametrize(
+    ("token", "name", "spec", "ignored"),
+    [
+        ("Deployment", "istio-gateway", {"paused": False, "replicas": 2}, ["spec.replicas"]),
+        ("Deployment", "istiod", {"paused": False}, None),
+        ("StatefulSet", "istio-gateway", {"paused": False}, None),
+    ],
+)
+def test_what_an_autoscaler_scales_is_left_to_it(
+    token: str, name: str, spec: Json, ignored: list[str] | None
+) -> None:
+    """The number is there from the start, and none of Pulumi's business afterwards."""
+    args = pulumi.ResourceTransformArgs(
+        custom=True,
+        type_=f"kubernetes:apps/v1:{token}",
+        name="n",
+        props={"metadata": {"name": name}, "spec": {"paused": False}},
+        opts=pulumi.ResourceOptions(protect=False),
+    )
+    made: Any = owned_by("istio", scaled={"istio-gateway": 2})(args)
+
+    assert made.props["spec"] == spec
+    assert made.opts.ignore_changes == ignored

@@ -70,13 +70,16 @@ def stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stand:
     path.write_text(json.dumps(KUBECONFIG))
     monkeypatch.setenv("KUBECONFIG", str(path))
 
-    def put(*nodes: Node, version: str = "1.36") -> None:
+    def put(
+        *nodes: Node, version: str = "1.36", metrics: inventory.Installed | None = None
+    ) -> None:
         found = Inventory(
             identifier="uid-1",
             version=version,
             nodes=nodes,
             storage_classes=(StorageClass(name="disks", provisioner="csi", is_default=True),),
             installed=(),
+            metrics=metrics,
         )
         monkeypatch.setattr(inventory, "take_inventory", lambda *_: found)
 
@@ -247,3 +250,18 @@ def test_both_clusters_are_reached(stand: Stand, monkeypatch: pytest.MonkeyPatch
 
     assert contexts == {"provider": "room", "management": "keeper"}
     assert "cluster-management" in (registered["train-machines"].provider or "")
+
+
+def test_add_ons_are_told_of_metrics_that_are_there(stand: Stand) -> None:
+    """Who scales by them need not wait for an add-on that this cluster does not need."""
+    offers = []
+
+    def program() -> None:
+        offers.append(foundation.build(SPEC, SETTINGS).offer)
+
+    theirs = inventory.Installed(kind="APIService", name="v1beta1.metrics.k8s.io")
+    for found in (None, theirs):
+        stand(node("t-0", "t"), node("s-0", "s"), metrics=found)
+        registered_by(program)
+
+    assert [each.measures_pods for each in offers] == [False, True]

@@ -26,6 +26,7 @@ NODE = {
         "images": [{"names": ["registry.example/a@sha256:1", "registry.example/a:1"]}, {}],
     },
 }
+METRICS = {"metadata": {"name": "v1beta1.metrics.k8s.io", "labels": {"k8s-app": "metrics-server"}}}
 BARE = {"metadata": {"name": "a"}, "spec": {}}
 POLICY = {"metadata": {"name": "cluster-policy"}}
 PLUGIN = {
@@ -53,6 +54,7 @@ EVERYTHING = {
     "/apis/apps/v1/deployments": {"items": None},  # as a real server answers for metadata
     "/apis/apps/v1/daemonsets": {"items": [PLUGIN]},
     "/apis/nvidia.com/v1/clusterpolicies": {"items": [POLICY]},
+    "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io": METRICS,
     "/.well-known/openid-configuration": {"issuer": "https://issuer.example"},
 }
 NODES = (
@@ -137,6 +139,11 @@ def test_everything_that_is_there(
             ),
             Installed(kind="ClusterPolicy", name="cluster-policy"),
         ),
+        metrics=Installed(
+            kind="APIService",
+            name="v1beta1.metrics.k8s.io",
+            labels={"k8s-app": "metrics-server"},
+        ),
         issuer="https://issuer.example",
     )
 
@@ -156,18 +163,22 @@ def test_what_the_server_does_not_know_is_not_there(
     kubeconfig: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the GPU operator's definitions there is no ClusterPolicy, which is no secret."""
-    answers = {**EVERYTHING, "/apis/nvidia.com/v1/clusterpolicies": None}
-    monkeypatch.setattr(_Api, "answers", answers)
+    unknown = (
+        "/apis/nvidia.com/v1/clusterpolicies",
+        "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io",
+    )
+    monkeypatch.setattr(_Api, "answers", {**EVERYTHING, **dict.fromkeys(unknown)})
     monkeypatch.setattr(_Api, "refusal", 404)
-    found = take_inventory(kubeconfig, "room").installed
+    found = take_inventory(kubeconfig, "room")
 
-    assert [each.kind for each in found or ()] == ["DaemonSet"]
+    assert [each.kind for each in found.installed or ()] == ["DaemonSet"]
+    assert found.metrics is None
 
 
 def test_names_alone_are_asked_of_workloads(
     kubeconfig: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A large cluster has thousands of workloads; eight requests in all, with a person's token."""
+    """A large cluster has thousands of workloads; nine requests in all, with a person's token."""
     asked: dict[str, tuple[str, str]] = {}
     monkeypatch.setattr(_Api, "answers", EVERYTHING)
     monkeypatch.setattr(_Api, "asked", asked)
