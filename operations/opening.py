@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -153,9 +153,9 @@ class Opening:
         before = _deployed(session)
         return [f" {line}" for line in environment_changes(before, self.config[KEY])]
 
-    def letting_go(self, session: Session, errors: Iterable[str]) -> list[str]:
+    def letting_go(self, session: Session, errors: Collection[str]) -> list[str]:
         """Return how what is protected is let go of, where errors say that it would have gone."""
-        return letting_go(errors, _deployed(session), self.config[KEY])
+        return letting_go(errors, _deployed(session), self.config[KEY], self.name)
 
     def ceilings(self, session: Session) -> tuple[Ceiling, Ceiling | None]:
         """Return what the environment may grow to now, and what it could at the last `up`."""

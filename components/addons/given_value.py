@@ -50,7 +50,10 @@ def check_configuration(
         command = f"pulumi config set --secret {key} -s {stack}"
         if not config.get(key, "").strip():
             got = "an empty value" if key in config else "nothing"
-            yield f"{key}: got {got}; expected {each.meaning}. Type it after: {command}"
+            yield (
+                f"{key}: got {got}; expected {each.meaning}. Where you made the Secret {each.name} "
+                f"yourself, say {each.option}: cluster; else type it after: {command}"
+            )
         elif key not in hidden:
             yield (
                 f"{key}: got {each.meaning} in the open; expected it encrypted. Have a new one "

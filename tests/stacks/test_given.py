@@ -69,7 +69,9 @@ def test_what_is_missing_is_told_with_the_command_before_anything_is_looked_at(
     dns, login = sorted(str(caught.value).splitlines(), key=lambda each: NAME_SERVER not in each)
     assert dns == (
         f"{NAME_SERVER}: got nothing; expected the TSIG key evenkeel. in base64, as the name "
-        f"server has it. Type it after: pulumi config set --secret {NAME_SERVER} -s test"
+        "server has it. Where you made the Secret name-server yourself, say "
+        "addons.external-dns.rfc2136.secretFrom: cluster; else type it after: "
+        f"pulumi config set --secret {NAME_SERVER} -s test"
     )
     assert login.startswith(f"{COMPANY}: got the secret of the client at web.issuer in the open;")
     assert "word" not in str(caught.value)

@@ -13,6 +13,7 @@ from .values import IMAGE, KEY, NAME, VERSION, config_maps, values
 PIN = Pin(
     name="external-dns", version=VERSION, source="https://kubernetes-sigs.github.io/external-dns"
 )
+_SOURCE = "addons.external-dns.rfc2136.secretFrom"
 
 
 def plan(cluster: ClusterOffer, options: Options) -> Plan:
@@ -57,8 +58,7 @@ def refuses(cluster: ClusterOffer, options: Options) -> Iterator[str]:
             "keyName: evenkeel.example.com}, or remove external-dns."
         )
     if options.rfc2136 is not None:
-        path = "addons.external-dns.rfc2136.secretFrom"
-        yield from refuses_store(path, options.rfc2136.secret_from, cluster)
+        yield from refuses_store(_SOURCE, options.rfc2136.secret_from, cluster)
 
 
 def grants(options: Options) -> tuple[Grant, ...]:
@@ -74,6 +74,7 @@ def _key(server: NameServer) -> GivenSecret:
         key=KEY,
         setting="nameServerKey",
         meaning=f"the TSIG key {server.key_name} in base64, as the name server has it",
+        option=_SOURCE,
     )
 
 

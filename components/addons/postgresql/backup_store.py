@@ -58,6 +58,7 @@ def with_store(plan: Plan, store: BackupStore, cluster: ClusterOffer) -> Plan:
         key=SECRET_KEY,
         setting="backupStoreKey",
         meaning=f"the secret key of {store.access_key} in {store.endpoint}, where backups go",
+        option="addons.postgresql.backupStore.secretFrom",
     )
     return with_given(plan, secret, store.secret_from, cluster, NAMESPACE)
 

@@ -24,8 +24,11 @@ _EVERY_NIGHT = "0 0 2 * * *"  # with seconds, as the operator reads it
 
 
 def grants(options: Options) -> tuple[Grant, ...]:
-    """Return the right to write backups; a store elsewhere has a key of its own."""
-    if not options.backups or options.backup_store:
+    """Return the right to write backups.
+
+    A store elsewhere has a key of its own; the environment's bucket stays, for what is in it.
+    """
+    if not options.backups:
         return ()
     return (
         Grant(
@@ -33,6 +36,7 @@ def grants(options: Options) -> tuple[Grant, ...]:
             namespace=NAMESPACE,
             service_account=ACCOUNT,
             buckets={BACKUPS: "write"},
+            former=options.backup_store is not None,
         ),
     )
 

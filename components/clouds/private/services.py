@@ -53,7 +53,7 @@ def plan_secret_store(spec: FoundationSpec, settings: Settings) -> Mapping[str, 
 def check_services(spec: FoundationSpec, settings: Settings) -> Iterator[str]:
     """Yield a problem where buckets are asked for, and nobody would keep them."""
     del settings
-    users = [grant.name for grant in spec.grants if grant.buckets]
+    users = [grant.name for grant in spec.grants if grant.buckets and not grant.former]
     if users and OBJECT_STORE_ADDON not in spec.addons:
         keeps = "which keeps" if len(users) == 1 else "which keep"
         yield (

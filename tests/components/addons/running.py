@@ -7,12 +7,12 @@ from typing import Any
 from components.addons.gateway import render_route
 from components.addons.plan import Object, Plan
 from components.addons.record import AddOn
+from operations.deployment import Operation
 from operations.opening import Opening
 from operations.project import Project
 from operations.simulation import prepare
 from operations.tally import Change, Tally
 from simulator.engine.crew import Crew
-from simulator.engine.request import Operation
 from simulator.session import Session
 from stacks.environment import parse
 from stacks.plan import addon_plans
@@ -124,9 +124,9 @@ class Running:
 
     def _run(self, operation: Operation, on: Collection[str]) -> Tally:
         driver = Driver(self.project, NAME, self.crew)
-        tally, outcome = driver.run(operation, self.opening(on), self.session(on))
-        assert outcome.ok, [outcome.message, *tally.errors]
-        return tally
+        done = driver.run(operation, self.opening(on), self.session(on))
+        assert done.outcome.ok, [done.outcome.message, *done.tally.errors]
+        return done.tally
 
 
 _GENTLE = frozenset({"create", "update", "delete"})

@@ -41,12 +41,18 @@ def test_backups_beside_the_data_are_told_in_production(offer: ClusterOffer) -> 
     assert ADDON.plan(replace(offer, stage="dev"), Options()).warnings == ()
 
 
+def test_the_bucket_of_before_stays_beside_a_store_elsewhere() -> None:
+    """What is in it is not lost with one line of the file; nothing new goes there."""
+    (before,), (now,) = ADDON.grants(Options()), ADDON.grants(options())
+
+    assert now == replace(before, former=True)
+    assert ADDON.grants(Options(backups=False)) == ()
+
+
 def test_a_store_elsewhere_needs_no_bucket_of_the_environment(offer: ClusterOffer) -> None:
-    """No grant asks for one, no job makes one, and the plugin is there all the same."""
+    """No job makes one, and the plugin is there all the same."""
     plan = ADDON.plan(replace(offer, buckets={}), options())
 
-    assert ADDON.grants(options()) == ()
-    assert ADDON.grants(Options()) != ()
     assert plan.secrets == ()
     assert [each.release for each in plan.charts] == ["cloudnative-pg", "barman-cloud"]
     assert "Job" not in {each["kind"] for each in plan.before}

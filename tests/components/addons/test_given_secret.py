@@ -13,7 +13,14 @@ from components.contract import ClusterOffer
 from components.errors import Refused
 from tests.pulumi_monitor import registered_by
 
-SECRET = GivenSecret(name="company", key="word", setting="companyWord", meaning="the word")
+SECRET = GivenSecret(
+    name="company",
+    key="word",
+    setting="companyWord",
+    meaning="the word",
+    option="addons.door.wordFrom",
+)
+STORE = {"endpoint": "https://s3.example.com", "bucket": "backups", "accessKey": "evenkeel"}
 SERVER = {"host": "ns1.example.com", "keyName": "evenkeel.example.com"}
 
 
@@ -92,6 +99,30 @@ def test_what_is_wrong_is_told_with_the_command(
     for each in problems:
         assert str(got) in each
         assert each.endswith("pulumi config set --secret evenkeel:companyWord -s prod")
+        # in the open it was said on purpose: nobody has made the Secret
+        by_hand = "Where you made the Secret company yourself, say addons.door.wordFrom: cluster;"
+        assert (by_hand in each) == ("in the open" not in each)
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "values"),
+    [("login", "", {}), ("external-dns", "rfc2136", SERVER), ("postgresql", "backupStore", STORE)],
+)
+def test_the_option_that_is_told_takes_a_secret_that_somebody_made(
+    offer: ClusterOffer, name: str, section: str, values: dict[str, str]
+) -> None:
+    """`cluster` there is what the add-on reads: nothing is asked for any more."""
+    addon = catalogue()[name]
+    on = replace(offer, addons=frozenset({name, "cert-manager"}))
+    (given,) = addon.plan(
+        on, addon.options.model_validate({section: values} if section else {})
+    ).given
+    path, _, option = given.option.rpartition(".")
+    by_hand = {**values, option: "cluster"}
+    options = addon.options.model_validate({section: by_hand} if section else by_hand)
+
+    assert path == ".".join(["addons", name, *filter(None, [section])])
+    assert addon.plan(on, options).given == ()
 
 
 def test_a_program_of_ones_own_hands_the_value_over(offer: ClusterOffer) -> None:

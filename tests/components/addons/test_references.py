@@ -1,6 +1,6 @@
 """Every Secret and ConfigMap that a pod cannot do without is made by somebody, with its keys."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,8 @@ from tests.components.addons.test_cases import CASES, offer_for
 from tests.components.addons.test_real_charts import charts
 from tests.components.addons.test_real_manifests import built
 
-ANY = frozenset({"*"})
-"""In place of keys, where whoever makes it puts in what is asked for."""
-
 Place = tuple[str, str, str]
 """Kind, namespace and name."""
-
-BY_OPERATORS: Mapping[Place, str] = {}
-"""What running programs make, and no chart or plan: each with who does."""
 
 _CERTIFICATE = frozenset({"tls.crt", "tls.key", "ca.crt"})
 every_case = pytest.mark.parametrize(
@@ -92,11 +86,10 @@ def missing(addon: AddOn, offer: ClusterOffer, plan: Plan, objects: list[Json]) 
     found = []
     for namespace, owner, pod in pods(addon, objects):
         for each in references({"spec": pod}):
-            place = (each.kind, namespace, each.name)
-            keys = ANY if place in BY_OPERATORS else there.get(place)
+            keys = there.get((each.kind, namespace, each.name))
             if keys is None:
                 found.append(f"{owner}: {each.kind} {namespace}/{each.name} {each.keys}")
-            elif keys != ANY:
+            else:
                 lacking = sorted(set(each.keys) - keys)
                 found += [f"{owner}: {each.kind} {namespace}/{each.name}: {k}" for k in lacking]
     return found

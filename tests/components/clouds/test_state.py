@@ -1,6 +1,7 @@
 """Who reaches a state, and what they may do: as little as their work needs."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -99,6 +100,31 @@ def test_aws_is_asked_for_the_file_of_a_job_where_it_knows_the_claim(
 
     assert environments(reader) == [each.rpartition(":")[2] for each in subjects]
     assert sum(any("job_workflow_ref" in key for key in each) for each in conditions) == asked
+
+
+def test_a_trust_that_iam_would_not_take_is_refused_before_anything_is_made() -> None:
+    """White space does not count, which alone would make the longest one too long."""
+    place, keeper = settings("aws"), "arn:aws:iam::123456789012:role/platform-oncall"
+    subject = "repo:{repository}:environment:{environment}"
+    # each of three subjects grows by one
+    grown = [
+        spec(keepers=(keeper,), subject=subject + ":" + "x" * more) for more in range(100, 400)
+    ]
+    texts = [aws.render_trust(each, place, plan_deployers(each)[0]) for each in grown]
+    fits = [each for each, text in zip(grown, texts, strict=True) if len(squeeze(text)) <= 2048]
+    longest = texts[len(fits) - 1]
+
+    assert len(squeeze(longest)) > 2045
+    assert len(longest) > 2048
+    aws.check_trusts(fits[-1], place)
+    said = "characters in the trust policy of the role evenkeel-aws-prod-preview; expected 2048"
+    with pytest.raises(Refused, match=said):
+        clouds.build_state(grown[len(fits)], place)
+
+
+def squeeze(text: str) -> str:
+    """Return a text without white space."""
+    return re.sub(r"\s", "", text)
 
 
 def test_a_layer_writes_its_own_stack_only_on_aws() -> None:

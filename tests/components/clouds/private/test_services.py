@@ -1,6 +1,9 @@
 """What workloads find where there is no cloud: buckets of an add-on, and nothing else."""
 
+from dataclasses import replace
+
 from components.clouds.private.offer import plan_offer
+from components.clouds.private.services import check_services
 from components.contract import BucketOffer
 from tests.components.clouds.private.environment import BUCKET, RECORDS, SECRETS, claimed, spec
 
@@ -18,6 +21,14 @@ def test_buckets_are_in_the_cluster() -> None:
             credentials=True,
         )
     }
+
+
+def test_nobody_needs_to_keep_what_nothing_new_goes_to() -> None:
+    """Where it was kept, the add-on is there still; where it never was, there is nothing in it."""
+    former = replace(BUCKET, former=True)
+
+    assert list(check_services(spec(grants=(former,)), claimed())) == []
+    assert len(list(check_services(spec(grants=(former, BUCKET)), claimed()))) == 1
 
 
 def test_nothing_else_is_offered() -> None:
