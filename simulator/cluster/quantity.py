@@ -11,7 +11,6 @@ _BY_POWER = {power: suffix for suffix, power in _DECIMAL.items()}
 _KIBI = 1024
 
 
-@lru_cache(maxsize=4096)
 def number(value: str | float) -> float:
     """Return a quantity as a number: bytes, processors or pieces.
 
@@ -41,6 +40,7 @@ def canonical(value: str | float) -> str:
     return _decimal(exact) if suffix in _DECIMAL else _with_exponent(exact)
 
 
+@lru_cache(maxsize=4096)
 def _parsed(text: str) -> tuple[Decimal, str] | None:
     """Return a quantity's exact number and its suffix."""
     found = _FORM.fullmatch(text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..cluster.api import STRATEGIC, Json
 from . import kinds
+from .boot import STUCK
 from .controller import Controller, Watches
 from .informer import Informer, without_managed_fields
 from .ownership import is_going, key_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ..cluster.resource_type import ResourceType
 
 _SCHEDULED = "status.phase=Pending,spec.nodeName!="
+_TELLER = "kubelet"
 
 
 class References(Controller):
@@ -47,6 +49,9 @@ class References(Controller):
         self._keys: dict[tuple[str, str, str], tuple[str, frozenset[str]]] = {}
         """Kind, namespace and name -> the version that was read, and the keys that it held."""
 
+        self._told: dict[str, tuple[str, frozenset[str]]] = {}
+        """Pod -> its uid, and the names of the events that tell of it."""
+
     def keys(self) -> Iterable[str]:
         """Return the pods that wait, as `namespace/name`."""
         return [key_of(each) for each in self._pods.all()]
@@ -56,17 +61,17 @@ class References(Controller):
         namespace, _, name = key.rpartition("/")
         pod = self._pods.get(name, namespace)
         if pod is None or is_going(pod):
+            self._told.pop(key, None)
             return
         lacks = list(self._lacks(pod))
+        self._tell(pod, [_event(pod, *each) for each in events(lacks)])
         if not lacks:
             self._write(pod, found_status())
             return
         status = waiting_status(pod, lacks)
-        if _states(status) == _states(pod.get("status", {})):
-            return
-        for reason, message in events(lacks):
-            self._tell(pod, reason, message)
-        self._write(pod, status)
+        # of a volume the events alone tell: what it waits for may change without a change here
+        if _states(status) != _states(pod.get("status", {})):
+            self._write(pod, status)
 
     def _write(self, pod: Json, status: Json) -> None:
         change = {"metadata": {"uid": pod["metadata"]["uid"]}, "status": status}
@@ -109,33 +114,66 @@ class References(Controller):
 
         return users
 
-    def _tell(self, pod: Json, reason: str, message: str) -> None:
-        meta, at = pod["metadata"], now()
-        digest = hashlib.sha256(message.encode()).hexdigest()[:16]
-        event = {
+    def _tell(self, pod: Json, wanted: Iterable[Json]) -> None:
+        """Tell what was not told of a pod yet, and take back what does not hold any more."""
+        meta, place = pod["metadata"], key_of(pod)
+        by_name = {each["metadata"]["name"]: each for each in wanted}
+        uid, told = self._told.get(place, ("", frozenset[str]()))
+        if uid != meta["uid"]:
+            told = self._told_before(pod)
+        for name in by_name.keys() - told:
+            self.api.apply(by_name[name], manager=self.manager, force=True)
+        for name in told - by_name.keys():
+            where = {"name": name, "namespace": meta["namespace"]}
+            self.api.delete({"apiVersion": "v1", "kind": "Event", "metadata": where})
+        self._told[place] = (meta["uid"], frozenset(by_name))
+
+    def _told_before(self, pod: Json) -> frozenset[str]:
+        """Return the names of the events that a process before this one has left of a pod."""
+        if not _states(pod.get("status", {})):
+            return frozenset()
+        meta = pod["metadata"]
+        found = self.api.list(
+            "v1", "Event", meta["namespace"], fieldSelector=f"involvedObject.uid={meta['uid']}"
+        )
+        return frozenset(
+            each["metadata"]["name"]
+            for each in found
+            if each.get("source", {}).get("component") == _TELLER
+        )
+
+
+def _event(pod: Json, reason: str, message: str) -> Json:
+    meta, at = pod["metadata"], now()
+    digest = hashlib.sha256(message.encode()).hexdigest()[:16]
+    return {
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": {"name": f"{meta['name']}.{digest}", "namespace": meta["namespace"]},
+        "involvedObject": {
             "apiVersion": "v1",
-            "kind": "Event",
-            "metadata": {"name": f"{meta['name']}.{digest}", "namespace": meta["namespace"]},
-            "involvedObject": {
-                "apiVersion": "v1",
-                "kind": "Pod",
-                "name": meta["name"],
-                "namespace": meta["namespace"],
-                "uid": meta["uid"],
-            },
-            "type": "Warning",
-            "reason": reason,
-            "message": message,
-            "source": {"component": "kubelet", "host": pod["spec"].get("nodeName", "")},
-            "firstTimestamp": at,
-            "lastTimestamp": at,
-            "count": 1,
-        }
-        self.api.apply(event, manager=self.manager, force=True)
+            "kind": "Pod",
+            "name": meta["name"],
+            "namespace": meta["namespace"],
+            "uid": meta["uid"],
+        },
+        "type": "Warning",
+        "reason": reason,
+        "message": message,
+        "source": {"component": _TELLER, "host": pod["spec"].get("nodeName", "")},
+        "firstTimestamp": at,
+        "lastTimestamp": at,
+        "count": 1,
+    }
 
 
 def keep_waiting(pod: Json) -> Json | None:
-    """Keep a pod that names something and was not let go yet; forget all others."""
+    """Keep a pod that names something and was not let go yet; forget all others.
+
+    One that is stuck says why by itself (stages/pod-stuck.yaml), and never starts.
+    """
+    if STUCK in (pod["metadata"].get("annotations") or ()):
+        return None
     conditions = pod.get("status", {}).get("conditions") or ()
     if any(each["type"] == FOUND for each in conditions) or not any(references(pod)):
         return None

@@ -9,23 +9,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cli.change_lines import steps_document
 from cli.mishaps import faults as read_faults
+from operations.deployment import Done, Operation
 from operations.exit_codes import Exit
 from operations.opening import Opening
 from operations.platform_report import platform_report, wait_until_ready
 from operations.project import Project
 from operations.screen.silent import SilentScreen
 from operations.simulation import prepare
-from operations.tally import Tally
-from simulator.engine import embedded
+from operations.supervision import Supervision
 from simulator.engine.crew import Crew
-from simulator.engine.request import Operation, Outcome, Request
-from simulator.environ import rehearsal_environ
 from simulator.session import Session
 from simulator.simulation import Simulation
 from tests.end_to_end.rehearsal import ROOT, Rehearsal
@@ -33,7 +33,7 @@ from tests.end_to_end.rehearsal import ROOT, Rehearsal
 
 @dataclass(frozen=True)
 class Driver:
-    """One environment of a project without policies, and who keeps its processes."""
+    """One environment of a project, and who keeps its processes; its policies judge, if any."""
 
     project: Rehearsal
     name: str
@@ -54,10 +54,10 @@ class Driver:
         opening = Opening.read(Project(self.project.root), self.name)
         session = prepare(self.folder, opening.session_data(faults=read_faults(faults)))
         simulation = Simulation(session)
-        simulation.start(lambda _: None)
-        tally, outcome = self.run("up", opening, session)
-        document = _document(tally, outcome)
-        if not outcome.ok:
+        opening.start_cluster(simulation, SilentScreen())
+        done = self.run("up", opening, session)
+        document = _document(done)
+        if not done.outcome.ok:
             return document
         opening.remember(session)
         platform = wait_until_ready(simulation, opening, SilentScreen(), ready_seconds)
@@ -70,35 +70,25 @@ class Driver:
         opening = Opening.read(Project(self.project.root), self.name)
         session = prepare(self.folder, opening.session_data())
         changed = [line.strip() for line in opening.changes(session)]
-        document = _document(*self.run("preview", opening, session))
+        document = _document(self.run("preview", opening, session))
         changes = 0 if document["exit"] else document["changes"]
         return {**document, "environment_changes": changed, "changes": changes}
 
-    def run(
-        self, operation: Operation, opening: Opening, session: Session
-    ) -> tuple[Tally, Outcome]:
-        """Run one operation of the engine, as a command does; nothing judges it."""
-        asked = opening.deployment(session)
-        tally = Tally()
-        request = Request(
-            operation=operation,
-            project=self.project.root,
-            stack=self.name,
-            config=asked.config,
-            config_objects=asked.config_objects,
-            secret_keys=asked.secret_keys,
-            state=session.state,
-            environ=rehearsal_environ(session),
-            plugins=session.folder / "plugins",
-            log=session.logs / f"{operation}.log",
-            continue_on_error=operation == "up",
-            crew=self.crew,
-        )
-        return tally, embedded.run(request, tally.add)
+    def run(self, operation: Operation, opening: Opening, session: Session) -> Done:
+        """Run one operation as a command does, on what has been started."""
+        deployment = replace(opening.deployment(session), crew=self.crew)
+        screen = SilentScreen()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("EVENKEEL_ENGINE", self.project.engine)
+            if operation == "preview":
+                return deployment.run(operation, screen, operation)
+            with Supervision(Simulation(session), screen).during():
+                return deployment.run(operation, screen, operation)
 
 
-def _document(tally: Tally, outcome: Outcome) -> dict[str, Any]:
+def _document(done: Done) -> dict[str, Any]:
     """Return what a command's document has of an operation."""
+    tally, outcome = done.tally, done.outcome
     return {
         "exit": int(Exit.OK if outcome.ok else Exit.FAILED),
         "errors": [] if outcome.ok else tally.errors or [outcome.message],

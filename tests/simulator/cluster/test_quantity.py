@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -59,8 +60,9 @@ def test_a_number_is_the_one_that_the_official_client_reads(
     assert number(canonical(text)) == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("wrong", ["", "much", "1.2.3", "5 Gi", "Gi"])
-def test_what_is_no_quantity_is_no_number(wrong: str) -> None:
-    """The message says what one looks like."""
+@pytest.mark.parametrize("wrong", ["", "much", "1.2.3", "5 Gi", "Gi", True, None, {}, []])
+def test_what_is_no_quantity_is_no_number(wrong: Any) -> None:  # noqa: ANN401 - any JSON
+    """The message says what one looks like; that `1` is one does not help what equals it."""
+    assert number(1) == 1
     with pytest.raises(ValueError, match="such as 500m or 10Gi"):
         number(wrong)

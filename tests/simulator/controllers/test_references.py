@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from simulator.cluster import processes
+
 if TYPE_CHECKING:
     from tests.simulator.controllers.conftest import Room
 
@@ -63,6 +65,12 @@ def _waiting(room: "Room", place: str, name: str) -> Json:
     return dict(room.until(state, f"{name} waits"))
 
 
+def _told(room: "Room", place: str) -> set[str]:
+    """Return what events say of volumes."""
+    found = room.api.list("v1", "Event", place, fieldSelector="reason=FailedMount")
+    return {each["message"] for each in found}
+
+
 def _ready(room: "Room", place: str, name: str) -> bool:
     found = room.api.get("apps/v1", "Deployment", name, place)
     return bool(found.get("status", {}).get("readyReplicas"))
@@ -93,15 +101,51 @@ def test_a_volume_waits_and_an_event_says_so(room: "Room", place: str) -> None:
     room.apply(_deployment(place, "volume", volumes=volumes))
 
     assert _waiting(room, place, "volume") == {"reason": "ContainerCreating"}
-    events = room.until(
-        lambda: room.api.list("v1", "Event", place, fieldSelector="reason=FailedMount"), "an event"
-    )
-    assert {each["message"] for each in events} == {
+    assert room.until(lambda: _told(room, place), "an event") == {
         'MountVolume.SetUp failed for volume "settings" : configmap "settings" not found'
     }
 
     room.apply(_config_map(place, "settings", a="b"))
     room.until(lambda: _ready(room, place, "volume"), "ready")
+    assert _told(room, place) == set()
+
+
+def test_of_two_volumes_the_one_that_still_waits_is_told(room: "Room", place: str) -> None:
+    """The containers are in the same state all the time."""
+    volumes = [{"name": each, "configMap": {"name": each}} for each in ("first", "second")]
+    room.apply(_deployment(place, "two", volumes=volumes))
+    failed = 'MountVolume.SetUp failed for volume "{0}" : configmap "{0}" not found'
+    both = {failed.format(each) for each in ("first", "second")}
+    room.until(lambda: _told(room, place) == both, "both are missing")
+
+    room.apply(_config_map(place, "first", a="b"))
+    room.until(lambda: _told(room, place) == {failed.format("second")}, "the second is missing")
+
+
+def test_what_a_supervisor_told_the_next_one_takes_back(room: "Room", place: str) -> None:
+    """The Secret comes while none runs, and without the key: that is told, and nothing else."""
+    source = {"secretName": "keys", "items": [{"key": "tls.crt", "path": "crt"}]}
+    room.apply(_deployment(place, "keys", volumes=[{"name": "keys", "secret": source}]))
+    failed = 'MountVolume.SetUp failed for volume "keys" : '
+    room.until(lambda: _told(room, place) == {f'{failed}secret "keys" not found'}, "no Secret")
+    assert _waiting(room, place, "keys") == {"reason": "ContainerCreating"}
+
+    processes.stop(room.supervisor)
+    room.apply(_secret(place, "keys", other="x"))
+    room.start_supervisor()
+    lacks = f"{failed}references non-existent secret key: tls.crt"
+    room.until(lambda: _told(room, place) == {lacks}, "no key")
+
+
+def test_a_pod_that_is_stuck_says_why(room: "Room", place: str) -> None:
+    """That it waits for something else, too, does not hide it."""
+    variable = _from("ConfigMap", "nobody-made-it", "a")
+    stuck = _deployment(place, "stuck", containers=[_container(env=[variable])])
+    reason = {"simulator.evenkeel.dev/stuck": "ImagePullBackOff"}
+    stuck["spec"]["template"]["metadata"]["annotations"] = reason
+    room.apply(stuck)
+
+    assert _waiting(room, place, "stuck")["reason"] == "ImagePullBackOff"
 
 
 @pytest.mark.parametrize(
