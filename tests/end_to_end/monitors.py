@@ -26,6 +26,9 @@ MONITORS: Final[tuple[tuple[str, Json, str], ...]] = (
         {"metricRelabelings": [{"action": "LabelMap", "regex": "(.*)"}]},
         "label namespace",
     ),
+    ("PodMonitor", {"honorLabels": False}, ""),
+    ("ServiceMonitor", {"honorLabels": True}, "honorLabels"),
+    ("PodMonitor", {"honorLabels": True}, "honorLabels"),
 )
 """Kind, endpoint, and part of the refusal; an empty one is taken."""
 

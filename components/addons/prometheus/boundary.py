@@ -47,6 +47,8 @@ variables.endpoints.all(e, [
   (!has(s.targetLabel) || !(s.targetLabel.startsWith("__") || s.targetLabel == "namespace"))
 )))"""
 
+_OWN_LABELS: Final = "variables.endpoints.all(e, !has(e.honorLabels) || !e.honorLabels)"
+
 # a label of the rule takes the place of its group's, and both that of what the expression says
 _SAYS_WHOSE: Final = f"""\
 !has(object.spec.groups) || object.spec.groups.all(g, !has(g.rules) || g.rules.all(r,
@@ -72,6 +74,12 @@ _OF_MONITORS: Final = (
         "message": "a monitor of a workspace writes the label namespace or one that begins with "
         "__, which leads Prometheus elsewhere or passes for another team's. Leave labelmap out, "
         "and write other labels.",
+    },
+    {
+        "expression": _OWN_LABELS,
+        "message": "a monitor of a workspace believes the labels of what it scrapes, which could "
+        "pass for another team's or the platform's. Leave honorLabels out: they are kept as "
+        "exported_*.",
     },
 )
 _OF_RULES: Final = (
