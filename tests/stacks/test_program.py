@@ -27,7 +27,7 @@ def test_the_local_environment_is_built(written: Json) -> None:
     assert kinds.count("kubernetes:core/v1:NodePatch") == 4
     assert kinds.count("evenkeel:private:NodePool") == 2
     assert kinds.count("evenkeel:addons:Release") == 2
-    assert len(kinds) == 22
+    assert len(kinds) == 24
 
 
 @pytest.mark.usefixtures("_room")

@@ -61,6 +61,7 @@ def chart(cluster: ClusterOffer) -> Chart:
     values = {
         **ingress(cluster),
         "autoscaling": {"enabled": False},
+        "annotations": {},  # nothing but the chart ever scales it
         "resources": {
             "requests": {"cpu": "50m", "memory": "128Mi"},
             "limits": {"memory": "512Mi"},
